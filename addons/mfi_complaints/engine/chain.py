@@ -1,0 +1,209 @@
+"""The journal's hash chain: canonical form, hashes, seals, and what is broken.
+
+Each complaint has its own chain. Event *n* carries the hash of event *n - 1*, so that
+changing, removing or reordering one breaks every later one. A daily *seal* per company
+is computed over the heads of all chains that moved since the previous seal, so that
+removing a whole complaint shows too.
+
+Personal text never enters the chain: only a salted digest of it does
+(:func:`digest`). Once text and salt are erased, the digest says nothing any more and
+the chain stays valid.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+#: Hash that the first event of a chain and the first seal point back to.
+GENESIS = "0" * 64
+
+
+def canonical(value):
+    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8.
+
+    >>> canonical({"b": 1, "a": ["é", None]})
+    '{"a":["é",null],"b":1}'
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    )
+
+
+def sha256(text):
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(salt, value):
+    """Return the salted digest of one value (a text, a number, a date, a list).
+
+    >>> digest("s", "Amadou") == digest("s", "Amadou")
+    True
+    >>> digest("s", "Amadou") == digest("t", "Amadou")
+    False
+    """
+    return sha256(f"{salt}\n{canonical(value)}")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One link of a chain, as plain values.
+
+    :param ticket: identifier of the complaint
+    :param date: UTC, ``YYYY-MM-DD HH:MM:SS``
+    :param payload: canonical JSON text, kept as stored
+    """
+
+    ticket: int
+    sequence: int
+    code: str
+    date: str
+    user: int
+    from_state: str
+    to_state: str
+    payload: str
+    previous_hash: str
+    hash: str = ""
+    id: int = 0
+
+
+def event_hash(event):
+    """Return the hash that an event must carry.
+
+    >>> first = Event(7, 1, "registered", "2026-01-05 09:00:00", 2, "draft",
+    ...               "registered", "{}", GENESIS)
+    >>> len(event_hash(first))
+    64
+    """
+    body = {
+        "ticket": event.ticket,
+        "sequence": event.sequence,
+        "code": event.code,
+        "date": event.date,
+        "user": event.user,
+        "from_state": event.from_state or "",
+        "to_state": event.to_state or "",
+        "payload": event.payload,
+    }
+    return sha256(event.previous_hash + canonical(body))
+
+
+@dataclass(frozen=True)
+class Break:
+    """One broken place: what is wrong (``code``), where, and the two values."""
+
+    code: str
+    ticket: int
+    event: int = 0
+    sequence: int = 0
+    field: str = ""
+    expected: str = ""
+    found: str = ""
+
+
+def check_chain(events: Iterable[Event]):
+    """Return the broken places of one complaint's chain, given in order of sequence.
+
+    >>> first = Event(7, 1, "registered", "2026-01-05 09:00:00", 2, "draft",
+    ...               "registered", "{}", GENESIS)
+    >>> import dataclasses
+    >>> first = dataclasses.replace(first, hash=event_hash(first))
+    >>> check_chain([first])
+    []
+    >>> [b.code for b in check_chain([dataclasses.replace(first, user=3)])]
+    ['hash']
+    >>> [b.code for b in check_chain([dataclasses.replace(first, sequence=2)])]
+    ['gap', 'hash']
+    """
+    found = []
+    previous, expected_sequence = GENESIS, 1
+    for event in events:
+        place = {"ticket": event.ticket, "event": event.id, "sequence": event.sequence}
+        if event.sequence != expected_sequence:
+            found.append(
+                Break("gap", **place, expected=str(expected_sequence), found="")
+            )
+        elif event.previous_hash != previous:
+            found.append(
+                Break("link", **place, expected=previous, found=event.previous_hash)
+            )
+        if (right := event_hash(event)) != event.hash:
+            found.append(Break("hash", **place, expected=right, found=event.hash))
+        previous, expected_sequence = event.hash, event.sequence + 1
+    return found
+
+
+def latest_digests(events: Iterable[Event]):
+    """Return the last digest that a chain holds for each field, with its sequence.
+
+    An event of code ``erased`` withdraws the fields it names: they can no longer be
+    compared.
+    """
+    known = {}
+    for event in events:
+        payload = json.loads(event.payload or "{}")
+        for field, value in payload.get("digests", {}).items():
+            known[field] = (value, event.sequence)
+        for field in payload.get("erased", ()):
+            known.pop(field, None)
+    return known
+
+
+def check_values(ticket, known: Mapping, salt, values: Mapping):
+    """Return the fields of a complaint that differ from what its chain says.
+
+    :param known: answer of :func:`latest_digests`
+    :param values: field → plain value now in the database
+    """
+    return [
+        Break("value", ticket, sequence=sequence, field=field)
+        for field, (right, sequence) in sorted(known.items())
+        if field in values and digest(salt, values[field]) != right
+    ]
+
+
+def seal_content(heads: Iterable[tuple]):
+    """Return the text that a seal covers: one line per chain that moved.
+
+    :param heads: tuples (complaint number, ticket id, last sequence, last hash)
+
+    >>> print(seal_content([("PL-2026-000002", 9, 1, "b" * 4), ("PL-1", 3, 4, "a")]))
+    3 4 a PL-1
+    9 1 bbbb PL-2026-000002
+    """
+    ordered = sorted(heads, key=lambda head: head[1])
+    return "\n".join(
+        f"{ticket} {sequence} {hash_} {number}"
+        for number, ticket, sequence, hash_ in ordered
+    )
+
+
+def read_seal_content(text):
+    """Return {ticket id: (last sequence, last hash, number)} from a seal's text.
+
+    >>> read_seal_content("3 4 a PL-1")
+    {3: (4, 'a', 'PL-1')}
+    """
+    heads = {}
+    for line in filter(None, (text or "").split("\n")):
+        ticket, sequence, hash_, number = line.split(" ", 3)
+        heads[int(ticket)] = (int(sequence), hash_, number)
+    return heads
+
+
+def seal_hash(previous_hash, company, day, last_event, complaints, content):
+    """Return the hash of a seal over the previous seal and what this one covers.
+
+    :param day: local date of the company, ``YYYY-MM-DD``
+    :param last_event: highest event id covered
+    :param complaints: number of complaints of the company that have a chain
+    """
+    body = {
+        "company": company,
+        "day": day,
+        "last_event": last_event,
+        "complaints": complaints,
+        "content": sha256(content),
+    }
+    return sha256(previous_hash + canonical(body))

@@ -1,0 +1,9 @@
+# reference data
+
+# clients
+
+# shared models
+
+# the complaint
+
+# journal
