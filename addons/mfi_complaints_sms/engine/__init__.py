@@ -1,0 +1,1 @@
+"""The rules of texting, in plain Python: nothing here knows Odoo."""

@@ -1,0 +1,302 @@
+"""Any HTTP gateway, described wholly by settings: no code for a local operator.
+
+Options (all text, see the settings screen for their help):
+
+``send_url``, ``send_method``, ``send_headers`` (``Name: value`` lines), ``send_type``
+(``form``, ``json``, ``xml``, ``text``), ``send_body``, ``success_status``
+(``200-299,202``), ``success_pattern``, ``refusal_pattern``, ``id_pattern`` (first
+group, or a JSON path written ``json:messages.0.id``), ``number_plus`` (``yes``/``no``);
+``in_list`` (JSON path of a list), ``in_fields`` (``our name = their name`` lines for
+``sender text id to time charset part_ref part_number part_total``), ``status_fields``
+(``uuid id status reason``), ``delivered_values``, ``failed_values``, ``sent_values``,
+``ack_body``, ``ack_type``.
+"""
+
+import json
+import re
+from html import escape
+from urllib.parse import quote
+
+from .. import charset, parts
+from .base import (
+    ACCEPTED,
+    BODY_LIMIT,
+    DELIVERED,
+    FAILED,
+    OTHER,
+    REFUSED,
+    RETRY,
+    SENT,
+    Gateway,
+    Inbound,
+    Malformed,
+    Reply,
+    Report,
+    Request,
+    Sent,
+    dig,
+    http_fault,
+    moment,
+    raw_bytes,
+    require,
+    word,
+    words,
+)
+
+_BLANK = re.compile(r"\{(to|text|from|uuid|account|secret|status_url|hex)\}")
+_TYPES = {
+    "form": "application/x-www-form-urlencoded",
+    "json": "application/json",
+    "xml": "text/xml; charset=utf-8",
+    "text": "text/plain; charset=utf-8",
+}
+
+
+def _json_text(value):
+    """Escape for the inside of a JSON string."""
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _url_text(value):
+    """Escape for a query, a path or a form."""
+    return quote(value, safe="")
+
+
+_ESCAPES = {"form": _url_text, "json": _json_text, "xml": escape, "text": str}
+
+
+def fill(template, values, kind):
+    """Fill the blanks of a template, each escaped for the place it goes to.
+
+    >>> fill('{"m": "{text}"}', {"text": 'l"eau'}, "json")
+    '{"m": "l\\\\"eau"}'
+    >>> fill("m={text}&x={other}", {"text": "a&b"}, "form")
+    'm=a%26b&x={other}'
+    """
+    return _BLANK.sub(
+        lambda found: _ESCAPES[kind](values.get(found.group(1), "")), template
+    )
+
+
+def lines(text, separator="="):
+    """Read ``name = value`` lines; others are left out.
+
+    >>> lines("sender = msisdn\\n\\ntext=sms.body\\nodd")
+    {'sender': 'msisdn', 'text': 'sms.body'}
+    """
+    found = {}
+    for line in (text or "").splitlines():
+        name, middle, value = line.partition(separator)
+        if middle and name.strip() and value.strip():
+            found[name.strip()] = value.strip()
+    return found
+
+
+def in_ranges(status, ranges):
+    """Tell whether a status is in ``200-299,304``.
+
+    >>> in_ranges(202, "200-299"), in_ranges(404, "200, 201")
+    (True, False)
+    """
+    for item in (ranges or "200-299").split(","):
+        low, _dash, high = item.strip().partition("-")
+        if low.isdecimal() and int(low) <= status <= int(high or low):
+            return True
+    return False
+
+
+def faults(options):
+    """Return ``(option, what is wrong)`` for settings that cannot work.
+
+    >>> faults({"send_url": "http://x", "id_pattern": "(", "in_fields": "sender=a"})
+    [('id_pattern', 'pattern'), ('in_fields', 'missing: text')]
+    """
+    found = []
+    for name in ("success_pattern", "refusal_pattern", "id_pattern"):
+        try:
+            re.compile(options.get(name) or "")
+        except re.error:
+            found.append((name, "pattern"))
+    mapping = lines(options.get("in_fields"))
+    absent = [name for name in ("sender", "text") if mapping and name not in mapping]
+    if absent:
+        found.append(("in_fields", "missing: " + ", ".join(absent)))
+    return found
+
+
+class Generic(Gateway):
+    """A gateway described by its options."""
+
+    code = "generic"
+
+    def _option(self, name, default=""):
+        """Return a text option, or the default when it is empty."""
+        return self.settings.options.get(name) or default
+
+    def prepare_send(self, message):
+        """Return the request that the templates describe.
+
+        >>> from .base import Outgoing, Settings
+        >>> options = {"send_url": "http://op/send?to={to}&m={text}",
+        ...            "send_method": "GET", "number_plus": "no"}
+        >>> gateway = Generic(Settings(options=options))
+        >>> gateway.prepare_send(Outgoing("u", "+22177", "a b")).url
+        'http://op/send?to=22177&m=a%20b'
+        """
+        kind = self._option("send_type", "form")
+        plus = self._option("number_plus", "yes") == "yes"
+        values = {
+            "to": message.number if plus else message.number.lstrip("+"),
+            "text": message.text,
+            "hex": message.text.encode("utf-16-be", "replace").hex(),
+            "from": self.settings.sender,
+            "uuid": message.uuid,
+            "account": self.settings.account,
+            "secret": self.settings.secret,
+            "status_url": message.status_url,
+        }
+        url = fill(self._option("send_url", self.settings.url), values, "form")
+        method = self._option("send_method", "POST")
+        headers = {
+            name: re.sub(r"[\r\n]", "", fill(value, values, "text"))
+            for name, value in lines(self._option("send_headers"), ":").items()
+        }
+        body = fill(self._option("send_body"), values, kind).encode("utf-8", "replace")
+        if method == "GET":
+            return Request(method, url, headers)
+        headers.setdefault("Content-Type", _TYPES[kind])
+        return Request(method, url, headers, body)
+
+    def read_send_answer(self, answer):
+        """Apply the success test, the refusal test and the id extraction.
+
+        >>> from .base import Answer, Settings
+        >>> options = {"success_pattern": "^OK", "id_pattern": r"id=(\\w+)"}
+        >>> read = Generic(Settings(options=options)).read_send_answer
+        >>> read(Answer(200, b"OK id=A7")).provider_id
+        'A7'
+        >>> read(Answer(200, b"ERR solde")).state, read(Answer(502)).state
+        ('refused', 'retry')
+        """
+        text = answer.body[:BODY_LIMIT].decode("utf-8", "replace")
+        fault = http_fault(answer)
+        if not in_ranges(answer.status, self._option("success_status")):
+            return fault or Sent(
+                REFUSED, "", OTHER, str(answer.status), answer.text()
+            )
+        refusal = self._option("refusal_pattern")
+        wanted = self._option("success_pattern")
+        if (refusal and re.search(refusal, text)) or (
+            wanted and not re.search(wanted, text)
+        ):
+            return Sent(REFUSED, "", OTHER, str(answer.status), answer.text())
+        return Sent(ACCEPTED, self._read_id(answer, text))
+
+    def _read_id(self, answer, text):
+        """Return the gateway's id of the text, or ``""``."""
+        pattern = self._option("id_pattern")
+        if pattern.startswith("json:"):
+            return word(dig(answer.json(), pattern[5:].strip()))
+        found = re.search(pattern, text) if pattern else None
+        return word(found.group(1 if found.re.groups else 0)) if found else ""
+
+    def _rows(self, call, list_path):
+        """Return the messages of a call as dictionaries or JSON values."""
+        data = call.json()
+        if data is None:
+            return [call.fields()]
+        rows = dig(data, list_path) if list_path else data
+        if isinstance(rows, dict):
+            return [rows]
+        if not isinstance(rows, list) or not rows:
+            raise Malformed("missing: " + (list_path or "body"))
+        return rows[:1000]
+
+    def read_inbound(self, call):
+        """Read the mapped fields of the form, the query or the JSON body.
+
+        >>> from .base import Call, Settings
+        >>> options = {"in_fields": "sender=sms.msisdn\\ntext=sms.body"}
+        >>> body = b'{"sms": {"msisdn": 22177, "body": "bonjour"}}'
+        >>> Generic(Settings(options=options)).read_inbound(
+        ...     Call("POST", "http://x", {}, body))[0].sender
+        '22177'
+        """
+        mapping = lines(self._option("in_fields"))
+        mapping = mapping or {name: name for name in ("text", "id", "to", "time")}
+        mapping.setdefault("sender", "from")
+        rows = self._rows(call, self._option("in_list"))
+        return [self._read_one(row, mapping) for row in rows]
+
+    def _read_one(self, row, mapping):
+        """Read one message by the mapping."""
+        values = {name: self._value(row, path) for name, path in mapping.items()}
+        sender = word(values.get("sender"))
+        text = self._text(values)
+        require(sender=sender, text=text)
+        part = parts.make(
+            values.get("part_ref"), values.get("part_number"), values.get("part_total")
+        )
+        return Inbound(
+            sender,
+            text,
+            word(values.get("id")),
+            word(values.get("to")),
+            moment(values.get("time")),
+            part or parts.from_udh(word(values.get("udh"))),
+        )
+
+    @staticmethod
+    def _value(row, path):
+        """Return a field by its name as it is, else by its dotted path."""
+        if isinstance(row, dict) and path in row:
+            return row[path]
+        return dig(row, path)
+
+    @staticmethod
+    def _text(values):
+        """Return the words, decoded when the gateway names a charset."""
+        text, name = values.get("text"), word(values.get("charset"))
+        if name and isinstance(text, str):
+            return charset.decode(raw_bytes(text), name)
+        return words(text)
+
+    def read_status(self, call):
+        """Read the mapped fields and translate the gateway's states."""
+        mapping = lines(self._option("status_fields"))
+        mapping = mapping or {"uuid": "uuid", "id": "id", "status": "status"}
+        rows = self._rows(call, self._option("in_list") if call.json() else "")
+        reports = [self._read_report(row, mapping) for row in rows]
+        return [report for report in reports if report]
+
+    def _read_report(self, row, mapping):
+        """Read one report, None when its state means nothing to us."""
+        values = {name: word(self._value(row, path)) for name, path in mapping.items()}
+        status = values.get("status", "")
+        ours, theirs = values.get("uuid", ""), values.get("id", "")
+        require(id=ours or theirs, status=status)
+        state = self._state(status)
+        reason = values.get("reason", "")
+        return Report(state, ours, theirs, status, reason) if state else None
+
+    def _state(self, status):
+        """Translate a gateway's state by the three lists of the settings."""
+        lists = (
+            (DELIVERED, self._option("delivered_values", "delivered,1")),
+            (FAILED, self._option("failed_values", "failed,undelivered,2")),
+            (SENT, self._option("sent_values", "sent,8")),
+        )
+        for state, values in lists:
+            if status.lower() in [v.strip().lower() for v in values.split(",")]:
+                return state
+        return None
+
+    def ack(self, call, kind="in"):
+        """Return the acknowledgement that the settings describe."""
+        kinds = {
+            "text": "text/plain; charset=utf-8",
+            "json": "application/json",
+            "xml": "text/xml; charset=utf-8",
+        }
+        body = self._option("ack_body").encode("utf-8", "replace")
+        return Reply(200, kinds[self._option("ack_type", "text")], body)
