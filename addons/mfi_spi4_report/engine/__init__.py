@@ -1,0 +1,1 @@
+"""Rules of the evidence report in plain Python: no Odoo import in this folder."""

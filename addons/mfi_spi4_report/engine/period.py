@@ -1,0 +1,184 @@
+"""Reporting periods: inclusive local dates, and the instants that bound them.
+
+A period is two dates of the institution's own calendar, both included. Records carry
+UTC instants; the only bridge between the two is :meth:`Period.bounds`, so that a
+complaint received at 23:30 local time falls on the day that the client saw.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+
+def day_start(day, zone):
+    """Return the UTC instant, naive, at which a local day begins.
+
+    :param day: ``datetime.date``
+    :param zone: ``zoneinfo.ZoneInfo`` of the institution
+
+    >>> from zoneinfo import ZoneInfo
+    >>> day_start(date(2025, 7, 1), ZoneInfo("Africa/Porto-Novo"))
+    datetime.datetime(2025, 6, 30, 23, 0)
+    """
+    local = datetime.combine(day, time.min, tzinfo=zone)
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def local_date(instant, zone):
+    """Return the local date of a naive UTC instant, or ``None`` without one.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> local_date(datetime(2025, 6, 30, 23, 30), ZoneInfo("Africa/Porto-Novo"))
+    datetime.date(2025, 7, 1)
+    """
+    if not instant:
+        return None
+    return instant.replace(tzinfo=timezone.utc).astimezone(zone).date()
+
+
+def add_months(day, months):
+    """Return the same day some months away, or the last day of a shorter month.
+
+    >>> add_months(date(2025, 3, 31), -1)
+    datetime.date(2025, 2, 28)
+    """
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+@dataclass(frozen=True)
+class Period:
+    """Two local dates, both included.
+
+    :raises ValueError: when the last day comes before the first
+    """
+
+    first: date
+    last: date
+
+    def __post_init__(self):
+        if self.last < self.first:
+            raise ValueError("a period ends on or after the day it begins")
+
+    @property
+    def days(self):
+        """Return the number of calendar days of the period.
+
+        >>> Period(date(2025, 1, 1), date(2025, 1, 31)).days
+        31
+        """
+        return (self.last - self.first).days + 1
+
+    def bounds(self, zone):
+        """Return the UTC instants (first included, end excluded) of the period.
+
+        >>> from zoneinfo import ZoneInfo
+        >>> p = Period(date(2025, 1, 1), date(2025, 12, 31))
+        >>> [str(i) for i in p.bounds(ZoneInfo("Africa/Dakar"))]
+        ['2025-01-01 00:00:00', '2026-01-01 00:00:00']
+        """
+        return day_start(self.first, zone), end_of(self.last, zone)
+
+    def whole_months(self):
+        """Return how many whole calendar months the period is, 0 when it is not.
+
+        >>> Period(date(2025, 1, 1), date(2025, 6, 30)).whole_months()
+        6
+        >>> Period(date(2025, 1, 2), date(2025, 6, 30)).whole_months()
+        0
+        """
+        after = self.last + timedelta(days=1)
+        if self.first.day != 1 or after.day != 1:
+            return 0
+        return (after.year - self.first.year) * 12 + after.month - self.first.month
+
+    def previous(self):
+        """Return the like period just before: as many months, else as many days.
+
+        >>> Period(date(2025, 1, 1), date(2025, 12, 31)).previous().first
+        datetime.date(2024, 1, 1)
+        >>> Period(date(2025, 3, 1), date(2025, 3, 31)).previous().first
+        datetime.date(2025, 2, 1)
+        >>> Period(date(2025, 3, 10), date(2025, 3, 19)).previous().last
+        datetime.date(2025, 3, 9)
+        """
+        last = self.first - timedelta(days=1)
+        if months := self.whole_months():
+            return Period(add_months(self.first, -months), last)
+        return Period(self.first - timedelta(days=self.days), last)
+
+    def contains(self, day):
+        """Return whether a local date falls in the period.
+
+        >>> Period(date(2025, 1, 1), date(2025, 1, 31)).contains(date(2025, 1, 31))
+        True
+        """
+        return bool(day) and self.first <= day <= self.last
+
+
+def end_of(day, zone):
+    """Return the UTC instant, naive, at which a local day is over (excluded).
+
+    >>> from zoneinfo import ZoneInfo
+    >>> end_of(date(2025, 6, 30), ZoneInfo("Africa/Porto-Novo"))
+    datetime.datetime(2025, 6, 30, 23, 0)
+    """
+    return day_start(day + timedelta(days=1), zone)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A class of ages in calendar days, both ends included (``high`` may be open)."""
+
+    key: str
+    low: int
+    high: int | None
+
+    def received(self, day):
+        """Return the local dates (first, last) of receipt of what has this age.
+
+        ``None`` as first date means "however old".
+
+        >>> BANDS[1].received(date(2025, 12, 31))
+        (datetime.date(2025, 12, 16), datetime.date(2025, 12, 23))
+        >>> BANDS[3].received(date(2025, 12, 31))
+        (None, datetime.date(2025, 11, 30))
+        """
+        first = None if self.high is None else day - timedelta(days=self.high)
+        return first, day - timedelta(days=self.low)
+
+
+#: Classes of age of open complaints, in calendar days (K10).
+BANDS = (
+    Band("0-7", 0, 7),
+    Band("8-15", 8, 15),
+    Band("16-30", 16, 30),
+    Band("31+", 31, None),
+)
+
+
+def band_of(days):
+    """Return the class of an age in calendar days.
+
+    >>> [band_of(n).key for n in (0, 7, 8, 30, 31)]
+    ['0-7', '0-7', '8-15', '16-30', '31+']
+    """
+    return next(b for b in BANDS if b.high is None or days <= b.high)
+
+
+#: Classes of age of clients, in years (K22): key, low, high.
+AGE_BANDS = (("-25", 0, 24), ("25-34", 25, 34), ("35-49", 35, 49), ("50+", 50, None))
+
+
+def birth_years(band, year):
+    """Return the years of birth (first, last) of a class of ages at a year's end.
+
+    >>> birth_years(AGE_BANDS[1], 2025)
+    (1991, 2000)
+    >>> birth_years(AGE_BANDS[3], 2025)
+    (None, 1975)
+    """
+    _key, low, high = band
+    return (None if high is None else year - high), year - low

@@ -1,0 +1,396 @@
+#!/usr/bin/env python3
+"""Verify an evidence pack on complaints. Standard library only, one file.
+
+    python3 verifier.py                     the folder that holds this file
+    python3 verifier.py dossier-ou-zip      another folder, or the ZIP itself
+    --sceau EMPREINTE                       fingerprint of the last seal, as printed
+    --empreinte EMPREINTE                   fingerprint of the pack, as printed
+    --lang fr|en                            language of the findings
+
+What is checked: every file against the manifest; every line of the register against
+its fingerprint, and their order; every journal, event after event; every seal, and
+that no sealed complaint is missing or was rewritten since. Exit code: 0 when nothing
+is broken, 1 when something is, 2 when the pack cannot be read.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import sys
+import zipfile
+
+GENESIS = "0" * 64
+MANIFEST = "manifeste.json"
+REGISTER = "registre.csv"
+PRINTS = "empreintes.csv"
+JOURNAL = "journal.jsonl"
+SEALS = "sceaux.jsonl"
+INDEX = "index.csv"
+#: The manifest cannot hold its own digest.
+OUTSIDE = (MANIFEST,)
+
+MESSAGES = {
+    "fr": {
+        "file_missing": "fichier manquant : {place}",
+        "file_extra": "fichier ajouté, absent du manifeste : {place}",
+        "file_changed": "fichier modifié : {place}",
+        "line": "{place}, ligne {number} : illisible",
+        "pack": "l'empreinte du dossier n'est pas celle qui est imprimée",
+        "row_changed": "registre : plainte {place} modifiée",
+        "row_missing": "registre : plainte {place} supprimée",
+        "row_extra": "registre : plainte {place} ajoutée",
+        "row_order": "registre : ordre changé à partir de la plainte {place}",
+        "no_journal": "plainte {place} : aucun journal",
+        "not_in_register": "plainte {place} : journal sans ligne au registre",
+        "gap": "plainte {place} : événement manquant avant le n° {number}",
+        "link": "plainte {place} : événement n° {number} non relié au précédent",
+        "hash": "plainte {place} : événement n° {number} modifié",
+        "seal_link": "sceau du {place} : non relié au sceau précédent",
+        "seal_hash": "sceau du {place} : contenu modifié",
+        "seal_first": "premier sceau manquant avant celui du {place}",
+        "sealed_missing": "plainte {place} : scellée, mais absente du journal",
+        "sealed_changed": "plainte {place} : journal différent de ce qui a été scellé",
+        "seal_last": "le dernier sceau n'est pas celui qui est imprimé : {place}",
+        "unreadable": "dossier illisible : {place}",
+        "ok": "Rien n'a été supprimé ni modifié : {files} fichiers, {rows} plaintes au "
+        "registre, {events} événements, {seals} sceaux.",
+        "broken": "{count} anomalie(s) :",
+        "last": "Dernier sceau : {seal} ({day}). Comparez-le à celui du rapport signé.",
+        "print": "Empreinte du dossier : {pack}",
+    },
+    "en": {
+        "file_missing": "file missing: {place}",
+        "file_extra": "file added, not in the manifest: {place}",
+        "file_changed": "file changed: {place}",
+        "line": "{place}, line {number}: unreadable",
+        "pack": "the pack's fingerprint is not the printed one",
+        "row_changed": "register: complaint {place} changed",
+        "row_missing": "register: complaint {place} removed",
+        "row_extra": "register: complaint {place} added",
+        "row_order": "register: order changed from complaint {place} on",
+        "no_journal": "complaint {place}: no journal",
+        "not_in_register": "complaint {place}: journal without a register line",
+        "gap": "complaint {place}: event missing before no. {number}",
+        "link": "complaint {place}: event no. {number} not linked to the one before",
+        "hash": "complaint {place}: event no. {number} changed",
+        "seal_link": "seal of {place}: not linked to the previous seal",
+        "seal_hash": "seal of {place}: content changed",
+        "seal_first": "first seal missing before that of {place}",
+        "sealed_missing": "complaint {place}: sealed, but absent from the journal",
+        "sealed_changed": "complaint {place}: journal differs from what was sealed",
+        "seal_last": "the last seal is not the printed one: {place}",
+        "unreadable": "unreadable pack: {place}",
+        "ok": "Nothing was removed or altered: {files} files, {rows} complaints in the "
+        "register, {events} events, {seals} seals.",
+        "broken": "{count} finding(s):",
+        "last": "Last seal: {seal} ({day}). Compare it with that of the signed report.",
+        "print": "Fingerprint of the pack: {pack}",
+    },
+}
+
+
+def canonical(value):
+    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8.
+
+    >>> canonical({"b": 1, "a": None})
+    '{"a":null,"b":1}'
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    )
+
+
+def sha256(data):
+    """Return the SHA-256 of a text or of bytes, in hexadecimal."""
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogateescape")
+    return hashlib.sha256(data).hexdigest()
+
+
+def event_hash(event):
+    """Return the hash that an event must carry."""
+    names = ("ticket", "sequence", "code", "date", "user")
+    body = {name: event[name] for name in names}
+    body["from_state"] = event["from_state"] or ""
+    body["to_state"] = event["to_state"] or ""
+    body["payload"] = event["payload"]
+    return sha256(event["previous_hash"] + canonical(body))
+
+
+def seal_hash(seal):
+    """Return the hash that a seal must carry."""
+    body = {name: seal[name] for name in ("company", "day", "last_event", "complaints")}
+    body["content"] = sha256(seal["content"])
+    return sha256(seal["previous_hash"] + canonical(body))
+
+
+class Folder:
+    """A pack unpacked in a folder."""
+
+    def __init__(self, path):
+        """Open the folder at ``path``."""
+        self.path = path
+
+    def names(self):
+        """Return the names of the files of the pack."""
+        return sorted(
+            name
+            for name in os.listdir(self.path)
+            if not name.startswith((".", "__")) and not name.endswith((".zip", ".pyc"))
+        )
+
+    def open(self, name):
+        """Return a binary stream on one file."""
+        return open(os.path.join(self.path, name), "rb")
+
+
+class Archive:
+    """A pack still in its ZIP."""
+
+    def __init__(self, path):
+        """Open the ZIP at ``path`` (a file name or a binary stream)."""
+        self.zip = zipfile.ZipFile(path)
+
+    def names(self):
+        """Return the names of the files of the pack."""
+        return sorted(self.zip.namelist())
+
+    def open(self, name):
+        """Return a binary stream on one file."""
+        return self.zip.open(name)
+
+
+class Verifier:
+    """Checks one pack; ``findings`` holds (code, place, number) in reading order."""
+
+    def __init__(self, pack):
+        """Take a :class:`Folder` or an :class:`Archive`."""
+        self.pack = pack
+        self.names = set(pack.names())
+        self.findings = []
+        self.counts = {"files": 0, "rows": 0, "events": 0, "seals": 0}
+        self.heads = {}
+        self.registered = {}
+        self.last_seal = ("", "")
+        self.pack_print = ""
+
+    def find(self, code, place, number=0):
+        """Note one broken place."""
+        self.findings.append((code, str(place), number))
+
+    def lines(self, name):
+        """Yield the text lines of one file, none when it is missing."""
+        if name not in self.names:
+            return
+        with self.pack.open(name) as stream:
+            # A byte that is no longer text must show as a change, not as a crash.
+            yield from io.TextIOWrapper(
+                stream, encoding="utf-8", errors="surrogateescape", newline="\n"
+            )
+
+    def rows(self, name):
+        """Yield the lines of a CSV file as lists, heading left out."""
+        reader = csv.reader(self.lines(name), delimiter=";")
+        next(reader, None)
+        yield from reader
+
+    def objects(self, name):
+        """Yield the JSON objects of a file, one a line; note those unreadable."""
+        for number, line in enumerate(self.lines(name), 1):
+            try:
+                yield json.loads(line)
+            except ValueError:
+                self.find("line", name, number)
+
+    def run(self, seal="", pack=""):
+        """Check everything; return the findings."""
+        self.check_files(pack)
+        self.check_register()
+        self.check_journal()
+        self.check_membership()
+        self.check_seals(seal)
+        return self.findings
+
+    def check_files(self, printed):
+        """Compare every file with the manifest."""
+        with self.pack.open(MANIFEST) as stream:
+            data = stream.read()
+        self.pack_print = sha256(data)
+        if printed and printed.strip().lower() != self.pack_print:
+            self.find("pack", MANIFEST)
+        expected = json.loads(data.decode("utf-8"))["files"]
+        for name in sorted(expected):
+            self.check_file(name, expected[name])
+        for name in sorted(self.names - set(expected) - set(OUTSIDE)):
+            self.find("file_extra", name)
+
+    def check_file(self, name, right):
+        """Compare one file with its digest, reading it piece by piece."""
+        if name not in self.names:
+            self.find("file_missing", name)
+            return
+        self.counts["files"] += 1
+        digest = hashlib.sha256()
+        with self.pack.open(name) as stream:
+            for piece in iter(lambda: stream.read(1 << 20), b""):
+                digest.update(piece)
+        if digest.hexdigest() != right:
+            self.find("file_changed", name)
+
+    def check_register(self):
+        """Compare every line of the register with its fingerprint, and the order."""
+        found = {}
+        lines = self.lines(REGISTER)
+        next(lines, None)
+        for line in lines:
+            number = next(csv.reader([line], delimiter=";"), [""])[0]
+            found[number] = sha256(line.rstrip("\r\n"))
+        self.counts["rows"] = len(found)
+        self.registered = found
+        right = {row[0]: row[1] for row in self.rows(PRINTS)}
+        for number in right:
+            if number not in found:
+                self.find("row_missing", number)
+            elif found[number] != right[number]:
+                self.find("row_changed", number)
+        for number in found:
+            if number not in right:
+                self.find("row_extra", number)
+        self.check_order(list(right), list(found))
+
+    def check_order(self, right, found):
+        """Name the first complaint that is not where it was."""
+        common = set(right) & set(found)
+        pairs = zip(
+            [number for number in right if number in common],
+            [number for number in found if number in common],
+        )
+        moved = next((there for here, there in pairs if here != there), None)
+        if moved:
+            self.find("row_order", moved)
+
+    def check_journal(self):
+        """Check each complaint's chain of events.
+
+        Events of a complaint follow each other in the file; ``heads`` keeps for each
+        ticket the hash at every sequence that a seal may name.
+        """
+        last = {}
+        for event in self.objects(JOURNAL):
+            self.counts["events"] += 1
+            ticket = event["ticket"]
+            self.check_event(event, *last.get(ticket, (0, GENESIS)))
+            hashes = self.heads.setdefault(ticket, {"number": event["number"]})
+            hashes[event["sequence"]] = event["hash"]
+            last[ticket] = (event["sequence"], event["hash"])
+
+    def check_event(self, event, last, previous):
+        """Check one event against the one before it."""
+        if event["sequence"] != last + 1:
+            self.find("gap", event["number"], event["sequence"])
+        elif event["previous_hash"] != previous:
+            self.find("link", event["number"], event["sequence"])
+        if event_hash(event) != event["hash"]:
+            self.find("hash", event["number"], event["sequence"])
+
+    def check_membership(self):
+        """Check that register and journal speak of the same complaints."""
+        told = {chain["number"] for chain in self.heads.values()}
+        for number in self.registered:
+            if number not in told:
+                self.find("no_journal", number)
+        for number in sorted(told - set(self.registered)):
+            self.find("not_in_register", number)
+
+    def check_seals(self, printed):
+        """Check the chain of seals, and what they say of the complaints."""
+        index = {int(row[0]): row for row in self.rows(INDEX)}
+        previous, sealed = GENESIS, {}
+        for seal in self.objects(SEALS):
+            self.counts["seals"] += 1
+            self.check_seal(seal, previous)
+            previous = seal["hash"]
+            self.last_seal = (seal["hash"], seal["day"])
+            for line in filter(None, seal["content"].split("\n")):
+                ticket, sequence, digest, number = line.split(" ", 3)
+                sealed[int(ticket)] = (int(sequence), digest, number)
+        for ticket in sorted(sealed):
+            self.check_sealed(ticket, sealed[ticket], index)
+        if printed and printed.strip().lower() != self.last_seal[0]:
+            self.find("seal_last", self.last_seal[0] or "-")
+
+    def check_seal(self, seal, previous):
+        """Check one seal against the one before it."""
+        if seal["previous_hash"] != previous:
+            first = self.counts["seals"] == 1
+            self.find("seal_first" if first else "seal_link", seal["day"])
+        if seal_hash(seal) != seal["hash"]:
+            self.find("seal_hash", seal["day"])
+
+    def check_sealed(self, ticket, head, index):
+        """Check that a sealed complaint is there as it was sealed."""
+        sequence, digest, number = head
+        chain = self.heads.get(ticket)
+        if chain is None:
+            self.check_outside(ticket, number, index)
+        elif chain.get(sequence) != digest:
+            self.find("sealed_changed", number)
+
+    def check_outside(self, ticket, number, index):
+        """Check a sealed complaint whose journal is not in the pack.
+
+        It must stand in the index as outside the report's perimeter or period.
+        """
+        row = index.get(ticket)
+        if row is None or row[2] == "1":
+            self.find("sealed_missing", number)
+
+
+def report(verifier, lang):
+    """Return the findings as text, one a line."""
+    words = MESSAGES[lang]
+    lines = []
+    if verifier.findings:
+        lines.append(words["broken"].format(count=len(verifier.findings)))
+        for code, place, number in verifier.findings:
+            lines.append("- " + words[code].format(place=place, number=number))
+    else:
+        lines.append(words["ok"].format(**verifier.counts))
+    lines.append(words["print"].format(pack=verifier.pack_print))
+    if verifier.last_seal[0]:
+        seal, day = verifier.last_seal
+        lines.append(words["last"].format(seal=seal, day=day))
+    return "\n".join(lines)
+
+
+def open_pack(path):
+    """Return the pack at a path: a ZIP, or a folder."""
+    return Folder(path) if os.path.isdir(path) else Archive(path)
+
+
+def main(arguments=None):
+    """Verify the pack named on the command line; return the exit code."""
+    parser = argparse.ArgumentParser(description="Vérifie un dossier de preuves.")
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser.add_argument("pack", nargs="?", default=here)
+    parser.add_argument("--sceau", default="")
+    parser.add_argument("--empreinte", default="")
+    parser.add_argument("--lang", choices=sorted(MESSAGES), default="fr")
+    options = parser.parse_args(arguments)
+    try:
+        verifier = Verifier(open_pack(options.pack))
+        verifier.run(options.sceau, options.empreinte)
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        sys.stdout.write(
+            MESSAGES[options.lang]["unreadable"].format(place=error) + "\n"
+        )
+        return 2
+    sys.stdout.write(report(verifier, options.lang) + "\n")
+    return 1 if verifier.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
