@@ -1,0 +1,89 @@
+"""Run a program with its output in a log file, and explain its failure."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from . import paths
+from .output import SetupError
+
+# What a program's output shows, and the sentence that says what to do.
+CAUSES = (
+    (
+        r"No space left on device|Disk quota exceeded",
+        "The disk is full: free about 4 GB and start again.",
+    ),
+    (
+        r"Temporary failure in name resolution|Temporary failure resolving"
+        r"|Could not resolve|Name or service not known|Network is unreachable"
+        r"|Failed to establish a new connection|Connection (refused|timed out|reset)"
+        r"|No matching distribution found|Cannot initiate the connection",
+        "A package source cannot be reached: check the network (and the proxy "
+        "settings, https_proxy), then start again.",
+    ),
+    (
+        r"Permission denied|Operation not permitted",
+        "A file cannot be written: check who owns the checkout and start again.",
+    ),
+)
+
+
+def explain(output):
+    """The sentence for a known cause found in a program's output, or ''.
+
+    >>> explain("E: Could not resolve 'host'")[:36]
+    'A package source cannot be reached: '
+    >>> explain("all is well")
+    ''
+    """
+    for pattern, sentence in CAUSES:
+        if re.search(pattern, output):
+            return sentence
+    return ""
+
+
+def last_line(output):
+    """The last line of an output that says something."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "it said nothing"
+
+
+def logged(args, log, what, env=None, cwd=None, stdin=None, user=None):
+    """Run ``args``; its output goes to ``.runtime/logs/<log>.log``.
+
+    :param what: the step in words, for the sentence when it fails
+    :param user: name of the system user to run as (root only)
+    :raises SetupError: when the program ends with another code than 0
+    """
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    file = paths.LOGS / f"{log}.log"
+    as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
+    with file.open("wb") as stream:
+        code = subprocess.run(
+            [str(arg) for arg in args],
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd or paths.ROOT,
+            check=False,
+            **as_user,
+        ).returncode
+    text = file.read_text(errors="replace")
+    if code:
+        raise SetupError(
+            f"{what} failed. {explain(text) or last_line(text)} "
+            f"The whole output is in {file.relative_to(paths.ROOT)}."
+        )
+    return text
+
+
+def is_root():
+    """Whether this process may install system packages."""
+    return os.geteuid() == 0
+
+
+def have(program):
+    """Whether a program is on the path."""
+    return shutil.which(program) is not None
