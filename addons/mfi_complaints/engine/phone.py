@@ -1,0 +1,204 @@
+"""Phone numbers: one spelling for many ways of writing the same line.
+
+Two countries lengthened every number while the old ones were already written in
+client files, on membership cards and in operators' systems:
+
+* Benin, 30 November 2024: 8 digits became 10, ``01`` in front of every number;
+* Côte d'Ivoire, 31 January 2021: 8 digits became 10, with a prefix that depends on
+  the operator and on the kind of line (regulator: ARTCI).
+
+Current numbering tables call the old numbers impossible, so this module rewrites
+them first. The canonical spelling is E.164 in the new plan.
+"""
+
+import re
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, ValidationResult
+
+# A number fits in 15 digits; the rest of this allowance is punctuation and labels.
+MAX_LENGTH = 64
+
+BENIN = 229
+IVORY_COAST = 225
+
+# Spellings of "two numbers in one field": only the first is used.
+_SECOND_NUMBER = re.compile(r"\s*(?:[/;,|]|\b(?:ou|et|or|and)\b).*", re.I | re.S)
+# Words people write in front of a number: "Tél. :", "GSM", "WhatsApp" …
+_LABEL = re.compile(r"^[^\W\d_][^\d+(;]*", re.I)
+# A remark or an extension after the number: "(bureau)", "poste 12", "x3".
+_REMARK = re.compile(r"(?<=\d)\s*\(?\s*[^\W\d_].*$", re.S)
+
+# Old mobile numbers of Côte d'Ivoire: the second of the eight digits names the
+# operator (0-3 Moov, 4-6 MTN, 7-9 Orange), in the series that were open to mobiles.
+# 80 and 90 were special services and keep their numbers, so they are left out.
+_IVORY_OLD_MOBILE = re.compile(r"(?:0[1-9]|[4-7]\d|[89][4-9])\d{6}")
+_IVORY_MOBILE_PREFIX = {digit: "01" for digit in "0123"}
+_IVORY_MOBILE_PREFIX |= {digit: "05" for digit in "456"}
+_IVORY_MOBILE_PREFIX |= {digit: "07" for digit in "789"}
+# Old fixed lines: two digits of area, then the operator (0 MTN, 8 Moov, else Orange).
+_IVORY_OLD_FIXED = re.compile(r"(?:2[0-4]|3[0-6])\d{6}")
+_IVORY_FIXED_PREFIX = {"0": "25", "8": "21"}
+_BENIN_OLD = re.compile(r"[2-9]\d{7}")
+
+
+def to_e164(raw, region=None):
+    """Return the canonical E.164 spelling of a phone number, or None.
+
+    :param raw: what a person typed or a gateway sent; anything is accepted. When two
+        numbers are written ("77 … / 33 …") the first one counts.
+    :param region: ISO 3166 alpha-2 code of the country whose local numbers may come
+        without prefix; without it only international spellings are understood.
+    :return: ``"+" + digits`` in today's numbering plan, or None when this is not a
+        phone number. Length decides, not the list of series in service: operators
+        open new ones faster than the tables are published.
+
+    >>> to_e164("77 654 32 10", "SN")
+    '+221776543210'
+    >>> to_e164("00221.77.654.32.10", "BJ"), to_e164("tel:+221-77-654-32-10")
+    ('+221776543210', '+221776543210')
+
+    An operator's gateway often leaves the plus sign out:
+
+    >>> to_e164("221776543210"), to_e164("221776543210", "BJ")
+    ('+221776543210', '+221776543210')
+
+    Old Beninese and Ivorian numbers come out in the new plan:
+
+    >>> to_e164("97 97 95 95", "BJ"), to_e164("+229 97979595")
+    ('+2290197979595', '+2290197979595')
+    >>> to_e164("07 09 95 73", "CI"), to_e164("20 30 15 80", "CI")
+    ('+2250707099573', '+2252720301580')
+
+    >>> to_e164("Tél. : 77 654 32 10 / 33 867 12 34", "sn")
+    '+221776543210'
+    >>> [to_e164(text, "SN") for text in ("", None, "OrangeMoney", "36000", "Awa 3")]
+    [None, None, None, None, None]
+    """
+    text = _clean(raw)
+    region = (region or "").upper() or None
+    number = _parse(text, region) if text else None
+    if number is None:
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def forms(e164):
+    """Return every E.164 spelling under which the same line may be on file.
+
+    The canonical one comes first, then the one of the old numbering plan where the
+    line existed before the change. Empty when this is not a phone number.
+
+    >>> forms("+2290197979595")
+    ('+2290197979595', '+22997979595')
+    >>> forms("+22507099573")
+    ('+2250707099573', '+22507099573')
+
+    A line opened after the change has one form only, as in all other countries:
+
+    >>> forms("+2250712345678"), forms("+221776543210"), forms("nonsense")
+    (('+2250712345678',), ('+221776543210',), ())
+    """
+    canonical = to_e164(e164)
+    if canonical is None:
+        return ()
+    number = phonenumbers.parse(canonical)
+    national = phonenumbers.national_significant_number(number)
+    old = national[2:]
+    if len(national) == 10 and _lengthen(number.country_code, old) == national:
+        return (canonical, f"+{number.country_code}{old}")
+    return (canonical,)
+
+
+def digits(text):
+    """Return the ASCII digits of a text, whatever script they were typed in.
+
+    >>> digits("+221 77-654.32.10"), digits("٧٧"), digits(None)
+    ('221776543210', '77', '')
+    """
+    return phonenumbers.normalize_digits_only(text or "")
+
+
+def looks_like_phone(text):
+    """Tell whether a search text can only be a number: no letter, six digits or more.
+
+    >>> looks_like_phone("77 654 32 10"), looks_like_phone("+229 97.97"), (
+    ...     looks_like_phone("MEC-0012345")), looks_like_phone("12345")
+    (True, True, False, False)
+    """
+    text = text or ""
+    return not any(map(str.isalpha, text)) and len(digits(text)) >= 6
+
+
+def _clean(raw):
+    """Cut a typed text down to one number, international prefix as a plus sign."""
+    text = str(raw or "").strip()[:MAX_LENGTH]
+    if ";phone-context=" in text:
+        return text
+    text = _LABEL.sub("", text).strip()
+    text = _REMARK.sub("", _SECOND_NUMBER.sub("", text))
+    plain = digits(text)
+    if plain.startswith("00"):
+        return f"+{plain[2:]}"
+    return text if plain else ""
+
+
+def _parse(text, region):
+    """Return a possible number parsed from a clean text, or None."""
+    number = _attempt(text, region)
+    if number is not None and _is_possible(number):
+        return number
+    if text.startswith("+") or (number is not None and not _is_too_long(number)):
+        return None
+    # Too long for a local number: international, written without its plus sign. A
+    # slip of the finger must not become a foreign line, hence the full check here.
+    number = _attempt(f"+{digits(text)}", None)
+    if number is not None and phonenumbers.is_valid_number(number):
+        return number
+    return None
+
+
+def _attempt(text, region):
+    """Parse, lengthen an old number and drop the extension; None when it fails."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    national = phonenumbers.national_significant_number(number)
+    longer = _lengthen(number.country_code, national)
+    if longer:
+        return phonenumbers.parse(f"+{number.country_code}{longer}")
+    number.extension = None
+    return number
+
+
+def _is_possible(number):
+    """Tell whether the length fits a complete number of its country."""
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == ValidationResult.IS_POSSIBLE
+
+
+def _is_too_long(number):
+    """Tell whether there are too many digits for a number of its country."""
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == ValidationResult.TOO_LONG
+
+
+def _lengthen(country_code, national):
+    """Return the ten-digit form of an eight-digit national number, or None."""
+    if len(national) != 8:
+        return None
+    if country_code == BENIN and _BENIN_OLD.fullmatch(national):
+        return f"01{national}"
+    if country_code == IVORY_COAST:
+        return _lengthen_ivorian(national)
+    return None
+
+
+def _lengthen_ivorian(national):
+    """Apply the operator table of Côte d'Ivoire; None outside the old series."""
+    if _IVORY_OLD_MOBILE.fullmatch(national):
+        return _IVORY_MOBILE_PREFIX[national[1]] + national
+    if _IVORY_OLD_FIXED.fullmatch(national):
+        return _IVORY_FIXED_PREFIX.get(national[2], "27") + national
+    return None
