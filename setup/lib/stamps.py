@@ -8,14 +8,22 @@ from . import paths
 from .output import step
 
 
+# Folders whose content changes nothing in a database.
+PASSED_OVER = {"__pycache__", ".pytest_cache", "tests", "readme"}
+
+
 def digest(*parts):
-    """One short text for files (their content), folders (all files) and strings."""
+    """One short text for files (their content), folders (all files) and strings.
+
+    Of a folder, tests and caches do not count.
+    """
     result = hashlib.sha256()
     for part in parts:
         if hasattr(part, "is_dir") and part.is_dir():
             for file in sorted(part.rglob("*")):
-                if file.is_file() and "__pycache__" not in file.parts:
-                    result.update(str(file.relative_to(part)).encode())
+                inside = file.relative_to(part)
+                if file.is_file() and not PASSED_OVER.intersection(inside.parts):
+                    result.update(str(inside).encode())
                     result.update(file.read_bytes())
         elif hasattr(part, "read_bytes"):
             result.update(part.read_bytes() if part.exists() else b"")

@@ -1,0 +1,60 @@
+"""``./setup/run``: from nothing to a served demonstration."""
+
+import argparse
+import shutil
+
+from .. import database, paths, postgres, prepare, serve, stamps, system
+from ..output import step
+
+
+def arguments(args):
+    """Parse the command's options."""
+    parser = argparse.ArgumentParser(
+        prog="./setup/run",
+        description="Get Odoo, PostgreSQL and the OCA addons, create the French "
+        "demonstration and serve it. A second call takes seconds.",
+    )
+    parser.add_argument("--database", default="demo", help="its name (demo)")
+    parser.add_argument("--port", type=int, default=8069, help="HTTP port (8069)")
+    parser.add_argument(
+        "--no-serve", action="store_true", help="prepare everything and exit"
+    )
+    parser.add_argument(
+        "--clean", action="store_true", help="throw away all that was made, start over"
+    )
+    parser.add_argument(
+        "--stop", action="store_true", help="stop the embedded PostgreSQL and exit"
+    )
+    return parser.parse_args(args)
+
+
+def main(args):
+    """Prepare, create or update the demonstration, serve it."""
+    options = arguments(args)
+    if options.stop:
+        postgres.stop()
+        return 0
+    database.check_name(options.database)
+    if not options.no_serve:
+        serve.check_port(options.port)
+    if options.clean:
+        clean(options.database)
+    env = prepare.prepare("run", system.PDF)
+    with stamps.lock(f"database-{options.database}"):
+        database.ensure_demo(env, options.database)
+    if options.no_serve:
+        step("Ready. `./setup/run` serves it.")
+        return 0
+    return serve.serve(env, options.database, options.port)
+
+
+def clean(name):
+    """Remove everything that the commands made; on another's server only our database."""
+    from .. import config
+
+    step("Throwing away what was made before")
+    if config.existing_server() and (paths.STAMPS / f"made-{name}").exists():
+        database.drop(config.environment(), name)
+    postgres.stop()
+    if paths.RUNTIME.exists():
+        shutil.rmtree(paths.RUNTIME)
