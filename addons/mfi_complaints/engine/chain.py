@@ -192,17 +192,17 @@ def read_seal_content(text):
     return heads
 
 
-def seal_hash(previous_hash, company, day, last_event, complaints, content):
+def seal_hash(previous_hash, company, day, until, complaints, content):
     """Return the hash of a seal over the previous seal and what this one covers.
 
     :param day: local date of the company, ``YYYY-MM-DD``
-    :param last_event: highest event id covered
+    :param until: UTC moment before which events are covered, ``YYYY-MM-DD HH:MM:SS``
     :param complaints: number of complaints of the company that have a chain
     """
     body = {
         "company": company,
         "day": day,
-        "last_event": last_event,
+        "until": until,
         "complaints": complaints,
         "content": sha256(content),
     }

@@ -61,6 +61,7 @@ class Case:
 
     state: str = "draft"
     kind: str = "complaint"
+    restricted: bool = False
     words: bool = False
     channel: bool = False
     category: bool = False
@@ -156,7 +157,7 @@ GUARDS = {
     "answer_channel": _when("answer_channel"),
     "attempts_done": _when("attempts_done"),
     "satisfaction": _when("satisfaction"),
-    "not_identified": _unless("identified"),
+    "not_identified": _unless("identified", "not_identified"),
     "not_own_work": _unless("handled_by_actor", "own_work"),
     "appeal_left": _appeal_left,
 }
@@ -451,6 +452,31 @@ MOVES = (
         reason=True,
         event="escalated",
     ),
+    # The client has number and date in hand, whatever the way.
+    _move(
+        "acknowledge",
+        _AFTER_REGISTRATION,
+        None,
+        [*_TELLERS, "system"],
+        event="acknowledged",
+    ),
+    # The head of the service, or the pilot, gives it to one of its people.
+    _move(
+        "delegate",
+        ["assigned", "in_progress"],
+        None,
+        ["head", "pilot", "confidential"],
+        ["no_conflict", "other_handler"],
+        event="delegated",
+    ),
+    # The client goes to a mediator or to the regulator.
+    _move(
+        "record_recourse",
+        _AFTER_REGISTRATION,
+        None,
+        ["collector", "controller", "pilot", "confidential"],
+        event="recourse",
+    ),
     # Waiting for the client pauses the internal clock alone.
     _move(
         "wait",
@@ -497,19 +523,28 @@ def effective_roles(case, roles):
     """Return the roles that count for a case.
 
     A denunciation is the business of the confidential group alone: whoever is not in
-    it has no role there, and whoever is in it may act as the service and its head.
+    it has no role there, and whoever is in it may act as the service and its head. A
+    complaint of a restricted category belongs to its service and to the confidential
+    group, which does there what collector, controller and pilot do elsewhere; a draft
+    is still its author's.
 
     >>> sorted(effective_roles(Case(kind="denunciation"), {"pilot", "head"}))
     []
     >>> "member" in effective_roles(Case(kind="denunciation"), {"confidential"})
     True
+    >>> case = Case(state="registered", restricted=True)
+    >>> sorted(effective_roles(case, {"pilot", "member"}))
+    ['member']
     """
     roles = frozenset(roles)
-    if case.kind != "denunciation":
-        return roles
-    if "confidential" in roles:
-        return roles | {"member", "head"}
-    return roles & {"system"}
+    if case.kind == "denunciation":
+        if "confidential" in roles:
+            return roles | {"member", "head"}
+        return roles & {"system"}
+    if case.restricted and case.state != "draft":
+        desk = {"collector", "controller", "pilot"}
+        return roles | desk if "confidential" in roles else roles - desk
+    return roles
 
 
 def problems(code, case, roles, reason=True):
@@ -562,9 +597,9 @@ def available(case, roles):
     Missing facts do not hide a button: pressing it says what is missing.
 
     >>> available(Case(state="assigned"), {"member"})
-    ('return', 'start', 'add_addendum')
-    >>> available(Case(state="assigned"), {"collector"})
-    ('identify', 'add_addendum')
+    ('return', 'start', 'add_addendum', 'acknowledge')
+    >>> available(Case(state="assigned"), {"controller"})
+    ('add_addendum', 'record_recourse')
     """
     roles = effective_roles(case, roles)
     return tuple(

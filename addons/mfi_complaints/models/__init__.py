@@ -1,9 +1,52 @@
 # reference data
+from . import mfi_reference_mixin
+from . import mfi_branch
+from . import mfi_product
+from . import mfi_complaint_cause
+from . import mfi_staff_category
+from . import mfi_staff
 
 # clients
+from . import res_company_phone
+from . import res_partner
+from . import res_partner_merge
 
 # shared models
+from . import helpdesk_ticket_category
+from . import helpdesk_ticket_channel
+
+from . import res_company
+from . import res_users
+from . import helpdesk_ticket_team
+from . import ir_attachment
+from . import mail_message
 
 # the complaint
+from . import helpdesk_ticket
+from . import helpdesk_ticket_client
+from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_process
+from . import helpdesk_ticket_freeze
+from . import helpdesk_ticket_journal
+from . import helpdesk_ticket_access
+from . import helpdesk_ticket_deadline
+from . import helpdesk_ticket_register
+from . import helpdesk_ticket_values
+from . import helpdesk_ticket_statement
+from . import helpdesk_ticket_answer
+
+# around the complaint
+from . import mfi_complaint_attempt
+from . import mfi_complaint_level
+from . import mfi_complaint_measure
+from . import mfi_complaint_recourse
+from . import mfi_complaint_rule
+from . import mfi_complaint_routing
+from . import mfi_complaint_deadline_rule
+from . import mfi_complaint_numbering
 
 # journal
+from . import mfi_complaint_event
+from . import mfi_complaint_event_text
+from . import mfi_complaint_seal
+from . import mfi_complaint_integrity

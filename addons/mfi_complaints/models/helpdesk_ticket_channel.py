@@ -1,0 +1,43 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+CHANNEL_LEVELS = [
+    ("front", "On the spot (counter, field agent)"),
+    ("branch", "Branch manager"),
+    ("desk", "Complaint desk"),
+]
+
+
+class HelpdeskTicketChannel(models.Model):
+    """A way by which complaints come in: at what level, and at whose expense."""
+
+    _name = "helpdesk.ticket.channel"
+    _inherit = ["helpdesk.ticket.channel", "mfi.reference.mixin"]
+    _mfi_code_field = "complaint_code"
+
+    complaint_code = fields.Char(
+        string="Code",
+        help="Names the channel to other systems; without it the channel is not one "
+        "of complaints.",
+    )
+    complaint_level = fields.Selection(
+        CHANNEL_LEVELS,
+        string="Level",
+        help="Who receives it. Clients need more than one level: nobody should have "
+        "to complain to the person complained of.",
+    )
+    complaint_free = fields.Boolean(
+        string="Free of charge", help="Using it costs the client nothing."
+    )
+
+    # Also serves the lookup by code at registration.
+    _complaint_code_uniq = models.UniqueIndex(
+        "(complaint_code, COALESCE(company_id, 0)) WHERE complaint_code IS NOT NULL",
+        "Another channel has this code already: give each channel its own.",
+    )
+
+    def _mfi_users_of_reference(self):
+        """Return where channels are used."""
+        return super()._mfi_users_of_reference() + [
+            ("helpdesk.ticket", "channel_id", self.env._("complaints")),
+        ]

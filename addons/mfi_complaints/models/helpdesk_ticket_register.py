@@ -1,0 +1,289 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import hashlib
+import hmac
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..engine.phone import forms, to_e164
+from .guard import with_process
+from .helpdesk_ticket_freeze import STATEMENT_FIELDS
+
+#: Letters of tracking codes: none that a caller confuses with another.
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 10
+#: What would tell who denounces; a denunciation never keeps it.
+IDENTITY_FIELDS = (
+    "partner_id",
+    "partner_name",
+    "partner_email",
+    "complaint_phone",
+    "mfi_member_number",
+)
+
+
+class HelpdeskTicket(models.Model):
+    """Registration: the statement is frozen, numbered, dated and promised."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_tracking_code = fields.Char(
+        string="Tracking code",
+        copy=False,
+        readonly=True,
+        groups="mfi_complaints.group_collector,mfi_complaints.group_pilot",
+        help="With it, whoever holds the number follows the complaint. Not kept for a "
+        "denunciation: its author alone knows it.",
+    )
+    complaint_tracking_hash = fields.Char(
+        string="Digest of the tracking code",
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+    )
+
+    # ------------------------------------------------------------------
+    # The move
+    # ------------------------------------------------------------------
+    def action_register(self):
+        """Register: freeze, number, promise, and route where rules say so.
+
+        :return: what the caller is told: ``{"number", "deadline", "tracking_code"}``
+            for one complaint (deadline as a local ISO date), else a list of those
+        """
+        told = [ticket._complaint_register() for ticket in self]
+        return told[0] if len(told) == 1 else told
+
+    def _complaint_register(self, system=False):
+        """Carry out ``register`` for one complaint and return what to tell."""
+        self._complaint_refuse_own_concern()
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+        ticket = with_process(self.sudo())  # sudo: numbers and rules are not readable
+        self._complaint_move(
+            "register",
+            system=system,
+            write=ticket._complaint_register_values(code),
+            payload={"kind": self.complaint_kind},
+            vouch=STATEMENT_FIELDS,
+        )
+        ticket._complaint_witness_attachments()
+        ticket._complaint_route()
+        return {
+            "number": ticket.number,
+            "deadline": fields.Date.to_string(ticket.complaint_promised_date) or False,
+            "tracking_code": code,
+        }
+
+    def _complaint_refuse_own_concern(self):
+        """Send whoever is complained of to a colleague."""
+        if self.env.user in self._complaint_concerned_users() and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "This complaint concerns you or someone you answer for: ask a "
+                    "colleague to register it."
+                )
+            )
+
+    def _complaint_register_values(self, code):
+        """Return what registration sets: number, dates, code."""
+        now = fields.Datetime.now()
+        company = self.company_id
+        secret = self.complaint_kind == "denunciation"
+        received = self.complaint_received_at or now
+        return {
+            **self._complaint_deadline_values(received),
+            **(dict.fromkeys(IDENTITY_FIELDS, False) if secret else {}),
+            "number": self.env["mfi.complaint.numbering"]._draw(
+                company, company._mfi_today()
+            ),
+            "complaint_registered_at": now,
+            "complaint_satisfaction_state": "pending"
+            if self.complaint_kind == "complaint"
+            else False,
+            "complaint_tracking_code": False if secret else code,
+            "complaint_tracking_hash": _code_digest(code),
+        }
+
+    def _complaint_witness_attachments(self):
+        """Have the journal vouch for the files that came with the statement."""
+        if files := self.attachment_ids:
+            files._complaint_log_added()
+
+    def _complaint_route(self):
+        """Assign by rule, unless routing is off or the pilot shall decide."""
+        if not self._complaint_routes_itself():
+            return
+        team = self._complaint_routed_team()
+        nobody = self.env["res.users"]
+        if (
+            not team
+            or self._complaint_in_conflict(team, nobody)
+            or self._complaint_handled_before(team, nobody)
+        ):
+            return
+        self._complaint_assign(team, nobody, system=True)
+
+    def _complaint_routes_itself(self):
+        """Return whether rules, not the pilot, choose the service now."""
+        company = self.company_id
+        return (
+            company.mfi_auto_route
+            and not self.complaint_first_contact
+            and self.complaint_kind != "denunciation"
+            and self.complaint_return_count < max(company.mfi_return_limit, 1)
+        )
+
+    def _complaint_routed_team(self):
+        """Return the service that rules, else the category, name for a complaint."""
+        rule = self.env["mfi.complaint.routing"]._pick(self)
+        return rule.team_id or self.category_id.complaint_team_id
+
+    # ------------------------------------------------------------------
+    # One call
+    # ------------------------------------------------------------------
+    @api.model
+    def complaint_register(self, values):
+        """Make a registered complaint in one call (JSON-2, other systems).
+
+        :param dict values: ``kind`` (complaint), ``name`` (subject), ``description``
+            (plain text, required), ``channel``, ``category``, ``branch``, ``product``
+            (codes), ``severity``, ``member_number`` or ``partner_id``, ``phone``,
+            ``contact_name``, ``email``, ``lang``, ``incident_date`` (ISO date),
+            ``received_at`` (UTC), ``preferred_channel``, ``amount``, ``staff`` (list
+            of codes), ``first_contact``, ``attachments`` (list of ``{"name",
+            "content"}``, base64), ``idempotency_key``
+        :return: ``{"number", "deadline", "tracking_code"}``; deadline is a local ISO
+            date, or ``False`` without a promise. A repeated idempotency key returns
+            the first complaint, without its tracking code.
+        :raise AccessError: without the collector's group (a denunciation: without
+            the confidential group)
+        :raise UserError: in one sentence per thing that is missing or unknown
+        """
+        user = self.env.user
+        groups = ["mfi_complaints.group_collector", "mfi_complaints.group_pilot"]
+        if dict(values or {}).get("kind") == "denunciation":
+            groups = []
+        groups.append("mfi_complaints.group_confidential")
+        if not any(user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._("Only collectors register complaints: ask for that role.")
+            )
+        return self._complaint_register_sudo(values, system=False)
+
+    @api.model
+    @api.private
+    def _complaint_register_sudo(self, values, system=True):
+        """Register from a door that has checked who is there; see above.
+
+        :param system: nobody is there (SMS, web): the program registers
+        """
+        values = dict(values or {})
+        if known := self._complaint_by_key(values.get("idempotency_key")):
+            deadline = fields.Date.to_string(known.complaint_promised_date) or False
+            return {"number": known.number, "deadline": deadline, "tracking_code": False}
+        attachments = values.pop("attachments", None) or []
+        prepared = self._complaint_prepare_values(values)
+        # sudo: the door has checked the role; the record is the program's to write
+        tickets = with_process(self.sudo()).with_context(
+            tracking_disable=True, mail_create_nosubscribe=True
+        )
+        ticket = tickets.create(prepared)
+        if attachments:
+            ticket._complaint_attach(attachments)
+        ticket = ticket.with_env(self.env).with_context(tracking_disable=True)
+        told = ticket._complaint_register(system=system)
+        return told
+
+    @api.model
+    def _complaint_by_key(self, key):
+        """Return the complaint that an earlier call with this key made."""
+        tickets = self.sudo()  # sudo: the key must be found whoever registered
+        if not key:
+            return tickets.browse()
+        return tickets.search(
+            [
+                ("complaint_idempotency_key", "=", str(key)[:128]),
+                ("company_id", "=", self.env.company.id),
+            ],
+            limit=1,
+        )
+
+    complaint_idempotency_key = fields.Char(
+        string="Key of the calling system",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+
+    # ------------------------------------------------------------------
+    # Following
+    # ------------------------------------------------------------------
+    @api.model
+    def complaint_status(self, number, phone=None, code=None):
+        """Return what the holder of a number may know of a complaint.
+
+        The number alone tells nothing: the phone that filed it, or the tracking code,
+        must come with it. A user who may read the complaint needs neither.
+
+        :param str number: complaint number
+        :param str phone: in any form
+        :param str code: tracking code
+        :return: dict with number, kind, state, state_label, received, deadline,
+            answer and satisfaction; empty when number and proof do not fit, whatever
+            the reason
+        """
+        # sudo: the proof decides, not the caller's rights
+        found = self.sudo().search(self._complaint_number_domain(number), limit=20)
+        for ticket in found:
+            if ticket._complaint_proven(phone, code) or (
+                self.env.user._is_internal() and ticket._readable(self.env.user)
+            ):
+                return ticket._complaint_status_values()
+        return {}
+
+    @api.model
+    def _complaint_number_domain(self, number):
+        """Return the domain of the registered complaints with a number."""
+        return Domain("number", "=", str(number or "").strip().upper()[:40]) & Domain(
+            "complaint_state", "not in", [False, "draft"]
+        )
+
+    def _complaint_proven(self, phone, code):
+        """Return whether phone or code prove a right to follow this complaint."""
+        if code and self.complaint_tracking_hash:
+            given = _code_digest(code)
+            if hmac.compare_digest(given, self.complaint_tracking_hash):
+                return True
+        if not phone or self.complaint_kind == "denunciation":
+            return False
+        region = self.company_id.country_id.code
+        given = to_e164(str(phone)[:40], region)
+        mine = self.complaint_phone and forms(self.complaint_phone)
+        return bool(given and mine and set(forms(given)) & set(mine))
+
+    def _complaint_status_values(self):
+        """Return what the client may see of one complaint."""
+        labels = dict(self._fields["complaint_state"]._description_selection(self.env))
+        told = self.complaint_communicated_at or self.complaint_state == "rejected"
+        local = self.company_id._mfi_local
+        received = self.complaint_received_at
+        promised = self.complaint_promised_date
+        return {
+            "number": self.number,
+            "kind": self.complaint_kind,
+            "state": self.complaint_state,
+            "state_label": labels[self.complaint_state],
+            "received": fields.Date.to_string(local(received).date()),
+            "deadline": fields.Date.to_string(promised) if promised else False,
+            "answer": (self.complaint_answer or False) if told else False,
+            "satisfaction": self.complaint_satisfaction_score or False,
+        }
+
+
+def _code_digest(code):
+    """Return the digest under which a tracking code is kept, forgiving its typing."""
+    plain = "".join(char for char in str(code).upper() if char.isalnum())
+    return hashlib.sha256(plain[:64].encode()).hexdigest()

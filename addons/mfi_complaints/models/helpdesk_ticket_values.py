@@ -1,0 +1,213 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+#: Plain values that pass as they are: key of the caller → field.
+_PLAIN = {
+    "severity": "complaint_severity",
+    "phone": "complaint_phone",
+    "contact_name": "partner_name",
+    "email": "partner_email",
+    "incident_date": "complaint_incident_date",
+    "received_at": "complaint_received_at",
+    "preferred_channel": "complaint_preferred_channel",
+    "amount": "complaint_amount",
+    "first_contact": "complaint_first_contact",
+    "idempotency_key": "complaint_idempotency_key",
+}
+#: Codes that name a record: key of the caller → (field, model, field of the code).
+_CODED = {
+    "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),
+    "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
+    "branch": ("mfi_branch_id", "mfi.branch", "code"),
+    "product": ("mfi_product_id", "mfi.product", "code"),
+}
+_OTHER = {
+    "kind",
+    "name",
+    "description",
+    "member_number",
+    "partner_id",
+    "lang",
+    "staff",
+    "attachments",
+}
+_LIMITS = {
+    "name": 200,
+    "description": 20000,
+    "contact_name": 200,
+    "email": 254,
+    "phone": 40,
+    "idempotency_key": 128,
+}
+
+
+class HelpdeskTicket(models.Model):
+    """From what an outside system sends to the values of a complaint, checked."""
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def _complaint_prepare_values(self, values):
+        """Return the values of a new complaint from those of ``complaint_register``.
+
+        :raise UserError: for an unknown key, code, selection or an unreadable date
+        """
+        self._complaint_check_keys(values)
+        self._complaint_check_lengths(values)
+        prepared = {
+            field: values[key] for key, field in _PLAIN.items() if values.get(key)
+        }
+        prepared["complaint_kind"] = values.get("kind") or "complaint"
+        prepared |= self._complaint_coded_values(values)
+        prepared |= self._complaint_words(values)
+        prepared |= self._complaint_client_values(values)
+        prepared |= self._complaint_lang_values(values)
+        if values.get("staff"):
+            staff = [self._complaint_find("mfi.staff", "code", c) for c in values["staff"]]
+            prepared["complaint_staff_ids"] = [
+                fields.Command.set([person.id for person in staff])
+            ]
+        self._complaint_check_types(prepared)
+        return prepared
+
+    def _complaint_check_keys(self, values):
+        """Refuse keys that mean nothing, lest they be silently lost."""
+        if unknown := set(values) - set(_PLAIN) - set(_CODED) - _OTHER:
+            raise UserError(
+                self.env._(
+                    "Unknown value: %(keys)s. Known ones are: %(known)s.",
+                    keys=", ".join(sorted(unknown)),
+                    known=", ".join(sorted({*_PLAIN, *_CODED, *_OTHER})),
+                )
+            )
+
+    def _complaint_check_lengths(self, values):
+        """Refuse texts that are not texts, or beyond any honest length."""
+        for key, limit in _LIMITS.items():
+            value = values.get(key)
+            if value and (not isinstance(value, str) or len(value) > limit):
+                raise UserError(
+                    self.env._(
+                        "“%(key)s” must be a text of at most %(limit)s characters.",
+                        key=key,
+                        limit=limit,
+                    )
+                )
+
+    def _complaint_coded_values(self, values):
+        """Return the records that codes name."""
+        return {
+            field: self._complaint_find(model, code_field, values[key]).id
+            for key, (field, model, code_field) in _CODED.items()
+            if values.get(key)
+        }
+
+    def _complaint_find(self, model, code_field, code):
+        """Return the one record of this company, or of all, that has a code."""
+        domain = Domain(code_field, "=", str(code)) & Domain(
+            "company_id", "in", [False, self.env.company.id]
+        )
+        # sudo: a door without a user must find reference data too
+        found = self.env[model].sudo().search(domain, limit=1)
+        if not found:
+            raise UserError(
+                self.env._(
+                    "Unknown code “%(code)s” (%(model)s).",
+                    code=str(code)[:64],
+                    model=self.env["ir.model"]._get(model).name,
+                )
+            )
+        return found
+
+    def _complaint_words(self, values):
+        """Return subject and description; the subject may come from the words."""
+        text = (values.get("description") or "").strip()
+        first_line = text.split("\n", 1)[0][:80]
+        return {
+            "name": (values.get("name") or first_line or "").strip() or False,
+            "description": self._complaint_plain_to_html(text) if text else False,
+        }
+
+    def _complaint_client_values(self, values):
+        """Return the client found by member number or id, with name and e-mail."""
+        client = self._complaint_client(values)
+        if not client:
+            return {}
+        return {
+            "partner_id": client.id,
+            "partner_name": values.get("contact_name") or client.name,
+            "partner_email": values.get("email") or client.email,
+        }
+
+    def _complaint_client(self, values):
+        """Return the client named by the caller, or none."""
+        # sudo: who registers for a client need not read the whole contact list
+        partners = self.env["res.partner"].sudo()
+        companies = Domain("company_id", "in", [False, self.env.company.id])
+        if number := values.get("member_number"):
+            same = Domain("mfi_member_number", "=", str(number).strip())
+            client = partners.search(same & companies, limit=1)
+            if not client:
+                raise UserError(
+                    self.env._("No client has the member number “%s”.", str(number)[:64])
+                )
+            return client
+        if partner_id := values.get("partner_id"):
+            client = partners.search(Domain("id", "=", partner_id) & companies)
+            if not client:
+                raise UserError(self.env._("This client does not exist."))
+            return client
+        return partners.browse()
+
+    def _complaint_lang_values(self, values):
+        """Return the client's language when it is installed; else it is guessed."""
+        lang = values.get("lang")
+        known = {code for code, _name in self._selection_complaint_lang()}
+        return {"complaint_lang": lang} if lang in known else {}
+
+    def _complaint_check_types(self, prepared):
+        """Refuse selections and dates that cannot be, with the allowed ones."""
+        for name, value in prepared.items():
+            field = self._fields[name]
+            if field.type == "selection" and name != "complaint_lang":
+                self._complaint_check_choice(field, value)
+            elif field.type in ("date", "datetime"):
+                prepared[name] = self._complaint_read_date(field, value)
+            elif field.type == "monetary":
+                self._complaint_check_amount(value)
+
+    def _complaint_check_choice(self, field, value):
+        """Raise when a value is not among a field's choices."""
+        choices = field.get_values(self.env)
+        if value not in choices:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is not possible for %(field)s: use one of %(choices)s.",
+                    value=str(value)[:64],
+                    field=field._description_string(self.env),
+                    choices=", ".join(choices),
+                )
+            )
+
+    def _complaint_read_date(self, field, value):
+        """Return a date as the database wants it, ISO forms accepted."""
+        try:
+            text = str(value).replace("T", " ").removesuffix("Z")[:19]
+            if field.type == "date":
+                return field.to_string(field.to_date(text[:10]))
+            return field.to_string(field.to_datetime(text))
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is not a date: write 2026-12-31, or 2026-12-31 "
+                    "14:30:00 in UTC.",
+                    value=str(value)[:64],
+                )
+            ) from error
+
+    def _complaint_check_amount(self, value):
+        """Raise when an amount is not a number from 0 up."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise UserError(self.env._("The amount must be a number, 0 or more."))

@@ -1,0 +1,58 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from .guard import in_process
+
+#: What would change a message, or take it away from its complaint.
+_FROZEN = frozenset(
+    {
+        "attachment_ids",
+        "author_id",
+        "body",
+        "date",
+        "email_from",
+        "message_type",
+        "model",
+        "res_id",
+        "subject",
+    }
+)
+
+
+class MailMessage(models.Model):
+    """Messages of a registered complaint stay as they were written."""
+
+    _inherit = "mail.message"
+
+    def write(self, vals):
+        """Refuse to change the messages of a registered complaint."""
+        if set(vals) & _FROZEN and not in_process(self):
+            self._complaint_refuse_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_messages(self):
+        """Refuse to delete the messages of a registered complaint."""
+        if not in_process(self):
+            self._complaint_refuse_change()
+
+    def _complaint_refuse_change(self):
+        """Raise when one of these messages belongs to a registered complaint."""
+        # sudo: whose message it is decides which rules hold
+        ids = [
+            message.res_id
+            for message in self.sudo()
+            if message.model == "helpdesk.ticket" and message.res_id
+        ]
+        if ids:
+            tickets = self.env["helpdesk.ticket"].browse(ids).exists()
+            tickets._complaint_refuse_message_change()
+
+    def _complaint_content(self):
+        """Return what the journal vouches for."""
+        return [
+            html2plaintext(self.body or "").strip(),
+            self.author_id.id or None,
+            fields.Datetime.to_string(self.date) if self.date else None,
+        ]

@@ -1,0 +1,250 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from ..engine import chain, process
+
+#: Complaints checked at a time: bounds memory whatever the size of the register.
+BATCH = 500
+#: Key prefix in the digests → model whose rows the journal vouches for.
+WITNESSED = {
+    "attachment": "ir.attachment",
+    "message": "mail.message",
+    "measure": "mfi.complaint.measure",
+    "attempt": "mfi.complaint.attempt",
+    "level": "mfi.complaint.level",
+}
+CHECKERS = (
+    "mfi_complaints.group_controller",
+    "mfi_complaints.group_confidential",
+    "base.group_system",
+)
+
+
+class MfiComplaintEvent(models.Model):
+    """The integrity check: is every record still what its journal says?"""
+
+    _inherit = "mfi.complaint.event"
+
+    @api.model
+    def verify(self, domain=None):
+        """Return the broken places of the journal and of what it vouches for.
+
+        Recomputes every hash, follows every link, compares each complaint, its
+        attachments, messages, measures, attempts and earlier decisions with the last
+        digest of the journal, and each seal with the chains that it covers.
+
+        :param domain: events whose complaints are checked; empty for everything
+        :return: list of dicts ``ticket_id``, ``number``, ``event_id``, ``sequence``,
+            ``code``, ``field`` and ``message`` (one sentence); empty when all is right
+        :raise AccessError: unless the user is controller, confidential or system
+        """
+        if not any(self.env.user.has_group(group) for group in CHECKERS):
+            raise AccessError(
+                self.env._("The integrity check is the controller's task.")
+            )
+        # sudo: the check must see every row, also those that nobody may read
+        return self.sudo()._verify(Domain(domain or Domain.TRUE))
+
+    def _verify(self, domain):
+        """Carry out :meth:`verify` with full sight."""
+        self.env.flush_all()
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        everything = domain.is_true()
+        found = []
+        checked = tickets.search(self._verify_scope(domain), order="id").ids
+        for ids in split_every(BATCH, checked):
+            found += self._verify_batch(tickets.browse(ids))
+            self.env.invalidate_all()
+        seals = self.env["mfi.complaint.seal"].search([])
+        scope = None if everything else set(checked)
+        found += seals._broken(scope)
+        return [self._verify_report(broken) for broken in found]
+
+    def _verify_scope(self, domain):
+        """Return the domain of the complaints to check."""
+        registered = Domain("complaint_kind", "!=", False) & Domain(
+            "complaint_state", "!=", "draft"
+        )
+        if domain.is_true():
+            return registered | Domain("complaint_head_sequence", ">", 0)
+        return Domain("id", "in", self.search(domain).ticket_id.ids)
+
+    def _verify_batch(self, tickets):
+        """Return the broken places of some complaints."""
+        events = self.search([("ticket_id", "in", tickets.ids)], order="sequence")
+        chains = defaultdict(list)
+        for event in events:
+            chains[event.ticket_id.id].append(event._as_link())
+        found = []
+        for ticket in tickets:
+            found += self._verify_chain(ticket, chains[ticket.id])
+        known = {ticket: chain.latest_digests(links) for ticket, links in chains.items()}
+        found += self._verify_values(tickets, known)
+        found += self._verify_texts(events, tickets)
+        for prefix, model in WITNESSED.items():
+            found += self._verify_witnessed(tickets, known, prefix, model)
+        return found
+
+    def _verify_chain(self, ticket, links):
+        """Return what is wrong with one complaint's chain and its head."""
+        if not links:
+            return [chain.Break("no_journal", ticket.id)]
+        found = chain.check_chain(links)
+        last = links[-1]
+        head = (ticket.complaint_head_sequence, ticket.complaint_head_hash)
+        if head != (last.sequence, last.hash):
+            found.append(
+                chain.Break(
+                    "head", ticket.id, last.id, last.sequence, expected=head[1] or ""
+                )
+            )
+        if last.to_state != (ticket.complaint_state or ""):
+            found.append(
+                chain.Break(
+                    "state", ticket.id, last.id, last.sequence,
+                    expected=last.to_state, found=ticket.complaint_state or "",
+                )
+            )
+        return found
+
+    def _verify_values(self, tickets, known):
+        """Return the fields that differ from the last digest of the journal."""
+        found = []
+        for ticket in tickets.filtered("complaint_salt"):
+            digests = known.get(ticket.id, {})
+            names = [name for name in digests if ":" not in name]
+            names = [name for name in names if self._verify_compares(ticket, name)]
+            values = ticket._complaint_digest_values(
+                name for name in names if name in ticket._fields
+            )
+            found += chain.check_values(
+                ticket.id, digests, ticket.complaint_salt, values
+            )
+        return found
+
+    def _verify_compares(self, ticket, name):
+        """Return whether a field is frozen now: findings move while being written."""
+        if ticket.complaint_state not in process.RESERVED | {"registered"}:
+            return True
+        return not ticket._complaint_writable_fields(ticket.complaint_state) & {name}
+
+    def _verify_texts(self, events, tickets):
+        """Return the words of events that differ from their digest."""
+        rows = self.env["mfi.complaint.event.text"].search(
+            [("event_id", "in", events.ids)]
+        )
+        by_event = defaultdict(dict)
+        for row in rows:
+            by_event[row.event_id.id][row.name] = row.value
+        found = []
+        for event in events:
+            salt = event.ticket_id.complaint_salt
+            if not salt:
+                continue
+            for name, right in event._payload().get("texts", {}).items():
+                value = by_event[event.id].get(name)
+                if value is None or chain.digest(salt, value) != right:
+                    found.append(
+                        chain.Break(
+                            "text", event.ticket_id.id, event.id, event.sequence, name
+                        )
+                    )
+        return found
+
+    def _verify_witnessed(self, tickets, known, prefix, model):
+        """Return the rows of another table that differ from the journal, or lack."""
+        wanted = self._verify_wanted(tickets, known, prefix)
+        ids = {int(key.split(":")[1]) for _ticket, key, _right in wanted}
+        rows = self.env[model].with_context(active_test=False)
+        rows = rows.browse(sorted(ids)).exists()
+        contents = {row.id: row._complaint_content() for row in rows}
+        found = []
+        for ticket, key, (right, sequence) in wanted:
+            row_id = int(key.split(":")[1])
+            place = {"sequence": sequence, "field": key}
+            if row_id not in contents:
+                found.append(chain.Break("missing", ticket.id, **place))
+            elif chain.digest(ticket.complaint_salt, contents[row_id]) != right:
+                found.append(chain.Break("value", ticket.id, **place))
+        return found
+
+    def _verify_wanted(self, tickets, known, prefix):
+        """Return (ticket, key, (digest, sequence)) of the rows to compare."""
+        return [
+            (ticket, key, value)
+            for ticket in tickets.filtered("complaint_salt")
+            for key, value in known.get(ticket.id, {}).items()
+            if key.startswith(f"{prefix}:")
+        ]
+
+    def _verify_report(self, broken):
+        """Return one broken place as a dict with a sentence."""
+        ticket = self.env["helpdesk.ticket"].browse(broken.ticket).exists()
+        number = ticket.number or broken.found or f"#{broken.ticket}"
+        if ticket.complaint_access == "denunciation":
+            number = self.env._("confidential record %(id)s", id=ticket.id)
+        return {
+            "ticket_id": broken.ticket,
+            "number": number,
+            "event_id": broken.event,
+            "sequence": broken.sequence,
+            "code": broken.code,
+            "field": broken.field,
+            "message": self._verify_sentence(broken, number),
+        }
+
+    def _verify_sentence(self, broken, number):
+        """Return one broken place in words."""
+        details = {
+            "number": number,
+            "sequence": broken.sequence,
+            "field": self._verify_label(broken.field),
+            "expected": broken.expected,
+            "found": broken.found,
+        }
+        return self._verify_sentences()[broken.code] % details
+
+    def _verify_label(self, name):
+        """Return what a broken field is called on screen."""
+        prefix, _sep, number = name.partition(":")
+        if number and prefix in WITNESSED:
+            label = self.env["ir.model"]._get(WITNESSED[prefix]).name
+            return f"{label} {number}"
+        field = self.env["helpdesk.ticket"]._fields.get(name)
+        return field._description_string(self.env) if field else name
+
+    def _verify_sentences(self):
+        """Return {code of break: sentence with named places}."""
+        _ = self.env._
+        return {
+            "gap": _("%(number)s: event %(expected)s of the journal is missing."),
+            "link": _(
+                "%(number)s: event %(sequence)s does not follow the one before it."
+            ),
+            "hash": _("%(number)s: event %(sequence)s was altered."),
+            "head": _(
+                "%(number)s: the end of the journal is not the one recorded "
+                "(last event found: %(sequence)s)."
+            ),
+            "state": _(
+                "%(number)s: status is “%(found)s”, the journal says “%(expected)s”."
+            ),
+            "no_journal": _("%(number)s: the whole journal is missing."),
+            "value": _(
+                "%(number)s: “%(field)s” differs from what event %(sequence)s recorded."
+            ),
+            "text": _(
+                "%(number)s: the words “%(field)s” of event %(sequence)s were altered."
+            ),
+            "missing": _("%(number)s: %(field)s, recorded by event %(sequence)s, is gone."),
+            "removed": _("%(number)s: this complaint, once sealed, has disappeared."),
+            "added": _("%(number)s: its journal was added after the day was sealed."),
+            "sealed": _("%(number)s: its journal differs from what was sealed."),
+            "seal_hash": _("The seal of %(field)s was altered."),
+            "seal_link": _("The seal before %(field)s is missing or was altered."),
+        }

@@ -1,0 +1,14 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class MfiComplaintRouting(models.Model):
+    """A rule that says which service gets a complaint."""
+
+    _name = "mfi.complaint.routing"
+    _inherit = ["mfi.complaint.rule"]
+    _description = "Routing Rule"
+
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", "Service", required=True, ondelete="cascade"
+    )

@@ -1,0 +1,125 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class MfiStaff(models.Model):
+    """A person in post at the institution, whether or not they use this program.
+
+    Complaints name them, and independence follows their hierarchy: a complaint goes
+    neither to the person concerned nor to anybody under that person.
+    """
+
+    _name = "mfi.staff"
+    _inherit = "mfi.reference.mixin"
+    _description = "Member of staff"
+    _parent_name = "manager_id"
+    _parent_store = True
+    _order = "name, id"
+    _rec_names_search = ["name", "code"]
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True)
+    name = fields.Char(required=True)
+    code = fields.Char(
+        string="Staff number",
+        required=True,
+        help="The number in your payroll or core banking system.",
+    )
+    category_id = fields.Many2one(
+        "mfi.staff.category", string="Category", index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    branch_id = fields.Many2one(
+        "mfi.branch",
+        string="Branch",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="User",
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        help="The account of this person in this program, if there is one. Without "
+        "it nothing keeps the person from handling a complaint about themselves.",
+    )
+    manager_id = fields.Many2one(
+        "mfi.staff",
+        string="Line manager",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    parent_path = fields.Char(index=True)
+    subordinate_ids = fields.One2many(
+        "mfi.staff", "manager_id", string="Direct subordinates"
+    )
+    date_from = fields.Date(string="In post from")
+    date_to = fields.Date(
+        string="In post until", help="Last day in post; empty while it lasts."
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (company_id, code)",
+        "Another member of staff has this number already: give each their own.",
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
+        "The last day in post cannot come before the first.",
+    )
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        """Show the number beside the name: namesakes are many."""
+        for person in self:
+            code = f" ({person.code})" if person.code else ""
+            person.display_name = f"{person.name or ''}{code}"
+
+    @api.constrains("manager_id")
+    def _check_manager(self):
+        """Refuse a loop in the hierarchy."""
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._(
+                    "A person cannot be their own line manager, nor be managed by "
+                    "somebody under them: choose another line manager."
+                )
+            )
+
+    @api.model
+    def _in_post_domain(self, date_from, date_to=None):
+        """Return the domain of those in post on a day, or at any time of a period.
+
+        Bounds are inclusive calendar days of the institution; an empty date in the
+        record has no limit on that side.
+        """
+        date_to = date_to or date_from
+        return (
+            Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
+        ) & (Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
+
+    def _with_subordinates(self):
+        """Return these people and everybody under them, the archived ones included."""
+        if not self:
+            return self
+        everybody = self.with_context(active_test=False)
+        return everybody.search([("id", "child_of", self.ids)])
+
+    def _mfi_users(self):
+        """Return the users behind these people."""
+        return self.user_id
+
+    def _mfi_users_of_reference(self):
+        """Return where members of staff are used."""
+        return super()._mfi_users_of_reference() + [
+            ("helpdesk.ticket", "complaint_staff_ids", self.env._("complaints")),
+            ("mfi.staff", "manager_id", self.env._("other members of staff")),
+        ]

@@ -1,0 +1,28 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class MfiStaffCategory(models.Model):
+    """A kind of job: reports compare complaints by it, and never name anybody."""
+
+    _name = "mfi.staff.category"
+    _inherit = "mfi.reference.mixin"
+    _description = "Category of staff"
+    _order = "sequence, code, id"
+    _rec_names_search = ["name", "code"]
+
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (code)",
+        "Another category of staff has this code already: give each its own.",
+    )
+
+    def _mfi_users_of_reference(self):
+        """Return where categories of staff are used."""
+        return super()._mfi_users_of_reference() + [
+            ("mfi.staff", "category_id", self.env._("members of staff")),
+        ]

@@ -1,0 +1,155 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import deadlines, numbering
+
+REGULATORS = [
+    ("umoa", "UMOA: one calendar month"),
+    ("cemac", "CEMAC: 45 calendar days"),
+    ("own", "Own limit"),
+    ("none", "No regulatory limit"),
+]
+
+
+class ResCompany(models.Model):
+    """The institution's settings for complaints."""
+
+    _inherit = "res.company"
+
+    mfi_number_pattern = fields.Char(
+        "Pattern of complaint numbers",
+        default=numbering.DEFAULT_PATTERN,
+        help="May hold {year}, {yy}, {month}; must hold {number}, e.g. {number:06d}. "
+        "The counter restarts each year when the pattern holds the year.",
+    )
+    mfi_regulator = fields.Selection(
+        REGULATORS,
+        "Regulatory limit",
+        default="umoa",
+        help="Counted from receipt and never paused.",
+    )
+    mfi_regulatory_days = fields.Integer("Own limit (calendar days)", default=30)
+    mfi_return_limit = fields.Integer(
+        "Returns before the pilot decides",
+        default=2,
+        help="A complaint returned this many times is no longer routed by rule.",
+    )
+    mfi_unreachable_attempts = fields.Integer(
+        "Failed attempts before giving up",
+        default=3,
+        help="Recorded attempts after which a client counts as unreachable.",
+    )
+    mfi_appeal_levels = fields.Integer(
+        "Levels of internal appeal",
+        default=2,
+        help="How often an unsatisfied client may have a complaint reopened.",
+    )
+    mfi_auto_route = fields.Boolean(
+        "Assign at registration",
+        default=True,
+        help="Give each new complaint to the service that the routing rules name.",
+    )
+
+    @api.constrains("mfi_number_pattern")
+    def _check_mfi_number_pattern(self):
+        """Refuse a pattern that cannot make unique numbers."""
+        for company in self.filtered("mfi_number_pattern"):
+            try:
+                numbering.check(company.mfi_number_pattern)
+            except numbering.PatternError as error:
+                raise ValidationError(
+                    self._mfi_pattern_sentence(error.args[0])
+                ) from error
+
+    def _mfi_pattern_sentence(self, fault):
+        """Return what is wrong with a pattern of numbers."""
+        return {
+            "unknown": self.env._(
+                "The pattern of numbers may only hold {year}, {yy}, {month} and "
+                "{number}."
+            ),
+            "number": self.env._("The pattern of numbers must hold {number}."),
+            "malformed": self.env._(
+                "The pattern of numbers cannot be read: write it like "
+                "PL-{year}-{number:06d}."
+            ),
+            "long": self.env._("The pattern makes numbers that are too long."),
+        }[fault]
+
+    @api.constrains(
+        "mfi_return_limit",
+        "mfi_unreachable_attempts",
+        "mfi_appeal_levels",
+        "mfi_regulatory_days",
+    )
+    def _check_mfi_counts(self):
+        """Refuse negative or absurd limits."""
+        for company in self:
+            counts = (
+                company.mfi_return_limit,
+                company.mfi_unreachable_attempts,
+                company.mfi_appeal_levels,
+                company.mfi_regulatory_days,
+            )
+            if min(counts) < 0 or max(counts) > 1000:
+                raise ValidationError(
+                    self.env._("Limits on complaints lie between 0 and 1,000.")
+                )
+
+    def _mfi_tz(self):
+        """Return the time zone that rules what "a day" is, as a :class:`ZoneInfo`.
+
+        That of the company's working calendar; UTC when it is missing or unknown.
+        """
+        self.ensure_one()
+        name = self.sudo().resource_calendar_id.tz  # sudo: a time zone is no secret
+        try:
+            return ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    def _mfi_today(self):
+        """Return the company's local date now."""
+        return self._mfi_local(fields.Datetime.now()).date()
+
+    def _mfi_local(self, moment):
+        """Return a UTC moment of the database as an aware local one."""
+        aware = moment.replace(tzinfo=deadlines.UTC)
+        return aware.astimezone(self._mfi_tz())
+
+    def _mfi_calendar(self):
+        """Return the company's opening hours and holidays for the engine.
+
+        A public holiday is a leave of the calendar without a person; a holiday that
+        covers part of a day closes that whole local day.
+        """
+        self.ensure_one()
+        # sudo: who registers need not read the working calendar
+        calendar = self.sudo().resource_calendar_id
+        tz = self._mfi_tz()
+        week = {}
+        for line in calendar.attendance_ids.filtered(lambda line: not line.display_type):
+            if line.day_period != "lunch":
+                week.setdefault(int(line.dayofweek), set()).add(
+                    (line.hour_from, line.hour_to)
+                )
+        week = {day: tuple(sorted(spans)) for day, spans in week.items()}
+        holidays = self._mfi_holidays(calendar, tz)
+        return deadlines.Calendar(week or dict(deadlines.OFFICE_WEEK), holidays, tz)
+
+    def _mfi_holidays(self, calendar, tz):
+        """Return the local dates closed by the public holidays of a calendar."""
+        leaves = calendar.global_leave_ids
+        days = set()
+        for leave in leaves:
+            first = leave.date_from.replace(tzinfo=deadlines.UTC).astimezone(tz).date()
+            last = leave.date_to.replace(tzinfo=deadlines.UTC).astimezone(tz).date()
+            days |= {
+                datetime.fromordinal(number).date()
+                for number in range(first.toordinal(), last.toordinal() + 1)
+            }
+        return frozenset(days)

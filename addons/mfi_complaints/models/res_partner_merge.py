@@ -1,0 +1,47 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Keep the merge of contacts from rewriting registered complaints.
+
+    A merge rewrites every foreign key in SQL, past all checks: a contact named in a
+    registered complaint may receive a merge, never disappear in one.
+    """
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _get_ordered_partner(self, partner_ids):
+        """Propose the contact with registered complaints as the one that stays."""
+        ordered = super()._get_ordered_partner(partner_ids)
+        kept = ordered._mfi_in_complaints()
+        return (ordered - kept) + kept
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Refuse to merge away a contact named in a registered complaint."""
+        kept = src_partners._mfi_in_complaints()
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(client)s cannot be merged into another contact: registered "
+                    "complaints name it. Choose it as the destination of the merge; "
+                    "two such contacts cannot be merged.",
+                    client=kept[:1].display_name,
+                )
+            )
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """Hand over the member number: two contacts cannot hold it at once."""
+        numbers = [number for number in src_partners.mapped("mfi_member_number")]
+        # sudo: these contacts are about to be deleted by the merge, as sudo too
+        src_partners.sudo().write({"mfi_member_number": False})
+        result = super()._update_values(src_partners, dst_partner)
+        numbers = [number for number in numbers if number]
+        if numbers and not dst_partner.mfi_member_number:
+            dst_partner.write({"mfi_member_number": numbers[0]})
+        return result
