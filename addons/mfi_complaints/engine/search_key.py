@@ -1,10 +1,11 @@
 """The key under which a client is found, and the reading of a search text.
 
-One stored text per contact holds its folded words, each between two spaces:
-``" 000123 123 221776543210 awa diop "``. A whole word is then ``"% awa %"``, the
-beginning of a word ``"% aw%"`` and any part of it ``"%wa%"``, three questions that one
-trigram index answers. Both sides go through :func:`fold`, so accents, case,
-punctuation and the order of the words never matter.
+One stored text per contact holds its folded words, each between two spaces; numbers
+first, then the name behind a bar: ``" 000123 123 221776543210 | awa diop "``. The whole
+name is then ``"%| awa diop "``, a whole word ``"% awa %"``, the beginning of a word
+``"% aw%"`` and any part of it ``"%wa%"``: four questions that one trigram index answers.
+Both sides go through :func:`fold`, so accents, case, punctuation and the order of the
+words never matter.
 """
 
 import re
@@ -45,6 +46,8 @@ _LETTERS = str.maketrans(
 _NOT_WORD = re.compile(r"[\W_]+")
 # Words joined by a sign into one name or number: "N'Diaye", "Anne-Marie", "MEC-0012".
 _COMPOUND = re.compile(r"[^\W_]+(?:['’‘ʼ`´\-‐‑./_][^\W_]+)+")
+# Stands before the name in a key; no folded word holds it.
+_BAR = "|"
 _ASCII_NAME = re.compile(r"[a-z0-9 ]*")
 
 
@@ -63,25 +66,30 @@ def fold(text):
 
 
 def words(text):
-    """Return the folded words of a text; parts first, then what they form together.
+    """Return the folded words of a text, in order.
 
-    Compound names also come in one piece, and so does an initial with the word after
-    it, because "N'Diaye", "N Diaye" and "Ndiaye" are one name.
-
-    >>> words("Anne-Marie d'Almeida")
-    ['anne', 'marie', 'd', 'almeida', 'annemarie', 'dalmeida']
-    >>> words("N DIAYE"), words("  "), words("100 % (sic)")
-    (['n', 'diaye', 'ndiaye'], [], ['100', 'sic'])
+    >>> words("Anne-Marie d'ALMEIDA"), words("  "), words("100 % (sic)")
+    (['anne', 'marie', 'd', 'almeida'], [], ['100', 'sic'])
     """
-    folded = fold(text)
-    parts = _parts(folded)
-    joined = [_NOT_WORD.sub("", chunk) for chunk in _COMPOUND.findall(folded)]
+    return [word for word in _NOT_WORD.split(fold(text)) if word]
+
+
+def joined(text):
+    """Return what the words of a text form together.
+
+    Compound names come in one piece, and so does an initial with the word after it,
+    because "N'Diaye", "N Diaye" and "Ndiaye" are one name.
+
+    >>> joined("Anne-Marie d'Almeida"), joined("N DIAYE"), joined("Awa Diop")
+    (['annemarie', 'dalmeida'], ['ndiaye'], [])
+    """
+    compounds = [_NOT_WORD.sub("", found) for found in _COMPOUND.findall(fold(text))]
     initials = [
         first + second
-        for first, second in pairwise(parts)
+        for first, second in pairwise(words(text))
         if len(first) == 1 and first.isalpha()
     ]
-    return list(dict.fromkeys(parts + joined + initials))
+    return list(dict.fromkeys(compounds + initials))
 
 
 def identifier(raw):
@@ -108,14 +116,18 @@ def key(name, number=None, e164=None, raw_phone=None):
     :param e164: canonical phone number; ``raw_phone`` stands in when it is unknown.
 
     >>> key("Diop Awa", "000123", "+221776543210")
-    ' 000123 123 221776543210 diop awa '
-    >>> key("Awa Diop Awa", raw_phone="77 654"), key("", None)
-    (' 77654 awa diop ', None)
+    ' 000123 123 221776543210 | diop awa '
+    >>> key("Awa N'Diaye", raw_phone="77 654"), key("", None)
+    (' 77654 ndiaye | awa n diaye ', None)
     """
-    # Numbers first: a very long name must not push them out of the key.
-    found = _number_words(number) + [phone.digits(e164 or raw_phone)] + words(name)
-    unique = [word for word in dict.fromkeys(found) if word]
-    return f" {' '.join(unique)[:MAX_KEY]} " if unique else None
+    numbers = words(number) + joined(number)
+    numbers += [word.lstrip("0") for word in numbers if word.isdigit()]
+    numbers.append(phone.digits(e164 or raw_phone))
+    before = [word for word in dict.fromkeys(numbers + joined(name)) if word]
+    after = words(name)
+    if not before and not after:
+        return None
+    return f" {' '.join([*before, _BAR, *after])[:MAX_KEY]} "
 
 
 def query(text):
@@ -131,7 +143,21 @@ def query(text):
     text = (text or "")[:MAX_QUERY]
     if phone.looks_like_phone(text):
         return [phone.digits(text)]
-    return list(dict.fromkeys(_parts(fold(text))))[:MAX_WORDS]
+    return list(dict.fromkeys(words(text)))[:MAX_WORDS]
+
+
+def name_patterns(found):
+    """Return the LIKE patterns of a name made of just these words, first or last name
+    in front.
+
+    >>> name_patterns(["awa", "diop"])
+    ['%| awa diop ', '%| diop awa ']
+    >>> name_patterns(["mame", "awa", "diop"])
+    ['%| mame awa diop ', '%| diop mame awa ', '%| awa diop mame ']
+    """
+    orders = (found, found[-1:] + found[:-1], found[1:] + found[:1])
+    spelt = dict.fromkeys(" ".join(order) for order in orders)
+    return [f"%{_BAR} {name} " for name in spelt]
 
 
 def patterns(found, level):
@@ -151,14 +177,3 @@ def patterns(found, level):
         f"%{word}%" if level == "part" and len(word) >= MIN_PART else f"% {word}%"
         for word in found
     ]
-
-
-def _parts(folded):
-    """Split a folded text at everything that is neither a letter nor a digit."""
-    return [part for part in _NOT_WORD.split(folded) if part]
-
-
-def _number_words(number):
-    """Return a member number's words, those of digits also without leading zeros."""
-    found = words(number)
-    return found + [word.lstrip("0") for word in found if word.isdigit()]

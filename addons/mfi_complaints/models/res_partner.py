@@ -280,8 +280,8 @@ class ResPartner(models.Model):
         :param limit: how many at most
         :param domain: further restriction
 
-        Four questions of decreasing precision, each asked only while there is room:
-        member number or phone, whole words, starts of words, parts of words.
+        Questions of decreasing precision, each asked only while there is room: member
+        number or phone, just this name, whole words, starts of words, parts of words.
         """
         scope = Domain(domain or Domain.TRUE) & self._mfi_company_domain()
         found = self.browse()
@@ -299,8 +299,11 @@ class ResPartner(models.Model):
         words = search_key.query(text)
         if not words:
             return []
-        exact = self._mfi_exact_domain(text)
-        return [exact] + [
+        name = Domain.OR(
+            Domain("mfi_search_key", "=like", pattern)
+            for pattern in search_key.name_patterns(words)
+        )
+        return [self._mfi_exact_domain(text), name] + [
             Domain.AND(
                 Domain("mfi_search_key", "=like", pattern)
                 for pattern in search_key.patterns(words, level)
@@ -342,7 +345,7 @@ class ResPartner(models.Model):
         questions = self._mfi_client_questions(text)
         if not questions:
             return Domain.FALSE
-        # The last question, parts of words, holds the two before it.
+        # The last question, parts of words, holds all those on words.
         return questions[0] | questions[-1]
 
     @api.model
