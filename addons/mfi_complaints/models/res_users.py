@@ -71,7 +71,8 @@ class ResUsers(models.Model):
 
     def _complaint_not_concerned(self):
         """Leave out what the user is complained of in, once it is registered."""
-        return Domain("complaint_staff_ids.user_id", "not in", [self.id]) | Domain(
+        me = Domain("user_id", "in", [self.id])
+        return Domain("complaint_staff_ids", "not any", me) | Domain(
             "complaint_state", "=", "draft"
         )
 

@@ -1,0 +1,200 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+#: Moment at which the tests happen: a Monday, 10:00 in Dakar and in UTC.
+NOW = "2026-03-02 10:00:00"
+
+SOLUTION = {
+    "complaint_outcome": "founded",
+    "complaint_corrective_measure": "Fee refunded.",
+    "complaint_preventive_measure": "Tariff displayed at the counter.",
+    "complaint_answer": "We have refunded the fee. We apologise.",
+}
+
+
+class ComplaintCommon(BaseCommon):
+    """One institution, one service, one user per role, a client; no demo data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._setup_company()
+        cls._setup_users()
+        cls._setup_reference()
+        cls.tickets = cls.env["helpdesk.ticket"]
+
+    @classmethod
+    def _setup_company(cls):
+        """An institution in Dakar that works Monday to Friday, 8:00 to 17:00."""
+        cls.company = cls.env.company
+        cls.calendar = cls.env["resource.calendar"].create(
+            {
+                "name": "Office hours",
+                "tz": "Africa/Dakar",
+                "company_id": cls.company.id,
+                "attendance_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"Day {day}",
+                            "dayofweek": str(day),
+                            "hour_from": 8,
+                            "hour_to": 17,
+                            "day_period": "morning",
+                        },
+                    )
+                    for day in range(5)
+                ],
+            }
+        )
+        cls.company.write(
+            {
+                "country_id": cls.env.ref("base.sn").id,
+                "resource_calendar_id": cls.calendar.id,
+            }
+        )
+
+    @classmethod
+    def _setup_users(cls):
+        """One user per role, with that role's group and nothing else."""
+        cls.collector = cls._new_user("collector")
+        cls.handler = cls._new_user("handler")
+        cls.other_handler = cls._new_user("handler", "other_handler")
+        cls.head = cls._new_user("handler", "head")
+        cls.stranger = cls._new_user("handler", "stranger")
+        cls.controller = cls._new_user("controller")
+        cls.pilot = cls._new_user("pilot")
+        cls.confidential = cls._new_user("confidential")
+        cls.branch_manager = cls._new_user("branch_manager")
+        cls.employee = new_test_user(cls.env, "mfi_employee", "base.group_user")
+
+    @classmethod
+    def _new_user(cls, role, name=None):
+        """Create a user with one role."""
+        login = f"mfi_{name or role}"
+        return new_test_user(
+            cls.env, login, f"base.group_user,mfi_complaints.group_{role}"
+        )
+
+    @classmethod
+    def _setup_reference(cls):
+        """Branch, service, product, category, channel, cause and client."""
+        env = cls.env
+        cls.branch = env["mfi.branch"].create(
+            {
+                "code": "T-NDI",
+                "name": "MEC Ndiagne",
+                "manager_id": cls.branch_manager.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.team = env["helpdesk.ticket.team"].create(
+            {
+                "name": "Credit committee",
+                "user_id": cls.head.id,
+                "user_ids": [(6, 0, (cls.handler | cls.other_handler | cls.head).ids)],
+                "company_id": cls.company.id,
+            }
+        )
+        cls.product = env["mfi.product"].create(
+            {"code": "T-CRE", "name": "Group loan", "family": "credit"}
+        )
+        cls.category = cls._by_code("helpdesk.ticket.category", "CRE")
+        cls.restricted = cls._by_code("helpdesk.ticket.category", "FRA")
+        cls.channel = cls._by_code("helpdesk.ticket.channel", "phone")
+        cls.cause = env["mfi.complaint.cause"].search([], limit=1)
+        cls.client = env["res.partner"].create(
+            {
+                "name": "Awa Diop",
+                "mfi_member_number": "T-0001",
+                "mfi_branch_id": cls.branch.id,
+                "phone": "+221771234567",
+                "country_id": env.ref("base.sn").id,
+            }
+        )
+
+    @classmethod
+    def _by_code(cls, model, code):
+        """Return the reference record with a code."""
+        return cls.env[model].search([("complaint_code", "=", code)], limit=1)
+
+    @classmethod
+    def _create_draft(cls, user=None, **values):
+        """Create a draft complaint as the collector, or as ``user``."""
+        vals = {
+            "complaint_kind": "complaint",
+            "name": "Fees not explained",
+            "description": "<p>They took 5,000 francs.</p>",
+            "partner_id": cls.client.id,
+            "channel_id": cls.channel.id,
+            "category_id": cls.category.id,
+            "mfi_product_id": cls.product.id,
+            **values,
+        }
+        tickets = cls.env["helpdesk.ticket"].with_user(user or cls.collector)
+        return tickets.create(vals)
+
+    @classmethod
+    def _create_complaint(cls, user=None, **values):
+        """Create a registered complaint, not yet assigned; returned with full sight."""
+        draft = cls._create_draft(user, **values)
+        draft.action_register()
+        return draft.sudo()
+
+    @classmethod
+    def _solution(cls, **values):
+        """Return what a service finds out."""
+        return {**SOLUTION, "complaint_cause_id": cls.cause.id, **values}
+
+    @classmethod
+    def _walk(cls, ticket, to_state, team=None, handler=None):
+        """Take a registered complaint through the process up to a state."""
+        team = team or cls.team
+        handler = handler or cls.handler
+        steps = {
+            "assigned": lambda: cls._as(ticket, cls.pilot).action_assign(team.id),
+            "in_progress": lambda: cls._as(ticket, handler).action_start(),
+            "resolved": lambda: cls._as(ticket, handler).action_resolve(
+                cls._solution()
+            ),
+            "communicated": lambda: cls._as(ticket, cls.collector).action_communicate(
+                {"complaint_answer_channel": "call"}
+            ),
+            "satisfied": lambda: cls._as(
+                ticket, cls.collector
+            ).action_record_satisfaction(4),
+            "closed": lambda: cls._as(ticket, cls.collector).action_close(),
+        }
+        for state, step in steps.items():
+            if ticket.complaint_state == to_state:
+                break
+            if not cls._passed(ticket, state):
+                step()
+        return ticket
+
+    @classmethod
+    def _passed(cls, ticket, state):
+        """Return whether a complaint is already beyond a step of the walk."""
+        if state == "satisfied":
+            return ticket.complaint_satisfaction_state == "answered"
+        order = [
+            "registered",
+            "assigned",
+            "in_progress",
+            "resolved",
+            "communicated",
+            "closed",
+        ]
+        return order.index(ticket.complaint_state) >= order.index(state)
+
+    @classmethod
+    def _as(cls, ticket, user):
+        """Return a complaint as a user sees it."""
+        return ticket.with_user(user).sudo(False)
+
+    def _codes(self, ticket):
+        """Return the codes of a complaint's journal, in order."""
+        return ticket.sudo().complaint_event_ids.sorted("sequence").mapped("code")
