@@ -3,6 +3,7 @@
 This file alone must be readable by any Python, so that a too old one is told so in a
 sentence and not by a syntax error further on.
 """
+
 import sys
 
 OLDEST = (3, 10)

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 
-from . import config, paths, postgres, shell, stamps
+from . import config, manifests, paths, postgres, shell, stamps
 from .output import SetupError, step
 
 # Written last: a database without it was left half-made, and is made anew.
@@ -94,7 +94,7 @@ def ensure_demo(env, database):
 
     :raises SetupError: when a database of that name is not ours
     """
-    addons = ",".join(paths.addon_names())
+    addons = ",".join(manifests.names())
     if not addons:
         raise SetupError("There is no addon in addons/: is the checkout complete?")
     present = sources()

@@ -172,7 +172,7 @@ def _private_apt():
 
 
 def _index_targets():
-    """The machine's package sources as apt itself reads them: address|suite|component."""
+    """The machine's package sources as apt reads them: address|suite|component."""
     form = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)"
     command = ["apt-get", "indextargets", "--no-release-info", "--format", form]
     return subprocess.run(

@@ -22,8 +22,3 @@ CONFIG = ROOT / "odoo.conf"
 REQUIREMENTS = ROOT / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "test-requirements.txt"
 ODOO_REQUIREMENTS = SETUP / "odoo-requirements.txt"
-
-
-def addon_names():
-    """Names of this project's addons, in the order in which they depend on each other."""
-    return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))

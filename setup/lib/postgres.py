@@ -54,7 +54,7 @@ def binaries():
 
 
 def socket_folder():
-    """Folder of the server's socket; a short one elsewhere if the checkout lies deep."""
+    """Folder of the server's socket; a short one if the checkout lies deep."""
     folder = paths.POSTGRES / "socket"
     if len(str(folder)) <= LONGEST_FOLDER:
         return folder
@@ -93,7 +93,7 @@ def ensure():
         _prepare_user()
         create_cluster(CLUSTER, socket_folder())
     start(CLUSTER)
-    _ensure_role()
+    ensure_role(socket_folder())
 
 
 def _prepare_user():
@@ -155,16 +155,16 @@ def stop(cluster=CLUSTER):
         _program("pg_ctl", "stop", "-D", cluster, "-m", "fast", "-w", "-s")
 
 
-def _ensure_role():
+def ensure_role(socket):
     """The role that Odoo uses: it may create databases, and is no superuser."""
     query = f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"
-    if "1" not in _psql(query):
-        _psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    if "1" not in _psql(query, socket):
+        _psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB", socket)
 
 
-def _psql(query, socket=None):
+def _psql(query, socket):
     """Run a query as the server's owner."""
-    command = [binaries() / "psql", "-h", socket or socket_folder(), "-U", "postgres"]
+    command = [binaries() / "psql", "-h", socket, "-U", "postgres"]
     return shell.logged(
         [*command, "-d", "postgres", "-Atqc", query], "pg-psql", "PostgreSQL"
     )

@@ -1,5 +1,6 @@
 """Everything up to a working ``python -m odoo``, each part once."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from . import config, odoo_source, paths, postgres, python_env, stamps, system
@@ -7,13 +8,11 @@ from . import config, odoo_source, paths, postgres, python_env, stamps, system
 
 def _value(level):
     """What the ready environment depends on."""
-    import os
-
     files = [paths.ODOO_REQUIREMENTS, paths.REQUIREMENTS]
     if level == "test":
         files.append(paths.TEST_REQUIREMENTS)
     home = os.environ.get("ODOO_HOME", "")
-    return stamps.digest(python_env._identity(), home, *files)
+    return stamps.digest(python_env.identity(), home, *files)
 
 
 def prepare(level="run", programs=None):

@@ -21,7 +21,8 @@ def site_packages():
     return paths.VENV / "lib" / version / "site-packages"
 
 
-def _identity():
+def identity():
+    """One short text for this Python, the environment's place and pip."""
     return stamps.digest(sys.version, str(paths.VENV), PIP)
 
 
@@ -43,12 +44,12 @@ def _create():
 
 def ensure():
     """Create the environment, anew if Python or the checkout's place changed."""
-    if stamps.done("venv", _identity()) and python().exists():
+    if stamps.done("venv", identity()) and python().exists():
         return
     step(f"Creating the Python environment (Python {sys.version.split()[0]})")
     _create()
     pip(["install", PIP], "pip")
-    stamps.mark("venv", _identity())
+    stamps.mark("venv", identity())
 
 
 def pip(args, log):
@@ -59,7 +60,7 @@ def pip(args, log):
 
 def install(name, *files):
     """Install the pinned packages of requirement files, once per content."""
-    value = stamps.digest(_identity(), *files)
+    value = stamps.digest(identity(), *files)
     if stamps.done(f"pip-{name}", value):
         return
     step(f"Installing Python packages ({name})")

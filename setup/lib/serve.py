@@ -74,16 +74,10 @@ def _wait(process, port, log):
 
 def welcome(port, log):
     """What a person needs to begin."""
-    rows = [f"  {login:<12} {password:<12} {role}" for login, password, role in accounts()]
-    head = f"  {'login':<12} {'password':<12}"
-    return "\n".join(
-        [
-            "",
-            f"Ready: http://localhost:{port}",
-            "",
-            head,
-            *rows,
-            "",
-            f"Odoo's log: {log}. Stop with Ctrl+C.",
-        ]
+    rows = [("login", "password", ""), *accounts()]
+    lines = [f"  {login:<12} {password:<12} {role}" for login, password, role in rows]
+    return (
+        f"\nReady: http://localhost:{port}\n\n"
+        + "\n".join(line.rstrip() for line in lines)
+        + f"\n\nOdoo's log: {log}. Stop with Ctrl+C."
     )

@@ -7,7 +7,6 @@ import hashlib
 from . import paths
 from .output import step
 
-
 # Folders whose content changes nothing in a database.
 PASSED_OVER = {"__pycache__", ".pytest_cache", "tests", "readme"}
 

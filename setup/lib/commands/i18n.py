@@ -3,7 +3,7 @@
 import argparse
 import subprocess
 
-from .. import config, paths, prepare, shell
+from .. import config, manifests, paths, prepare, shell
 from ..output import SetupError, step
 
 
@@ -28,12 +28,12 @@ def main(args):
     """Update the addons in the database, export the templates, merge the French."""
     options = _arguments(args)
     env = prepare.prepare("test")
-    addons = options.addons or paths.addon_names()
-    unknown = sorted(set(addons) - set(paths.addon_names()))
+    addons = options.addons or manifests.names()
+    unknown = sorted(set(addons) - set(manifests.names()))
     if unknown:
         raise SetupError(
             f"No addon is called {', '.join(unknown)}: choose among "
-            f"{', '.join(paths.addon_names())}."
+            f"{', '.join(manifests.names())}."
         )
     if not options.no_update:
         step(f"Updating {', '.join(addons)} in {options.database}")

@@ -3,7 +3,7 @@
 import argparse
 import shutil
 
-from .. import database, paths, postgres, prepare, serve, stamps, system
+from .. import config, database, paths, postgres, prepare, serve, stamps, system
 from ..output import step
 
 
@@ -49,9 +49,7 @@ def main(args):
 
 
 def clean(name):
-    """Remove everything that the commands made; on another's server only our database."""
-    from .. import config
-
+    """Remove all that the commands made; on an existing server only our database."""
     step("Throwing away what was made before")
     if config.existing_server() and (paths.STAMPS / f"made-{name}").exists():
         database.drop(config.environment(), name)

@@ -1,0 +1,1 @@
+"""The checks of ``./setup/test``: one module per stage, each with ``run(env)``."""

@@ -1,0 +1,50 @@
+"""Style and mistakes: ruff, pylint with Odoo's rules, OCA's XML, CSV and po checks."""
+
+import subprocess
+
+from .. import config, manifests, paths
+from .result import Result
+
+PYTHON = ("addons", "setup", "tests")
+
+
+def commands():
+    """The tools as (name, command)."""
+    addons = [paths.ADDONS / name for name in manifests.names()]
+    translations = sorted(paths.ADDONS.glob("*/i18n/*.po*"))
+    scripts = [
+        file
+        for file in sorted(paths.SETUP.iterdir())
+        if file.is_file() and file.read_bytes().startswith(b"#!/usr/bin/env python3")
+    ]
+    binaries = paths.VENV / "bin"
+    return [
+        ("ruff", config.python_command("-m", "ruff", "check", "-q", *PYTHON, *scripts)),
+        (
+            "ruff format",
+            config.python_command(
+                "-m", "ruff", "format", "-q", "--check", *PYTHON, *scripts
+            ),
+        ),
+        ("pylint-odoo", config.python_command("-m", "pylint", *addons)),
+        ("oca-checks-odoo-module", [binaries / "oca-checks-odoo-module", *addons]),
+        ("oca-checks-po", [binaries / "oca-checks-po", *translations]),
+    ]
+
+
+def run(env):
+    """Run each tool; one check each."""
+    result = Result()
+    for name, command in commands():
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=paths.ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        output = done.stdout + done.stderr
+        if not result.check(done.returncode == 0, f"{name} found something"):
+            print(output, flush=True)
+    return result

@@ -1,0 +1,69 @@
+"""What a stage of the checks found, and how pytest's report is read."""
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Result:
+    """Counts of one stage; ``problems`` are lines for a person."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    problems: list = field(default_factory=list)
+
+    def check(self, ok, problem):
+        """Count one check; keep what is wrong."""
+        if ok:
+            self.passed += 1
+        else:
+            self.failed += 1
+            self.problems.append(problem)
+        return ok
+
+    def add(self, other):
+        """Count another result in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.problems += other.problems
+        return self
+
+
+def outcomes(file):
+    """Outcome of each test in a JUnit report.
+
+    :return: ``{"module.Class.test": "passed" | "failed" | "skipped"}``
+    """
+    result = {}
+    if not file.exists():
+        return result
+    for case in ElementTree.parse(file).iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"}:
+            result[name] = "failed"
+        elif "skipped" in kinds:
+            result.setdefault(name, "skipped")
+        else:
+            result.setdefault(name, "passed")
+    return result
+
+
+def from_report(file, code):
+    """Counts of a JUnit report.
+
+    :param code: pytest's exit code; a crash (not 0, 1 or 5) counts as a failure
+    """
+    found = outcomes(file)
+    values = list(found.values())
+    result = Result(
+        passed=values.count("passed"),
+        failed=values.count("failed"),
+        skipped=values.count("skipped"),
+        problems=[f"{name} {kind}" for name, kind in found.items() if kind != "passed"],
+    )
+    if code not in (0, 1, 5) or (code == 1 and not result.failed):
+        result.check(False, f"pytest stopped with code {code}")
+    return result

@@ -1,0 +1,43 @@
+"""The addons' wheels hold all that an installed addon needs."""
+
+import zipfile
+
+from .. import manifests, packaging, paths
+from .result import Result
+
+PASSED_OVER = {"__pycache__", ".pytest_cache", "tests"}
+
+
+def expected_files(addon):
+    """Files of an addon that its wheel must hold, relative to the addon."""
+    folder = paths.ADDONS / addon
+    return {
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if file.is_file()
+        and not PASSED_OVER.intersection(file.relative_to(folder).parts[:-1])
+        and not file.name.startswith(".")
+        and file.name != "pyproject.toml"
+    }
+
+
+def run(env):
+    """Build a wheel per addon and compare it with the addon's folder."""
+    result = Result()
+    wheels = packaging.build(env)
+    for addon in manifests.names():
+        prefix = f"odoo/addons/{addon}/"
+        with zipfile.ZipFile(wheels[addon]) as wheel:
+            held = {
+                name.removeprefix(prefix)
+                for name in wheel.namelist()
+                if name.startswith(prefix)
+            }
+        missing = sorted(expected_files(addon) - held)
+        result.check(not missing, f"the wheel of {addon} lacks {', '.join(missing)}")
+        for kind in ("static/", "i18n/", "views/"):
+            result.check(
+                any(name.startswith(kind) for name in held),
+                f"the wheel of {addon} holds no {kind}",
+            )
+    return result

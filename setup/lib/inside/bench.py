@@ -1,0 +1,116 @@
+"""Tools of the benchmarks, and their runner: ``python -m lib.inside.bench``."""
+
+import contextlib
+import importlib
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from .. import database, manifests
+
+
+def ratio(name, ours, baseline, goal):
+    """A result against a baseline of the same run: lower is better.
+
+    :param ours: seconds
+    :param baseline: seconds
+    :param goal: upper bound of ``ours / baseline``
+
+    >>> ratio("x", 2.0, 4.0, 1.0)["ok"]
+    True
+    """
+    value = ours / baseline
+    return {
+        "name": name,
+        "ours_s": round(ours, 6),
+        "baseline_s": round(baseline, 6),
+        "ratio": round(value, 4),
+        "goal": goal,
+        "ok": value <= goal,
+    }
+
+
+def growth(name, small, large, goal):
+    """A result of the same work on little and on much data.
+
+    >>> growth("x", 1.0, 2.0, 1.5)["growth"]
+    2.0
+    """
+    value = large / small
+    return {
+        "name": name,
+        "small_s": round(small, 6),
+        "large_s": round(large, 6),
+        "growth": round(value, 4),
+        "goal": goal,
+        "ok": value <= goal,
+    }
+
+
+def seconds(function, rounds=5):
+    """Median time of a call, after one call that warms the caches."""
+    function()
+    times = []
+    for _round in range(rounds):
+        began = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def alternate(ours, baseline, rounds=7):
+    """Median times of two calls made in turns, so that both meet the same machine.
+
+    :return: (seconds of ours, seconds of the baseline)
+    """
+    ours()
+    baseline()
+    times = ([], [])
+    for _round in range(rounds):
+        for function, kept in zip((ours, baseline), times, strict=True):
+            began = time.perf_counter()
+            function()
+            kept.append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def ensure_database(name, modules):
+    """A database without demo data, with these modules and the present sources.
+
+    :param modules: names; ``None`` for all of this project's addons
+    """
+    modules = modules or manifests.names()
+    value = f"{database.sources()} {' '.join(modules)}"
+    env = dict(os.environ)
+    if database.exists(env, name) and database.marker(env, name) == value:
+        return
+    database.drop(env, name)
+    database.odoo(env, name, "-i", ",".join(modules), what=f"Installing {name}")
+    database.set_marker(env, name, value)
+
+
+@contextlib.contextmanager
+def environment(name):
+    """Odoo's environment on a database, rolled back at the end."""
+    import odoo
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+
+    odoo.tools.config.parse_config(["-d", name, "--no-http", "--log-level=error"])
+    with Registry(name).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})
+        cr.rollback()
+
+
+def main(name, scale, file):
+    """Run one benchmark and write its rows."""
+    module = importlib.import_module(f"benchmarks.{name}")
+    rows = module.run(int(scale))
+    Path(file).write_text(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,39 @@
+"""A wheel per addon, installable with pip into any Odoo 19."""
+
+import re
+
+from . import config, manifests, paths, shell
+from .output import step
+
+
+def build(env):
+    """Build the wheels into ``dist/``.
+
+    :return: ``{addon: wheel file}``
+    """
+    paths.DIST.mkdir(exist_ok=True)
+    wheels = {}
+    for addon in manifests.names():
+        step(f"Packing {addon}")
+        pattern = f"odoo_addon_{addon}-*.whl"
+        for old in paths.DIST.glob(pattern):
+            old.unlink()
+        # The build tools are pinned in the environment: nothing is fetched here.
+        command = config.python_command(
+            "-m", "build", "--wheel", "--no-isolation", "--skip-dependency-check"
+        )
+        folder = paths.ADDONS / addon
+        command += ["--outdir", str(paths.DIST), str(folder)]
+        shell.logged(command, f"build-{addon}", f"Packing {addon}", env)
+        wheels[addon] = next(iter(paths.DIST.glob(pattern)))
+    return wheels
+
+
+def version(wheel):
+    """Version in a wheel's file name.
+
+    >>> from pathlib import Path
+    >>> version(Path("odoo_addon_mfi_complaints-19.0.1.0.0-py3-none-any.whl"))
+    '19.0.1.0.0'
+    """
+    return re.search(r"-(\d[^-]*)-", wheel.name)[1]

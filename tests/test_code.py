@@ -1,0 +1,195 @@
+"""House rules of the Python code that no linter knows."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from checkout import name, text, tracked
+
+LONGEST_FUNCTION = 50
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@cache
+def trees(pattern):
+    """Parsed Python files below a pattern, with their paths."""
+    return [(file, ast.parse(text(file))) for file in tracked(pattern)]
+
+
+def product():
+    """Files of the addons without their tests and migrations."""
+    return [
+        (file, tree)
+        for file, tree in trees("addons/*.py")
+        if not {"tests", "migrations"} & set(file.parts)
+        and file.name != "__manifest__.py"
+    ]
+
+
+def report(lines):
+    """Fail with one place per line."""
+    assert not lines, "\n" + "\n".join(lines)
+
+
+def is_literal(node):
+    """A string literal, not an f-string, not a sum, not a name."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def called(node):
+    """Name of what a call calls."""
+    function = node.func
+    return getattr(function, "id", None) or getattr(function, "attr", None)
+
+
+def sql_problems(tree):
+    """Line numbers of SQL whose text is not a literal."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        first = node.args[0]
+        is_sql = isinstance(node.func, ast.Name) and node.func.id == "SQL"
+        executes = called(node) == "execute" and "cr" in ast.unparse(node.func)
+        built = isinstance(first, (ast.JoinedStr, ast.BinOp)) or (
+            isinstance(first, ast.Call)
+            and called(first) in ("format", "join")
+            and not ast.unparse(first.func).startswith("SQL")
+        )
+        if (is_sql and not is_literal(first)) or (executes and built):
+            yield node.lineno
+
+
+def test_sql_is_a_literal():
+    report(
+        [
+            f"{name(file)}:{line}: the first argument of SQL() is a string literal"
+            for file, tree in trees("addons/*.py")
+            for line in sql_problems(tree)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "code, bad",
+    [
+        ('SQL("SELECT %s", 1)', False),
+        ('SQL(f"SELECT {x}")', True),
+        ("SQL(query)", True),
+        ('SQL("SELECT " + x)', True),
+        ('self.env.cr.execute(f"SELECT {x}")', True),
+        ('cr.execute("SELECT %s" % x)', True),
+        ('cr.execute("SELECT {}".format(x))', True),
+        ('cr.execute(SQL("SELECT 1"))', False),
+    ],
+)
+def test_sql_rule_sees(code, bad):
+    assert bool(list(sql_problems(ast.parse(code)))) is bad
+
+
+def test_functions_are_short():
+    report(
+        [
+            f"{name(file)}:{node.lineno}: {node.name} has "
+            f"{node.end_lineno - node.lineno + 1} lines"
+            for pattern in ("addons/*.py", "setup/*.py", "tests/*.py")
+            for file, tree in trees(pattern)
+            for node in ast.walk(tree)
+            if isinstance(node, FUNCTIONS)
+            and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+        ]
+    )
+
+
+def test_engines_know_no_odoo():
+    report(
+        [
+            f"{name(file)}:{node.lineno}: an engine imports Odoo"
+            for file, tree in trees("addons/*/engine/*.py")
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            and "odoo" in (getattr(node, "module", None) or node.names[0].name)
+        ]
+    )
+
+
+def test_engines_have_examples():
+    report(
+        [
+            f"{name(file)}: an engine's file shows by an example what it does"
+            for file, _tree in trees("addons/*/engine/*.py")
+            if file.name != "__init__.py" and ">>> " not in text(file)
+        ]
+    )
+
+
+def test_no_print():
+    report(
+        [
+            f"{name(file)}:{node.lineno}: print()"
+            for file, tree in trees("addons/*.py")
+            if "scripts" not in file.parts
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+        ]
+    )
+
+
+def test_no_sleep_in_tests():
+    report(
+        [
+            f"{name(file)}:{node.lineno}: a test sleeps"
+            for file, tree in trees("addons/*/tests/*.py")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and called(node) == "sleep"
+        ]
+    )
+
+
+def undocumented(tree):
+    """Public classes, and functions outside functions, that have no docstring."""
+    waiting = [tree]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if not isinstance(node, (ast.ClassDef, *FUNCTIONS)):
+                continue
+            if isinstance(node, ast.ClassDef):
+                waiting.append(node)
+            if not node.name.startswith("_") and not ast.get_docstring(node):
+                yield node
+
+
+def test_public_names_are_documented():
+    report(
+        [
+            f"{name(file)}:{node.lineno}: {node.name} has no docstring"
+            for file, tree in [*product(), *trees("setup/*.py")]
+            for node in undocumented(tree)
+        ]
+    )
+
+
+def test_every_test_file_is_imported():
+    lines = []
+    for file in tracked("addons/*/tests/test_*.py"):
+        init = text(file.parent / "__init__.py")
+        if not re.search(rf"\b{file.stem}\b", init):
+            lines.append(f"{name(file)}: tests/__init__.py does not import it")
+    report(lines)
+
+
+def test_nothing_left_to_do():
+    # Built from parts, or this file would name itself.
+    words = re.compile(
+        r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b"
+    )
+    report(
+        [
+            f"{name(file)}:{number}: {line.strip()}"
+            for file in tracked("addons", "setup", "tests", "docs", "*.md", ".ci")
+            if file.suffix not in (".csv", ".po", ".pot", ".txt")
+            for number, line in enumerate(text(file).splitlines(), 1)
+            if words.search(line)
+        ]
+    )
