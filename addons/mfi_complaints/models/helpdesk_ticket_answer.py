@@ -2,6 +2,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .clock import now
 from .guard import with_process
 from .mfi_complaint_level import FILED_FIELDS
 
@@ -31,7 +32,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_communicate(self, values=None, system=False):
         """Carry out ``communicate`` for one complaint."""
         rejected = self.complaint_state == "rejected"
-        told = {"complaint_communicated_at": fields.Datetime.now()} if rejected else {}
+        told = {"complaint_communicated_at": now(self)} if rejected else {}
         return self._complaint_move(
             "communicate", values=values, system=system, write=told
         )
@@ -58,7 +59,7 @@ class HelpdeskTicket(models.Model):
         attempt = attempts.create(
             {
                 "ticket_id": self.id,
-                "date": fields.Datetime.now(),
+                "date": now(self),
                 "channel": channel,
                 "reached": bool(reached),
                 "level": self.complaint_appeal_level,

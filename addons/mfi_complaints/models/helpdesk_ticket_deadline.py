@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine import deadlines, process
+from .clock import now
 
 
 class HelpdeskTicket(models.Model):
@@ -52,7 +53,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_appeal_deadline(self):
         """Return the promise of an appeal: the same delay, from now (naive UTC)."""
-        values = self._complaint_deadline_values(fields.Datetime.now())
+        values = self._complaint_deadline_values(now(self))
         return values["complaint_deadline"]
 
     @api.depends("complaint_deadline", "company_id")
@@ -66,13 +67,13 @@ class HelpdeskTicket(models.Model):
     @api.depends("complaint_deadline", "complaint_state")
     def _compute_complaint_late(self):
         """Compare the stored promise with now."""
-        now = fields.Datetime.now()
+        moment = now(self)
         for ticket in self:
             open_ = ticket.complaint_kind and (
                 ticket.complaint_state not in process.DECIDED
             )
             deadline = ticket.complaint_deadline
-            ticket.complaint_late = bool(open_ and deadline and deadline < now)
+            ticket.complaint_late = bool(open_ and deadline and deadline < moment)
 
     @api.model
     def _search_complaint_late(self, operator, value):
@@ -82,7 +83,7 @@ class HelpdeskTicket(models.Model):
         late = (
             Domain("complaint_kind", "!=", False)
             & Domain("complaint_state", "not in", sorted(process.DECIDED))
-            & Domain("complaint_deadline", "<", fields.Datetime.now())
+            & Domain("complaint_deadline", "<", now(self))
         )
         return late if True in value else ~late
 

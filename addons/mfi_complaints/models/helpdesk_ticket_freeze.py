@@ -5,6 +5,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .clock import now
 from .guard import in_process, with_process
 from .helpdesk_ticket_process import TREATMENT_FIELDS
 
@@ -90,7 +91,7 @@ class HelpdeskTicket(models.Model):
         vals = {**vals, "complaint_kind": kind, "number": "/", "user_id": False}
         vals.setdefault("complaint_state", "draft")
         vals.setdefault("team_id", False)
-        vals.setdefault("complaint_received_at", fields.Datetime.now())
+        vals.setdefault("complaint_received_at", now(self))
         company = vals.setdefault("company_id", self.env.company.id)
         vals["stage_id"] = self.env["helpdesk.ticket.stage"]._complaint_stage_id(
             vals["complaint_state"], company, vals["team_id"]
@@ -121,7 +122,7 @@ class HelpdeskTicket(models.Model):
             defaults.pop("user_id", None)
             defaults.pop("team_id", None)
             if "complaint_received_at" in fields_list:
-                defaults.setdefault("complaint_received_at", fields.Datetime.now())
+                defaults.setdefault("complaint_received_at", now(self))
             defaults.setdefault("complaint_state", "draft")
         return defaults
 
@@ -142,7 +143,7 @@ class HelpdeskTicket(models.Model):
             "complaint_state": "draft",
             "team_id": False,
             "user_id": False,
-            "complaint_received_at": fields.Datetime.now(),
+            "complaint_received_at": now(self),
             **(default or {}),
         }
         self._complaint_refuse_fields(

@@ -4,6 +4,7 @@ import secrets
 from odoo import fields, models
 
 from ..engine import chain
+from .clock import now
 from .guard import with_process
 
 #: Fields whose change says nothing about the complaint.
@@ -62,7 +63,7 @@ class HelpdeskTicket(models.Model):
             ticket=self.id,
             sequence=self.complaint_head_sequence + 1,
             code=code,
-            date=fields.Datetime.to_string(fields.Datetime.now()),
+            date=fields.Datetime.to_string(now(self)),
             user=self.env.uid,
             from_state=from_state or self.complaint_state or "",
             to_state=self.complaint_state or "",

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..engine import process
+from .clock import now
 from .guard import with_process
 
 #: What the service finds out; writable in the reserved space, frozen by the decision.
@@ -81,7 +82,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_statement_facts(self):
         """Return what is known of the statement."""
-        now = fields.Datetime.now()
+        moment = now(self)
         received = self.complaint_received_at
         text = html2plaintext(self.description or "").strip()
         return {
@@ -92,7 +93,7 @@ class HelpdeskTicket(models.Model):
             "channel": bool(self.channel_id),
             "category": bool(self.category_id),
             "received": bool(received),
-            "received_in_past": not received or received <= now,
+            "received_in_past": not received or received <= moment,
             "reachable": bool(
                 self.partner_id or self.complaint_phone or self.partner_email
             ),
@@ -224,18 +225,18 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_effects(self, move):
         """Return what reaching the move's target sets by itself."""
-        now = fields.Datetime.now()
+        moment = now(self)
         changes = {}
         if move.code in FIRST_ACTS and not self.complaint_first_act_at:
-            changes["complaint_first_act_at"] = now
+            changes["complaint_first_act_at"] = moment
         if move.target in (None, self.complaint_state):
             return changes
         changes["complaint_state"] = move.target
         changes["stage_id"] = self._complaint_stage(move.target).id
         if field := STATE_DATES.get(move.target):
-            changes[field] = now
+            changes[field] = moment
         if move.target in process.DECIDED and not self.complaint_first_resolved_at:
-            changes["complaint_first_resolved_at"] = now
+            changes["complaint_first_resolved_at"] = moment
         return changes
 
     def _complaint_no_hook(self):
@@ -431,7 +432,7 @@ class HelpdeskTicket(models.Model):
             ticket._complaint_move(
                 "escalate",
                 reason=reason,
-                write={"complaint_escalated_at": fields.Datetime.now()},
+                write={"complaint_escalated_at": now(self)},
             )
         return True
 
@@ -441,7 +442,7 @@ class HelpdeskTicket(models.Model):
             ticket._complaint_move(
                 "wait",
                 reason=reason,
-                write={"complaint_waiting_since": fields.Datetime.now()},
+                write={"complaint_waiting_since": now(self)},
             )
         return True
 
@@ -467,7 +468,7 @@ class HelpdeskTicket(models.Model):
         self._complaint_move(
             "acknowledge",
             system=system,
-            write={"complaint_acknowledged_at": fields.Datetime.now()},
+            write={"complaint_acknowledged_at": now(self)},
             payload={"channel": str(channel or "")[:32]},
         )
 

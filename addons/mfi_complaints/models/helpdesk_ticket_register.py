@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine.phone import forms, to_e164
+from .clock import now
 from .guard import with_process
 from .helpdesk_ticket_freeze import STATEMENT_FIELDS
 
@@ -88,17 +89,17 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_register_values(self, code):
         """Return what registration sets: number, dates, code."""
-        now = fields.Datetime.now()
+        moment = now(self)
         company = self.company_id
         secret = self.complaint_kind == "denunciation"
-        received = self.complaint_received_at or now
+        received = self.complaint_received_at or moment
         return {
             **self._complaint_deadline_values(received),
             **(dict.fromkeys(IDENTITY_FIELDS, False) if secret else {}),
             "number": self.env["mfi.complaint.numbering"]._draw(
                 company, company._mfi_today()
             ),
-            "complaint_registered_at": now,
+            "complaint_registered_at": moment,
             "complaint_satisfaction_state": "pending"
             if self.complaint_kind == "complaint"
             else False,

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import deadlines, numbering
+from .clock import now
 
 REGULATORS = [
     ("umoa", "UMOA: one calendar month"),
@@ -114,7 +115,7 @@ class ResCompany(models.Model):
 
     def _mfi_today(self):
         """Return the company's local date now."""
-        return self._mfi_local(fields.Datetime.now()).date()
+        return self._mfi_local(now(self)).date()
 
     def _mfi_local(self, moment):
         """Return a UTC moment of the database as an aware local one."""
