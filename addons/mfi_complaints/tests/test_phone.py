@@ -1,0 +1,174 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import phonenumbers
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from odoo.tests import BaseCase
+
+from odoo.addons.mfi_complaints.engine.phone import (
+    MAX_LENGTH,
+    digits,
+    forms,
+    looks_like_phone,
+    to_e164,
+)
+
+#: Countries of the region where microfinance clients mostly are.
+REGIONS = ("BF", "BJ", "CI", "CM", "GH", "GN", "KE", "ML", "NE", "SN", "TG")
+FORMATS = (
+    PhoneNumberFormat.E164,
+    PhoneNumberFormat.INTERNATIONAL,
+    PhoneNumberFormat.NATIONAL,
+    PhoneNumberFormat.RFC3966,
+)
+#: Old prefixes as the operators of Côte d'Ivoire listed them before January 2021.
+IVORIAN_MOBILES = {
+    "07": "07 08 09 47 48 49 57 58 59 77 78 79 87 88 89",
+    "05": "04 05 06 44 45 46 54 55 56 74 75 76 84 85 86",
+    "01": "01 02 03 40 41 42 43 51 52 53 71",
+}
+IVORIAN_FIXED = {
+    "27": "202 203 212 213 215 217 224 225 234 235 244 306 316 319 327 337 347 368",
+    "25": "200 210 220 230 240 300 310 320 330 340 350 360",
+    "21": "208 218 228 238 248",
+}
+fuzzy = settings(deadline=None, max_examples=100, database=None)
+
+
+@st.composite
+def valid_numbers(draw, regions=REGIONS):
+    """Numbers that phonenumbers calls valid: an example with other last digits."""
+    region = draw(st.sampled_from(regions))
+    kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+    example = phonenumbers.example_number_for_type(region, draw(st.sampled_from(kinds)))
+    assume(example is not None)
+    e164 = phonenumbers.format_number(example, PhoneNumberFormat.E164)
+    tail = draw(st.integers(0, 9999))
+    number = phonenumbers.parse(f"{e164[:-4]}{tail:04d}")
+    assume(phonenumbers.is_valid_number(number))
+    return region, number
+
+
+class TestPhone(BaseCase):
+    """One line has one spelling, however it was typed or sent."""
+
+    @fuzzy
+    @given(valid_numbers(), st.sampled_from(FORMATS))
+    def test_any_format_of_a_valid_number(self, found, style):
+        region, number = found
+        expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        typed = phonenumbers.format_number(number, style)
+        self.assertEqual(to_e164(typed, region), expected)
+
+    @fuzzy
+    @given(
+        valid_numbers(("BJ", "BR", "CI", "FR", "IT", "SN", "US")),
+        st.sampled_from(("{}", "00{}", "+{}", " + {} ", "tel:+{}", "Tél. : +{}")),
+    )
+    def test_international_spellings_need_no_region(self, found, spelling):
+        _region, number = found
+        expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        self.assertEqual(to_e164(spelling.format(expected[1:])), expected)
+
+    @fuzzy
+    @given(valid_numbers(), st.sampled_from((" ", ".", "-", "\u00a0", "\u202f", "")))
+    def test_punctuation_between_pairs(self, found, sign):
+        region, number = found
+        national = phonenumbers.national_significant_number(number)
+        pairs = [national[i : i + 2] for i in range(0, len(national), 2)]
+        expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        self.assertEqual(
+            to_e164(f"+{number.country_code}{sign}{sign.join(pairs)}", region),
+            expected,
+        )
+
+    @fuzzy
+    @given(st.text(max_size=200), st.sampled_from((None, "SN", "BJ", "CI", "XX", "")))
+    def test_any_text_gives_a_number_or_nothing(self, text, region):
+        result = to_e164(text, region)
+        if result is None:
+            return
+        self.assertRegex(result, r"^\+[1-9]\d{6,14}$")
+        self.assertTrue(phonenumbers.is_possible_number(phonenumbers.parse(result)))
+        self.assertEqual(to_e164(result), result, "its own spelling")
+
+    @fuzzy
+    @given(st.integers(0, 9_999_999), st.sampled_from("24569"))
+    def test_benin_old_and_new_are_one_line(self, rest, first):
+        old = f"{first}{rest:07d}"
+        new = f"+22901{old}"
+        for typed in (old, f"01{old}", f"229{old}", f"00229 {old}", f"+229{old}", new):
+            self.assertEqual(to_e164(typed, "BJ"), new, typed)
+        self.assertEqual(forms(new), (new, f"+229{old}"))
+        self.assertEqual(forms(f"+229{old}"), forms(new))
+        self.assertTrue(phonenumbers.is_possible_number(phonenumbers.parse(new)))
+
+    def test_ivorian_mobiles_follow_the_operator(self):
+        for prefix, series in IVORIAN_MOBILES.items():
+            for start in series.split():
+                old = f"{start}123456"
+                new = f"+225{prefix}{old}"
+                with self.subTest(old=old):
+                    self.assertEqual(to_e164(old, "CI"), new)
+                    self.assertEqual(to_e164(f"+225{old}"), new)
+                    self.assertEqual(forms(new), (new, f"+225{old}"))
+                    number = phonenumbers.parse(new)
+                    self.assertTrue(phonenumbers.is_valid_number(number))
+
+    def test_ivorian_fixed_lines_follow_the_operator(self):
+        for prefix, series in IVORIAN_FIXED.items():
+            for start in series.split():
+                old = f"{start}12345"
+                with self.subTest(old=old):
+                    self.assertEqual(to_e164(old, "CI"), f"+225{prefix}{old}")
+
+    def test_ivorian_service_numbers_are_not_rewritten(self):
+        for typed in ("80001234", "90512345"):
+            self.assertIsNone(to_e164(typed, "CI"), typed)
+
+    def test_a_line_opened_after_the_change_has_one_form(self):
+        self.assertEqual(forms("+2250712345678"), ("+2250712345678",))
+        self.assertEqual(forms("+2250512345678"), ("+2250512345678",))
+
+    def test_a_truncated_new_number_is_not_an_old_one(self):
+        self.assertIsNone(to_e164("01979795", "BJ"))
+        self.assertIsNone(to_e164("+22901979795"))
+
+    def test_a_slip_of_the_finger_is_not_a_foreign_line(self):
+        for typed in ("7765432101", "338671234512", "776543"):
+            self.assertIsNone(to_e164(typed, "SN"), typed)
+
+    def test_what_people_write_in_the_field(self):
+        expected = "+221776543210"
+        for typed in (
+            "77 654 32 10 / 33 867 12 34",
+            "77.654.32.10 ou 78 111 22 33",
+            "77-654-32-10 (sœur)",
+            "GSM: 776543210",
+            "WhatsApp +221 77 654 32 10",
+            "776543210 poste 12",
+            "(+221) 77 654 32 10",
+            "٧٧٦٥٤٣٢١٠",
+            "\u202a+221\u202f77\u202f654\u202f32\u202f10\u202c",
+        ):
+            with self.subTest(typed=typed):
+                self.assertEqual(to_e164(typed, "SN"), expected)
+
+    def test_senders_that_are_not_numbers(self):
+        for sender in ("OrangeMoney", "36000", "Wave", "+", "0000", "-", "tel:"):
+            self.assertIsNone(to_e164(sender, "SN"), sender)
+            self.assertEqual(forms(sender), ())
+
+    def test_a_huge_input_is_bounded(self):
+        self.assertIsNone(to_e164("7" * 10**6, "SN"))
+        self.assertEqual(
+            to_e164("77 654 32 10" + " " * MAX_LENGTH * 10, "SN"), "+221776543210"
+        )
+
+    def test_digits_and_phone_like_texts(self):
+        self.assertEqual(digits("+221 77"), "22177")
+        self.assertTrue(looks_like_phone("00 229 97"))
+        self.assertFalse(looks_like_phone("Awa 776543210"))
+        self.assertFalse(looks_like_phone("12 345"))
+        self.assertFalse(looks_like_phone(None))
