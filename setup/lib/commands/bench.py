@@ -59,8 +59,8 @@ def line(row):
     verdict = "ok" if row["ok"] else "TOO SLOW"
     if "ratio" in row:
         return (
-            f"{row['name']}: {row['ours_s']:.3f} s, baseline {row['baseline_s']:.3f} s, "
-            f"ratio {row['ratio']:.2f} (at most {row['goal']}): {verdict}"
+            f"{row['name']}: {row['ours_s']:.4f} s, baseline {row['baseline_s']:.4f} s,"
+            f" ratio {row['ratio']:.2f} (at most {row['goal']}): {verdict}"
         )
     return (
         f"{row['name']}: {row['small_s']:.3f} s small, {row['large_s']:.3f} s large, "

@@ -1,0 +1,557 @@
+"""The commands in ``setup/``: what they refuse, and the sentence they say."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+import lib
+from checkout import ROOT
+from lib import (
+    config,
+    database,
+    demo_accounts,
+    manifests,
+    odoo_source,
+    paths,
+    postgres,
+    prepare,
+    python_env,
+    serve,
+    shell,
+    stamps,
+    system,
+)
+from lib.checks import life, oca, result
+from lib.commands import bench, run, test
+from lib.output import SetupError, run_command
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A runtime folder of its own, so that nothing real is touched."""
+    for name in ("LOGS", "STAMPS", "APT", "POSTGRES", "DATA"):
+        monkeypatch.setattr(paths, name, tmp_path / name.lower())
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "RUNTIME", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def no_server_named(tmp_path, monkeypatch):
+    """Neither PGHOST nor odoo.conf names a server; gives the odoo.conf."""
+    monkeypatch.delenv("PGHOST", raising=False)
+    monkeypatch.setattr(paths, "CONFIG", tmp_path / "odoo.conf")
+    return tmp_path / "odoo.conf"
+
+
+# Python
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 9), (3, 14)])
+def test_unsuited_python_is_named(version):
+    sentence = lib.python_problem(version)
+    assert f"Python {version[0]}.{version[1]} " in sentence
+    assert "needs Python 3.10 to 3.13" in sentence
+
+
+@pytest.mark.parametrize("minor", [10, 11, 12, 13])
+def test_suited_python(minor):
+    assert lib.python_problem((3, minor)) is None
+
+
+def test_old_python_stops_the_command(tmp_path):
+    fake = tmp_path / "fake.py"
+    fake.write_text(
+        "import sys, runpy\n"
+        "sys.version_info = (3, 8, 0, 'final', 0)\n"
+        f"sys.path.insert(0, {str(ROOT / 'setup')!r})\n"
+        f"runpy.run_path({str(ROOT / 'setup' / 'run')!r}, run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, fake], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Python 3.8 runs this command" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# Disk, network, rights
+
+
+def test_full_disk_is_told_before_the_first_download(monkeypatch):
+    monkeypatch.setattr(system, "free_bytes", lambda: 1.5e9)
+    with pytest.raises(SetupError, match="1.5 GB free and the first set-up takes 4 GB"):
+        system.check_disk()
+
+
+@pytest.mark.parametrize(
+    "output, sentence",
+    [
+        ("E: You don't have enough: No space left on device", "The disk is full"),
+        ("Temporary failure resolving 'host'", "check the network"),
+        ("NewConnectionError: Failed to establish a new connection", "the network"),
+        ("mkdir: Permission denied", "check who owns the checkout"),
+    ],
+)
+def test_known_causes_are_explained(elsewhere, output, sentence):
+    command = [sys.executable, "-c", f"print({output!r}); raise SystemExit(3)"]
+    with pytest.raises(SetupError, match=sentence) as caught:
+        shell.logged(command, "attempt", "Fetching")
+    assert "logs/attempt.log" in str(caught.value)
+
+
+def test_unknown_cause_gives_the_last_line(elsewhere):
+    command = [
+        sys.executable,
+        "-c",
+        "print('first'); print('last'); raise SystemExit(1)",
+    ]
+    with pytest.raises(SetupError, match="Fetching failed. last The whole output"):
+        shell.logged(command, "attempt", "Fetching")
+
+
+def test_failure_is_a_sentence_and_a_code(capsys):
+    def fail():
+        raise SetupError("Do this.")
+
+    assert run_command(fail) == 1
+    assert capsys.readouterr().err == "\nStopped: Do this.\n"
+
+
+def test_success_is_zero():
+    assert run_command(lambda: None) == 0
+    assert run_command(lambda: 3) == 3
+
+
+# System packages
+
+
+def test_missing_programs_without_root(monkeypatch):
+    monkeypatch.setattr(shell, "is_root", lambda: False)
+    programs = {"no-such-program": ("some-package", "PDF reports")}
+    with pytest.raises(SetupError, match="apt-get install some-package"):
+        system.ensure(programs, required=True)
+
+
+def test_missing_optional_program_is_only_said(monkeypatch, capsys):
+    monkeypatch.setattr(shell, "is_root", lambda: False)
+    system.ensure({"no-such-program": ("some-package", "PDF reports")}, required=False)
+    assert "some-package (for PDF reports) is not installed" in capsys.readouterr().err
+
+
+def test_present_programs_install_nothing(monkeypatch):
+    monkeypatch.setattr(system, "install", lambda *_args: pytest.fail("installs"))
+    system.ensure({"sh": ("dash", "anything")}, required=True)
+
+
+# Odoo
+
+
+def test_odoo_home_without_odoo(tmp_path, monkeypatch):
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    with pytest.raises(SetupError, match="no Odoo 19.0 is there"):
+        odoo_source.ensure()
+
+
+def make_odoo(folder, series="(19, 0, 0, FINAL, 0, '')"):
+    """A folder that looks like Odoo's source."""
+    (folder / "odoo").mkdir(parents=True)
+    (folder / "odoo" / "release.py").write_text(f"version_info = {series}\n")
+    return folder
+
+
+def test_odoo_home_of_another_series(tmp_path, monkeypatch):
+    make_odoo(tmp_path / "old", "(18, 0, 0, FINAL, 0, '')")
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path / "old"))
+    with pytest.raises(SetupError, match="no Odoo 19.0 is there"):
+        odoo_source.ensure()
+
+
+def test_odoo_home_is_put_on_the_path_with_metadata(tmp_path, monkeypatch):
+    home = make_odoo(tmp_path / "source")
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.setenv("ODOO_HOME", str(home))
+    monkeypatch.setattr(python_env, "site_packages", lambda: site)
+    odoo_source.ensure()
+    assert (site / "odoo19.pth").read_text() == f"{home}\n"
+    assert "Version: 19.0" in (site / "odoo-19.0.dist-info" / "METADATA").read_text()
+
+
+def test_odoo_with_metadata_of_its_own_gets_no_other(tmp_path, monkeypatch):
+    home = make_odoo(tmp_path / "source")
+    (home / "odoo-19.0.egg-info").mkdir()
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.setenv("ODOO_HOME", str(home))
+    monkeypatch.setattr(python_env, "site_packages", lambda: site)
+    odoo_source.ensure()
+    assert not (site / "odoo-19.0.dist-info").exists()
+
+
+def test_debian_address_passes_over_security_and_others():
+    targets = (
+        "file:/chrome|stable|contrib\n"
+        "file:/security|bookworm-security|main\n"
+        "file:/updates|bookworm-updates|main\n"
+        "file:/debian|bookworm|main\n"
+    )
+    assert odoo_source.debian_address(targets) == "file:/debian"
+
+
+def test_machine_without_debian_sources():
+    with pytest.raises(SetupError, match="set ODOO_HOME"):
+        odoo_source.debian_address("file:/ubuntu|noble|main")
+
+
+def test_machine_without_apt(elsewhere, monkeypatch):
+    monkeypatch.setattr(shell, "have", lambda program: program != "apt-get")
+    with pytest.raises(SetupError, match="`apt-get` is not here"):
+        odoo_source.fetch()
+
+
+# PostgreSQL
+
+
+def test_embedded_server_by_default(no_server_named, monkeypatch):
+    monkeypatch.delenv("PGUSER", raising=False)
+    assert config.existing_server() is None
+    env = config.environment()
+    assert env["PGHOST"] == str(postgres.socket_folder())
+    assert env["PGUSER"] == "odoo"
+
+
+def test_server_named_by_pghost(no_server_named, monkeypatch):
+    monkeypatch.setenv("PGHOST", "db.example.org")
+    monkeypatch.setenv("PGUSER", "somebody")
+    assert config.existing_server() == "PGHOST"
+    env = config.environment()
+    assert (env["PGHOST"], env["PGUSER"]) == ("db.example.org", "somebody")
+
+
+def test_server_named_by_odoo_conf(no_server_named):
+    no_server_named.write_text(
+        "[options]\ndb_host = db.example.org\ndb_port = 5433\ndb_user = us\n"
+    )
+    assert config.existing_server() == "odoo.conf"
+    env = config.environment()
+    assert env["PGHOST"] == "db.example.org"
+    assert env["PGPORT"] == "5433"
+    assert env["PGUSER"] == "us"
+
+
+def test_committed_configuration_is_safe():
+    parser = config.configparser.RawConfigParser()
+    parser.read(ROOT / "odoo.conf")
+    options = dict(parser.items("options"))
+    assert options["list_db"] == "False"
+    assert options["proxy_mode"] == "False"
+    assert options["http_interface"] == "127.0.0.1"
+    assert not {"admin_passwd", "db_password", "db_host", "data_dir"} & set(options)
+    assert options["addons_path"] == "addons"
+
+
+def test_environment_hides_other_interpreters(monkeypatch, no_server_named):
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    env = config.environment()
+    assert "PYTHONPATH" not in env
+    assert env["PATH"].startswith(str(paths.VENV / "bin"))
+
+
+def test_deep_checkout_gets_a_short_socket(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "POSTGRES", tmp_path / ("deep" * 25))
+    assert len(str(postgres.socket_folder())) <= postgres.LONGEST_FOLDER
+    monkeypatch.setattr(paths, "POSTGRES", ROOT.parent / "pg")
+    if len(str(ROOT)) < 60:
+        assert postgres.socket_folder() == ROOT.parent / "pg" / "socket"
+
+
+def test_server_of_a_missing_or_dead_cluster(tmp_path):
+    assert not postgres.is_running(tmp_path)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    lines = [str(dead.pid), "data", "0", "5432", "sock", "", "0 0", "ready"]
+    (tmp_path / "postmaster.pid").write_text("\n".join(lines))
+    assert not postgres.is_running(tmp_path)
+    lines[0] = str(os.getpid())
+    (tmp_path / "postmaster.pid").write_text("\n".join(lines))
+    assert postgres.is_running(tmp_path)
+    (tmp_path / "postmaster.pid").write_text("\n".join(lines[:-1] + ["starting"]))
+    assert not postgres.is_running(tmp_path)
+
+
+def test_way_is_opened_for_passing_only(tmp_path):
+    folder = tmp_path / "closed" / "pg"
+    folder.mkdir(parents=True)
+    folder.chmod(0o700)
+    (tmp_path / "closed").chmod(0o700)
+    postgres.open_way(folder)
+    assert folder.stat().st_mode & 0o777 == 0o701
+    assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o701
+
+
+def test_unreachable_server_is_told(no_server_named, monkeypatch, tmp_path):
+    env = {**os.environ, "PGHOST": str(tmp_path), "PGUSER": "odoo"}
+    with pytest.raises(SetupError, match="Check PGHOST, PGPORT, PGUSER and PGPASSWORD"):
+        database.exists(env, "demo")
+
+
+# The demonstration
+
+
+@pytest.mark.parametrize("name", ["", "1demo", 'a"b', "a b", "a" * 64, "-d"])
+def test_bad_database_names(name):
+    with pytest.raises(SetupError, match="is no name for a database"):
+        database.check_name(name)
+
+
+@pytest.mark.parametrize("name", ["demo", "Mfi-2026_a.b"])
+def test_good_database_names(name):
+    assert database.check_name(name) == name
+
+
+class Server:
+    """A server in memory: which databases it has, and their markers."""
+
+    def __init__(self, monkeypatch, markers):
+        self.markers = markers
+        self.calls = []
+        monkeypatch.setattr(database, "exists", lambda _env, name: name in self.markers)
+        monkeypatch.setattr(database, "marker", lambda _env, name: self.markers[name])
+        monkeypatch.setattr(database, "sources", lambda: "present")
+        monkeypatch.setattr(database, "drop", lambda _env, _name: self.note("drop"))
+        monkeypatch.setattr(database, "odoo", self.odoo)
+        monkeypatch.setattr(database, "_greet_in_french", lambda *_args: None)
+        monkeypatch.setattr(database, "set_marker", lambda *args: self.note(args[2]))
+
+    def note(self, call):
+        """Remember a call."""
+        self.calls.append(call)
+
+    def odoo(self, _env, _name, *args, what):
+        """Stand for Odoo: remember whether it installs or updates."""
+        self.note("update" if "-u" in args else "install")
+
+
+def test_finished_database_is_left_alone(elsewhere, monkeypatch):
+    server = Server(monkeypatch, {"demo": "present"})
+    database.ensure_demo({}, "demo")
+    assert server.calls == []
+
+
+def test_changed_sources_update_the_database(elsewhere, monkeypatch):
+    server = Server(monkeypatch, {"demo": "older"})
+    database.ensure_demo({}, "demo")
+    assert server.calls == ["update", "present"]
+
+
+def test_new_database(elsewhere, monkeypatch):
+    server = Server(monkeypatch, {})
+    database.ensure_demo({}, "demo")
+    assert server.calls == ["install", "present"]
+
+
+def test_half_made_database_is_made_again(elsewhere, monkeypatch):
+    server = Server(monkeypatch, {})
+    monkeypatch.setattr(database, "odoo", lambda *_args, **_kw: interrupt())
+    with pytest.raises(KeyboardInterrupt):
+        database.ensure_demo({}, "demo")
+    server = Server(monkeypatch, {"demo": ""})
+    database.ensure_demo({}, "demo")
+    assert server.calls == ["drop", "install", "present"]
+
+
+def interrupt():
+    """Stand for Ctrl+C."""
+    raise KeyboardInterrupt
+
+
+def test_database_of_another_hand_is_not_dropped(elsewhere, monkeypatch):
+    server = Server(monkeypatch, {"demo": ""})
+    with pytest.raises(SetupError, match="was not made by this command"):
+        database.ensure_demo({}, "demo")
+    assert server.calls == []
+
+
+def test_port_in_use():
+    with contextlib.closing(socket.socket()) as taken:
+        taken.bind((serve.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SetupError, match=f"Port {port} is in use.*--port"):
+            serve.check_port(port)
+    serve.check_port(port)
+
+
+def test_port_in_use_is_told_before_anything_is_made(monkeypatch):
+    monkeypatch.setattr(prepare, "prepare", lambda *_args: pytest.fail("prepares"))
+    with contextlib.closing(socket.socket()) as taken:
+        taken.bind((serve.HOST, 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert run_command(run.main, ["--port", port]) == 1
+
+
+def test_welcome_names_the_accounts():
+    text = serve.welcome(8070, "log")
+    assert "http://localhost:8070" in text
+    for login in ("admin", "collecteur", "pilote", "chef.agence"):
+        assert login in text
+
+
+def test_accounts_have_three_cells():
+    accounts = demo_accounts.accounts()
+    assert len(accounts) == 8
+    for login, password, role in accounts:
+        assert login and password == login and role
+
+
+def test_options_of_run():
+    options = run.arguments(["--no-serve", "--database", "x", "--port", "8070"])
+    assert (options.no_serve, options.database, options.port) == (True, "x", 8070)
+    assert not options.clean
+
+
+# What is done already
+
+
+def test_digest_sees_names_and_content(tmp_path):
+    (tmp_path / "a").write_text("1")
+    first = stamps.digest(tmp_path)
+    (tmp_path / "a").write_text("2")
+    second = stamps.digest(tmp_path)
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert len({first, second, stamps.digest(tmp_path)}) == 3
+
+
+def test_digest_passes_over_tests_and_caches(tmp_path):
+    (tmp_path / "a").write_text("1")
+    first = stamps.digest(tmp_path)
+    for folder in ("tests", "__pycache__"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x").write_text("1")
+    assert stamps.digest(tmp_path) == first
+
+
+def test_stamps(elsewhere):
+    assert not stamps.done("step", "1")
+    stamps.mark("step", "1")
+    assert stamps.done("step", "1")
+    assert not stamps.done("step", "2")
+
+
+def test_lock_makes_the_second_wait(elsewhere, capfd):
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'setup')!r})\n"
+        "from pathlib import Path\n"
+        "from lib import paths, stamps\n"
+        f"paths.RUNTIME = Path({str(elsewhere)!r})\n"
+        "with stamps.lock(): print('in', flush=True)\n"
+    )
+    with stamps.lock():
+        second = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert b"Waiting for another command" in second.stderr.readline()
+        assert second.poll() is None
+    assert second.communicate(timeout=30)[0] == b"in\n"
+
+
+# The checks
+
+
+def test_manifests_in_order_of_dependence(monkeypatch, tmp_path):
+    for name, depends in {"a": ["b", "mail"], "b": ["c"], "c": ["web"]}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__manifest__.py").write_text(repr({"depends": depends}))
+    monkeypatch.setattr(paths, "ADDONS", tmp_path)
+    assert manifests.names() == ["c", "b", "a"]
+    assert manifests.outside(["a", "b", "c"]) == ["mail", "web"]
+
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="m.T" name="a"/>
+<testcase classname="m.T" name="b"><failure/></testcase>
+<testcase classname="m.T" name="c"><skipped/></testcase>
+<testcase classname="m.T" name="d"/>
+<testcase classname="m.T" name="d"><error/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_report_is_counted(tmp_path):
+    file = tmp_path / "report.xml"
+    file.write_text(REPORT)
+    found = result.from_report(file, 1)
+    assert (found.passed, found.failed, found.skipped) == (1, 2, 1)
+
+
+def test_crash_without_report_is_a_failure(tmp_path):
+    assert result.from_report(tmp_path / "none.xml", 3).failed == 1
+    assert result.from_report(tmp_path / "none.xml", 1).failed == 1
+
+
+def test_oca_comparison():
+    before = {"a": "passed", "b": "passed", "c": "failed", "d": "passed"}
+    found = oca.compare(before, {"a": "passed", "b": "failed", "c": "failed"})
+    assert (found.passed, found.failed) == (1, 2)
+    assert "d passes without our addons: did not run" in found.problems
+
+
+def test_traces_left_and_taken():
+    lines = life.differences({"column": {"a.x", "a.y"}}, {"column": {"a.x", "b.z"}})
+    assert lines == ["column left behind: b.z", "column taken away: a.y"]
+
+
+def test_warnings_are_read_from_odoo_logs():
+    log = (
+        "2026-01-01 10:00:00,123 42 INFO demo odoo.x: fine\n"
+        "2026-01-01 10:00:00,123 42 WARNING demo odoo.x: look\n"
+        "<string>:38: (ERROR/3) noise\n"
+        "2026-01-01 10:00:00,123 42 ERROR demo odoo.x: bad\n"
+    )
+    assert life.warnings(log) == ["odoo.x: look", "odoo.x: bad"]
+
+
+def test_every_stage_has_an_expected_number():
+    assert set(test.expected()) == set(test.STAGES)
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    """A stage of one's own, with its expected number; gives the stage's result."""
+
+    def attempt(outcome, least):
+        monkeypatch.setitem(test.STAGES, "own", lambda _env: outcome)
+        monkeypatch.setattr(test, "expected", lambda: {"own": least})
+        return test._stage({}, "own")
+
+    return attempt
+
+
+def test_too_few_checks_fail(stage):
+    assert stage(result.Result(passed=3), 4).failed == 1
+    assert stage(result.Result(passed=4), 4).failed == 0
+
+
+def test_a_skip_fails(stage):
+    assert stage(result.Result(passed=4, skipped=1), 4).failed == 1
+
+
+def test_unknown_stage_is_named():
+    with pytest.raises(SetupError, match="No stage is called nothing"):
+        test.main(["--only", "nothing"])
+
+
+def test_unknown_benchmark_is_named():
+    with pytest.raises(SetupError, match="No benchmark is called nothing"):
+        bench.main(["nothing"])
+
+
+def test_benchmark_lines():
+    row = {"name": "n", "ours_s": 1, "baseline_s": 2, "ratio": 0.5, "goal": 1}
+    assert bench.line({**row, "ok": True}).endswith("ratio 0.50 (at most 1): ok")
+    row = {"name": "n", "small_s": 1, "large_s": 2, "growth": 2, "goal": 1.5}
+    line = bench.line({**row, "ok": False})
+    assert line.endswith("growth 2.00 (at most 1.5): TOO SLOW")
