@@ -16,6 +16,8 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
+from .text import plain
+
 # A number fits in 15 digits; the rest of this allowance is punctuation and labels.
 MAX_LENGTH = 64
 
@@ -36,9 +38,10 @@ _IVORY_OLD_MOBILE = re.compile(r"(?:0[1-9]|[4-7]\d|[89][4-9])\d{6}")
 _IVORY_MOBILE_PREFIX = {digit: "01" for digit in "0123"}
 _IVORY_MOBILE_PREFIX |= {digit: "05" for digit in "456"}
 _IVORY_MOBILE_PREFIX |= {digit: "07" for digit in "789"}
-# Old fixed lines: two digits of area, then the operator (0 MTN, 8 Moov, else Orange).
+# Old fixed lines: two digits of area, then one of the operator: 0 MTN; 8, in Abidjan
+# (2x) alone, Moov; all others Orange.
 _IVORY_OLD_FIXED = re.compile(r"(?:2[0-4]|3[0-6])\d{6}")
-_IVORY_FIXED_PREFIX = {"0": "25", "8": "21"}
+_IVORY_FIXED_PREFIX = {"20": "25", "30": "25", "28": "21"}
 _BENIN_OLD = re.compile(r"[2-9]\d{7}")
 
 
@@ -132,15 +135,15 @@ def looks_like_phone(text):
 
 def _clean(raw):
     """Cut a typed text down to one number, international prefix as a plus sign."""
-    text = str(raw or "").strip()[:MAX_LENGTH]
+    text = plain(raw, MAX_LENGTH)
     if ";phone-context=" in text:
         return text
     text = _LABEL.sub("", text).strip()
     text = _REMARK.sub("", _SECOND_NUMBER.sub("", text))
-    plain = digits(text)
-    if plain.startswith("00"):
-        return f"+{plain[2:]}"
-    return text if plain else ""
+    number = digits(text)
+    if number.startswith("00"):
+        return f"+{number[2:]}"
+    return text if number else ""
 
 
 def _parse(text, region):
@@ -200,5 +203,5 @@ def _lengthen_ivorian(national):
     if _IVORY_OLD_MOBILE.fullmatch(national):
         return _IVORY_MOBILE_PREFIX[national[1]] + national
     if _IVORY_OLD_FIXED.fullmatch(national):
-        return _IVORY_FIXED_PREFIX.get(national[2], "27") + national
+        return _IVORY_FIXED_PREFIX.get(national[0] + national[2], "27") + national
     return None

@@ -13,6 +13,7 @@ import unicodedata
 from itertools import pairwise
 
 from . import phone
+from .text import plain
 
 # Bounds for what comes from outside: a key, a search text and its words.
 MAX_KEY = 400
@@ -95,18 +96,13 @@ def joined(text):
 def identifier(raw):
     """Return an identifier in its one spelling, or None when there is none.
 
-    Meant for member numbers and codes. Spaces around it go, inner ones become single,
-    invisible characters that spreadsheets carry are dropped. Letters keep their case:
-    the number is printed on the member's card.
+    Meant for member numbers and codes: what cannot be seen goes, inner spaces become
+    single. Letters keep their case: the number is printed on the member's card.
 
-    >>> identifier("  MEC  00123 "), identifier("\\ufeff00\\u200b42\\xa0")
-    ('MEC 00123', '0042')
-    >>> identifier(" "), identifier(None), identifier(1204)
-    (None, None, '1204')
+    >>> identifier("  MEC  00123 "), identifier(1204), identifier(" ")
+    ('MEC 00123', '1204', None)
     """
-    text = unicodedata.normalize("NFKC", str(raw or ""))
-    visible = (char for char in text if unicodedata.category(char) not in ("Cf", "Cc"))
-    return " ".join("".join(visible).split()) or None
+    return plain(raw, MAX_QUERY) or None
 
 
 def key(name, number=None, e164=None, raw_phone=None):

@@ -20,6 +20,7 @@ from . import res_users
 from . import helpdesk_ticket_team
 from . import ir_attachment
 from . import mail_message
+from . import mail_mail
 
 # the complaint
 from . import helpdesk_ticket

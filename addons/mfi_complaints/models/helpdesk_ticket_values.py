@@ -124,10 +124,12 @@ class HelpdeskTicket(models.Model):
     def _complaint_words(self, values):
         """Return subject and description; the subject may come from the words."""
         text = (values.get("description") or "").strip()
+        if not text:
+            raise UserError(self.env._("Write the client's words in “description”."))
         first_line = text.split("\n", 1)[0][:80]
         return {
-            "name": (values.get("name") or first_line or "").strip() or False,
-            "description": self._complaint_plain_to_html(text) if text else False,
+            "name": (values.get("name") or "").strip() or first_line,
+            "description": self._complaint_plain_to_html(text),
         }
 
     def _complaint_client_values(self, values):

@@ -28,8 +28,30 @@ class MailMessage(models.Model):
     def write(self, vals):
         """Refuse to change the messages of a registered complaint."""
         if set(vals) & _FROZEN and not in_process(self):
-            self._complaint_refuse_change()
+            changed = self.filtered(lambda message: message._complaint_changes(vals))
+            changed._complaint_refuse_change()
         return super().write(vals)
+
+    def _complaint_changes(self, vals):
+        """Return whether ``vals`` say something else than the message does.
+
+        Queueing its notification writes a message's own values once more, and gives
+        it a subject when it has none.
+        """
+        message = self.sudo()  # sudo: a comparison, nothing is shown
+        names = set(vals) & _FROZEN
+        if not message.subject:
+            names.discard("subject")
+        for name in names:
+            field = self._fields[name]
+            new = field.convert_to_cache(vals[name], message)
+            if field.type == "many2many":
+                new = field.convert_to_record(new, message)
+                if set(new.ids) != set(message[name].ids):
+                    return True
+            elif field.convert_to_record(new, message) != message[name]:
+                return True
+        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_messages(self):

@@ -1,0 +1,91 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..engine import process
+
+#: Moves that carry a complaint forward, in the order of its life.
+_STEPS = (
+    "register",
+    "assign",
+    "start",
+    "return",
+    "resume",
+    "submit",
+    "validate",
+    "send_back",
+    "resolve",
+    "communicate",
+    "give_up",
+    "record_satisfaction",
+    "close",
+    "reopen",
+    "reject",
+    "cancel",
+    "identify",
+    "reclassify",
+)
+
+
+class HelpdeskTicket(models.Model):
+    """Why a button is there or not: the next steps, who makes them, what is missing."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_help = fields.Text(
+        string="Next steps",
+        compute="_compute_complaint_help",
+        help="The steps that this status allows, who may make them, and what is still "
+        "missing.",
+    )
+
+    @api.depends_context("uid", "lang")
+    @api.depends("complaint_state", "team_id", "user_id", "complaint_outcome")
+    def _compute_complaint_help(self):
+        """Explain the next steps of each complaint to the current user."""
+        for ticket in self:
+            lines = ticket._complaint_help_lines() if ticket.complaint_kind else []
+            ticket.complaint_help = "\n".join(lines) or False
+
+    def _complaint_help_lines(self):
+        """Return one line per step that the status allows."""
+        case, roles = self._complaint_case(), self._complaint_roles()
+        labels = self._complaint_move_labels()
+        possible = process.available(case, roles)
+        lines = []
+        for code in _STEPS:
+            if not (move := process.find(code, case)):
+                continue
+            found = process.problems(code, case, roles)
+            if move.roles & process.effective_roles(case, roles) and (
+                code not in possible and not found
+            ):
+                continue
+            why = [self._complaint_sentence(code, problem) for problem in found]
+            words = " ".join(why) or self.env._("You can do it now.")
+            lines.append(f"{labels[code]}{self.env._(': ')}{words}")
+        return lines or [self.env._("Nothing is expected any more.")]
+
+    @api.model
+    def _complaint_move_labels(self):
+        """Return {move: what its button says}."""
+        _ = self.env._
+        return {
+            "register": _("Register"),
+            "assign": _("Assign"),
+            "start": _("Take in hand"),
+            "return": _("Return"),
+            "resume": _("Take up again"),
+            "submit": _("Submit for validation"),
+            "validate": _("Validate"),
+            "send_back": _("Send back"),
+            "resolve": _("Resolve"),
+            "communicate": _("Communicate"),
+            "give_up": _("Client unreachable"),
+            "record_satisfaction": _("Measure satisfaction"),
+            "close": _("Close the complaint"),
+            "reopen": _("Reopen (appeal)"),
+            "reject": _("Inadmissible"),
+            "cancel": _("Cancel the complaint"),
+            "identify": _("Identify the client"),
+            "reclassify": _("Reclassify"),
+        }
