@@ -219,10 +219,11 @@ def decode(raw, charset=None, coding=None):
         return _guess(raw)
 
 
-def clean(text, limit=4000):
+def clean(text, limit=4000, edges=True):
     """Drop control characters and bound the length of a text from outside.
 
     :param int limit: longest text kept, in characters
+    :param bool edges: drop spaces at both ends (a part of a longer text keeps them)
 
     >>> clean(" bonjour\\x00\\x07 \\r\\nmerci ")
     'bonjour \\nmerci'
@@ -232,4 +233,5 @@ def clean(text, limit=4000):
         for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
         if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co")
     )
-    return "".join(kept).strip()[:limit]
+    kept = "".join(kept)
+    return (kept.strip() if edges else kept)[:limit]

@@ -24,7 +24,7 @@ MEANINGS = (COMPLAINT, DENUNCIATION, FOLLOW, YES, NO, STOP, HELP)
 _TYPO_MIN_LENGTH = 5
 # These words are only commands when they stand alone or nearly: "Non, la caisse
 # etait fermee" is an answer, "Stop aux abus de l'agent ..." is a complaint.
-_MAX_TRAILING = {STOP: 1, HELP: 1, YES: 3, NO: None, FOLLOW: 2}
+_MAX_TRAILING = {STOP: 1, HELP: 1, YES: 3, NO: None, FOLLOW: 5}
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _REFERENCE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-/ ]?)?(?:[0-9]{4}[-/])?0*([0-9]{1,9})(?![\w])"
@@ -102,12 +102,13 @@ def _candidates(text, vocabulary):
         if not model or len(words) < size:
             continue
         head = " ".join(fold(word.group()) for word in words[:size])
-        trailing = len(words) - size
+        after = text[words[size - 1].end() :]
+        trailing = len(_WORD.findall(_FULL_REFERENCE.sub("", after)))
         limit = _MAX_TRAILING.get(kind)
         if limit is not None and trailing > limit:
             continue
         if _matches(head, model, kind):
-            rest = text[words[size - 1].end() :].lstrip(" :;,.!?-–—\n\t")
+            rest = after.lstrip(" :;,.!?-–—\n\t")
             yield head != model, -size, kind, lang, rest
 
 
@@ -118,7 +119,8 @@ def _score(text):
         return None
     rest = scored.group(2).strip()
     punctuated = re.match(r"\W*[1-5]\s*(?:[,.;:!)]|/|sur|of)", text)
-    few = len(_WORD.findall(rest)) <= (8 if punctuated else 2)
+    others = _WORD.findall(_FULL_REFERENCE.sub("", rest))
+    few = len(others) <= (8 if punctuated else 2)
     if not few or rest[:1].isdigit():
         return None
     return Meaning(SCORE, rest, "", int(scored.group(1)))
@@ -144,12 +146,16 @@ def understand(text, vocabulary):
     'other'
     >>> understand("5 000 F ont disparu", words).kind
     'other'
+    >>> understand("4 PL-2026-000123", words).score
+    4
     """
     text = unicodedata.normalize("NFC", text)
     found = sorted(_candidates(text, vocabulary))
     if found:
-        _inexact, _size, kind, lang, rest = found[0]
-        return Meaning(kind, rest, lang)
+        best = [item for item in found if item[:3] == found[0][:3]]
+        langs = {item[3] for item in best}
+        # The same word in two languages (STOP) says nothing of the client's.
+        return Meaning(best[0][2], best[0][4], langs.pop() if len(langs) == 1 else "")
     return _score(text) or Meaning(OTHER, text.strip())
 
 
@@ -162,6 +168,15 @@ def full_references(text):
     return [
         re.sub(r"[-/ ]", "", found).upper() for found in _FULL_REFERENCE.findall(text)
     ]
+
+
+def without_references(text):
+    """Return the text without complaint numbers nor punctuation at its ends.
+
+    >>> without_references("PL-2026-000123 : merci"), without_references("PL-2026-1.")
+    ('merci', '')
+    """
+    return _FULL_REFERENCE.sub("", text).strip(" .,:;!?-\n\t")
 
 
 def short_reference(text):
@@ -198,18 +213,18 @@ def same_reference(number, text):
     return bool(running) and short_reference(text) == int(running.group(1))
 
 
-def code_in(text):
-    """Return what may be a tracking code: a word of 8 or more letters and digits.
+def codes_in(text):
+    """Return the words that may be a tracking code, as they are compared.
 
-    >>> code_in("PL-2026-000123 K7QX-2M9P"), code_in("123")
-    ('K7QX2M9P', None)
+    >>> codes_in("PL-2026-000123 K7QX-2M9P merci"), codes_in("123")
+    (['K7QX2M9P'], [])
     """
-    for word in re.findall(r"[A-Za-z0-9-]{8,40}", text):
-        plain = word.replace("-", "").upper()
-        mixed = re.search(r"\d", plain) and re.search(r"[A-Z]", plain)
-        if mixed and len(plain) >= 8 and not full_references(word):
-            return plain
-    return None
+    found = [
+        word.replace("-", "").upper()
+        for word in re.findall(r"[A-Za-z0-9-]{8,40}", text)
+        if not full_references(word)
+    ]
+    return [word for word in found if len(word) >= 8][:5]
 
 
 def subject(text, limit=60):

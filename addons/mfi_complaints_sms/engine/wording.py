@@ -1,12 +1,14 @@
-"""Texts with blanks: ``Bonjour, plainte {number} recue.`` and what may fill them.
+"""Texts with blanks: ``Plainte {number}.[ Reponse le {date}.]`` and what fills them.
 
 Only the listed names are replaced, once, by plain text: a template can neither
-run code nor read anything else.
+run code nor read anything else. What stands between square brackets is left out when
+one of its blanks is empty.
 """
 
 import re
 
 _BLANK = re.compile(r"\{([a-z_]+)\}")
+_OPTION = re.compile(r"\[([^\[\]]*)\]")
 _SPACES = re.compile(r"[ \t]{2,}")
 
 
@@ -22,12 +24,22 @@ def blanks(body):
 def fill(body, values):
     """Fill the blanks; an empty value leaves nothing, not the name of the blank.
 
-    >>> fill("Plainte {number} : {answer}", {"number": "12", "answer": "{date}"})
-    'Plainte 12 : {date}'
-    >>> fill("Bonjour {name}, merci", {})
-    'Bonjour , merci'
+    >>> fill("Plainte {number} : {answer}", {"number": "12", "answer": "{date} [x]"})
+    'Plainte 12 : {date} [x]'
+    >>> fill("Recue.[ Avant le {date}.] Merci", {"date": "15/04"})
+    'Recue. Avant le 15/04. Merci'
+    >>> fill("Recue.[ Avant le {date}.] Merci", {})
+    'Recue. Merci'
     """
-    text = _BLANK.sub(lambda found: str(values.get(found.group(1)) or ""), body)
+
+    def option(found):
+        names = blanks(found.group(1))
+        if not names:
+            return found.group(0)
+        return found.group(1) if all(values.get(name) for name in names) else ""
+
+    kept = _OPTION.sub(option, body)
+    text = _BLANK.sub(lambda found: str(values.get(found.group(1)) or ""), kept)
     return _SPACES.sub(" ", text).strip()
 
 

@@ -455,10 +455,11 @@ class Gateway:
 def require(**values):
     """Raise :class:`Malformed` naming the values that are empty.
 
-    >>> require(sender="221", text="")
-    Traceback (most recent call last):
-    ...
-    engine.gateways.base.Malformed: missing: text
+    >>> try:
+    ...     require(sender="221", text="")
+    ... except Malformed as error:
+    ...     print(error)
+    missing: text
     """
     empty = [name for name, value in values.items() if not value]
     if empty:

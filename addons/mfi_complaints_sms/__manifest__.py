@@ -1,0 +1,36 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Microfinance Complaints by SMS",
+    "summary": "A plain phone is enough: complain, follow, be answered and rate by "
+    "text, through whatever gateway the institution has",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "MFI Complaints contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/helpdesk",
+    "license": "AGPL-3",
+    "development_status": "Beta",
+    "depends": ["mfi_complaints", "sms"],
+    "external_dependencies": {"python": ["phonenumbers"]},
+    "data": [
+        # security
+        "security/ir.model.access.csv",
+        "security/mfi_sms_rules.xml",
+        # data
+        "data/mfi_sms_template_data.xml",
+        "data/mfi_sms_keyword_data.xml",
+        "data/ir_cron_data.xml",
+        # wizards
+        "wizards/mfi_sms_attach_views.xml",
+        "wizards/mfi_sms_test_views.xml",
+        # views
+        "views/mfi_sms_gateway_views.xml",
+        "views/mfi_sms_message_views.xml",
+        "views/mfi_sms_inbound_views.xml",
+        "views/mfi_sms_template_views.xml",
+        "views/mfi_sms_keyword_views.xml",
+        "views/mfi_sms_optout_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        # menus, loaded last
+        "views/mfi_sms_menus.xml",
+    ],
+}

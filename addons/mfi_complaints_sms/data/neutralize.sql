@@ -1,0 +1,14 @@
+-- A copy of the database must reach nobody and know no secret.
+UPDATE mfi_sms_gateway
+   SET active = FALSE,
+       secret = NULL,
+       account = NULL,
+       access_token = NULL,
+       access_token_until = NULL,
+       inbound_token = NULL,
+       inbound_digest = NULL,
+       generic_send_headers = NULL;
+UPDATE mfi_sms_message
+   SET state = 'cancelled'
+ WHERE direction = 'out' AND state IN ('queued', 'sending', 'uncertain');
+UPDATE res_company SET mfi_sms_gateway_id = NULL;

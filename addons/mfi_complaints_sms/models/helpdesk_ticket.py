@@ -1,0 +1,301 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+RESERVED = ("assigned", "in_progress", "to_validate")
+REMINDER_BATCH = 200
+
+
+class HelpdeskTicket(models.Model):
+    """What a complaint says by text: each move queues, nothing is sent here."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_sms_ids = fields.One2many(
+        "mfi.sms.message", "ticket_id", string="Text messages", readonly=True
+    )
+    complaint_sms_count = fields.Integer(
+        string="Texts", compute="_compute_complaint_sms_count"
+    )
+
+    @api.depends("complaint_sms_ids")
+    def _compute_complaint_sms_count(self):
+        """Count the texts that the user may read."""
+        counts = dict(
+            self.env["mfi.sms.message"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.complaint_sms_count = counts.get(ticket._origin, 0)
+
+    def action_open_sms(self):
+        """Open the texts of this complaint."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints_sms.mfi_sms_message_action"
+        )
+        return {**action, "domain": [("ticket_id", "=", self.id)], "context": {}}
+
+    # ------------------------------------------------------------------
+    # What the texts say
+    # ------------------------------------------------------------------
+    def _complaint_sms_values(self):
+        """Return what fills the blanks of a text about this complaint."""
+        self.ensure_one()
+        lang = self.complaint_lang or self.env.lang
+        shown = self.with_context(lang=lang)
+        labels = dict(
+            shown._fields["complaint_state"]._description_selection(shown.env)
+        )
+        return {
+            "number": self.number,
+            "date": self._complaint_sms_date(),
+            "state": labels.get(self.complaint_state, "").lower(),
+            "answer": self.complaint_answer,
+            "reason": self.complaint_answer or self.complaint_reject_reason,
+            "recourse": shown._complaint_sms_recourse(),
+            "service": self.team_id.name,
+            "code": self.complaint_tracking_code,
+        }
+
+    def _complaint_sms_date(self):
+        """Return the promised day as it is written in the country, or ``""``."""
+        promised = self.complaint_promised_date
+        return promised.strftime("%d/%m/%Y") if promised else ""
+
+    def _complaint_sms_recourse(self):
+        """Return the first external recourse on one line, or ``""``."""
+        country = self.company_id.country_id.id
+        recourse = self.env["mfi.complaint.recourse"].search(
+            [
+                ("company_id", "in", [False, self.company_id.id]),
+                ("country_id", "in", [False, country]),
+            ],
+            limit=1,
+        )
+        if not recourse:
+            return ""
+        return ", ".join(filter(None, [recourse.name, recourse.phone]))
+
+    def _complaint_sms_client(self, purpose, **options):
+        """Queue a text to the client, in the client's language.
+
+        :param options: of ``mfi.sms.message._queue``
+        :return: the message, empty when the complaint has no phone or no gateway
+        """
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
+        ticket = self.sudo()  # sudo: phone and answer, whoever makes the move
+        if not ticket.complaint_phone or ticket.complaint_kind == "denunciation":
+            return messages
+        origin = ticket._complaint_sms_origin()
+        options.setdefault("lang", origin.lang or ticket.complaint_lang)
+        gateway = origin.gateway_id.filtered("active")
+        return messages._queue(
+            purpose,
+            ticket.complaint_phone,
+            ticket.company_id,
+            gateway=gateway,
+            ticket=ticket,
+            **options,
+        )
+
+    def _complaint_sms_origin(self):
+        """Return the client's last text about this complaint, or none."""
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's log
+        if origin := self.env.context.get("mfi_sms_origin"):
+            return messages.browse(origin)
+        domain = [("ticket_id", "=", self.id), ("direction", "=", "in")]
+        return messages.search(domain, limit=1)
+
+    # ------------------------------------------------------------------
+    # After a move
+    # ------------------------------------------------------------------
+    def _complaint_sms_next(self, parent, hook):
+        """Call the next hook of the same name, which the core need not define.
+
+        :param parent: ``super()`` of the calling hook
+        """
+        return getattr(parent, hook, self._complaint_no_hook)()
+
+    def _complaint_after_register(self):
+        """Acknowledge: number and promised date."""
+        result = self._complaint_sms_next(super(), "_complaint_after_register")
+        company = self.company_id
+        origin = self.env.context.get("mfi_sms_origin")
+        wanted = {"all": True, "sms": bool(origin)}.get(company.mfi_sms_ack, False)
+        if self.complaint_imported or not wanted:
+            return result
+        # sudo: the program counts its own answers
+        if origin and not self._complaint_sms_origin()._may_reply():
+            return result
+        self._complaint_sms_client("ack", automatic=bool(origin))
+        return result
+
+    def _complaint_after_assign(self):
+        """Tell the service that it has a complaint, and by when."""
+        result = self._complaint_sms_next(super(), "_complaint_after_assign")
+        if self.company_id.mfi_sms_notice:
+            self._complaint_sms_service("notice")
+        return result
+
+    def _complaint_after_communicate(self):
+        """Send the answer when it is told by text; ask for the score later."""
+        result = self._complaint_sms_next(super(), "_complaint_after_communicate")
+        ticket = self.sudo()  # sudo: what is sent does not depend on who decides
+        if ticket.complaint_answer_channel == "sms":
+            rejected = ticket.complaint_state == "rejected"
+            sent = self._complaint_sms_client("rejected" if rejected else "answer")
+            if not sent:
+                raise UserError(
+                    self.env._(
+                        "No text can be sent: the complaint has no phone, or no SMS "
+                        "gateway is set. Choose another way to tell the client."
+                    )
+                )
+            self._complaint_sms_client("recourse")
+        self._complaint_survey_by_sms()
+        return result
+
+    def _complaint_after_reopen(self):
+        """Tell the client the new promise, unless a reply to a text tells it."""
+        result = self._complaint_sms_next(super(), "_complaint_after_reopen")
+        if not self.env.context.get("mfi_sms_origin"):
+            self._complaint_sms_client("reopened")
+        return result
+
+    def _complaint_after_identify(self):
+        """Take the complaint's texts off the desk once the client is known."""
+        result = self._complaint_sms_next(super(), "_complaint_after_identify")
+        # sudo: the queue is written by the program alone
+        waiting = self.env["mfi.sms.message"].sudo().search(
+            [
+                ("ticket_id", "=", self.id),
+                ("state", "=", "review"),
+                ("review_reason", "in", ("identify", "shared")),
+            ]
+        )
+        waiting.write({"state": "done", "partner_id": self.partner_id.id})
+        return result
+
+    # ------------------------------------------------------------------
+    # The service
+    # ------------------------------------------------------------------
+    def _complaint_sms_service(self, purpose):
+        """Queue a text to the handler, else to the whole service.
+
+        It names the complaint, never the client nor the words.
+        """
+        ticket = self.sudo()  # sudo: members' phones, whoever assigns
+        if ticket.complaint_kind == "denunciation":
+            return
+        people = ticket.user_id or (ticket.team_id.user_ids | ticket.team_id.user_id)
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
+        for user in people - ticket._complaint_concerned_users():
+            messages._queue(
+                purpose,
+                user.partner_id.mfi_phone_e164 or user.partner_id.phone,
+                ticket.company_id,
+                lang=user.lang,
+                ticket=ticket,
+            )
+
+    @api.model
+    def _cron_remind_by_sms(self):
+        """Remind services, by text, of the complaints whose promise comes near.
+
+        Once per complaint, service and promise; at most some hundreds at a time.
+        """
+        for company in self.env["res.company"].search([]):
+            hours = company.mfi_sms_reminder_hours
+            if hours and company.mfi_sms_gateway_id:
+                near = self._complaint_near_promise(company, hours)
+                for ticket in near:
+                    ticket._complaint_sms_service("reminder")
+                self.env["ir.cron"]._commit_progress(len(near))
+
+    @api.model
+    def _complaint_near_promise(self, company, hours):
+        """Return the complaints due within ``hours`` that nobody was reminded of."""
+        now = fields.Datetime.now()
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("complaint_kind", "in", ("complaint", "suggestion", "request"))
+        domain &= Domain("complaint_state", "in", RESERVED)
+        domain &= Domain("complaint_deadline", ">", now)
+        domain &= Domain("complaint_deadline", "<=", now + timedelta(hours=hours))
+        told = Domain("purpose", "=", "reminder") & Domain(
+            "date", ">", now - timedelta(hours=hours)
+        )
+        domain &= ~Domain("complaint_sms_ids", "any", told)
+        return self.search(domain, order="complaint_deadline", limit=REMINDER_BATCH)
+
+    # ------------------------------------------------------------------
+    # What the client texts back
+    # ------------------------------------------------------------------
+    def _complaint_survey_by_sms(self, now=False):
+        """Queue the satisfaction question once per answer, unless stopped.
+
+        :param bool now: the client has just accepted the answer: no delay
+        :return: whether a question was queued
+        """
+        company = self.company_id
+        if not company.mfi_sms_survey or not self._complaint_awaits_score():
+            return False
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
+        since = self.complaint_communicated_at
+        asked = messages.search_count(
+            [
+                ("ticket_id", "=", self.id),
+                ("purpose", "=", "survey"),
+                ("date", ">=", since),
+                ("state", "!=", "queued" if now else "cancelled"),
+            ],
+            limit=1,
+        )
+        phone = self.complaint_phone
+        if asked or self.env["mfi.sms.optout"]._holds(phone, company):
+            return False
+        delay = timedelta(hours=0 if now else company.mfi_sms_survey_hours)
+        if now:
+            messages._cancel_queued_survey(self)
+        return bool(self._complaint_sms_client("survey", delay=delay))
+
+    def _complaint_awaits_score(self):
+        """Tell whether the client was told the answer and gave no score yet."""
+        return (
+            self.complaint_kind == "complaint"
+            and self.complaint_state == "communicated"
+            and self.complaint_satisfaction_state in (False, "pending")
+        )
+
+    def _complaint_score_by_sms(self, score, comment):
+        """Record the score that the client texted."""
+        self.ensure_one()
+        self._complaint_satisfaction(score, "answered", comment, system=True)
+
+    def _complaint_contest_by_sms(self, words):
+        """Reopen at the client's word; tell whether an appeal level was left.
+
+        :param str words: the client's text, kept as the reason
+        """
+        self.ensure_one()
+        if self.complaint_appeal_level >= self.company_id.mfi_appeal_levels:
+            return False
+        ticket = self.with_context(mfi_sms_origin=self._complaint_sms_origin().id)
+        ticket._complaint_reopen(words, system=True)
+        return True
+
+    def _complaint_sms_answer_failed(self, message):
+        """Return a complaint whose answer did not arrive to "to communicate"."""
+        if self.complaint_state != "communicated":
+            return
+        labels = dict(message._fields["failure"]._description_selection(self.env))
+        self._complaint_answer_failed(
+            self.env._(
+                "The text message did not arrive: %(reason)s.",
+                reason=labels.get(message.failure) or message.detail or "?",
+            )
+        )

@@ -1,0 +1,160 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .mfi_sms_template import PURPOSES
+
+STATES = [
+    ("received", "To read"),
+    ("partial", "Waiting for the rest"),
+    ("merged", "Part of a longer text"),
+    ("review", "To treat"),
+    ("done", "Treated"),
+    ("dismissed", "Not a complaint"),
+    ("queued", "To send"),
+    ("sending", "Being sent"),
+    ("sent", "Sent"),
+    ("delivered", "Delivered"),
+    ("uncertain", "Perhaps sent"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
+REVIEW_REASONS = [
+    ("identify", "Number of no known client: identify the client"),
+    ("shared", "Number of several clients: choose the client"),
+    ("sender", "Sent by a service, not by a person"),
+    ("empty", "No words"),
+    ("nothing", "Answers a question that was not asked"),
+    ("refused", "Could not be registered"),
+]
+FAILURES = [
+    ("number", "Wrong number"),
+    ("credit", "No credit left with the provider"),
+    ("access", "The provider refuses the account"),
+    ("sender", "The provider refuses the sender name"),
+    ("rate", "Too many texts at once"),
+    ("network", "The gateway cannot be reached"),
+    ("report", "The network could not deliver it"),
+    ("gateway", "No gateway"),
+    ("other", "Refused by the provider"),
+]
+
+
+class MfiSmsMessage(models.Model):
+    """Every text in and out, kept: Odoo deletes its own rows once sent.
+
+    Written by the program alone. Four files share the model: this one holds the
+    fields, ``_in`` reads what comes, ``_out`` sends what goes, ``_desk`` is what
+    people do on the queue screen.
+    """
+
+    _name = "mfi.sms.message"
+    _description = "Text Message"
+    _order = "id desc"
+    _rec_name = "number"
+
+    direction = fields.Selection(
+        [("in", "Received"), ("out", "Sent")], required=True, readonly=True
+    )
+    gateway_id = fields.Many2one("mfi.sms.gateway", readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    date = fields.Datetime(
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        help="When it was received, or queued; UTC.",
+    )
+    number = fields.Char(readonly=True, help="International form where it is a phone.")
+    body = fields.Text(readonly=True)
+    lang = fields.Char(string="Language", readonly=True)
+    state = fields.Selection(STATES, required=True, readonly=True)
+    purpose = fields.Selection(
+        [*PURPOSES, ("odoo", "Sent from another screen")], readonly=True
+    )
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Complaint", readonly=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", readonly=True, ondelete="set null"
+    )
+    uuid = fields.Char(
+        readonly=True, copy=False, default=lambda self: uuid4().hex
+    )
+    provider_id = fields.Char(string="Gateway's id", readonly=True, copy=False)
+    automatic = fields.Boolean(
+        readonly=True, help="An answer of the program to a received text."
+    )
+    # received
+    inbound_id = fields.Many2one(
+        "mfi.sms.inbound", readonly=True, ondelete="set null"
+    )
+    dedupe_key = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    sent_by_client_at = fields.Datetime(
+        readonly=True, help="As the gateway says; UTC."
+    )
+    sent_to = fields.Char(string="Sent to", readonly=True)
+    meaning = fields.Char(readonly=True)
+    review_reason = fields.Selection(REVIEW_REASONS, readonly=True)
+    part_ref = fields.Char(readonly=True)
+    part_number = fields.Integer(readonly=True)
+    part_total = fields.Integer(readonly=True)
+    parent_id = fields.Many2one(
+        "mfi.sms.message", string="Part of", readonly=True, ondelete="set null"
+    )
+    # sent
+    parts = fields.Integer(readonly=True)
+    cost = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    scheduled_at = fields.Datetime(string="Not before", readonly=True)
+    tried_at = fields.Datetime(string="Last try", readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    delivered_at = fields.Datetime(readonly=True)
+    failure = fields.Selection(FAILURES, readonly=True)
+    detail = fields.Char(readonly=True, help="In the gateway's own words.")
+
+    # A gateway that sends a text again makes no second message.
+    _dedupe_uniq = models.UniqueIndex(
+        "(gateway_id, dedupe_key) WHERE dedupe_key IS NOT NULL",
+        "This text was already received.",
+    )
+    # Serves delivery reports that bring our id, and keeps it unique.
+    _uuid_uniq = models.UniqueIndex("(uuid)", "Two texts cannot have the same id.")
+    # Serves delivery reports that bring the gateway's id.
+    _provider_idx = models.Index(
+        "(gateway_id, provider_id) WHERE direction = 'out' AND provider_id IS NOT NULL"
+    )
+    # Serves the sending cron: what is due, gateway by gateway.
+    _queue_idx = models.Index(
+        "(gateway_id, scheduled_at) WHERE state IN ('queued', 'sending')"
+    )
+    # Serves the limits per number and hour, and the conversation with one number.
+    _number_idx = models.Index("(number, date)")
+    # Serves the texts shown on a complaint.
+    _ticket_idx = models.Index("(ticket_id) WHERE ticket_id IS NOT NULL")
+    # Serves the queue screen.
+    _desk_idx = models.Index(
+        "(company_id, id) WHERE state IN ('review', 'failed', 'uncertain')"
+    )
+    # Serves the joining of parts.
+    _parts_idx = models.Index(
+        "(gateway_id, number, part_ref) WHERE state = 'partial'"
+    )
+    # Serves the rate of a gateway: what left in the last minute.
+    _rate_idx = models.Index("(gateway_id, tried_at) WHERE direction = 'out'")
+
+    @api.depends("direction", "number", "body")
+    def _compute_display_name(self):
+        """Show a text by its number and first words."""
+        for message in self:
+            words = " ".join((message.body or "").split())[:40]
+            message.display_name = f"{message.number or '?'}: {words}"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """Refuse: texts are evidence of what was said and promised."""
+        raise UserError(
+            self.env._("Texts are kept as evidence and cannot be deleted.")
+        )

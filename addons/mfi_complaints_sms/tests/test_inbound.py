@@ -1,0 +1,314 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.mfi_complaints.tests.common import NOW
+
+from ..engine.gateways import base
+from .common import CLIENT_PHONE, PHONE, SmsCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestInbound(SmsCommon):
+    """One text, one consequence."""
+
+    # -- deny first ---------------------------------------------------
+    def test_short_codes_and_names_are_never_answered(self):
+        for sender in ("4040", "ORANGE", "1313", "MTN MoMo"):
+            message = self._receive("Bonus de 100 F", sender)
+            self.assertEqual(message.state, "review")
+            self.assertEqual(message.review_reason, "sender")
+            self.assertFalse(message.ticket_id)
+        self.assertFalse(self._sent())
+
+    def test_status_is_refused_to_another_phone(self):
+        ticket = self._receive("Frais indus").ticket_id
+        message = self._receive(f"SUIVI {ticket.number}", "+221770000099")
+        self.assertFalse(message.ticket_id)
+        [reply] = self._sent(number="+221770000099")
+        self.assertEqual(reply.purpose, "unknown")
+        self.assertNotIn(ticket.number, reply.body)
+
+    def test_status_is_refused_with_a_wrong_code(self):
+        ticket = self._receive("Frais indus").ticket_id
+        self._receive(f"SUIVI {ticket.number} ABCDEFGH23", "+221770000099")
+        self.assertEqual(self._sent(number="+221770000099").purpose, "unknown")
+
+    def test_a_strangers_score_changes_nothing(self):
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self._answered_by_sms(ticket)
+        message = self._receive(f"1, {ticket.number}", "+221770000099")
+        self.assertFalse(ticket.complaint_satisfaction_score)
+        self.assertFalse(message.ticket_id)
+
+    def test_automatic_answers_are_limited_per_number_and_hour(self):
+        self.company.mfi_sms_hourly_limit = 3
+        for _turn in range(10):
+            self._receive("AIDE")
+        self.assertEqual(len(self._sent("help", number=PHONE)), 3)
+        with freeze_time("2026-03-02 11:30:00"):
+            self._receive("AIDE")
+        self.assertEqual(len(self._sent("help", number=PHONE)), 4)
+
+    # -- complaints ---------------------------------------------------
+    def test_text_of_a_client_becomes_a_complaint(self):
+        message = self._receive("PLAINTE 5000 F pris sans raison", CLIENT_PHONE)
+        ticket = message.ticket_id
+        self.assertEqual(ticket.complaint_state in ("registered", "assigned"), True)
+        self.assertEqual(ticket.partner_id, self.client)
+        self.assertEqual(ticket.complaint_phone, CLIENT_PHONE)
+        self.assertEqual(ticket.channel_id.complaint_code, "sms")
+        self.assertIn("5000 F pris sans raison", ticket.description)
+        self.assertEqual(message.state, "done")
+        [ack] = self._sent("ack", number=CLIENT_PHONE)
+        self.assertIn(ticket.number, ack.body)
+        self.assertIn(ticket.complaint_promised_date.strftime("%d/%m/%Y"), ack.body)
+
+    def test_unknown_number_asks_the_desk_to_identify(self):
+        message = self._receive("Frais indus")
+        self.assertFalse(message.ticket_id.partner_id)
+        self.assertEqual(message.review_reason, "identify")
+        message.ticket_id.with_user(self.collector).action_identify(self.client.id)
+        self.assertEqual(message.state, "done")
+        self.assertEqual(message.partner_id, self.client)
+
+    def test_shared_number_asks_the_desk_and_never_guesses(self):
+        self.client.copy({"name": "Twin", "mfi_member_number": "T-0002"})
+        twin = self.env["res.partner"].search([("name", "=", "Twin")])
+        twin.phone = CLIENT_PHONE
+        message = self._receive("Frais indus", CLIENT_PHONE)
+        self.assertFalse(message.ticket_id.partner_id)
+        self.assertEqual(message.review_reason, "shared")
+
+    def test_number_without_plus_or_in_national_form(self):
+        for index, sender in enumerate(("221771234567", "771234567", "00221771234567")):
+            message = self._receive(f"PLAINTE numero {index}", sender)
+            self.assertEqual(message.number, CLIENT_PHONE)
+            self.assertEqual(message.ticket_id.partner_id, self.client)
+
+    def test_old_benin_number_finds_the_new_client(self):
+        self.client.phone = "+2290197979595"
+        self.gateway.country_id = self.env.ref("base.bj")
+        message = self._receive("PLAINTE carnet perdu", "22997979595")
+        self.assertEqual(message.ticket_id.partner_id, self.client)
+
+    def test_further_texts_join_within_the_window(self):
+        first = self._receive("Frais indus")
+        second = self._receive("C'était lundi")
+        self.assertEqual(second.ticket_id, first.ticket_id)
+        self.assertIn("addendum", self._codes(first.ticket_id))
+        with freeze_time("2026-03-20 10:00:00"):
+            third = self._receive("Autre chose")
+        self.assertNotEqual(third.ticket_id, first.ticket_id)
+
+    def test_further_texts_join_the_one_they_name(self):
+        first = self._receive("Frais indus").ticket_id
+        second = self._receive("PLAINTE guichet fermé").ticket_id
+        self.assertNotEqual(first, second)
+        message = self._receive(f"Pour {first.number} : c'était lundi")
+        self.assertEqual(message.ticket_id, first)
+
+    def test_same_provider_id_twice_makes_one_complaint(self):
+        self._receive("PLAINTE frais", id="same")
+        before = self.tickets.search_count([("complaint_kind", "!=", False)])
+        inbound = self._store({"from": PHONE, "text": "PLAINTE frais", "id": "same"})
+        inbound._read_safely()
+        self.assertEqual(inbound.state, "done")
+        self.assertFalse(inbound.message_ids)
+        self.assertEqual(
+            self.tickets.search_count([("complaint_kind", "!=", False)]), before
+        )
+
+    def test_echo_without_an_id_is_recognised_for_a_minute(self):
+        fields = {"from": PHONE, "text": "PLAINTE frais"}
+        first, second = self._store(fields), self._store(fields)
+        first._read_safely()
+        second._read_safely()
+        self.assertEqual(len((first | second).message_ids), 1)
+        with freeze_time("2026-03-02 10:05:00"):
+            third = self._store(fields)
+            third._read_safely()
+            self.assertEqual(len(third.message_ids), 1)
+
+    def test_parts_in_any_order_make_one_complaint(self):
+        headers = {3: "050003CC0303", 1: "050003CC0301", 2: "050003CC0302"}
+        words = {1: "PLAINTE ", 2: "sur le ", 3: "credit"}
+        for number in (3, 1, 2):
+            message = self._receive(words[number], udh=headers[number])
+            if number != 2:
+                self.assertEqual(message.state, "partial")
+        tickets = self.tickets.search([("complaint_phone", "=", PHONE)])
+        self.assertEqual(len(tickets), 1)
+        self.assertIn("PLAINTE sur le credit", tickets.description)
+
+    def test_a_missing_part_leaves_a_gap_not_a_silence(self):
+        self._receive("PLAINTE debut ", udh="050003CC0201")
+        with freeze_time("2026-03-02 10:30:00"):
+            self._run("ir_cron_read")
+        ticket = self.tickets.search([("complaint_phone", "=", PHONE)])
+        self.assertIn("debut […]", ticket.description)
+
+    def test_what_cannot_be_registered_waits_for_the_desk(self):
+        category = self._by_code("helpdesk.ticket.category", "AUT")
+        category.complaint_code = "ZZZ"
+        message = self._receive("Frais indus")
+        self.assertEqual(message.review_reason, "refused")
+        self.assertIn("AUT", message.detail)
+        self.assertFalse(message.ticket_id)
+
+    # -- follow -------------------------------------------------------
+    def test_status_alone_tells_the_open_complaint(self):
+        ticket = self._receive("Frais indus").ticket_id
+        self._receive("Suivie")
+        [reply] = self._sent("status")
+        self.assertIn(ticket.number, reply.body)
+        self.assertIn("registered", reply.body)
+
+    def test_status_by_number_in_every_spelling(self):
+        ticket = self._receive("Frais indus").ticket_id
+        running = str(int(ticket.number.rsplit("-", 1)[1]))
+        for text in (ticket.number, ticket.number.replace("-", ""), running):
+            self._receive(f"SUIVI {text}")
+        replies = self._sent("status")
+        self.assertEqual(len(replies), 3)
+        self.assertTrue(all(ticket.number in reply.body for reply in replies))
+
+    def test_status_with_the_code_from_another_phone(self):
+        ticket = self._receive("Frais indus").ticket_id
+        code = ticket.complaint_tracking_code
+        self._receive(f"SUIVI {ticket.number} {code}", "+221770000099")
+        [reply] = self._sent("status")
+        self.assertEqual(reply.number, "+221770000099")
+
+    # -- answers ------------------------------------------------------
+    def test_score_is_recorded_once_the_answer_was_told(self):
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self.assertEqual(self._receive("5", CLIENT_PHONE).review_reason, "nothing")
+        self._answered_by_sms(ticket)
+        message = self._receive("4", CLIENT_PHONE)
+        self.assertEqual(ticket.complaint_satisfaction_score, 4)
+        self.assertEqual(ticket.complaint_satisfaction_state, "answered")
+        self.assertEqual(message.ticket_id, ticket)
+        self.assertIn("4/5", self._sent("thanks").body)
+
+    def test_yes_accepts_and_asks_for_the_score(self):
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self._answered_by_sms(ticket)
+        self._receive("Oui", CLIENT_PHONE)
+        self.assertEqual(ticket.complaint_state, "communicated")
+        survey = self._sent("survey").filtered(lambda sms: sms.state == "queued")
+        self.assertEqual(len(survey), 1)
+        self.assertLessEqual(str(survey.scheduled_at), NOW)
+
+    def test_no_reopens_at_the_next_level(self):
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self._answered_by_sms(ticket)
+        self._receive("NON, rien n'est remboursé", CLIENT_PHONE)
+        self.assertEqual(ticket.complaint_appeal_level, 1)
+        self.assertIn("reopened", self._codes(ticket))
+        self.assertEqual(len(self._sent("reopened")), 1)
+
+    def test_no_after_the_last_level_tells_the_recourse(self):
+        self.company.mfi_appeal_levels = 0
+        self.env["mfi.complaint.recourse"].create(
+            {"name": "OQSF", "phone": "33 849 95 95", "sequence": -1}
+        )
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self._answered_by_sms(ticket)
+        self._receive("NON", CLIENT_PHONE)
+        self.assertEqual(ticket.complaint_state, "communicated")
+        self.assertIn("OQSF", self._sent("recourse")[-1:].body)
+
+    def test_stop_stops_surveys_not_answers(self):
+        ticket = self._receive("Frais indus", CLIENT_PHONE).ticket_id
+        self._receive("STOP", CLIENT_PHONE)
+        self._answered_by_sms(ticket)
+        self.assertTrue(self._sent("answer", number=CLIENT_PHONE))
+        self.assertFalse(self._sent("survey", number=CLIENT_PHONE))
+
+    def test_help_explains(self):
+        self._receive("aide")
+        self.assertIn("SUIVI", self._sent("help").body)
+
+    # -- denunciation -------------------------------------------------
+    def test_denunciation_keeps_no_number(self):
+        secret = "+221770000042"
+        before = self.tickets.search([], limit=1, order="id desc").id or 0
+        inbound = self._store(
+            {"from": secret, "text": "Dénonciation le caissier détourne", "id": "d1"}
+        )
+        inbound._read_safely()
+        ticket = self.tickets.search([("id", ">", before)])
+        self.assertEqual(ticket.complaint_kind, "denunciation")
+        self.assertFalse(ticket.complaint_phone)
+        self.assertFalse(inbound.call)
+        [reply] = self._sent("denunciation")
+        self.assertIn(ticket.number, reply.body)
+        self.assertFalse(reply.ticket_id)
+        self.gateway.write({"code": "gammu"})
+        self.messages._hand_over(self.gateway)
+        reply._accept(_accepted())
+        self.env.flush_all()
+        self.assertFalse(self._tables_holding("770000042"))
+
+    def test_a_replayed_denunciation_makes_no_second_one(self):
+        fields = {"from": PHONE, "text": "DENONCIATION le caissier", "id": "d2"}
+        self._store(fields)._read_safely()
+        before = self.tickets.search_count([("complaint_kind", "=", "denunciation")])
+        self._store(fields)._read_safely()
+        self.assertEqual(
+            self.tickets.search_count([("complaint_kind", "=", "denunciation")]), before
+        )
+
+    def test_following_a_denunciation_keeps_no_number_either(self):
+        self._receive("DENONCIATION le caissier")
+        body = self._sent("denunciation").body
+        ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
+        code = body.split("secret : ")[1].split(".")[0]
+        follow = self._store(
+            {
+                "from": "+221770000043",
+                "text": f"SUIVI {ticket.number} {code}",
+                "id": "f1",
+            }
+        )
+        follow._read_safely()
+        [reply] = self._sent("status")
+        self.assertIn(ticket.number, reply.body)
+        self.assertFalse(reply.ticket_id)
+        reply._accept(_accepted())
+        self.env.flush_all()
+        self.assertFalse(self._tables_holding("770000043"))
+
+    def _tables_holding(self, digits):
+        """Return the tables of which a row holds these digits."""
+        self.env.cr.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
+        found = []
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(
+                f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1',
+                [f"%{digits}%"],
+            )
+            found += [table] if self.env.cr.fetchone() else []
+        return found
+
+    # -- languages ----------------------------------------------------
+    def test_a_third_language_is_records(self):
+        self.env["mfi.sms.keyword"].create(
+            {"meaning": "help", "lang": "wo", "words": "NDIMBAL"}
+        )
+        self.env["mfi.sms.template"].create(
+            {"purpose": "help", "lang": "wo", "body": "Bindal sa plainte."}
+        )
+        self._receive("ndimbal")
+        self.assertEqual(self._sent("help").body, "Bindal sa plainte.")
+        self._receive("AIDE")
+        self.assertIn("SUIVI", self._sent("help")[-1:].body)
+
+
+def _accepted():
+    """Return a gateway's acceptance."""
+    return base.Sent(base.ACCEPTED)

@@ -1,0 +1,38 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class MfiSmsAttach(models.TransientModel):
+    """Which complaint do these texts belong to?"""
+
+    _name = "mfi.sms.attach"
+    _description = "Attach Texts to a Complaint"
+
+    message_ids = fields.Many2many(
+        "mfi.sms.message", string="Texts", required=True, readonly=True
+    )
+    company_id = fields.Many2one(related="message_ids.company_id")
+    likely_ids = fields.Many2many(
+        "helpdesk.ticket", string="Likely", compute="_compute_likely_ids"
+    )
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Complaint",
+        required=True,
+        domain="[('complaint_kind', '!=', False), ('company_id', '=', company_id),"
+        " ('complaint_state', '!=', 'draft')]",
+    )
+
+    @api.depends("message_ids")
+    def _compute_likely_ids(self):
+        """Show the complaints of the same number, the named one first."""
+        for wizard in self:
+            # sudo: which number wrote is known; what may be seen is filtered after
+            likely = wizard.message_ids.sudo()._likely_tickets()
+            wizard.likely_ids = likely.sudo(False)._filtered_access("read")
+
+    def action_attach(self):
+        """Add the texts to the chosen complaint."""
+        self.ensure_one()
+        self.message_ids.action_attach(self.ticket_id.id)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,86 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.mfi_complaints.engine import phone
+
+from ..engine import charset, segments
+
+
+class MfiSmsTest(models.TransientModel):
+    """Send one text and see what the gateway says."""
+
+    _name = "mfi.sms.test"
+    _description = "Send a Test Text"
+
+    gateway_id = fields.Many2one("mfi.sms.gateway", required=True, readonly=True)
+    number = fields.Char(
+        required=True, default=lambda self: self.env.user.partner_id.phone
+    )
+    body = fields.Text(required=True, default=lambda self: self._default_body())
+    parts = fields.Integer(compute="_compute_parts")
+    price = fields.Float(compute="_compute_parts", digits=(12, 4))
+
+    def _default_body(self):
+        """Return the test text in the user's language."""
+        texts = self.env["mfi.sms.template"]
+        return texts._render("test", self.env.user.lang, self.env.company, {})[0]
+
+    @api.depends("body", "gateway_id")
+    def _compute_parts(self):
+        """Weigh the text as it would be sent."""
+        for test in self:
+            text = test.body or ""
+            if test.gateway_id.transliterate:
+                text = charset.transliterate(text)
+            test.parts = segments.count(text).parts
+            test.price = test.parts * test.gateway_id.price
+
+    def action_send(self):
+        """Queue the text, send it now, and tell what became of it.
+
+        It is sent within this click, so that the administrator sees the gateway's
+        answer; nothing of the database depends on it.
+        """
+        self.ensure_one()
+        self.gateway_id.check_access("write")
+        number = phone.to_e164(self.number, self.gateway_id.country_id.code)
+        if not number:
+            raise UserError(
+                self.env._("This is not a phone number: write it with its country code.")
+            )
+        message = self.env["mfi.sms.message"]._queue_text(
+            {
+                "purpose": "test",
+                "number": number,
+                "company_id": self.gateway_id.company_id.id,
+                "gateway_id": self.gateway_id.id,
+                "body": self.body,
+                "scheduled_at": fields.Datetime.now(),
+            }
+        )
+        if not self.gateway_id.pushes:
+            return self._told(message)
+        message._mark_sending()
+        message._apply_sent(self.gateway_id._deliver(message._outgoing()))
+        return self._told(message)
+
+    def _told(self, message):
+        """Return the notice that tells the state of the text."""
+        failed = message.state == "failed" or message.failure
+        sentence = self.env._("Given to the gateway.")
+        if failed:
+            labels = dict(message._fields["failure"]._description_selection(self.env))
+            sentence = f"{labels.get(message.failure, '')}. {message.detail or ''}"
+        elif not self.gateway_id.pushes:
+            sentence = self.env._("The modem's script will fetch and send it.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if failed else "success",
+                "message": sentence,
+                "sticky": bool(failed),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
