@@ -11,19 +11,22 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _complaint_rule(self, operation, path=""):
-        """Return the domain of one operation, as a list for a record rule.
+        """Return the domain of one operation, for a record rule.
 
         The domains follow paths rather than lists of ids, so that a change of service,
-        branch or manager counts at once although rules are cached.
+        branch or manager counts at once although rules are cached. It is a ``Domain``,
+        not a list: what the user may read of the staff register does not matter.
 
         :param operation: ``read`` or ``write`` (creating and deleting are writing)
-        :param path: path to the ticket, e.g. ``"ticket_id."`` for its journal
+        :param path: path to the ticket, e.g. ``"ticket_id"`` for its journal
         """
         readable = self._complaint_read_domain()
         if operation == "write":
             readable &= self._complaint_write_domain()
         domain = Domain("complaint_kind", "=", False) | readable
-        return [_prefixed(leaf, path) for leaf in domain]
+        for name in reversed(path.split(".") if path else ()):
+            domain = Domain(name, "any!", domain)
+        return domain
 
     def _complaint_read_domain(self):
         """Return which complaints the user may read: deny by default."""
@@ -72,7 +75,7 @@ class ResUsers(models.Model):
     def _complaint_not_concerned(self):
         """Leave out what the user is complained of in, once it is registered."""
         me = Domain("user_id", "in", [self.id])
-        return Domain("complaint_staff_ids", "not any", me) | Domain(
+        return Domain("complaint_staff_ids", "not any!", me) | Domain(
             "complaint_state", "=", "draft"
         )
 
@@ -104,12 +107,3 @@ class ResUsers(models.Model):
             allowed.append(reserved & secret)
         return Domain.OR(allowed)
 
-
-def _prefixed(leaf, path):
-    """Return one item of a domain with the path before its field."""
-    if not path or isinstance(leaf, str):
-        return leaf
-    field, operator, value = leaf
-    if not isinstance(field, str):  # the constant "true" or "false"
-        return leaf
-    return (path + field, operator, value)
