@@ -178,7 +178,6 @@ _TABLE = (
     _kpi("X1", "rate", "told", "resolved"),
     _kpi("X2", "rate", "classified", "received"),
     _kpi("X3", "rate", "segmented", "received"),
-    _kpi("X4", "rate", "other_receiver", "staff_named"),
 )
 
 #: Code → :class:`Kpi`, in the order of the report.

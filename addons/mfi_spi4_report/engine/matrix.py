@@ -140,6 +140,11 @@ class Matrix:
             (row for s in self.sections for row in s.rows if row.code == code), None
         )
 
+    def all_rows(self):
+        """Return each figure once, in the order of the report."""
+        rows = {row.code: row for s in self.sections for row in s.rows}
+        return list(rows.values())
+
     def table(self, key):
         """Return a breakdown, or ``None``."""
         tables = (table for s in self.sections for table in s.tables)

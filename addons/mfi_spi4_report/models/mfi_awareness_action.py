@@ -1,0 +1,63 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+KINDS = [
+    ("poster", "Poster in the branch"),
+    ("leaflet", "Leaflet or brochure"),
+    ("radio", "Radio or television"),
+    ("meeting", "Meeting with clients"),
+    ("contract", "Clause in contracts"),
+    ("induction", "Explanation at application"),
+    ("sms", "SMS campaign"),
+    ("web", "Website or social network"),
+    ("other", "Other"),
+]
+
+
+class MfiAwarenessAction(models.Model):
+    """How clients were told that they may complain, and how (practice 4e.1)."""
+
+    _name = "mfi.awareness.action"
+    _inherit = "mfi.evidence.mixin"
+    _description = "Awareness action"
+
+    name = fields.Char(string="Subject", required=True, tracking=True)
+    kind = fields.Selection(KINDS, required=True, default="poster", tracking=True)
+    date_end = fields.Date(
+        string="Until", help="For what lasts: a poster, a clause, a campaign."
+    )
+    branch_ids = fields.Many2many(
+        "mfi.branch",
+        string="Branches",
+        check_company=True,
+        help="A region stands for its branches. Empty: the whole network.",
+    )
+    people_reached = fields.Integer(
+        help="Counted or estimated number of people; say in the note how."
+    )
+    language = fields.Char(help="Languages used, e.g. Wolof, French.")
+    state = fields.Selection(
+        [("planned", "Planned"), ("done", "Done")],
+        default="done",
+        required=True,
+        tracking=True,
+        help="Only what was done counts in the report.",
+    )
+    note = fields.Text()
+
+    _people_positive = models.Constraint(
+        "CHECK (people_reached >= 0)", "The number of people cannot be negative."
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date)",
+        "The action cannot end before it begins.",
+    )
+    # Serves the report: actions of a company under way in a period.
+    _company_date_idx = models.Index("(company_id, date)")
+
+    @api.depends("name", "kind")
+    def _compute_display_name(self):
+        """Show an action by its kind and its subject."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for action in self:
+            action.display_name = f"{kinds.get(action.kind, '')}: {action.name or ''}"

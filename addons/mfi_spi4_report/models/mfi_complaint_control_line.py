@@ -1,0 +1,40 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+RESULTS = [
+    ("conform", "Conform"),
+    ("partly", "Partly conform"),
+    ("not_conform", "Not conform"),
+]
+
+
+class MfiComplaintControlLine(models.Model):
+    """One file of an audit: what was found."""
+
+    _name = "mfi.complaint.control.line"
+    _description = "Audited complaint file"
+    _order = "control_id, id"
+    _rec_name = "ticket_id"
+
+    control_id = fields.Many2one(
+        "mfi.complaint.control", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="control_id.company_id", store=True)
+    date = fields.Date(related="control_id.date", store=True)
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Complaint",
+        required=True,
+        ondelete="restrict",
+        domain=[("complaint_kind", "!=", False)],
+    )
+    branch_id = fields.Many2one(related="ticket_id.mfi_branch_id", store=True)
+    result = fields.Selection(RESULTS, string="Finding")
+    steps_dated = fields.Boolean(help="Every step of the file has its date.")
+    answer_given = fields.Boolean(help="The client was told, and there is proof of it.")
+    client_confirmed = fields.Boolean(help="The client confirms when asked.")
+    note = fields.Text(string="Remarks")
+
+    _ticket_once = models.Constraint(
+        "UNIQUE(control_id, ticket_id)", "This file is in the sample already."
+    )

@@ -1,0 +1,85 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+STATES = [
+    ("open", "To do"),
+    ("done", "Done"),
+    ("cancelled", "Given up"),
+]
+
+
+class MfiSpi4Action(models.Model):
+    """What is to be done about a gap or a decision: owner and date."""
+
+    _name = "mfi.spi4.action"
+    _inherit = ["mfi.evidence.mixin"]
+    _description = "Improvement action"
+    _order = "state, date_due, id"
+
+    name = fields.Char(string="Action", required=True, tracking=True)
+    date = fields.Date(string="Decided on")
+    answer_id = fields.Many2one(
+        "mfi.spi4.answer", string="Gap", index="btree_not_null", ondelete="restrict"
+    )
+    review_id = fields.Many2one(
+        "mfi.complaint.review",
+        string="Decided by",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    date_due = fields.Date(string="Due on", required=True, tracking=True)
+    date_done = fields.Date(string="Done on", tracking=True)
+    state = fields.Selection(
+        STATES, default="open", required=True, tracking=True, group_expand=True
+    )
+    overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
+    note = fields.Text(help="What was done, and where the proof is.")
+
+    # Serves the reminder of what is due.
+    _open_due_idx = models.Index("(company_id, date_due) WHERE state = 'open'")
+
+    @api.depends("state", "date_due")
+    def _compute_overdue(self):
+        """Tell what is late today, in the company's time zone."""
+        for action in self:
+            today = action.company_id._mfi_today()
+            due = action.date_due
+            action.overdue = bool(action.state == "open" and due and due < today)
+
+    @api.model
+    def _search_overdue(self, operator, value):
+        """Find what is late, from the stored date."""
+        if operator != "in":
+            return NotImplemented
+        late = fields.Domain("state", "=", "open") & fields.Domain(
+            "date_due", "<", self.env.company._mfi_today()
+        )
+        return late if True in value else ~late
+
+    @api.model
+    def _due_field(self):
+        """Return the date of which the owner is reminded."""
+        return "date_due"
+
+    def _due_domain(self):
+        """Return the domain of what is still to be done."""
+        return [("state", "=", "open")]
+
+    def _in_words(self):
+        """Return the action, its owner, its date and where it stands, for the report."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(action)s: %(owner)s, due on %(date)s (%(state)s)",
+            action=self.name,
+            owner=self.responsible_id.name or "–",
+            date=fields.Date.to_string(self.date_due),
+            state=states[self.state],
+        )
+
+    def action_done(self):
+        """Note that the action is done, today in the company's time zone."""
+        for action in self.filtered(lambda action: action.state == "open"):
+            today = action.company_id._mfi_today()
+            action.write({"state": "done", "date_done": today})
+            action.activity_feedback(["mfi_spi4_report.mail_activity_type_due"])

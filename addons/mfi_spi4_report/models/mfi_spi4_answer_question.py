@@ -1,0 +1,48 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+#: Answer → light; the word stands beside the colour.
+LIGHTS = {"yes": "green", "partly": "orange", "no": "red"}
+
+
+class MfiSpi4Answer(models.Model):
+    """One answer as the report prints it."""
+
+    _inherit = "mfi.spi4.answer"
+
+    def _question(self):
+        """Return the question and its answer as plain values, for the matrix."""
+        self.ensure_one()
+        words = dict(self._fields["answer"]._description_selection(self.env))
+        sources = dict(self._fields["answer_from"]._description_selection(self.env))
+        return {
+            "code": self.code,
+            "text": self.text,
+            "verified": self.verified,
+            "source": sources.get(self.answer_from, ""),
+            "kpi": self.kpi_code or "",
+            "suggested": words.get(self.suggested, ""),
+            "reason": self.reason or "",
+            "answer": words.get(self.final, self.env._("Not answered")),
+            "light": LIGHTS.get(self.final, "grey"),
+            "given": bool(self.answer),
+            "overridden": self.overridden,
+            "comment": self.comment or "",
+            "evidence": [evidence.name or "" for evidence in self.evidence_ids],
+            "actions": [action._in_words() for action in self.action_ids],
+        }
+
+    def _signed_values(self):
+        """Return what a signature covers of one answer, as plain values."""
+        self.ensure_one()
+        return {
+            "indicator": self.indicator_id.id,
+            "code": self.code,
+            "text": self.text,
+            "figure": self.figure_text or "",
+            "suggested": self.suggested or "",
+            "reason": self.reason or "",
+            "answer": self.answer or "",
+            "comment": self.comment or "",
+            "evidence": [evidence.name or "" for evidence in self.evidence_ids],
+        }

@@ -1,0 +1,416 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..engine import matrix as engine
+from ..engine import scoring
+from ..engine.kpi import NOT_COMPUTED
+
+#: Breakdown → figure beside which it is shown, in whatever practice that figure stands.
+PLACES = {
+    "channel": "K13",
+    "month": "K3",
+    "severity": "K14",
+    "branch": "K22",
+    "gender": "K22",
+    "age": "K22",
+    "zone": "K22",
+    "category": "K21",
+    "product": "K21",
+}
+CONFIDENTIAL = "mfi_complaints.group_confidential"
+
+
+class MfiSpi4Assessment(models.Model):
+    """The one result object of screen, PDF and workbook, made from what was counted."""
+
+    _inherit = "mfi.spi4.assessment"
+
+    matrix = fields.Json(compute="_compute_matrix")
+    score = fields.Float(compute="_compute_score")
+    score_text = fields.Char(string="Self-assessment", compute="_compute_score")
+    answered_text = fields.Char(string="Answered", compute="_compute_score")
+
+    @api.depends("result", "answer_ids.final", "rollup", "state")
+    @api.depends_context("uid")
+    def _compute_matrix(self):
+        """Lay the report out; small numbers are hidden outside the confidential group."""
+        for assessment in self:
+            # sudo: the whole result is restricted, what is shown of it is not
+            known = bool(assessment.sudo().result)
+            assessment.matrix = assessment._matrix().as_json() if known else False
+
+    @api.depends("answer_ids.final", "rollup")
+    def _compute_score(self):
+        """Score the answers; nothing applicable is "not scored", never 0."""
+        for assessment in self:
+            local = assessment.with_context(lang=assessment.lang)
+            score = local._score()
+            assessment.score = score.overall or 0.0
+            assessment.score_text = local._score_cell(score.overall).text
+            assessment.answered_text = f"{score.answered}/{score.questions}"
+
+    def _score(self):
+        """Return the :class:`scoring.Score` of the answers, practice by practice."""
+        answers = {}
+        for answer in self.answer_ids:
+            answers.setdefault(answer.practice_id.code, []).append(answer.final)
+        return scoring.assess(answers, self.rollup or "indicators")
+
+    def _score_cell(self, value):
+        """Return a score as a cell; without one the text says so."""
+        if value is NOT_COMPUTED or value is None:
+            return engine.Cell(None, self.env._("not scored"))
+        return engine.Cell(value, self._style().value("rate", value))
+
+    def _masked(self):
+        """Return whether small numbers must be hidden from the current user."""
+        return not self.env.user.has_group(CONFIDENTIAL)
+
+    def _matrix(self, masked=None):
+        """Return the report as an :class:`engine.matrix.Matrix`.
+
+        :param masked: hide small numbers; by default unless the user may see them
+        """
+        self.ensure_one()
+        local = self.with_context(lang=self.lang)
+        masked = local._masked() if masked is None else masked
+        result = local.sudo().result  # sudo: masked here, restricted there
+        score = local._score()
+        light = scoring.light(score.overall)
+        return engine.Matrix(
+            title=local.name,
+            scope=local._matrix_scope(),
+            score=local._score_cell(score.overall),
+            light=light,
+            light_text=local._light_words()[light],
+            sections=[
+                local._matrix_section(practice, result, score, masked)
+                for practice in result["practices"]
+            ],
+            notes=local._matrix_notes(result),
+            masked=masked,
+        )
+
+    def _light_words(self):
+        """Return {light: words}: colours never speak alone."""
+        return {
+            "green": self.env._("Satisfactory"),
+            "orange": self.env._("To be improved"),
+            "red": self.env._("Insufficient"),
+            "grey": self.env._("Not scored"),
+        }
+
+    def _matrix_scope(self):
+        """Return scope lines as pairs of words: what the figures speak of."""
+        _ = self.env._
+        rollups = dict(self._fields["rollup"]._description_selection(self.env))
+        editions = dict(self._fields["edition"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        perimeter = ", ".join(self.branch_ids.mapped("name"))
+        lines = [
+            (_("Institution"), self.company_id.name),
+            (_("Edition"), editions[self.edition]),
+            (_("Grid"), self.grid_id.name or ""),
+            (_("Period"), self._day_range(self.date_from, self.date_to)),
+            (_("Cut-off date"), self._day(self.cutoff_date)),
+            (_("Perimeter"), perimeter or _("Whole network")),
+            (_("Active clients"), self._clients_words()),
+            (_("Time zone"), self.company_id._mfi_tz().key),
+            (_("Status"), states[self.state]),
+            (_("Roll-up of the score"), rollups[self.rollup]),
+        ]
+        if self.compare:
+            compared = self._day_range(self.compare_from, self.compare_to)
+            lines.insert(5, (_("Compared with"), compared))
+        return [list(line) for line in lines]
+
+    def _clients_words(self):
+        """Return the declared number of clients and its date, or that it is unknown."""
+        if not self.client_count:
+            return self.env._("not known")
+        return self.env._(
+            "%(count)s on %(date)s",
+            count=self._style().number(self.client_count),
+            date=self._day(self.client_count_date),
+        )
+
+    def _day(self, day):
+        """Return a local date as it is written in the report's language."""
+        lang = self.env["res.lang"]._get_data(code=self.lang or "en_US")
+        return day.strftime(lang.date_format or "%Y-%m-%d") if day else ""
+
+    def _day_range(self, first, last):
+        """Return two dates, both included, in words."""
+        return self.env._(
+            "from %(first)s to %(last)s, both included",
+            first=self._day(first),
+            last=self._day(last),
+        )
+
+    # ------------------------------------------------------------------
+    # Sections
+    # ------------------------------------------------------------------
+    def _matrix_section(self, practice, result, score, masked):
+        """Return one practice: figures, breakdowns, questions."""
+        value = score.practices.get(practice["code"], NOT_COMPUTED)
+        light = scoring.light(value)
+        return engine.Section(
+            key=practice["code"],
+            title=practice["name"],
+            score=self._score_cell(value),
+            light=light,
+            light_text=self._light_words()[light],
+            rows=[
+                self._matrix_row(code, result, masked)
+                for code in practice["kpis"]
+                if code in result["figures"]
+            ],
+            tables=[
+                table
+                for key, code in PLACES.items()
+                if code in practice["kpis"]
+                and (table := self._matrix_table(key, result, masked)).rows
+            ],
+            questions=[
+                answer._question()
+                for answer in self.answer_ids
+                if answer.practice_id.code == practice["code"]
+            ],
+        )
+
+    def _matrix_row(self, code, result, masked):
+        """Return one figure as a row."""
+        previous = (result["previous"] or {}).get(code)
+        words = result["words"].get(code, {})
+        figure = result["figures"][code]
+        return engine.figure_row(code, figure, previous, words, self._style(), masked)
+
+    def _matrix_table(self, key, result, masked):
+        """Return one breakdown."""
+        labels = self._table_labels(key, result)
+        title = self._table_titles()[key]
+        if key == "branch":
+            return self._branch_table(title, labels, result)
+        counts = result["breakdowns"].get(key, {})
+        columns, options = self._table_options(key, result, masked)
+        if key == "month":
+            # In time order: the engine ranks by number.
+            return self._month_table(title, columns, counts, labels, options)
+        return engine.count_table(key, title, columns, counts, labels, options)
+
+    def _table_options(self, key, result, masked):
+        """Return (columns, options) of a breakdown with one count per line."""
+        _ = self.env._
+        columns = [_("Received")]
+        base, before, sensitive = {}, None, frozenset()
+        if key in ("gender", "age", "zone"):
+            base = result["breakdowns"]["base"][key]
+            columns.append(_("Per 1,000 clients"))
+        if key == "category":
+            before = result["breakdowns"]["before"]
+            sensitive = frozenset(result["sensitive"])
+            columns.append(_("Like period before"))
+        return columns, engine.TableOptions(
+            masked=masked,
+            sensitive=sensitive,
+            base=base,
+            before=before,
+            warn=frozenset(
+                str(key) for key in result["ids"]["categories_rising"]
+            )
+            if key == "category"
+            else frozenset(),
+            style=self._style(),
+            note=self._table_notes().get(key, ""),
+        )
+
+    def _month_table(self, title, columns, counts, labels, options):
+        """Return the complaints received month by month, the earliest first."""
+        table = engine.count_table("month", title, columns, counts, labels, options)
+        rows = sorted(table.rows, key=lambda row: row.label)
+        return engine.Table("month", title, columns, rows, table.note)
+
+    def _branch_table(self, title, labels, result):
+        """Return the flow by branch; branches without a complaint are pointed out."""
+        _ = self.env._
+        flow = result["breakdowns"]["branch"]
+        silent = [str(key) for key in result["ids"]["branches_silent"]]
+        empty = dict.fromkeys([*engine.FLOW, "in_limit", "limit_due"], 0)
+        lines = {**{key: empty for key in silent}, **flow}
+        columns = [
+            _("Open before"),
+            _("Received"),
+            _("Decided"),
+            _("Open at the end"),
+            _("By the promised date"),
+            _("Per 1,000 clients"),
+        ]
+        options = engine.TableOptions(
+            base=result["clients"],
+            warn=frozenset(key for key in silent if key in lines),
+            style=self._style(),
+            note=_(
+                "A branch without any complaint is a warning, not a success: its "
+                "clients may not know how to complain, or not dare to."
+            )
+            if silent
+            else "",
+        )
+        return engine.flow_table("branch", title, columns, lines, labels, options)
+
+    def _table_titles(self):
+        """Return {breakdown: title}."""
+        _ = self.env._
+        return {
+            "channel": _("Received by channel"),
+            "month": _("Received by month"),
+            "severity": _("Received by severity"),
+            "branch": _("Flow by branch"),
+            "gender": _("Received by sex of the client"),
+            "age": _("Received by age of the client"),
+            "zone": _("Received by place of living"),
+            "category": _("Received by category"),
+            "product": _("Received by product"),
+        }
+
+    def _table_notes(self):
+        """Return {breakdown: note}."""
+        _ = self.env._
+        small = _(
+            "Numbers from 1 to 4 that could name somebody are hidden, and the next "
+            "smallest with them where one alone could be found by subtraction."
+        )
+        return {
+            "gender": small,
+            "age": small,
+            "zone": small,
+            "category": _("A rise is pointed out from five complaints on."),
+        }
+
+    def _table_labels(self, key, result):
+        """Return {line: words}, ``""`` being what was not given."""
+        labels = {"": self.env._("Not given"), **result["labels"].get(key, {})}
+        if key == "month":
+            return {month: month for month in result["breakdowns"]["month"]}
+        if key == "severity":
+            ticket = self.env["helpdesk.ticket"]
+            field = ticket._fields["complaint_severity"]
+            labels.update(field._description_selection(self.env))
+        if key in ("gender", "zone"):
+            field = self.env["res.partner"]._fields[f"mfi_{key}"]
+            labels.update(field._description_selection(self.env))
+        if key == "age":
+            labels.update(self._age_labels())
+        return labels
+
+    def _age_labels(self):
+        """Return {class of age: words}."""
+        _ = self.env._
+        return {
+            "-25": _("Under 25"),
+            "25-34": _("25 to 34"),
+            "35-49": _("35 to 49"),
+            "50+": _("50 and over"),
+        }
+
+    # ------------------------------------------------------------------
+    # Notes
+    # ------------------------------------------------------------------
+    def _matrix_notes(self, result):
+        """Return the notes: nature of the score, wording, data quality, exceptions."""
+        return [
+            *self._notes_of_method(),
+            *self._notes_of_quality(result),
+            *self._notes_of_exceptions(result),
+        ]
+
+    def _notes_of_method(self):
+        """Return what the reader must know of the method."""
+        _ = self.env._
+        notes = [
+            _(
+                "This is a self-assessment by the institution; its score is not an "
+                "SPI4 score and no authority gives it."
+            ),
+            _(
+                "Complaints and denunciations count; suggestions, requests, duplicates "
+                "and entries made by mistake do not. Inadmissible and withdrawn "
+                "complaints count as decided and are shown apart."
+            ),
+            _(
+                "A reopened complaint counts by its last decision; the first one is "
+                "kept in its file. Delays are in calendar days, from receipt."
+            ),
+        ]
+        if any(not answer.verified for answer in self.answer_ids):
+            notes.append(
+                _(
+                    "The wording of the indicators is the project's own: compare it "
+                    "with the official file, or import that file."
+                )
+            )
+        return notes
+
+    def _notes_of_quality(self, result):
+        """Return what the records lack."""
+        _ = self.env._
+        words = {
+            "no_branch": _("%(n)s complaints of the period name no branch."),
+            "no_category": _("%(n)s complaints of the period have no category."),
+            "no_channel": _("%(n)s complaints of the period have no channel."),
+            "no_client": _("%(n)s complaints of the period name no client."),
+            "no_deadline": _(
+                "%(n)s complaints of the period have no promised date and are left "
+                "out of the share within the limit."
+            ),
+            "imported": _(
+                "%(n)s complaints of the period were taken over from an older "
+                "register; their steps were not recorded at the time."
+            ),
+            "stock": _(
+                "Open before + received - decided does not give open at the end: a "
+                "complaint is dated as decided before it was received."
+            ),
+        }
+        quality = result["quality"]
+        return [
+            text % {"n": quality[check]}
+            for check, text in words.items()
+            if quality.get(check)
+        ]
+
+    def _notes_of_exceptions(self, result):
+        """Return the exceptions: late complaints, silent branches, none at all."""
+        _ = self.env._
+        notes = []
+        late = result["exceptions"]
+        if late["count"]:
+            notes.append(
+                _(
+                    "%(n)s complaints were open and late at the end of the period: "
+                    "%(list)s.",
+                    n=late["count"],
+                    list="; ".join(map(self._late_words, late["items"])),
+                )
+            )
+        silent = result["ids"]["branches_silent"]
+        if silent:
+            names = result["labels"]["branch"]
+            notes.append(
+                _(
+                    "%(n)s branches received no complaint: %(list)s.",
+                    n=len(silent),
+                    list=", ".join(names.get(str(key), "") for key in silent[:30]),
+                )
+            )
+        return notes
+
+    def _late_words(self, item):
+        """Return one late complaint in words; a confidential one is not described."""
+        place = item["branch"] or self.env._("branch not given")
+        return self.env._(
+            "%(number)s (%(branch)s, %(days)s days)",
+            number=item["number"] or self.env._("confidential"),
+            branch=place if item["number"] else "–",
+            days=item["days"],
+        )

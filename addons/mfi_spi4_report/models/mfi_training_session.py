@@ -1,0 +1,48 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class MfiTrainingSession(models.Model):
+    """A session in which staff, committees or elected officials were trained (4e.2)."""
+
+    _name = "mfi.training.session"
+    _inherit = "mfi.evidence.mixin"
+    _description = "Training session"
+
+    name = fields.Char(string="Topic", required=True, tracking=True)
+    trainer = fields.Char()
+    place = fields.Char()
+    duration = fields.Float(string="Duration (hours)")
+    branch_ids = fields.Many2many(
+        "mfi.branch",
+        string="Branches",
+        check_company=True,
+        help="Empty: the whole network.",
+    )
+    participant_ids = fields.One2many("mfi.training.participant", "session_id")
+    participant_count = fields.Integer(
+        string="Participants", compute="_compute_participant_count"
+    )
+    state = fields.Selection(
+        [("planned", "Planned"), ("done", "Held")],
+        default="done",
+        required=True,
+        tracking=True,
+        help="Only what was held counts in the report.",
+    )
+    note = fields.Text(string="Content and results")
+
+    # Serves the report: sessions of a company held in a period.
+    _company_date_idx = models.Index("(company_id, date)")
+
+    @api.depends("participant_ids.present")
+    def _compute_participant_count(self):
+        """Count those who were there, in one query."""
+        groups = self.env["mfi.training.participant"]._read_group(
+            [("session_id", "in", self.ids), ("present", "=", True)],
+            ["session_id"],
+            ["__count"],
+        )
+        counts = {session.id: number for session, number in groups}
+        for session in self:
+            session.participant_count = counts.get(session.id, 0)
