@@ -30,10 +30,18 @@ class MfiTrainingParticipant(models.Model):
         ondelete="restrict",
     )
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     branch_id = fields.Many2one(
-        "mfi.branch", compute="_compute_name", store=True, readonly=False
+        "mfi.branch",
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     present = fields.Boolean(default=True)
     score = fields.Float(
