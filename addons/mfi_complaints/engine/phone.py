@@ -28,6 +28,8 @@ IVORY_COAST = 225
 _SECOND_NUMBER = re.compile(r"\s*(?:[/;,|]|\b(?:ou|et|or|and)\b).*", re.I | re.S)
 # Words people write in front of a number: "Tél. :", "GSM", "WhatsApp" …
 _LABEL = re.compile(r"^[^\W\d_][^\d+(;]*", re.I)
+# The ones that say for certain that a number follows.
+_PHONE_LABEL = re.compile(r"^\s*(?:tel|tél|phone|gsm|mobile|whatsapp)\b[\s.:]*", re.I)
 # A remark or an extension after the number: "(bureau)", "poste 12", "x3".
 _REMARK = re.compile(r"(?<=\d)\s*\(?\s*[^\W\d_].*$", re.S)
 
@@ -125,11 +127,12 @@ def digits(text):
 def looks_like_phone(text):
     """Tell whether a search text can only be a number: no letter, six digits or more.
 
-    >>> looks_like_phone("77 654 32 10"), looks_like_phone("+229 97.97"), (
-    ...     looks_like_phone("MEC-0012345")), looks_like_phone("12345")
-    (True, True, False, False)
+    >>> [looks_like_phone(text) for text in ("77 654 32 10", "tel:+229-97-97-95-95")]
+    [True, True]
+    >>> [looks_like_phone(text) for text in ("MEC-0012345", "12345", None)]
+    [False, False, False]
     """
-    text = text or ""
+    text = _PHONE_LABEL.sub("", text or "")
     return not any(map(str.isalpha, text)) and len(digits(text)) >= 6
 
 

@@ -3,9 +3,9 @@
 One stored text per contact holds its folded words, each between two spaces; numbers
 first, then the name behind a bar: ``" 000123 123 221776543210 | awa diop "``. The whole
 name is then ``"%| awa diop "``, a whole word ``"% awa %"``, the beginning of a word
-``"% aw%"`` and any part of it ``"%wa%"``: four questions that one trigram index answers.
-Both sides go through :func:`fold`, so accents, case, punctuation and the order of the
-words never matter.
+``"% aw%"`` and any part of it ``"%wa%"``: four questions for one trigram index. Both
+sides go through :func:`fold`, so accents, case, punctuation and the order of the words
+never matter.
 """
 
 import re
@@ -116,7 +116,8 @@ def key(name, number=None, e164=None, raw_phone=None):
     >>> key("Awa N'Diaye", raw_phone="77 654"), key("", None)
     (' 77654 ndiaye | awa n diaye ', None)
     """
-    numbers = words(number) + joined(number)
+    numbers = words(number)
+    numbers += [*joined(number), "".join(numbers)]
     numbers += [word.lstrip("0") for word in numbers if word.isdigit()]
     numbers.append(phone.digits(e164 or raw_phone))
     before = [word for word in dict.fromkeys(numbers + joined(name)) if word]
@@ -129,17 +130,23 @@ def key(name, number=None, e164=None, raw_phone=None):
 def query(text):
     """Return the words to look for in a search text, bounded in number and length.
 
-    A text that can only be a phone number is one word: its digits.
+    Digits that follow each other are one number, as in a phone number read aloud.
 
-    >>> query("  diop, AWA "), query("77 654 32 10"), query("N'Diaye")
-    (['diop', 'awa'], ['776543210'], ['n', 'diaye'])
+    >>> query("  diop, AWA "), query("tel: 77 654 32 10"), query("N'Diaye 654 32")
+    (['diop', 'awa'], ['776543210'], ['n', 'diaye', '65432'])
     >>> query("%_"), len(query("a b c d e f g h i j k l"))
     ([], 8)
     """
     text = (text or "")[:MAX_QUERY]
     if phone.looks_like_phone(text):
         return [phone.digits(text)]
-    return list(dict.fromkeys(words(text)))[:MAX_WORDS]
+    found = []
+    for word in words(text):
+        if word.isdigit() and found and found[-1].isdigit():
+            found[-1] += word
+        else:
+            found.append(word)
+    return list(dict.fromkeys(found))[:MAX_WORDS]
 
 
 def name_patterns(found):

@@ -9,7 +9,6 @@ from . import mfi_staff
 # clients
 from . import res_company_phone
 from . import res_partner
-from . import res_partner_merge
 
 # shared models
 from . import helpdesk_ticket_category

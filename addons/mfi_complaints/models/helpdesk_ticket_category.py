@@ -20,8 +20,7 @@ class HelpdeskTicketCategory(models.Model):
     complaint_severity = fields.Selection(
         SEVERITIES,
         string="Default severity",
-        help="Severity of a new complaint of this category; it can be changed on "
-        "each.",
+        help="Severity of a new complaint of this category; it can be changed on each.",
     )
     complaint_restricted = fields.Boolean(
         string="Restricted",

@@ -51,7 +51,6 @@ class MfiBranch(models.Model):
     child_ids = fields.One2many("mfi.branch", "parent_id", string="Places under it")
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         index="btree_not_null",
         domain=[("share", "=", False)],
         help="Reads the everyday complaints of this place and of those under it.",
@@ -142,6 +141,9 @@ class MfiBranch(models.Model):
     def write(self, vals):
         """Change branches and give new managers the role."""
         result = super().write(vals)
+        if {"manager_id", "parent_id"} & vals.keys():
+            # Record rules read this table at once, and searches do not wait for it.
+            self.flush_model(["manager_ids"])
         if vals.get("manager_id"):
             self._grant_manager_role()
         return result

@@ -27,9 +27,7 @@ class MfiStaff(models.Model):
         required=True,
         help="The number in your payroll or core banking system.",
     )
-    category_id = fields.Many2one(
-        "mfi.staff.category", string="Category", index=True, ondelete="restrict"
-    )
+    category_id = fields.Many2one("mfi.staff.category", index=True, ondelete="restrict")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -38,14 +36,12 @@ class MfiStaff(models.Model):
     )
     branch_id = fields.Many2one(
         "mfi.branch",
-        string="Branch",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
     )
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         index="btree_not_null",
         domain=[("share", "=", False)],
         help="The account of this person in this program, if there is one. Without "

@@ -70,9 +70,9 @@ class ResPartner(models.Model):
     # Serves _mfi_find_clients: LIKE on whole words, starts of words and parts. Not
     # index="trigram", which may index unaccent(…): the key is folded already.
     _mfi_search_key_idx = models.Index(
-        lambda registry: "USING gin (mfi_search_key gin_trgm_ops)"
-        if registry.has_trigram
-        else ""
+        lambda registry: (
+            "USING gin (mfi_search_key gin_trgm_ops)" if registry.has_trigram else ""
+        )
     )
 
     # ------------------------------------------------------------------
@@ -241,9 +241,13 @@ class ResPartner(models.Model):
     def _mfi_message_authors(self, tickets, registered):
         """Return the ids of these contacts who wrote a message on such tickets."""
         # sudo: as for the tickets
-        written = self.env["mail.message"].sudo()._read_group(
-            [("model", "=", tickets._name), ("author_id", "in", self.ids)],
-            ["author_id", "res_id"],
+        written = (
+            self.env["mail.message"]
+            .sudo()
+            ._read_group(
+                [("model", "=", tickets._name), ("author_id", "in", self.ids)],
+                ["author_id", "res_id"],
+            )
         )
         ids = {res_id for _author, res_id in written}
         kept = set(tickets.search(registered & Domain("id", "in", ids)).ids)

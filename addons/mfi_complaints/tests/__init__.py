@@ -3,3 +3,10 @@ from . import test_journal
 from . import test_lifecycle
 from . import test_http
 from . import test_security
+from . import test_branch
+from . import test_client_search
+from . import test_partner
+from . import test_phone
+from . import test_reference
+from . import test_search_key
+from . import test_staff

@@ -43,15 +43,6 @@ class TestPartner(ComplaintCommon):
             with self.assertRaises(AccessError):
                 colleague.with_user(user).write({"email": "taken@over.example"})
 
-    def test_contact_managers_keep_their_right(self):
-        manager = new_test_user(
-            self.env,
-            "mfi_contacts",
-            "base.group_partner_manager,mfi_complaints.group_collector",
-        )
-        self.pilot.partner_id.with_user(manager).write({"comment": "Moved"})
-        self.assertIn("Moved", self.pilot.partner_id.comment)
-
     def test_the_collector_creates_a_client(self):
         client = self._client(
             mfi_member_number="T-0100",
@@ -82,13 +73,13 @@ class TestPartner(ComplaintCommon):
     @mute_logger("odoo.sql_db")
     def test_member_number_is_unique_in_a_company(self):
         self.client.company_id = self.company
-        with self.assertRaises((ValidationError, UniqueViolation, UserError)):
+        with self.assertRaises(UniqueViolation):
             self._client(mfi_member_number=" T-0001", company_id=self.company.id)
 
     @mute_logger("odoo.sql_db")
     def test_member_number_is_unique_without_company(self):
         self.assertFalse(self.client.company_id)
-        with self.assertRaises((ValidationError, UniqueViolation)):
+        with self.assertRaises(UniqueViolation):
             self._client(mfi_member_number="T-0001")
 
     def test_a_shared_client_clashes_with_a_company_one(self):
@@ -169,7 +160,8 @@ class TestPartner(ComplaintCommon):
         self.company.country_id = False
         client = self._client(phone="77 111 22 33")
         foreign = self._client(phone="+22507099573")
-        elsewhere = self._client(phone="76 111 22", company_id=self.other_company.id)
+        elsewhere = self._client(phone="76 111 22 33").sudo()
+        elsewhere.company_id = self.other_company
         self.assertFalse(client.mfi_phone_e164)
         self.company.country_id = self.env.ref("base.sn")
         self.assertEqual(client.mfi_phone_e164, "+221771112233")
@@ -195,7 +187,7 @@ class TestPartner(ComplaintCommon):
             self.assertFalse(self.partners._mfi_find_by_phone(typed))
 
     def test_find_by_phone_stays_in_the_company(self):
-        self.client.company_id = self.other_company
+        self.client.write({"company_id": self.other_company.id, "mfi_branch_id": False})
         found = self.env["res.partner"].sudo()._mfi_find_by_phone("+221771234567")
         self.assertFalse(found, "even where record rules do not apply")
         there = self.env["res.partner"].with_company(self.other_company).sudo()
@@ -339,9 +331,13 @@ class TestPartner(ComplaintCommon):
 
     def test_ordinary_contacts_are_untouched(self):
         company = self.env["res.partner"].create(
-            {"name": "Supplier", "is_company": True, "child_ids": [
-                Command.create({"name": "Person", "phone": "not a phone"})
-            ]}
+            {
+                "name": "Supplier",
+                "is_company": True,
+                "child_ids": [
+                    Command.create({"name": "Person", "phone": "not a phone"})
+                ],
+            }
         )
         self.assertFalse(company.child_ids.mfi_phone_e164)
         company.child_ids.unlink()

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import phonenumbers
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from odoo.tests import BaseCase
@@ -36,18 +35,23 @@ IVORIAN_FIXED = {
 fuzzy = settings(deadline=None, max_examples=100, database=None)
 
 
-@st.composite
-def valid_numbers(draw, regions=REGIONS):
+def valid_numbers(regions=REGIONS):
     """Numbers that phonenumbers calls valid: an example with other last digits."""
-    region = draw(st.sampled_from(regions))
     kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
-    example = phonenumbers.example_number_for_type(region, draw(st.sampled_from(kinds)))
-    assume(example is not None)
-    e164 = phonenumbers.format_number(example, PhoneNumberFormat.E164)
-    tail = draw(st.integers(0, 9999))
-    number = phonenumbers.parse(f"{e164[:-4]}{tail:04d}")
-    assume(phonenumbers.is_valid_number(number))
-    return region, number
+    examples = [
+        (region, phonenumbers.example_number_for_type(region, kind))
+        for region in regions
+        for kind in kinds
+    ]
+    tailed = st.builds(_with_tail, st.sampled_from(examples), st.integers(0, 9999))
+    return tailed.filter(lambda found: phonenumbers.is_valid_number(found[1]))
+
+
+def _with_tail(example, tail):
+    """Return an example (region, number) with other last four digits."""
+    region, number = example
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return region, phonenumbers.parse(f"{e164[:-4]}{tail:04d}")
 
 
 class TestPhone(BaseCase):

@@ -111,9 +111,7 @@ class TestReference(ComplaintCommon):
         categories = self.env["helpdesk.ticket.category"].with_user(self.pilot)
         child = categories.create({"name": "Theft", "parent_id": self.restricted.id})
         self.assertTrue(child.complaint_restricted)
-        open_child = categories.create(
-            {"name": "Queue", "parent_id": self.category.id}
-        )
+        open_child = categories.create({"name": "Queue", "parent_id": self.category.id})
         self.assertFalse(open_child.complaint_restricted)
         self.category.complaint_restricted = True
         self.assertTrue(open_child.complaint_restricted)

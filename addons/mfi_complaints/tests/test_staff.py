@@ -18,9 +18,7 @@ class TestStaff(ComplaintCommon):
         super().setUpClass()
         cls.staff = cls.env["mfi.staff"].with_user(cls.pilot)
         cls.chief = cls._person("S-1", user_id=cls.head.id)
-        cls.agent = cls._person(
-            "S-2", manager_id=cls.chief.id, user_id=cls.handler.id
-        )
+        cls.agent = cls._person("S-2", manager_id=cls.chief.id, user_id=cls.handler.id)
         cls.junior = cls._person(
             "S-3", manager_id=cls.agent.id, user_id=cls.other_handler.id
         )

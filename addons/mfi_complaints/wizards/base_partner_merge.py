@@ -37,11 +37,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_values(self, src_partners, dst_partner):
         """Hand over the member number: two contacts cannot hold it at once."""
-        numbers = [number for number in src_partners.mapped("mfi_member_number")]
+        numbers = list(filter(None, src_partners.mapped("mfi_member_number")))
         # sudo: these contacts are about to be deleted by the merge, as sudo too
         src_partners.sudo().write({"mfi_member_number": False})
         result = super()._update_values(src_partners, dst_partner)
-        numbers = [number for number in numbers if number]
         if numbers and not dst_partner.mfi_member_number:
             dst_partner.write({"mfi_member_number": numbers[0]})
         return result
