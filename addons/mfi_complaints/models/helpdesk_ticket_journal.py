@@ -57,20 +57,28 @@ class HelpdeskTicket(models.Model):
         return ticket._complaint_append(code, payload, texts, from_state)
 
     def _complaint_append(self, code, payload, texts, from_state):
-        """Store one event behind the last one, and move the head of the chain."""
-        # the caller holds the key and is sudo
+        """Store one event behind the last one, and move the head of the chain.
+
+        What is taken over at an earlier date says in its payload when it was recorded,
+        so that history never passes for native. The caller holds the key and is sudo.
+        """
+        moment, recorded = now(self), fields.Datetime.now()
+        if moment != recorded.replace(microsecond=0):
+            payload["recorded"] = fields.Datetime.to_string(recorded)
         event = chain.Event(
             ticket=self.id,
             sequence=self.complaint_head_sequence + 1,
             code=code,
-            date=fields.Datetime.to_string(now(self)),
+            date=fields.Datetime.to_string(moment),
             user=self.env.uid,
             from_state=from_state or self.complaint_state or "",
             to_state=self.complaint_state or "",
             payload=chain.canonical(payload),
             previous_hash=self.complaint_head_hash or chain.GENESIS,
         )
-        record = self.env["mfi.complaint.event"]._append(self, event, texts)
+        record = self.env["mfi.complaint.event"]._append(
+            self, event, texts, recorded
+        )
         # The base class alone: no tracking, no mail for two technical fields.
         models.BaseModel.write(
             self,

@@ -67,6 +67,11 @@ class MfiComplaintEvent(models.Model):
     sequence = fields.Integer(required=True, aggregator=None)
     code = fields.Selection(EVENT_CODES, "What happened", required=True)
     date = fields.Datetime(required=True)
+    recorded_at = fields.Datetime(
+        "Recorded on",
+        required=True,
+        help="Later than the date only for what was taken over from elsewhere.",
+    )
     user_id = fields.Many2one("res.users", "Who", required=True, ondelete="restrict")
     from_state = fields.Selection(STATES, "Status before")
     to_state = fields.Selection(STATES, "Status after")
@@ -80,8 +85,10 @@ class MfiComplaintEvent(models.Model):
     _ticket_sequence_uniq = models.Constraint(
         "unique(ticket_id, sequence)", "Two events of a complaint have the same rank."
     )
-    # Serves the daily seal and the audit trail of a period.
+    # Serves the audit trail of a period.
     _company_date_idx = models.Index("(company_id, date)")
+    # Serves the daily seal, and its check.
+    _company_recorded_idx = models.Index("(company_id, recorded_at)")
 
     def init(self):
         """Have the database itself refuse changes, whoever asks."""
@@ -95,12 +102,13 @@ class MfiComplaintEvent(models.Model):
 
     @api.model
     @api.private
-    def _append(self, ticket, event, texts):
+    def _append(self, ticket, event, texts, recorded):
         """Insert one link, with its hash and its erasable words.
 
         :param ticket: the complaint, carrying the key of the process
         :param event: :class:`engine.chain.Event` without hash
         :param texts: {key: words}
+        :param recorded: moment of recording (naive UTC)
         """
         record = self.create(
             {
@@ -109,6 +117,7 @@ class MfiComplaintEvent(models.Model):
                 "sequence": event.sequence,
                 "code": event.code,
                 "date": event.date,
+                "recorded_at": recorded,
                 "user_id": event.user,
                 "from_state": event.from_state or False,
                 "to_state": event.to_state or False,

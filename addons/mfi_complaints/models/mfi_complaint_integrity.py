@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import split_every
@@ -85,6 +85,7 @@ class MfiComplaintEvent(models.Model):
             found += self._verify_chain(ticket, chains[ticket.id])
         known = {ticket: chain.latest_digests(links) for ticket, links in chains.items()}
         found += self._verify_values(tickets, known)
+        found += self._verify_recorded(events)
         found += self._verify_texts(events, tickets)
         for prefix, model in WITNESSED.items():
             found += self._verify_witnessed(tickets, known, prefix, model)
@@ -111,6 +112,15 @@ class MfiComplaintEvent(models.Model):
                 )
             )
         return found
+
+    def _verify_recorded(self, events):
+        """Return the events whose moment of recording is not the one they vouch for."""
+        return [
+            chain.Break("hash", event.ticket_id.id, event.id, event.sequence)
+            for event in events
+            if fields.Datetime.to_string(event.recorded_at)
+            != event._payload().get("recorded", fields.Datetime.to_string(event.date))
+        ]
 
     def _verify_values(self, tickets, known):
         """Return the fields that differ from the last digest of the journal."""

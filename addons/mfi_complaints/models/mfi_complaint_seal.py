@@ -13,7 +13,7 @@ from .mfi_complaint_event import install_append_only
 class MfiComplaintSeal(models.Model):
     """The daily seal of a company, over the heads of all chains that moved.
 
-    A seal covers the events of one or more local days and points back to the previous
+    A seal covers what was recorded on one or more local days and points back to the previous
     seal, so that removing a whole complaint shows. Like the journal it is never
     changed: the database refuses it.
     """
@@ -122,7 +122,7 @@ class MfiComplaintSeal(models.Model):
                   FROM mfi_complaint_event event
              LEFT JOIN helpdesk_ticket ticket ON ticket.id = event.ticket_id
                  WHERE event.company_id = %s
-                   AND event.date >= %s AND event.date < %s
+                   AND event.recorded_at >= %s AND event.recorded_at < %s
               ORDER BY event.ticket_id, event.sequence DESC
                 """,
                 company.id,
@@ -138,7 +138,7 @@ class MfiComplaintSeal(models.Model):
         [(count,)] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM mfi_complaint_event "
-                "WHERE company_id = %s AND sequence = 1 AND date < %s",
+                "WHERE company_id = %s AND sequence = 1 AND recorded_at < %s",
                 company.id,
                 until,
             )

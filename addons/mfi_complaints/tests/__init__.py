@@ -10,3 +10,4 @@ from . import test_phone
 from . import test_reference
 from . import test_search_key
 from . import test_staff
+from . import test_real_data

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date
+from datetime import date, datetime
 
 import psycopg2
 
@@ -8,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..engine import chain
+from ..models import clock
 from ..models.guard import with_process
 from .common import NOW, ComplaintCommon
 
@@ -101,6 +102,32 @@ class TestJournal(ComplaintCommon):
         self.assertEqual(broken["sequence"], 2)
         self.assertEqual(broken["number"], self.ticket.number)
         self.assertIn(self.ticket.number, broken["message"])
+
+    def test_backdated_recording_is_named(self):
+        event = self.ticket.complaint_event_ids.sorted("sequence")[1]
+        self._tamper(
+            "mfi_complaint_event",
+            SQL(
+                "UPDATE mfi_complaint_event SET recorded_at = '2020-01-01' "
+                "WHERE id = %s",
+                event.id,
+            ),
+            trigger=True,
+        )
+        self.assertEqual(self._codes_found(), {"hash"})
+
+    def test_history_says_when_it_was_recorded(self):
+        then = datetime(2015, 6, 1, 9)
+        draft = self._create_draft(complaint_received_at="2015-06-01 08:00:00")
+        clock.at(draft, then).action_register()
+        event = draft.sudo().complaint_event_ids[:1]
+        self.assertEqual(event.date, then)
+        self.assertEqual(event._payload()["recorded"], NOW)
+        seal = self.env["mfi.complaint.seal"]._seal_company(
+            self.company, date(2026, 3, 2)
+        )
+        self.assertIn(draft.sudo().number, seal.content)
+        self.assertEqual(self._codes_found([]), set())
 
     def test_removed_event_is_named(self):
         event = self.ticket.complaint_event_ids.sorted("sequence")[2]
