@@ -86,6 +86,20 @@ def count(text):
     return Count(encoding, len(parts), units, left)
 
 
+def spell(text):
+    """Spell a text with plain letters where that makes it no dearer, else leave it.
+
+    A text that needs UCS-2 anyway (an emoji, Arabic) keeps its accents.
+
+    >>> spell("Votre prêt"), spell("Votre prêt 🙂")
+    ('Votre pret', 'Votre prêt 🙂')
+    """
+    plain = charset.transliterate(text)
+    if not charset.is_gsm7(plain) or count(plain).parts > count(text).parts:
+        return text
+    return plain
+
+
 def shorten(text, max_parts):
     """Cut a text so that it takes at most that many parts, ending in ``...``.
 

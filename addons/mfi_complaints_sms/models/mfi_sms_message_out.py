@@ -8,7 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.mfi_complaints.engine import phone
 
-from ..engine import charset, numbers, pacing, segments
+from ..engine import numbers, pacing, segments
 from ..engine.gateways import base
 
 _logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class MfiSmsMessage(models.Model):
         gateway = self.env["mfi.sms.gateway"].sudo().browse(values["gateway_id"])
         body = values["body"]
         if gateway.transliterate:
-            body = charset.transliterate(body)
+            body = segments.spell(body)
         body = segments.shorten(body, gateway.max_parts)
         parts = segments.count(body).parts
         message = self.sudo().create(  # sudo: the program writes the queue

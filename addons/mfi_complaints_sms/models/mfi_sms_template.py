@@ -107,7 +107,7 @@ class MfiSmsTemplate(models.Model):
             gateway = company.sudo().mfi_sms_gateway_id
             text = wording.fill(template.body or "", BLANKS)
             if not gateway or gateway.transliterate:
-                text = charset.transliterate(text)
+                text = segments.spell(text)
             weight = segments.count(text)
             template.preview = text
             template.encoding = weight.encoding

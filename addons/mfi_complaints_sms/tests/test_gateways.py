@@ -1,1 +1,427 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+from unittest.mock import patch
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import common, tagged
+
+from ..engine.gateways import base
+from ..tools import http
+from .common import PHONE, SmsCommon
+from .provider import Provider
+
+OUT = base.Outgoing("uuid0001", PHONE, "Prêt remboursé", "http://odoo.test/status")
+
+
+def _json(value):
+    """Return JSON text."""
+    return json.dumps(value)
+
+
+@tagged("post_install", "-at_install")
+class TestGateways(SmsCommon):
+    """Each gateway's requests and answers against a server that plays its shapes."""
+
+    #: code → (values of the account, scripts of answers that are not the send's)
+    ACCOUNTS = {
+        "kannel": {},
+        "africastalking": {},
+        "orange": {"sender": "+2210000", "sender_name": "MEC"},
+        "twilio": {"account": "AC1"},
+        "infobip": {},
+        "jasmin": {},
+        "hubtel": {},
+        "generic": {
+            "generic_send_type": "json",
+            "generic_send_headers": "Authorization: Bearer {secret}",
+            "generic_send_body": '{"to": "{to}", "msg": "{text}", "ref": "{uuid}"}',
+            "generic_success_pattern": '"ok": *true',
+            "generic_id_pattern": "json:id",
+        },
+    }
+    #: code → [(status, body, state, reason)]
+    ANSWERS = {
+        "kannel": [
+            (202, "0: Accepted for delivery", "accepted", ""),
+            (202, "3: Queued for later delivery", "accepted", ""),
+            (403, "Authorization failed for sendsms", "refused", "access"),
+            (400, "Sender missing and no global set, rejected", "refused", "other"),
+            (404, "Temporal failure, try again later.", "retry", "network"),
+            (503, "Temporal failure", "retry", "network"),
+            (200, "<html>login</html>", "refused", "other"),
+            (302, "", "refused", "other"),
+        ],
+        "africastalking": [
+            (
+                201,
+                _json(
+                    {
+                        "SMSMessageData": {
+                            "Message": "Sent to 1/1",
+                            "Recipients": [
+                                {
+                                    "statusCode": 101,
+                                    "number": PHONE,
+                                    "status": "Success",
+                                    "cost": "XOF 15.0000",
+                                    "messageId": "ATXid_1",
+                                }
+                            ],
+                        }
+                    }
+                ),
+                "accepted",
+                "",
+            ),
+            (
+                201,
+                _json(
+                    {
+                        "SMSMessageData": {
+                            "Recipients": [{"statusCode": 405, "status": "NoBalance"}]
+                        }
+                    }
+                ),
+                "refused",
+                "credit",
+            ),
+            (
+                201,
+                _json(
+                    {
+                        "SMSMessageData": {
+                            "Recipients": [{"statusCode": 403, "status": "Invalid"}]
+                        }
+                    }
+                ),
+                "refused",
+                "number",
+            ),
+            (
+                201,
+                _json(
+                    {
+                        "SMSMessageData": {
+                            "Recipients": [{"statusCode": 501, "status": "Gateway"}]
+                        }
+                    }
+                ),
+                "retry",
+                "network",
+            ),
+            (401, "The supplied authentication is invalid", "refused", "access"),
+            (500, "oops", "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (301, "", "refused", "other"),
+        ],
+        "orange": [
+            (
+                201,
+                _json(
+                    {
+                        "outboundSMSMessageRequest": {
+                            "resourceURL": "https://x/requests/req-1"
+                        }
+                    }
+                ),
+                "accepted",
+                "",
+            ),
+            (
+                400,
+                _json(
+                    {
+                        "requestError": {
+                            "serviceException": {
+                                "messageId": "SVC0004",
+                                "text": "No valid addresses",
+                            }
+                        }
+                    }
+                ),
+                "refused",
+                "number",
+            ),
+            (
+                403,
+                _json(
+                    {
+                        "requestError": {
+                            "policyException": {"messageId": "POL0001", "text": "no"}
+                        }
+                    }
+                ),
+                "refused",
+                "access",
+            ),
+            (502, "bad gateway", "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (307, "", "refused", "other"),
+        ],
+        "twilio": [
+            (201, _json({"sid": "SM1", "status": "queued"}), "accepted", ""),
+            (400, _json({"code": 21211, "message": "Invalid To"}), "refused", "number"),
+            (401, _json({"code": 20003, "message": "Auth"}), "refused", "access"),
+            (400, _json({"code": 21606, "message": "From"}), "refused", "sender"),
+            (429, _json({"code": 20429, "message": "slow"}), "retry", "rate"),
+            (500, "{}", "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (302, "", "refused", "other"),
+        ],
+        "infobip": [
+            (
+                200,
+                _json({"messages": [{"messageId": "uuid0001", "status": {"groupId": 1}}]}),
+                "accepted",
+                "",
+            ),
+            (
+                200,
+                _json(
+                    {
+                        "messages": [
+                            {
+                                "status": {
+                                    "groupId": 5,
+                                    "name": "REJECTED_NOT_ENOUGH_CREDITS",
+                                }
+                            }
+                        ]
+                    }
+                ),
+                "refused",
+                "credit",
+            ),
+            (
+                401,
+                _json(
+                    {"requestError": {"serviceException": {"text": "Invalid login"}}}
+                ),
+                "refused",
+                "access",
+            ),
+            (503, "", "retry", "network"),
+            (200, "[]", "refused", "other"),
+            (308, "", "refused", "other"),
+        ],
+        "jasmin": [
+            (200, 'Success "07033084-5cfd"', "accepted", ""),
+            (403, 'Error "Authentication failure for username:x"', "refused", "access"),
+            (403, 'Error "User throughput exceeded"', "retry", "rate"),
+            (403, 'Error "Authorization failed for user"', "refused", "access"),
+            (412, 'Error "No route found"', "refused", "other"),
+            (500, 'Error "Cannot send submit_sm"', "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (302, "", "refused", "other"),
+        ],
+        "hubtel": [
+            (
+                201,
+                _json({"rate": 0.03, "messageId": "h1", "status": 0}),
+                "accepted",
+                "",
+            ),
+            (400, _json({"status": 2, "statusDescription": "bad"}), "refused", "number"),
+            (200, _json({"status": 5}), "refused", "credit"),
+            (401, "", "refused", "access"),
+            (500, "", "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (302, "", "refused", "other"),
+        ],
+        "generic": [
+            (200, '{"ok": true, "id": 77}', "accepted", ""),
+            (200, '{"ok": false, "error": "solde"}', "refused", "other"),
+            (401, "no", "refused", "access"),
+            (429, "slow", "retry", "rate"),
+            (500, "oops", "retry", "network"),
+            (200, "garbage", "refused", "other"),
+            (302, "", "refused", "other"),
+        ],
+    }
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        """Let requests to the loopback through with their own time limit."""
+        if r.url.startswith("http://127.0.0.1:"):
+            return common._super_send(s, r, **kw)
+        return super()._request_handler(s, r, **kw)
+
+    def _provider(self, answers):
+        """Start a provider that plays these answers, stopped after the test."""
+        provider = Provider(answers)
+        self.addCleanup(provider.close)
+        return provider
+
+    def _account(self, code, provider):
+        """Return a gateway of this kind that talks to the provider."""
+        values = dict(self.ACCOUNTS[code])
+        if code == "generic":
+            values["generic_send_url"] = f"{provider.url}/send"
+        return self._new_gateway(code=code, url=provider.url, **values)
+
+    def _scripts(self, code, answers):
+        """Return the scripts of a provider: the token first, where there is one."""
+        if code != "orange":
+            return answers
+        token = (200, _json({"access_token": "tok", "expires_in": 3600}))
+        return {"/oauth": [token], "/smsmessaging": answers}
+
+    def test_every_answer_of_every_gateway(self):
+        for code, answers in self.ANSWERS.items():
+            for status, body, state, reason in answers:
+                with self.subTest(code=code, status=status, body=body[:40]):
+                    script = [(status, body, {"Location": "http://127.0.0.1:1/"})]
+                    provider = self._provider(self._scripts(code, script))
+                    sent = self._account(code, provider)._deliver(OUT)
+                    self.assertEqual((sent.state, sent.reason), (state, reason))
+
+    def test_a_redirect_is_never_followed(self):
+        thief = self._provider([(200, "0: Accepted for delivery")])
+        provider = self._provider([(302, "", {"Location": thief.url})])
+        self.assertEqual(
+            self._account("kannel", provider)._deliver(OUT).state, base.REFUSED
+        )
+        self.assertFalse(thief.requests)
+
+    def test_network_faults_are_retried_and_tell_no_secret(self):
+        for script in (["drop"], ["hang"]):
+            for code in self.ACCOUNTS:
+                with self.subTest(script=script, code=code):
+                    provider = self._provider(self._scripts(code, script))
+                    gateway = self._account(code, provider)
+                    with patch.object(http, "TIMEOUT", 0.2):
+                        sent = gateway._deliver(OUT)
+                    self.assertEqual(sent.state, base.RETRY)
+                    self.assertEqual(gateway.state, "failing")
+                    self.assertNotIn("s3cret-pass", gateway.last_error)
+                    self.assertNotIn("s3cret-pass", sent.detail)
+
+    def test_nobody_listens(self):
+        sent = self._new_gateway(url="http://127.0.0.1:9")._deliver(OUT)
+        self.assertEqual((sent.state, sent.code), (base.RETRY, "connect"))
+
+    def test_an_endless_answer_is_cut(self):
+        provider = self._provider([(200, b"x" * 3_000_000)])
+        sent = self._account("kannel", provider)._deliver(OUT)
+        self.assertEqual(sent.state, base.REFUSED)
+        self.assertLessEqual(len(sent.detail), 300)
+
+    # -- what is sent -------------------------------------------------
+    def test_kannel_request(self):
+        provider = self._provider([(202, "0: Accepted for delivery")])
+        self._account("kannel", provider)._deliver(OUT)
+        [request] = provider.requests
+        query = request["query"]
+        self.assertEqual(request["path"], "/cgi-bin/sendsms")
+        self.assertEqual(query["to"], [PHONE])
+        self.assertEqual(query["text"], ["Prêt remboursé"])
+        self.assertEqual((query["charset"], query["coding"]), (["UTF-8"], ["2"]))
+        self.assertIn("uuid=uuid0001&status=%d", query["dlr-url"][0])
+
+    def test_orange_fetches_its_token_once_and_renews_it(self):
+        token = (200, _json({"access_token": "tok", "expires_in": 3600}))
+        accepted = (
+            201,
+            _json({"outboundSMSMessageRequest": {"resourceURL": "https://x/r/1"}}),
+        )
+        scripts = {
+            "/oauth": [token],
+            "/smsmessaging": [accepted, accepted, (401, "{}"), accepted],
+        }
+        provider = self._provider(scripts)
+        gateway = self._account("orange", provider)
+        for _turn in range(3):
+            self.assertEqual(gateway._deliver(OUT).state, base.ACCEPTED)
+        paths = [request["path"][:6] for request in provider.requests]
+        self.assertEqual(
+            paths, ["/oauth", "/smsme", "/smsme", "/smsme", "/oauth", "/smsme"]
+        )
+        last = provider.requests[-1]
+        self.assertEqual(last["headers"]["Authorization"], "Bearer tok")
+        body = json.loads(last["body"])["outboundSMSMessageRequest"]
+        self.assertEqual(body["address"], f"tel:{PHONE}")
+        self.assertEqual(body["senderName"], "MEC")
+
+    def test_orange_token_refused(self):
+        provider = self._provider({"/oauth": [(401, '{"error": "invalid_client"}')]})
+        sent = self._account("orange", provider)._deliver(OUT)
+        self.assertEqual((sent.state, sent.reason), (base.REFUSED, base.BAD_ACCESS))
+
+    def test_jasmin_request(self):
+        provider = self._provider([(200, 'Success "1"')])
+        self._account("jasmin", provider)._deliver(OUT)
+        form = provider.requests[0]["form"]
+        words = bytes.fromhex(form["hex-content"][0]).decode("utf-16-be")
+        self.assertEqual(words, "Prêt remboursé")
+        self.assertEqual((form["coding"], form["dlr-level"]), (["8"], ["3"]))
+
+    def test_infobip_uses_our_uuid(self):
+        provider = self._provider([(200, "{}")])
+        self._account("infobip", provider)._deliver(OUT)
+        body = json.loads(provider.requests[0]["body"])["messages"][0]
+        self.assertEqual(body["destinations"][0]["messageId"], "uuid0001")
+        self.assertEqual(
+            provider.requests[0]["headers"]["Authorization"], "App s3cret-pass"
+        )
+
+    def test_twilio_and_africastalking_requests(self):
+        provider = self._provider([(201, '{"sid": "SM1"}')])
+        self._account("twilio", provider)._deliver(OUT)
+        self._account("africastalking", provider)._deliver(OUT)
+        twilio, africa = provider.requests
+        self.assertEqual(twilio["path"], "/2010-04-01/Accounts/AC1/Messages.json")
+        self.assertEqual(twilio["form"]["StatusCallback"], ["http://odoo.test/status"])
+        self.assertEqual(africa["headers"]["Apikey" if "Apikey" in africa["headers"]
+                                           else "apiKey"], "s3cret-pass")
+        self.assertEqual(africa["form"]["to"], [PHONE])
+
+    def test_generic_escapes_what_it_fills(self):
+        provider = self._provider([(200, '{"ok": true, "id": 5}')])
+        gateway = self._account("generic", provider)
+        text = 'Il a dit "non"\nà l’agence\\'
+        sent = gateway._deliver(base.Outgoing("u", PHONE, text))
+        self.assertEqual(sent.provider_id, "5")
+        body = json.loads(provider.requests[0]["body"])
+        self.assertEqual(body, {"to": PHONE, "msg": text, "ref": "u"})
+
+    def test_generic_without_an_address_is_refused_at_once(self):
+        gateway = self._new_gateway(code="generic", url=False)
+        self.assertEqual(gateway._deliver(OUT).code, "settings")
+
+    # -- settings -----------------------------------------------------
+    def test_settings_that_cannot_work_are_refused(self):
+        wrong = (
+            {"code": "generic", "generic_id_pattern": "("},
+            {"code": "generic", "generic_in_fields": "sender = a"},
+            {"url": "ftp://x"},
+            {"allowed_addresses": "nowhere"},
+            {"inbound_token": "short"},
+            {"inbound_token": "with/slash/in/the/middle/of/it"},
+            {"rate_per_minute": -1},
+        )
+        for values in wrong:
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                self._new_gateway(**values)
+
+    def test_balance(self):
+        provider = self._provider(
+            {"/version1/user": [(200, '{"UserData": {"balance": "KES 17.50"}}')]}
+        )
+        gateway = self._account("africastalking", provider)
+        gateway.action_refresh_balance()
+        self.assertEqual(gateway.balance, "KES 17.50")
+        with self.assertRaises(UserError):
+            self._account("kannel", provider).action_refresh_balance()
+
+    def test_send_a_test_tells_what_the_gateway_said(self):
+        provider = self._provider([(202, "0: Accepted for delivery"), (403, "no")])
+        gateway = self._account("kannel", provider)
+        wizards = self.env["mfi.sms.test"]
+        for expected in ("success", "danger"):
+            wizard = wizards.create({"gateway_id": gateway.id, "number": PHONE})
+            told = wizard.action_send()["params"]
+            self.assertEqual(told["type"], expected)
+        self.assertEqual(gateway.state, "failing")
+        self.assertEqual(
+            self._sent("test").mapped("state"), ["sent", "failed"]
+        )

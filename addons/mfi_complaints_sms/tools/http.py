@@ -7,8 +7,8 @@ import requests
 
 from ..engine.gateways.base import BODY_LIMIT, Answer
 
-CONNECT_TIMEOUT = 10
-READ_TIMEOUT = 20
+# Seconds to connect, and between two pieces of the answer.
+TIMEOUT = 20
 # A gateway that sends one byte a second must not hold the queue for hours.
 TOTAL_TIMEOUT = 40
 
@@ -43,7 +43,7 @@ def exchange(request):
                 request.url,
                 headers=request.headers,
                 data=request.data or None,
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                timeout=TIMEOUT,
                 allow_redirects=False,
                 stream=True,
             ) as response,

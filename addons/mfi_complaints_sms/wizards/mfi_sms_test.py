@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mfi_complaints.engine import phone
 
-from ..engine import charset, segments
+from ..engine import segments
 
 
 class MfiSmsTest(models.TransientModel):
@@ -32,7 +32,7 @@ class MfiSmsTest(models.TransientModel):
         for test in self:
             text = test.body or ""
             if test.gateway_id.transliterate:
-                text = charset.transliterate(text)
+                text = segments.spell(text)
             test.parts = segments.count(text).parts
             test.price = test.parts * test.gateway_id.price
 

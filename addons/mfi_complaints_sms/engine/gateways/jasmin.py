@@ -110,8 +110,10 @@ class Jasmin(Gateway):
         if not fault:
             return garbage(answer)
         reason = next((r for hint, r in _REASONS if hint in text.lower()), OTHER)
-        if reason == TOO_FAST or (fault.state == RETRY and reason == OTHER):
+        if reason == TOO_FAST:
             return Sent(RETRY, "", reason, fault.code, text)
+        if fault.state == RETRY and reason == OTHER:
+            return fault
         return Sent(REFUSED, "", reason, fault.code, text)
 
     def prepare_balance(self):
