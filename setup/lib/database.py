@@ -9,6 +9,7 @@ from .output import SetupError, step
 
 # Written last: a database without it was left half-made, and is made anew.
 MARKER = "mfi_setup.sources"
+MISSING = re.compile(r'database ".*" does not exist')
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,62}")
 
 
@@ -37,7 +38,11 @@ def query(env, database, sql):
         env=env,
         check=False,
     )
-    if result.returncode and "does not exist" not in result.stderr:
+    if result.returncode and "ERROR:" in result.stderr:
+        if "does not exist" in result.stderr:
+            return ""
+        raise SetupError(f"{sql.strip()}: {result.stderr.strip()}")
+    if result.returncode and not MISSING.search(result.stderr):
         where = config.existing_server() or "the embedded server"
         raise SetupError(
             f"PostgreSQL ({where}) refuses: {shell.last_line(result.stderr)} Check "

@@ -29,6 +29,9 @@ CAUSES = (
 )
 
 
+ERROR = re.compile(r"^(\w+\.)*\w*(Error|Exception|Violation): |^E: | CRITICAL ")
+
+
 def explain(output):
     """The sentence for a known cause found in a program's output, or ''.
 
@@ -44,9 +47,14 @@ def explain(output):
 
 
 def last_line(output):
-    """The last line of an output that says something."""
+    """The line of an output that says most: the last error, else the last line.
+
+    >>> last_line("Traceback:\\n  x\\nodoo.ParseError: bad view\\n1 INFO bye")
+    'odoo.ParseError: bad view'
+    """
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it said nothing"
+    errors = [line for line in lines if ERROR.search(line)]
+    return (errors or lines or ["it said nothing"])[-1][:300]
 
 
 def logged(args, log, what, env=None, cwd=None, stdin=None, user=None):

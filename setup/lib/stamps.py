@@ -8,7 +8,7 @@ from . import paths
 from .output import step
 
 # Folders whose content changes nothing in a database.
-PASSED_OVER = {"__pycache__", ".pytest_cache", "tests", "readme"}
+PASSED_OVER = {"__pycache__", "tests", "readme"}
 
 
 def digest(*parts):
@@ -21,7 +21,10 @@ def digest(*parts):
         if hasattr(part, "is_dir") and part.is_dir():
             for file in sorted(part.rglob("*")):
                 inside = file.relative_to(part)
-                if file.is_file() and not PASSED_OVER.intersection(inside.parts):
+                hidden = any(part.startswith(".") for part in inside.parts)
+                if hidden or PASSED_OVER.intersection(inside.parts):
+                    continue
+                if file.is_file():
                     result.update(str(inside).encode())
                     result.update(file.read_bytes())
         elif hasattr(part, "read_bytes"):

@@ -12,7 +12,7 @@ DATABASE = "life"
 # modules and their files: they are no trace of an addon's working.
 TRACES = {
     "table, view or sequence": """
-        SELECT relkind || ' ' || relname FROM pg_class
+        SELECT concat_ws(' ', relkind, relname) FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r','v','m','S','p')
         """,
     "column": """
@@ -32,16 +32,17 @@ TRACES = {
         ON d.objid = pg_proc.oid AND d.deptype = 'e'
         WHERE pronamespace = 'public'::regnamespace AND d.objid IS NULL
         """,
-    "record rule": "SELECT name || ' ' || domain_force FROM ir_rule",
+    "record rule": "SELECT concat_ws(' ', name, domain_force) FROM ir_rule",
     "scheduled job": "SELECT cron_name FROM ir_cron",
-    "number sequence": "SELECT name || ' ' || coalesce(code, '') FROM ir_sequence",
+    "number sequence": "SELECT concat_ws(' ', name, code) FROM ir_sequence",
     "access right": """
-        SELECT a.name || ' ' || m.model || a.perm_read || a.perm_write || a.perm_create
-        || a.perm_unlink FROM ir_model_access a JOIN ir_model m ON m.id = a.model_id
+        SELECT concat_ws(' ', a.name, m.model, a.perm_read, a.perm_write,
+            a.perm_create, a.perm_unlink)
+        FROM ir_model_access a JOIN ir_model m ON m.id = a.model_id
         """,
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model || '.' || name FROM ir_model_fields",
-    "view": "SELECT coalesce(key, '') || ' ' || name || ' ' || model FROM ir_ui_view",
+    "view": "SELECT concat_ws(' ', key, name, model) FROM ir_ui_view",
     "menu": "SELECT name ->> 'en_US' FROM ir_ui_menu",
     "group": "SELECT name ->> 'en_US' FROM res_groups",
     "external id": "SELECT module || '.' || name FROM ir_model_data",

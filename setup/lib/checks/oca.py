@@ -23,8 +23,19 @@ def _tests():
 
 
 def _outcomes(env, name, db):
-    pytest_run.odoo(env, name, db, "--tb=no", "--ignore-glob=*test_js.py", *_tests())
-    return outcomes(pytest_run.report_file(name))
+    """Outcomes of the tests; what fails is tried once more by itself.
+
+    Their HTTP tests wait ten seconds at most, which a busy machine can exceed.
+    """
+    options = ["-o", f"cache_dir={paths.CACHE / name}", "--ignore-glob=*test_js.py"]
+    pytest_run.odoo(env, name, db, *options, "--tb=no", *_tests())
+    found = outcomes(pytest_run.report_file(name))
+    if "failed" in found.values():
+        step("Once more what failed")
+        again = [*options, "--last-failed", "--last-failed-no-failures=none"]
+        pytest_run.odoo(env, f"{name}-again", db, *again, *_tests())
+        found |= outcomes(pytest_run.report_file(f"{name}-again"))
+    return found
 
 
 def alone(env):

@@ -5,7 +5,7 @@ import zipfile
 from .. import manifests, packaging, paths
 from .result import Result
 
-PASSED_OVER = {"__pycache__", ".pytest_cache", "tests"}
+PASSED_OVER = {"__pycache__", "tests"}
 
 
 def expected_files(addon):
@@ -15,8 +15,10 @@ def expected_files(addon):
         str(file.relative_to(folder))
         for file in folder.rglob("*")
         if file.is_file()
-        and not PASSED_OVER.intersection(file.relative_to(folder).parts[:-1])
-        and not file.name.startswith(".")
+        and not any(
+            part in PASSED_OVER or part.startswith(".")
+            for part in file.relative_to(folder).parts
+        )
         and file.name != "pyproject.toml"
     }
 

@@ -1,12 +1,23 @@
-"""Fed to ``odoo shell``: a few registered complaints."""
+"""Fed to ``odoo shell``: a few registered complaints, as another system would."""
 
+tickets = env["helpdesk.ticket"]  # noqa: F821
+category = tickets.env["helpdesk.ticket.category"].search(
+    [("complaint_code", "!=", False)], limit=1
+)
+channel = tickets.env["helpdesk.ticket.channel"].search(
+    [("complaint_code", "!=", False)], limit=1
+)
 for number in range(3):
-    env["helpdesk.ticket"].complaint_register(  # noqa: F821
+    told = tickets.complaint_register(
         {
-            "complaint_kind": "complaint",
+            "name": "Fee taken twice",
             "description": f"The fee was taken twice ({number}).",
-            "partner_name": "Awa Ndiaye",
+            "contact_name": "Awa Ndiaye",
+            "phone": f"+22177123450{number}",
+            "category": category.complaint_code,
+            "channel": channel.complaint_code,
         }
     )
-env.cr.commit()  # noqa: F821
+    assert told["number"]
+tickets.env.cr.commit()
 print("FILLED")
