@@ -10,7 +10,7 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "application": True,
-    "depends": ["helpdesk_mgmt", "phone_validation", "resource"],
+    "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         # security
@@ -27,8 +27,32 @@
         "data/mfi_complaint_deadline_rule_data.xml",
         "data/mfi_complaint_recourse_data.xml",
         "data/ir_cron_data.xml",
+        # wizards
+        "wizards/mfi_complaint_reason_views.xml",
+        "wizards/mfi_complaint_assign_views.xml",
+        "wizards/mfi_complaint_delegate_views.xml",
+        "wizards/mfi_complaint_resolve_views.xml",
+        "wizards/mfi_complaint_communicate_views.xml",
+        "wizards/mfi_complaint_satisfaction_views.xml",
+        "wizards/mfi_complaint_reclassify_views.xml",
+        "wizards/mfi_complaint_identify_views.xml",
+        "wizards/mfi_complaint_addendum_views.xml",
+        "wizards/mfi_complaint_recourse_step_views.xml",
+        "wizards/mfi_complaint_integrity_views.xml",
+        "wizards/mfi_complaint_told_views.xml",
+        "wizards/mfi_complaint_call_views.xml",
         # views
-        "views/mfi_complaints_menus.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_actions.xml",
+        "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_stage_views.xml",
+        "views/mfi_complaint_measure_views.xml",
+        "views/mfi_complaint_event_views.xml",
+        "views/mfi_complaint_seal_views.xml",
+        "views/mfi_complaint_recourse_views.xml",
+        "views/mfi_complaint_routing_views.xml",
+        "views/mfi_complaint_deadline_rule_views.xml",
+        "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/mfi_branch_views.xml",
         "views/mfi_product_views.xml",
@@ -38,11 +62,19 @@
         "views/helpdesk_ticket_category_views.xml",
         "views/helpdesk_ticket_channel_views.xml",
         "views/res_partner_views.xml",
-        # wizards
         # reports
         # menus, loaded last
+        "views/mfi_complaints_menus.xml",
         "views/mfi_reference_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "mfi_complaints/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "mfi_complaints/static/tests/tours/**/*",
+        ],
+    },
     "demo": ["demo/mfi_product_demo.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

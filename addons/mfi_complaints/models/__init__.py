@@ -15,6 +15,7 @@ from . import helpdesk_ticket_category
 from . import helpdesk_ticket_channel
 
 from . import res_company
+from . import res_config_settings
 from . import res_users
 from . import helpdesk_ticket_team
 from . import ir_attachment
@@ -34,6 +35,8 @@ from . import helpdesk_ticket_register
 from . import helpdesk_ticket_values
 from . import helpdesk_ticket_statement
 from . import helpdesk_ticket_answer
+from . import helpdesk_ticket_desk
+from . import helpdesk_ticket_help
 
 # around the complaint
 from . import mfi_complaint_attempt
@@ -48,5 +51,6 @@ from . import mfi_complaint_numbering
 # journal
 from . import mfi_complaint_event
 from . import mfi_complaint_event_text
+from . import mfi_complaint_event_summary
 from . import mfi_complaint_seal
 from . import mfi_complaint_integrity

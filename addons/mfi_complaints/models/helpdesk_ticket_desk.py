@@ -27,7 +27,7 @@ DUE = [
 #: Days within which a complaint of the same client and category may be the same one.
 SIMILAR_DAYS = 30
 
-assert [key for key, _label in TASKS] == list(desk.TASKS)  # noqa: S101
+assert [key for key, _label in TASKS] == list(desk.TASKS)
 
 
 class HelpdeskTicket(models.Model):
@@ -254,7 +254,10 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_decided_on(self):
         """Return the local date of the decision, once there is one."""
-        if self.complaint_state not in process.DECIDED or not self.complaint_resolved_at:
+        if (
+            self.complaint_state not in process.DECIDED
+            or not self.complaint_resolved_at
+        ):
             return None
         return self.company_id._mfi_local(self.complaint_resolved_at).date()
 
@@ -365,3 +368,15 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         told = self.action_register()
         return self.env["mfi.complaint.told"]._open(self, told)
+
+    def _complaint_take_files(self, files):
+        """Move the files of a question onto a draft complaint.
+
+        :param files: ``ir.attachment`` that the current user has just uploaded
+        """
+        self.ensure_one()
+        if files:
+            self._complaint_attach(
+                [{"name": file.name, "content": file.datas} for file in files]
+            )
+            files.unlink()

@@ -41,15 +41,15 @@ class MfiComplaintEvent(models.Model):
 
     def _summary_parts(self, payload, names):
         """Return the pieces of one event's summary."""
-        parts = [
-            names.get((key, payload[key])) for key in _NAMED if payload.get(key)
-        ]
+        parts = [names.get((key, payload[key])) for key in _NAMED if payload.get(key)]
         parts += [self._summary_choice(payload, key) for key in ("channel", "state")]
         if payload.get("score"):
             parts.append(f"{payload['score']}/5")
         if self.code == "attempt":
             reached = payload.get("reached")
-            parts.append(self.env._("Reached") if reached else self.env._("Not reached"))
+            parts.append(
+                self.env._("Reached") if reached else self.env._("Not reached")
+            )
         if payload.get("duplicate_of"):
             parts.append(payload["duplicate_of"])
         return parts + self._summary_changes(payload)

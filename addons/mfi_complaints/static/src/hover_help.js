@@ -1,0 +1,20 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** A small question mark: one hover, focus or tap shows the text of the field. */
+export class HoverHelp extends Component {
+    static template = "mfi_complaints.HoverHelp";
+    static props = { ...standardFieldProps };
+
+    get text() {
+        return this.props.record.data[this.props.name] || "";
+    }
+}
+
+registry.category("fields").add("mfi_hover_help", {
+    component: HoverHelp,
+    displayName: _t("Help on hover"),
+    supportedTypes: ["char", "text"],
+});

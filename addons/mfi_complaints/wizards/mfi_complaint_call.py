@@ -1,0 +1,278 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..engine import process
+from ..engine.phone import to_e164
+from ..models.helpdesk_ticket import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
+
+#: Family of a product → code of the category that its complaints most often have.
+CATEGORY_OF_FAMILY = {
+    "credit": "CRE",
+    "savings": "EPA",
+    "transfer": "OPE",
+    "insurance": "ASS",
+    "digital": "DIG",
+}
+#: Field of the call → field of the complaint.
+_FIELDS = {
+    "kind": "complaint_kind",
+    "partner_id": "partner_id",
+    "partner_name": "partner_name",
+    "phone": "complaint_phone",
+    "email": "partner_email",
+    "channel_id": "channel_id",
+    "category_id": "category_id",
+    "severity": "complaint_severity",
+    "branch_id": "mfi_branch_id",
+    "product_id": "mfi_product_id",
+    "received_at": "complaint_received_at",
+    "incident_date": "complaint_incident_date",
+    "amount": "complaint_amount",
+    "preferred_channel": "complaint_preferred_channel",
+    "staff_ids": "complaint_staff_ids",
+    "first_contact": "complaint_first_contact",
+}
+
+
+class MfiComplaintCall(models.TransientModel):
+    """A call, from hello to the promised date, in one screen."""
+
+    _name = "mfi.complaint.call"
+    _description = "New Call"
+
+    # who
+    partner_id = fields.Many2one("res.partner", "Client")
+    partner_name = fields.Char(
+        "Name", compute="_compute_client", store=True, readonly=False
+    )
+    phone = fields.Char(compute="_compute_client", store=True, readonly=False)
+    email = fields.Char("E-mail", compute="_compute_client", store=True, readonly=False)
+    member_number = fields.Char(
+        related="partner_id.mfi_member_number", related_sudo=False
+    )
+    client_phone = fields.Char(
+        "Phone on file", related="partner_id.phone", related_sudo=False
+    )
+    client_branch_id = fields.Many2one(
+        related="partner_id.mfi_branch_id", string="Client's branch", related_sudo=False
+    )
+    open_ids = fields.Many2many(
+        "helpdesk.ticket", string="Open complaints", compute="_compute_open_ids"
+    )
+    similar_ids = fields.Many2many(
+        "helpdesk.ticket", string="Possible duplicates", compute="_compute_similar_ids"
+    )
+    # what
+    kind = fields.Selection(
+        [choice for choice in KINDS if choice[0] != "denunciation"],
+        required=True,
+        default="complaint",
+    )
+    channel_id = fields.Many2one(
+        "helpdesk.ticket.channel",
+        "Channel",
+        domain="[('complaint_code', '!=', False)]",
+        default=lambda self: self._default_channel_id(),
+    )
+    product_id = fields.Many2one(
+        "mfi.product",
+        "Product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+    )
+    category_id = fields.Many2one(
+        "helpdesk.ticket.category",
+        "Category",
+        domain="[('complaint_code', '!=', False)]",
+        compute="_compute_category_id",
+        store=True,
+        readonly=False,
+    )
+    severity = fields.Selection(
+        SEVERITIES, compute="_compute_severity", store=True, readonly=False
+    )
+    branch_id = fields.Many2one(
+        "mfi.branch", "Branch", compute="_compute_branch_id", store=True, readonly=False
+    )
+    words = fields.Text("The client's words")
+    name = fields.Char("Subject", help="Left empty, the first words make it.")
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    # more
+    received_at = fields.Datetime("Received on", default=fields.Datetime.now)
+    incident_date = fields.Date("Incident date")
+    currency_id = fields.Many2one(
+        "res.currency", default=lambda self: self.env.company.currency_id
+    )
+    amount = fields.Monetary("Amount at stake")
+    preferred_channel = fields.Selection(ANSWER_CHANNELS, "Preferred way of answer")
+    staff_ids = fields.Many2many("mfi.staff", string="Staff concerned")
+    # settled at once
+    first_contact = fields.Boolean("Settled at first contact")
+    outcome = fields.Selection(OUTCOMES, default="founded")
+    corrective = fields.Text("What was done for the client")
+    answer = fields.Text("What the client was told")
+    # done
+    ticket_id = fields.Many2one("helpdesk.ticket", "Complaint made", readonly=True)
+
+    @api.model
+    def _default_channel_id(self):
+        """Return the phone, the channel of most calls."""
+        return self.env["helpdesk.ticket.channel"].search(
+            [("complaint_code", "=", "phone")], limit=1
+        )
+
+    # ------------------------------------------------------------------
+    # Guesses
+    # ------------------------------------------------------------------
+    @api.depends("partner_id")
+    def _compute_client(self):
+        """Take name, phone and e-mail of the client; what was typed stays."""
+        for call in self:
+            client = call.partner_id
+            call.partner_name = client.name or call.partner_name
+            call.phone = client.mfi_phone_e164 or client.phone or call.phone
+            call.email = client.email or call.email
+
+    @api.depends("partner_id")
+    def _compute_branch_id(self):
+        """Guess the client's own branch."""
+        for call in self:
+            call.branch_id = call.partner_id.mfi_branch_id or call.branch_id
+
+    @api.depends("partner_id")
+    def _compute_product_id(self):
+        """Guess the product of the client's last complaint."""
+        for call in self:
+            last = self.env["helpdesk.ticket"]
+            if call.partner_id and not call.product_id:
+                last = last.search(
+                    call._client_domain() & Domain("mfi_product_id", "!=", False),
+                    order="complaint_received_at desc",
+                    limit=1,
+                )
+            call.product_id = call.product_id or last.mfi_product_id
+
+    @api.depends("product_id")
+    def _compute_category_id(self):
+        """Guess the usual category of the product's family."""
+        for call in self:
+            code = CATEGORY_OF_FAMILY.get(call.product_id.family)
+            if code and not call.category_id:
+                call.category_id = self.env["helpdesk.ticket.category"].search(
+                    [("complaint_code", "=", code)], limit=1
+                )
+
+    @api.depends("category_id")
+    def _compute_severity(self):
+        """Take the category's default severity."""
+        for call in self:
+            call.severity = (
+                call.category_id.complaint_severity or call.severity or "moderate"
+            )
+
+    @api.depends("partner_id")
+    def _compute_open_ids(self):
+        """Show the client's complaints that are still open."""
+        for call in self:
+            found = self.env["helpdesk.ticket"]
+            if call.partner_id:
+                found = found.search(
+                    call._client_domain() & Domain("complaint_todo", "!=", False),
+                    order="complaint_received_at desc",
+                    limit=5,
+                )
+            call.open_ids = found
+
+    @api.depends("partner_id", "phone", "category_id")
+    def _compute_similar_ids(self):
+        """Show what may be the same complaint, before it is registered twice."""
+        region = self.env.company.country_id.code
+        for call in self:
+            number = call.phone and (to_e164(call.phone, region) or call.phone)
+            call.similar_ids = self.env["helpdesk.ticket"]._complaint_similar(
+                call.partner_id, number, call.category_id
+            )
+
+    def _client_domain(self):
+        """Return the domain of the registered complaints of the client."""
+        return Domain("partner_id", "=", self.partner_id.id) & Domain(
+            "complaint_state", "not in", [False, "draft"]
+        )
+
+    # ------------------------------------------------------------------
+    # Acts
+    # ------------------------------------------------------------------
+    def action_register(self):
+        """Register, settle if it was settled, then show what to tell the client."""
+        self.ensure_one()
+        self._refuse_twice()
+        self._demand_settlement()
+        ticket = self._make_draft()
+        told = ticket.action_register()
+        self.ticket_id = ticket
+        if self.first_contact:
+            self._settle(ticket)
+        return self.env["mfi.complaint.told"]._open(ticket, told)
+
+    def action_save_draft(self):
+        """Keep what was noted as a draft, to be completed later."""
+        self.ensure_one()
+        self._refuse_twice()
+        self.ticket_id = self._make_draft()
+        return {**self.ticket_id.get_formview_action(), "target": "main"}
+
+    def _refuse_twice(self):
+        """Keep one call from making two complaints."""
+        if self.ticket_id:
+            raise UserError(
+                self.env._(
+                    "This call is already recorded as %(number)s: take a new call.",
+                    number=self.ticket_id.display_name,
+                )
+            )
+
+    def _demand_settlement(self):
+        """Ask for what was done before anything is frozen."""
+        if not self.first_contact:
+            return
+        if self.kind in process.INVESTIGATED and not (self.corrective or "").strip():
+            raise UserError(
+                self.env._(
+                    "Say what was done for the client, or untick “Settled at first "
+                    "contact”."
+                )
+            )
+
+    def _make_draft(self):
+        """Return the draft complaint that this call makes."""
+        tickets = self.env["helpdesk.ticket"]
+        values = {
+            theirs: self._fields[mine].convert_to_write(self[mine], self)
+            for mine, theirs in _FIELDS.items()
+            if self[mine]
+        }
+        words = (self.words or "").strip()
+        values["name"] = (self.name or words.split("\n", 1)[0][:80]).strip() or (
+            self.env._("New call")
+        )
+        values["description"] = tickets._complaint_plain_to_html(words)
+        ticket = tickets.create(values)
+        ticket._complaint_take_files(self.attachment_ids)
+        return ticket
+
+    def _settle(self, ticket):
+        """Resolve what was settled during the call; tell it when there is an answer."""
+        solution = {"complaint_answer": self.answer or self.corrective}
+        if self.kind in process.INVESTIGATED:
+            solution |= {
+                "complaint_outcome": self.outcome,
+                "complaint_corrective_measure": self.corrective,
+            }
+        ticket.action_resolve(solution)
+        counter = self.channel_id.complaint_code == "counter"
+        ticket.action_communicate(
+            {"complaint_answer_channel": "in_person" if counter else "call"}
+        )

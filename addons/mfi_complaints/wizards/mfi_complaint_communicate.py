@@ -1,0 +1,56 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..models.helpdesk_ticket import ANSWER_CHANNELS
+
+
+class MfiComplaintCommunicate(models.TransientModel):
+    """How was the client told, or was the attempt in vain?"""
+
+    _name = "mfi.complaint.communicate"
+    _inherit = ["mfi.complaint.step"]
+    _description = "Tell the Client"
+
+    result = fields.Selection(
+        [
+            ("told", "The client has been told"),
+            ("attempt", "The client was not reached"),
+        ],
+        required=True,
+        default="told",
+    )
+    channel = fields.Selection(ANSWER_CHANNELS, required=True, default="call")
+    phone = fields.Char(related="ticket_id.complaint_phone", related_sudo=False)
+    email = fields.Char(related="ticket_id.partner_email", related_sudo=False)
+    answer = fields.Text("Answer to the client")
+    note = fields.Char("Remark", help="e.g. Number unavailable, call back after 4 p.m.")
+    failed_count = fields.Integer("Failed attempts so far")
+    needed_count = fields.Integer("Attempts before giving up")
+
+    @api.model
+    def _prefill(self, ticket):
+        """Show the answer to tell, and how the client prefers to be told."""
+        level = ticket.complaint_appeal_level
+        failed = ticket.complaint_attempt_ids.filtered(
+            lambda tried: not tried.reached and tried.level == level
+        )
+        return {
+            "answer": ticket.complaint_answer,
+            "channel": ticket.complaint_preferred_channel or "call",
+            "failed_count": len(failed),
+            "needed_count": ticket.company_id.mfi_unreachable_attempts,
+        }
+
+    def action_apply(self):
+        """Note the answer as told, or the attempt."""
+        ticket = self._tickets().ensure_one()
+        if self.result == "attempt":
+            ticket.action_record_attempt(self.channel, False, self.note)
+            return self._done()
+        ticket.action_communicate(
+            {
+                "complaint_answer": self.answer,
+                "complaint_answer_channel": self.channel,
+            }
+        )
+        return self._done()

@@ -1,0 +1,36 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class MfiComplaintIdentify(models.TransientModel):
+    """Who is the client of a complaint that came without a name?"""
+
+    _name = "mfi.complaint.identify"
+    _inherit = ["mfi.complaint.step"]
+    _description = "Identify the Client"
+
+    partner_id = fields.Many2one("res.partner", "Client", required=True)
+    phone = fields.Char(
+        "Phone that complained", related="ticket_id.complaint_phone", related_sudo=False
+    )
+    partner_name = fields.Char(
+        "Name given", related="ticket_id.partner_name", related_sudo=False
+    )
+    candidate_ids = fields.Many2many(
+        "res.partner",
+        string="Clients with this phone",
+        compute="_compute_candidate_ids",
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_candidate_ids(self):
+        """List the clients who share the phone; the person chooses."""
+        for wizard in self:
+            phone = wizard.phone
+            clients = self.env["res.partner"]
+            wizard.candidate_ids = phone and clients._mfi_find_by_phone(phone)
+
+    def action_apply(self):
+        """Name the client, once and for all."""
+        self._tickets().ensure_one().action_identify(self.partner_id.id)
+        return self._done()

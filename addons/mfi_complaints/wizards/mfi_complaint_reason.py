@@ -1,0 +1,105 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..models.helpdesk_ticket import CANCEL_REASONS
+
+STEPS = [
+    ("return", "Return"),
+    ("send_back", "Send back"),
+    ("reject", "Inadmissible"),
+    ("cancel", "Cancel"),
+    ("reopen", "Reopen"),
+    ("escalate", "Escalate"),
+    ("wait", "Wait for the client"),
+]
+
+
+class MfiComplaintReason(models.TransientModel):
+    """Why? The question of every step that must be accounted for."""
+
+    _name = "mfi.complaint.reason"
+    _inherit = ["mfi.complaint.step"]
+    _description = "Reason of a Step"
+
+    step = fields.Selection(STEPS, required=True, default="return")
+    note = fields.Text("What happens then", compute="_compute_note")
+    reason = fields.Text("Reason")
+    answer = fields.Text(
+        "Answer to the client",
+        help="What the client is told. Left empty, the reason itself is told.",
+    )
+    cause = fields.Selection(CANCEL_REASONS, default="duplicate")
+    duplicate_id = fields.Many2one(
+        "helpdesk.ticket",
+        "It repeats",
+        domain="[('complaint_kind', '!=', False), ('id', 'not in', ticket_ids),"
+        " ('complaint_state', 'not in', ['draft', 'cancelled'])]",
+    )
+
+    @api.depends("step")
+    def _compute_note(self):
+        """Say in words what the step does, before it is done."""
+        notes = self._notes()
+        for wizard in self:
+            wizard.note = notes.get(wizard.step)
+
+    @api.model
+    def _notes(self):
+        """Return {step: consequence in words}."""
+        _ = self.env._
+        return {
+            "return": _(
+                "The complaint leaves your service and waits to be assigned again. "
+                "The promised date does not move."
+            ),
+            "send_back": _("The handler takes up the solution again."),
+            "reject": _(
+                "The complaint ends without being examined. The client must be told "
+                "the reason and the further recourse. This cannot be undone."
+            ),
+            "cancel": _("The complaint ends here. This cannot be undone."),
+            "reopen": _(
+                "The client appeals: another person treats the complaint, with a new "
+                "promised date. The decision so far stays in the record."
+            ),
+            "escalate": _("Management is asked to look at this complaint."),
+            "wait": _(
+                "The reminders of the service pause. The date promised to the client "
+                "and the regulatory limit do not move."
+            ),
+        }
+
+    def action_apply(self):
+        """Make the step with its reason."""
+        for ticket in self._tickets():
+            getattr(self, f"_apply_{self.step}")(ticket)
+        return self._done()
+
+    def _apply_return(self, ticket):
+        """Give the complaint back."""
+        ticket.action_return(self.reason)
+
+    def _apply_send_back(self, ticket):
+        """Send the solution back to its handler."""
+        ticket.action_send_back(self.reason)
+
+    def _apply_reject(self, ticket):
+        """Declare inadmissible, with what the client is told."""
+        ticket.action_reject(self.reason, self.answer)
+
+    def _apply_cancel(self, ticket):
+        """Cancel, with the complaint repeated where there is one."""
+        original = self.duplicate_id if self.cause == "duplicate" else None
+        ticket.action_cancel(self.reason, original and original.id, self.cause)
+
+    def _apply_reopen(self, ticket):
+        """Reopen at the next level."""
+        ticket.action_reopen(self.reason)
+
+    def _apply_escalate(self, ticket):
+        """Bring to management's attention."""
+        ticket.action_escalate(self.reason)
+
+    def _apply_wait(self, ticket):
+        """Note what the client must bring."""
+        ticket.action_wait(self.reason)

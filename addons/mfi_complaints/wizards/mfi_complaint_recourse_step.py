@@ -1,0 +1,22 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class MfiComplaintRecourseStep(models.TransientModel):
+    """To which mediator or authority did the client turn?"""
+
+    _name = "mfi.complaint.recourse.step"
+    _inherit = ["mfi.complaint.step"]
+    _description = "Note an External Recourse"
+
+    recourse_id = fields.Many2one(
+        "mfi.complaint.recourse", "Mediator or authority", required=True
+    )
+    condition = fields.Text(related="recourse_id.condition")
+    note = fields.Text("Remark")
+
+    def action_apply(self):
+        """Note the recourse in the record and its journal."""
+        ticket = self._tickets().ensure_one()
+        ticket.action_record_recourse(self.recourse_id.id, self.note)
+        return self._done()

@@ -1,0 +1,73 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..engine.process import INVESTIGATED
+from ..models.helpdesk_ticket import OUTCOMES
+
+#: Field of the question → field of the complaint.
+_FIELDS = {
+    "outcome": "complaint_outcome",
+    "cause_id": "complaint_cause_id",
+    "corrective": "complaint_corrective_measure",
+    "preventive": "complaint_preventive_measure",
+    "no_preventive_reason": "complaint_no_preventive_reason",
+    "amount_refunded": "complaint_amount_refunded",
+    "answer": "complaint_answer",
+}
+
+
+class MfiComplaintResolve(models.TransientModel):
+    """What was found, what was done, what keeps it from happening again?"""
+
+    _name = "mfi.complaint.resolve"
+    _inherit = ["mfi.complaint.step"]
+    _description = "Resolve a Complaint"
+
+    step = fields.Selection(
+        [("resolve", "Resolve"), ("submit", "Submit"), ("validate", "Validate")],
+        required=True,
+        default="resolve",
+    )
+    investigated = fields.Boolean(compute="_compute_investigated")
+    outcome = fields.Selection(OUTCOMES)
+    cause_id = fields.Many2one("mfi.complaint.cause", "Root cause")
+    corrective = fields.Text(
+        "Corrective measure", help="What was done for this client."
+    )
+    preventive = fields.Text(
+        "Preventive measure", help="What keeps it from happening again."
+    )
+    no_preventive_reason = fields.Char("Why no preventive measure is needed")
+    currency_id = fields.Many2one(
+        related="ticket_id.complaint_currency_id", related_sudo=False
+    )
+    amount_refunded = fields.Monetary("Amount refunded")
+    answer = fields.Text(
+        "Answer to the client",
+        help="In plain words: what was found, what was done, and the further recourse.",
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_investigated(self):
+        """Tell whether this kind asks for an investigation."""
+        for wizard in self:
+            wizard.investigated = wizard.kind in INVESTIGATED
+
+    @api.model
+    def _prefill(self, ticket):
+        """Start from what the service has already noted."""
+        return {
+            mine: ticket._fields[theirs].convert_to_write(ticket[theirs], ticket)
+            for mine, theirs in _FIELDS.items()
+        }
+
+    def action_apply(self):
+        """Make the step with the findings."""
+        ticket = self._tickets().ensure_one()
+        values = {
+            theirs: self._fields[mine].convert_to_write(self[mine], self)
+            for mine, theirs in _FIELDS.items()
+            if self[mine] or ticket[theirs]
+        }
+        getattr(ticket, f"action_{self.step}")(values)
+        return self._done()

@@ -1,0 +1,82 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MfiComplaintStep(models.AbstractModel):
+    """What all questions about complaints share: which ones, and their words."""
+
+    _name = "mfi.complaint.step"
+    _description = "Step of a Complaint"
+
+    ticket_ids = fields.Many2many(
+        "helpdesk.ticket",
+        string="Complaints",
+        default=lambda self: self._default_ticket_ids(),
+    )
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Complaint", compute="_compute_ticket_id"
+    )
+    ticket_count = fields.Integer("Number", compute="_compute_ticket_id")
+    kind = fields.Selection(related="ticket_id.complaint_kind", related_sudo=False)
+    state = fields.Selection(related="ticket_id.complaint_state", related_sudo=False)
+    words = fields.Html(
+        "The client's words", related="ticket_id.description", related_sudo=False
+    )
+
+    @api.model
+    def _default_ticket_ids(self):
+        """Return the complaints from which the question was opened."""
+        tickets = self.env["helpdesk.ticket"]
+        if self.env.context.get("active_model") != tickets._name:
+            return tickets
+        return tickets.browse(self.env.context.get("active_ids") or []).exists()
+
+    @api.depends("ticket_ids")
+    def _compute_ticket_id(self):
+        """Show the complaint when there is one, the number of them when many."""
+        for step in self:
+            step.ticket_id = step.ticket_ids if len(step.ticket_ids) == 1 else False
+            step.ticket_count = len(step.ticket_ids)
+
+    @api.model
+    def default_get(self, fields_list):
+        """Fill in what the complaint already says."""
+        values = super().default_get(fields_list)
+        tickets = self._default_ticket_ids()
+        if len(tickets) == 1:
+            tickets.check_access("read")
+            known = self._prefill(tickets)
+            values.update({name: known[name] for name in fields_list if name in known})
+        return values
+
+    @api.model
+    def _prefill(self, ticket):
+        """Return the first values of the question; hook of each step."""
+        return {}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Ask only about complaints that the user may read."""
+        steps = super().create(vals_list)
+        steps.ticket_ids.check_access("read")
+        return steps
+
+    def write(self, vals):
+        """Ask only about complaints that the user may read."""
+        result = super().write(vals)
+        self.ticket_ids.check_access("read")
+        return result
+
+    def _tickets(self):
+        """Return the complaints to act on, those of ordinary tickets left out."""
+        self.ensure_one()
+        tickets = self.ticket_ids.filtered("complaint_kind")
+        if not tickets:
+            raise UserError(self.env._("Choose at least one complaint."))
+        return tickets
+
+    @api.model
+    def _done(self):
+        """Close the question; the screen under it shows the new state."""
+        return {"type": "ir.actions.act_window_close"}
