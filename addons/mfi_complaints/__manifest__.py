@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         "security/mfi_complaints_rules.xml",
         "security/mfi_reference_rules.xml",
+        "security/mfi_complaint_promises_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -26,7 +27,11 @@
         "data/mfi_staff_category_data.xml",
         "data/mfi_complaint_deadline_rule_data.xml",
         "data/mfi_complaint_recourse_data.xml",
+        "data/mfi_complaint_answer_template_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_promises_data.xml",
         # wizards
         "wizards/mfi_complaint_reason_views.xml",
         "wizards/mfi_complaint_assign_views.xml",
@@ -63,6 +68,10 @@
         "views/helpdesk_ticket_channel_views.xml",
         "views/res_partner_views.xml",
         # reports
+        "report/complaint_papers.xml",
+        "views/mfi_complaint_reminder_templates.xml",
+        "views/rating_templates.xml",
+        "views/mfi_complaint_answer_template_views.xml",
         # menus, loaded last
         "views/mfi_complaints_menus.xml",
         "views/mfi_reference_menus.xml",

@@ -175,7 +175,7 @@ def plan(promise, told, policy, calendar, now):
     before the policy began.
 
     >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
-    >>> promise = Promise(start, deadline=datetime(2026, 3, 10, 10, tzinfo=deadlines.UTC))
+    >>> promise = Promise(start, start + timedelta(days=8))
     >>> late = datetime(2026, 3, 20, 12, tzinfo=deadlines.UTC)
     >>> plan(promise, Told(), Policy(), deadlines.Calendar(), late).alerts
     ('late',)

@@ -15,12 +15,16 @@ from . import helpdesk_ticket_category
 from . import helpdesk_ticket_channel
 
 from . import res_company
+from . import res_company_promises
 from . import res_config_settings
 from . import res_users
+from . import res_users_promises
 from . import helpdesk_ticket_team
 from . import ir_attachment
 from . import mail_message
 from . import mail_mail
+from . import mail_mail_complaint
+from . import ir_actions_report
 
 # the complaint
 from . import helpdesk_ticket
@@ -35,6 +39,11 @@ from . import helpdesk_ticket_register
 from . import helpdesk_ticket_values
 from . import helpdesk_ticket_statement
 from . import helpdesk_ticket_answer
+from . import helpdesk_ticket_reminder
+from . import helpdesk_ticket_mail
+from . import helpdesk_ticket_ack
+from . import helpdesk_ticket_letter
+from . import helpdesk_ticket_rating
 from . import helpdesk_ticket_desk
 from . import helpdesk_ticket_help
 
@@ -42,6 +51,9 @@ from . import helpdesk_ticket_help
 from . import mfi_complaint_attempt
 from . import mfi_complaint_level
 from . import mfi_complaint_measure
+from . import mfi_complaint_measure_reminder
+from . import mfi_complaint_reminder
+from . import mfi_complaint_answer_template
 from . import mfi_complaint_recourse
 from . import mfi_complaint_rule
 from . import mfi_complaint_routing

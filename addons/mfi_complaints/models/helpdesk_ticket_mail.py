@@ -1,0 +1,127 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+
+class HelpdeskTicket(models.Model):
+    """What letters and mails to the client are made of, and their queue.
+
+    The fields below are plain values in the reader's language, for the editable
+    templates; none is stored.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_received_date = fields.Date(
+        string="Day of receipt",
+        compute="_compute_complaint_document",
+        help="A day of the company's time zone.",
+    )
+    complaint_client_name = fields.Char(
+        string="Client's name", compute="_compute_complaint_document"
+    )
+    complaint_follow_url = fields.Char(
+        string="Address to follow it", compute="_compute_complaint_document"
+    )
+    complaint_recourse_text = fields.Text(
+        string="External recourse in words",
+        compute="_compute_complaint_recourse_text",
+        help="One line for each mediator or authority.",
+    )
+
+    @api.depends("complaint_received_at", "partner_id", "partner_name", "company_id")
+    def _compute_complaint_document(self):
+        """Gather what a document says of the complaint; a denunciation has no name."""
+        for ticket in self:
+            company = ticket.company_id or self.env.company
+            received = ticket.complaint_received_at
+            ticket.complaint_received_date = (
+                received and company._mfi_local(received).date()
+            )
+            secret = ticket.complaint_kind == "denunciation"
+            ticket.complaint_client_name = not secret and (
+                ticket.partner_name or ticket.partner_id.name
+            )
+            ticket.complaint_follow_url = f"{company.get_base_url()}/complaints/track"
+
+    @api.depends_context("lang")
+    @api.depends("company_id")
+    def _compute_complaint_recourse_text(self):
+        """List the external recourses of the company, in the reader's language."""
+        for company, tickets in self.grouped("company_id").items():
+            recourses = company._mfi_recourses().with_context(lang=self.env.lang)
+            text = "\n".join(recourse._one_line() for recourse in recourses)
+            tickets.complaint_recourse_text = text
+
+    def _complaint_document_lang(self):
+        """Return the language in which to write to the client."""
+        company = self.company_id.partner_id.lang
+        installed = dict(self.env["res.lang"].get_installed())
+        wanted = (self.complaint_lang, self.partner_id.lang, company, self.env.lang)
+        return next((lang for lang in wanted if lang in installed), "en_US")
+
+    def _complaint_client_email(self):
+        """Return the client's one usable address, or ``False``.
+
+        Never for a denunciation: its author is not known, and must not become so.
+        """
+        # sudo: the address is needed whoever makes the move
+        ticket = self.sudo()
+        if ticket.complaint_kind == "denunciation":
+            return False
+        return email_normalize(ticket.partner_email or ticket.partner_id.email or "")
+
+    @api.private
+    def _complaint_queue_mail(self, purpose, **values):
+        """Queue one mail to the client, from the editable template of its purpose.
+
+        Nothing is sent here: the mail queue does it after the commit.
+
+        :param purpose: of :data:`mail_mail_complaint.PURPOSES`
+        :param values: other values of the mail, such as ``scheduled_date``
+        :return: the mail; empty without an address or a template
+        """
+        mails = self.env["mail.mail"].sudo()  # sudo: the program's queue
+        address = self._complaint_client_email()
+        xmlid = f"mfi_complaints.mail_template_{purpose}"
+        template = self.env.ref(xmlid, raise_if_not_found=False)
+        if not address or not template:
+            return mails
+        # sudo: templates read what they tell the client, whoever makes the move
+        template = template.sudo().with_context(lang=self._complaint_document_lang())
+        mail = mails.create(
+            {
+                "complaint_ticket_id": self.id,
+                "complaint_purpose": purpose,
+                "subject": template._render_field("subject", self.ids)[self.id],
+                "body_html": template._render_field(
+                    "body_html", self.ids, options={"post_process": True}
+                )[self.id],
+                "email_from": self.company_id._mfi_mail_from(),
+                "email_to": address,
+                "headers": repr({"Auto-Submitted": "auto-generated"}),
+                **values,
+            }
+        )
+        if not values.get("scheduled_date"):
+            self._complaint_wake_mail_queue()
+        return mail
+
+    @api.model
+    def _complaint_wake_mail_queue(self):
+        """Have the mail queue run after the commit."""
+        job = self.env.ref("mail.ir_cron_mail_scheduler_action", False)
+        if job:
+            # sudo: anybody's move may wake the queue
+            job.sudo()._trigger()
+
+    def _complaint_cancel_mails(self, *purposes):
+        """Cancel mails of these complaints that have not left."""
+        # sudo: the program's queue
+        self.env["mail.mail"].sudo().search(
+            [
+                ("complaint_ticket_id", "in", self.ids),
+                ("complaint_purpose", "in", purposes),
+                ("state", "=", "outgoing"),
+            ]
+        ).cancel()

@@ -1,0 +1,28 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+RECEIPT = "mfi_complaints.report_receipt"
+LETTER = "mfi_complaints.report_letter"
+
+
+class IrActionsReport(models.Model):
+    """What printing a paper means for its complaint."""
+
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        """Check before, and note after, the printing of receipts and letters."""
+        name = self._get_report(report_ref).report_name
+        if name not in (RECEIPT, LETTER) or not res_ids:
+            return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        tickets = self.env["helpdesk.ticket"].browse(res_ids)
+        tickets.check_access("read")
+        tickets._complaint_refuse_papers()
+        if name == LETTER:
+            tickets._complaint_refuse_letters()
+        result = super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        if name == RECEIPT:
+            tickets._complaint_receipt_printed()
+        else:
+            tickets._complaint_letter_printed()
+        return result

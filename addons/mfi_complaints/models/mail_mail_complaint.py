@@ -1,0 +1,73 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
+from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
+
+PURPOSES = [
+    ("reminder", "Reminder"),
+    ("ack", "Acknowledgement"),
+    ("answer", "Answer"),
+    ("survey", "Satisfaction question"),
+    ("thanks", "Thanks"),
+]
+
+
+class MailMail(models.Model):
+    """Mails about a complaint: what became of them counts in the record.
+
+    They are not messages of the complaint: the journal tells that they were sent, and
+    the client's tracking code stays out of the staff's discussion.
+    """
+
+    _inherit = "mail.mail"
+
+    complaint_ticket_id = fields.Many2one(
+        "helpdesk.ticket", "Complaint", index="btree_not_null", ondelete="cascade"
+    )
+    complaint_purpose = fields.Selection(PURPOSES, "Purpose")
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """Tell the complaints which mails left and which did not."""
+        # sudo: the mail queue runs as the program
+        for mail in self.sudo().filtered("complaint_ticket_id"):
+            mail._complaint_report(failure_reason, failure_type)
+        return super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
+
+    def _complaint_report(self, failure_reason, failure_type):
+        """Tell one complaint what became of its mail; never stop the queue."""
+        try:
+            with self.env.cr.savepoint():
+                if failure_type:
+                    self._complaint_failed(failure_reason or failure_type)
+                elif self.complaint_purpose == "ack":
+                    self.complaint_ticket_id._complaint_acknowledge(
+                        "email", system=True
+                    )
+        except Exception:
+            _logger.exception("Mail %s: its complaint could not be told", self.id)
+
+    def _complaint_failed(self, reason):
+        """Put a complaint whose answer did not leave back to "to communicate"."""
+        ticket = self.complaint_ticket_id
+        if self.complaint_purpose != "answer" or ticket.complaint_state not in (
+            "communicated",
+            "rejected",
+        ):
+            return
+        sentence = self.env._(
+            "The e-mail with the answer could not be sent: %(reason)s",
+            reason=str(reason)[:300],
+        )
+        if ticket.complaint_state == "communicated":
+            ticket._complaint_answer_failed(sentence)
+        else:
+            ticket._complaint_log("answer_failed", texts={"reason": sentence})
