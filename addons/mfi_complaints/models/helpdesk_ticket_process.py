@@ -313,8 +313,8 @@ class HelpdeskTicket(models.Model):
     def action_return(self, reason=None):
         """Give the complaint back, with the reason why the service cannot treat it.
 
-        Returned more often than the company's limit, it waits for the pilot instead
-        of being routed again.
+        The next routing rule whose service has not returned it yet may take it; once
+        the company's limit of returns is reached, only the pilot decides.
         """
         for ticket in self:
             count = ticket.complaint_return_count + 1
@@ -329,6 +329,8 @@ class HelpdeskTicket(models.Model):
                 },
                 payload={"returns": count, "team": ticket.sudo().team_id.id},
             )
+            # sudo: routing rules are configuration, not readable by all
+            with_process(ticket.sudo())._complaint_after_returning()
         return True
 
     def action_start(self):

@@ -45,6 +45,21 @@ class HelpdeskTicket(models.Model):
         groups=fields.NO_ACCESS,
     )
 
+    complaint_idempotency_key = fields.Char(
+        string="Key of the calling system",
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+    )
+
+    # Serves the search by key; of two calls at once with one key, the second fails
+    # and finds the complaint when it tries again.
+    _complaint_idempotency_uniq = models.UniqueIndex(
+        "(complaint_idempotency_key, company_id) "
+        "WHERE complaint_idempotency_key IS NOT NULL",
+        "A complaint with this key exists already: call again to get its number.",
+    )
+
     # ------------------------------------------------------------------
     # The move
     # ------------------------------------------------------------------
@@ -137,9 +152,37 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_routed_team(self):
-        """Return the service that rules, else the category, name for a complaint."""
-        rule = self.env["mfi.complaint.routing"]._pick(self)
-        return rule.team_id or self.category_id.complaint_team_id
+        """Return the service that rules, else the category, name for a complaint.
+
+        Services that have already returned it are passed over.
+        """
+        returned = self._complaint_returning_teams()
+        routings = self.env["mfi.complaint.routing"]
+        rule = routings._pick(self, ~Domain("team_id", "in", returned.ids))
+        return rule.team_id or (self.category_id.complaint_team_id - returned)
+
+    def _complaint_returning_teams(self):
+        """Return the services that have returned this complaint, from its journal."""
+        events = self.complaint_event_ids.filtered(lambda e: e.code == "returned")
+        teams = {event._payload().get("team") for event in events}
+        return self.env["helpdesk.ticket.team"].browse(sorted(filter(None, teams)))
+
+    def _complaint_after_returning(self):
+        """Route a returned complaint again, or bring it before the pilot."""
+        self._complaint_route()
+        limit = self.company_id.mfi_return_limit
+        if self.complaint_state == "registered" and (
+            self.complaint_return_count >= limit
+        ):
+            self._complaint_move(
+                "escalate",
+                system=True,
+                reason=self.env._(
+                    "Returned %(count)s times: the pilot decides.",
+                    count=self.complaint_return_count,
+                ),
+                write={"complaint_escalated_at": now(self)},
+            )
 
     # ------------------------------------------------------------------
     # One call
@@ -210,14 +253,6 @@ class HelpdeskTicket(models.Model):
             ],
             limit=1,
         )
-
-    complaint_idempotency_key = fields.Char(
-        string="Key of the calling system",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        groups="base.group_system",
-    )
 
     # ------------------------------------------------------------------
     # Following

@@ -41,11 +41,15 @@ class MfiComplaintRule(models.AbstractModel):
     product_id = fields.Many2one("mfi.product", ondelete="cascade")
 
     @api.model
-    def _pick(self, ticket):
-        """Return the first rule of the complaint's company that fits it, or none."""
+    def _pick(self, ticket, domain=Domain.TRUE):
+        """Return the first rule of the complaint's company that fits it, or none.
+
+        :param domain: further condition on the rules
+        """
         company = ticket.company_id
+        domain &= Domain("company_id", "in", [False, company.id])
         # sudo: rules are configuration, they hold whoever registers
-        rules = self.sudo().search(Domain("company_id", "in", [False, company.id]))
+        rules = self.sudo().search(domain)
         found = routing.pick(
             ((rule._criteria(), rule) for rule in rules), self._facts(ticket)
         )

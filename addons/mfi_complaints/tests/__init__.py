@@ -11,3 +11,5 @@ from . import test_reference
 from . import test_search_key
 from . import test_staff
 from . import test_real_data
+from . import test_numbering
+from . import test_routing

@@ -42,7 +42,7 @@ class TestSearchKey(BaseCase):
     @settings(deadline=None, max_examples=150, database=None)
     @given(st.text(max_size=300))
     def test_no_text_escapes_the_pattern(self, text):
-        for level in ("whole", "start", "part"):
+        for level in search_key.LEVELS:
             for pattern in search_key.patterns(search_key.query(text), level):
                 self.assertRegex(pattern, r"^% ?[^\W_]+ ?%$")
         key = search_key.key(text)
