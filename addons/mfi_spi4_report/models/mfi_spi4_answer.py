@@ -38,7 +38,7 @@ class MfiSpi4Answer(models.Model):
     text = fields.Text(string="Question", readonly=True)
     guidance = fields.Text(readonly=True)
     verified = fields.Boolean(string="Official wording", readonly=True)
-    answer_from = fields.Selection(ANSWER_SOURCES, string="Answered", readonly=True)
+    answer_from = fields.Selection(ANSWER_SOURCES, string="How answered", readonly=True)
     kpi_code = fields.Char(string="Figure", readonly=True)
     figure_text = fields.Char(string="Value", readonly=True)
     suggested = fields.Selection(ANSWERS, readonly=True)

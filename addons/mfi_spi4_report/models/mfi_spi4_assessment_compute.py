@@ -310,7 +310,7 @@ class MfiSpi4Assessment(models.Model):
             thousands=(lang.thousands_sep or "").replace(" ", space),
             percent=f"{space}%" if french else "%",
             permille=f"{space}‰" if french else "‰",
-            days=space + self.env._("d"),
+            days=self.env._(" days").replace(" ", space),
             not_computed=self.env._("not computed"),
         )
 

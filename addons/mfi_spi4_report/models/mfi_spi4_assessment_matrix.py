@@ -28,7 +28,7 @@ class MfiSpi4Assessment(models.Model):
     matrix = fields.Json(compute="_compute_matrix")
     score = fields.Float(compute="_compute_score")
     score_text = fields.Char(string="Self-assessment", compute="_compute_score")
-    answered_text = fields.Char(string="Answered", compute="_compute_score")
+    answered_text = fields.Char(string="Questions answered", compute="_compute_score")
 
     @api.depends("result", "answer_ids.final", "rollup", "state")
     @api.depends_context("uid")
@@ -355,17 +355,17 @@ class MfiSpi4Assessment(models.Model):
         """Return what the records lack."""
         _ = self.env._
         words = {
-            "no_branch": _("%(n)s complaints of the period name no branch."),
-            "no_category": _("%(n)s complaints of the period have no category."),
-            "no_channel": _("%(n)s complaints of the period have no channel."),
-            "no_client": _("%(n)s complaints of the period name no client."),
+            "no_branch": _("Complaints of the period without a branch: %(n)s."),
+            "no_category": _("Complaints of the period without a category: %(n)s."),
+            "no_channel": _("Complaints of the period without a channel: %(n)s."),
+            "no_client": _("Complaints of the period that name no client: %(n)s."),
             "no_deadline": _(
-                "%(n)s complaints of the period have no promised date and are left "
-                "out of the share within the limit."
+                "Complaints of the period without a promised date, left out of the "
+                "share within the limit: %(n)s."
             ),
             "imported": _(
-                "%(n)s complaints of the period were taken over from an older "
-                "register; their steps were not recorded at the time."
+                "Complaints of the period taken over from an older register, whose "
+                "steps were not recorded at the time: %(n)s."
             ),
             "stock": _(
                 "Open before + received - decided does not give open at the end: a "
@@ -387,8 +387,8 @@ class MfiSpi4Assessment(models.Model):
         if late["count"]:
             notes.append(
                 _(
-                    "%(n)s complaints were open and late at the end of the period: "
-                    "%(list)s.",
+                    "Complaints open and late at the end of the period: %(n)s. "
+                    "The oldest promises first: %(list)s.",
                     n=late["count"],
                     list="; ".join(map(self._late_words, late["items"])),
                 )
@@ -398,7 +398,7 @@ class MfiSpi4Assessment(models.Model):
             names = result["labels"]["branch"]
             notes.append(
                 _(
-                    "%(n)s branches received no complaint: %(list)s.",
+                    "Branches that received no complaint: %(n)s (%(list)s).",
                     n=len(silent),
                     list=", ".join(names.get(str(key), "") for key in silent[:30]),
                 )
@@ -409,7 +409,7 @@ class MfiSpi4Assessment(models.Model):
         """Return one late complaint in words; a confidential one is not described."""
         place = item["branch"] or self.env._("branch not given")
         return self.env._(
-            "%(number)s (%(branch)s, %(days)s days)",
+            "%(number)s (%(branch)s, late by %(days)s d)",
             number=item["number"] or self.env._("confidential"),
             branch=place if item["number"] else "–",
             days=item["days"],

@@ -189,14 +189,10 @@ class MfiSpi4Assessment(models.Model):
     def action_read_under_other_edition(self):
         """Open a draft of the same period and perimeter under the other edition."""
         self.ensure_one()
-        others = [
-            key
-            for key, _label in self._fields["edition"].selection
-            if key != self.edition
-        ]
-        twin = self.copy(
-            {"edition": others[0], "name": False, "grid_id": False}
-        )
+        keys = [key for key, _label in self._fields["edition"].selection]
+        other = keys[(keys.index(self.edition) + 1) % len(keys)]
+        grid = self.env["mfi.spi4.grid"]._default_for(self.company_id, other)
+        twin = self.copy({"edition": other, "grid_id": grid.id})
         twin.action_compute()
         return twin.get_formview_action()
 

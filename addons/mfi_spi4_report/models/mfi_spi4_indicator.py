@@ -38,7 +38,7 @@ class MfiSpi4Indicator(models.Model):
         "own, and the report says so.",
     )
     answer_from = fields.Selection(
-        ANSWER_SOURCES, string="Answered", required=True, default="declared"
+        ANSWER_SOURCES, string="How answered", required=True, default="declared"
     )
     kpi_id = fields.Many2one(
         "mfi.spi4.kpi", string="Figure", ondelete="restrict", index="btree_not_null"

@@ -1,0 +1,5 @@
+from . import (
+    test_engine,
+    test_kpi,
+    test_scope,
+)
