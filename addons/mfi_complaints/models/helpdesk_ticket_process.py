@@ -20,11 +20,14 @@ TREATMENT_FIELDS = (
     "complaint_amount_refunded",
     "complaint_answer",
 )
+#: What may come with a decision: plain findings. Measures are linked by writing them,
+#: with the rights of the person, never by a move.
+FINDINGS = tuple(name for name in TREATMENT_FIELDS if name != "complaint_measure_ids")
 #: Fields that a caller may hand to a move, beside what the move itself sets.
 MOVE_FIELDS = {
-    "submit": TREATMENT_FIELDS,
-    "validate": TREATMENT_FIELDS,
-    "resolve": TREATMENT_FIELDS,
+    "submit": FINDINGS,
+    "validate": FINDINGS,
+    "resolve": FINDINGS,
     "communicate": ("complaint_answer", "complaint_answer_channel"),
     "give_up": ("complaint_answer",),
     "reject": ("complaint_answer",),
@@ -84,7 +87,9 @@ class HelpdeskTicket(models.Model):
         """Return what is known of the statement."""
         moment = now(self)
         received = self.complaint_received_at
-        text = html2plaintext(self.description or "").strip()
+        # Reading HTML is slow, and a registered complaint has its words for good.
+        draft = self.complaint_state in (False, "draft")
+        text = not draft or html2plaintext(self.description or "").strip()
         return {
             "state": self.complaint_state or "draft",
             "kind": self.complaint_kind,
@@ -169,8 +174,9 @@ class HelpdeskTicket(models.Model):
             # sudo: the table has checked role and state; rules only know drafts and
             # the reserved space
             with_process(self.sudo()).write(values)
-        self._complaint_demand(code, judged, roles, reason)
-        event = self._complaint_apply(code, judged, values, reason, **details)
+        case = self._complaint_demand(code, judged, roles, reason)
+        move = process.find(code, case)
+        event = self._complaint_apply(move, values, reason, **details)
         getattr(self, f"_complaint_after_{code}", self._complaint_no_hook)()
         return event
 
@@ -183,20 +189,23 @@ class HelpdeskTicket(models.Model):
                     fields=", ".join(sorted(strange)),
                 )
             )
+        for name, value in (values or {}).items():
+            if value and self._fields[name].type == "selection":
+                self._complaint_check_choice(self._fields[name], value)
 
     def _complaint_demand(self, code, judged, roles, reason, only=None):
-        """Raise, with one sentence per problem, when a move is not legal now."""
+        """Return the case, or raise one sentence per problem that forbids a move."""
         case = self._complaint_case(**judged)
         found = process.problems(code, case, roles, bool(reason))
         found = [problem for problem in found if not only or problem.code in only]
         if found:
             sentences = [self._complaint_sentence(code, found_) for found_ in found]
             raise UserError("\n".join(sentences))
+        return case
 
     def _complaint_apply(
         self,
-        code,
-        judged,
+        move,
         values,
         reason,
         write=None,
@@ -206,7 +215,6 @@ class HelpdeskTicket(models.Model):
         extra=None,
     ):
         """Write what a legal move changes and log it; return the event."""
-        move = process.find(code, self._complaint_case(**judged))
         before = self.complaint_state
         changes = {**self._complaint_effects(move), **(write or {})}
         # sudo: the table has checked role and state

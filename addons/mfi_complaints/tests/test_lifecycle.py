@@ -82,6 +82,19 @@ class TestLifecycle(ComplaintCommon):
         for word in ("outcome", "root cause", "corrective", "preventive"):
             self.assertIn(word, str(refusal.exception))
 
+    def test_resolve_takes_findings_and_nothing_else(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        handler = self._as(ticket, self.handler)
+        for wrong in (
+            {"name": "Other"},
+            {"complaint_state": "closed"},
+            {"complaint_measure_ids": [(0, 0, {"name": "x"})]},
+            {"complaint_outcome": "perhaps"},
+        ):
+            with self.subTest(wrong=wrong), self.assertRaises(UserError):
+                handler.action_resolve(self._solution(**wrong))
+        self.assertEqual(ticket.complaint_state, "in_progress")
+
     def test_validation_by_the_head(self):
         self.team.complaint_validation = True
         ticket = self._walk(self._create_complaint(), "in_progress")
