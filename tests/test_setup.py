@@ -395,10 +395,12 @@ def test_port_in_use_is_told_before_anything_is_made(monkeypatch):
 
 
 def test_welcome_names_the_accounts():
-    text = serve.welcome(8070, "log")
+    text = serve.welcome(8070, "log", ["admin", "pilote", "somebody"])
     assert "http://localhost:8070" in text
-    for login in ("admin", "collecteur", "pilote", "chef.agence"):
-        assert login in text
+    assert "  admin        admin        Admin" in text
+    assert "  pilote " in text
+    assert "collecteur" not in text
+    assert "somebody" not in text
 
 
 def test_accounts_have_three_cells():

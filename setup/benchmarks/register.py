@@ -1,7 +1,7 @@
 """Registering a complaint costs at most what a bare ticket costs with OCA's stack.
 
 Ours: number, freeze, deadlines, journal with hash chain. The baseline gives less:
-helpdesk_mgmt with its SLA and rating addons and auditlog's log of the creation.
+helpdesk_mgmt with its SLA and rating addons, and auditlog in its cheaper way ("fast").
 """
 
 from lib.inside import bench
@@ -52,10 +52,10 @@ def _baseline(env, partners):
             "name": "Tickets",
             "model_id": env["ir.model"]._get_id("helpdesk.ticket"),
             "log_read": False,
-            "log_type": "full",
+            "log_type": "fast",
         }
     )
-    rule.subscribe()
+    rule.set_to_confirmed()
 
     def create():
         for partner in partners:

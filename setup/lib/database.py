@@ -135,7 +135,7 @@ def _make(env, database, addons, remake):
 
 def _greet_in_french(env, database):
     """Language and time zone of the demonstration's accounts."""
-    step("Setting language and time zone of the accounts")
+    step("Setting language and time zone of the accounts, building the pages' assets")
     command = config.odoo_command("shell", "-d", database, "--no-http")
     script = paths.SETUP / "lib" / "inside" / "demo.py"
     env = {**env, "PYTHONPATH": str(paths.SETUP)}

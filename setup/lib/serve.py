@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 
 from . import config, paths
+from .database import query
 from .demo_accounts import accounts
 from .output import SetupError, step
 
@@ -47,7 +48,9 @@ def serve(env, database, port):
     signal.signal(signal.SIGTERM, lambda *_args: process.terminate())
     try:
         _wait(process, port, log)
-        print(welcome(port, log.relative_to(paths.ROOT)), flush=True)
+        logins = query(env, database, "SELECT login FROM res_users WHERE active")
+        text = welcome(port, log.relative_to(paths.ROOT), logins.splitlines())
+        print(text, flush=True)
         code = process.wait()
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
@@ -72,9 +75,13 @@ def _wait(process, port, log):
     raise SetupError(f"Odoo did not start. Its log is {log.relative_to(paths.ROOT)}.")
 
 
-def welcome(port, log):
-    """What a person needs to begin."""
-    rows = [("login", "password", ""), *accounts()]
+def welcome(port, log, logins):
+    """What a person needs to begin.
+
+    :param logins: those that the database has
+    """
+    rows = [("login", "password", "")]
+    rows += [account for account in accounts() if account[0] in logins]
     lines = [f"  {login:<12} {password:<12} {role}" for login, password, role in rows]
     return (
         f"\nReady: http://localhost:{port}\n\n"

@@ -49,9 +49,11 @@ TRACES = {
     "parameter": "SELECT key FROM ir_config_parameter",
     "installed module": "SELECT name FROM ir_module_module WHERE state = 'installed'",
 }
-# What Odoo itself adds with time, whoever is installed.
+# What Odoo itself keeps: names of modules, and the notes of other modules about models
+# that inherit theirs, which their own next update takes away.
 PASSING = re.compile(
-    r"^(base\.module_|__export__\.|mfi_setup\.|.*\.(selection__|constraint_)__?$)"
+    r"^(base\.module_|__export__\.|mfi_setup\."
+    r"|(?!mfi_)\w+\.(selection__|model_inherit__))"
 )
 LOGGED = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) \S+ (.*)$")
 

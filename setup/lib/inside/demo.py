@@ -2,9 +2,15 @@
 
 from lib.demo_accounts import accounts
 
+env = globals()["env"]  # given by the shell
 logins = [login for login, _password, _role in accounts()]
-users = env["res.users"].search([("login", "in", logins)])  # noqa: F821
+users = env["res.users"].search([("login", "in", logins)])
 users.write({"lang": "fr_FR", "tz": "Africa/Dakar"})
 users.company_id.partner_id.write({"lang": "fr_FR"})
-env["ir.default"].set("res.partner", "lang", "fr_FR")  # noqa: F821
-env.cr.commit()  # noqa: F821
+env["ir.default"].set("res.partner", "lang", "fr_FR")
+# Or the first page would take the time that this takes.
+for bundle in ("web.assets_frontend", "web.assets_frontend_lazy", "web.assets_web"):
+    assets = env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=True)
+    assets.css()
+    assets.js()
+env.cr.commit()
