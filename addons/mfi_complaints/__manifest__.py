@@ -72,6 +72,8 @@
         "views/mfi_complaint_reminder_templates.xml",
         "views/rating_templates.xml",
         "views/mfi_complaint_answer_template_views.xml",
+        "views/mfi_complaint_promises_views.xml",
+        "views/mfi_complaint_promises_menus.xml",
         # menus, loaded last
         "views/mfi_complaints_menus.xml",
         "views/mfi_reference_menus.xml",

@@ -17,6 +17,7 @@ from . import helpdesk_ticket_channel
 from . import res_company
 from . import res_company_promises
 from . import res_config_settings
+from . import res_config_settings_promises
 from . import res_users
 from . import res_users_promises
 from . import helpdesk_ticket_team

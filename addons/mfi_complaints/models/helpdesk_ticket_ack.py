@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
         """Print the receipts; whoever may acknowledge does it by that."""
         self._complaint_refuse_papers()
         report = self.env.ref("mfi_complaints.action_report_receipt")
-        return report.report_action(self)
+        return report.report_action(self, config=False)
 
     def _complaint_refuse_papers(self):
         """Refuse papers for what has no client or no number yet."""

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
@@ -14,15 +14,20 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Proposing
     # ------------------------------------------------------------------
-    def _complaint_propose_answer(self):
+    @api.private
+    def _complaint_propose_answer(self, values=None):
         """Return the text proposed as answer to the client, or an empty one.
 
         Taken from the template of the outcome and of the client's language, its blanks
         filled; the person who answers rereads and completes it.
+
+        :param dict values: findings not yet written to the complaint
         """
         self.ensure_one()
         # sudo: what is told to the client does not depend on who writes
         ticket = self.sudo()
+        if values:
+            ticket = ticket.new(values, origin=ticket)
         lang = ticket._complaint_document_lang()
         template = self.env["mfi.complaint.answer.template"]._for_ticket(
             "answer", ticket, lang, ticket._complaint_template_outcome()
@@ -70,7 +75,7 @@ class HelpdeskTicket(models.Model):
         company = shown.company_id
 
         def day(date):
-            return format_date(env, date, lang_code=lang, date_format="long")
+            return format_date(env, date, lang_code=lang, date_format="d MMMM y")
 
         refund = shown.complaint_amount_refunded
         return {
@@ -123,7 +128,8 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if not ticket._complaint_told_already():
                 ticket._complaint_communicate({"complaint_answer_channel": "letter"})
-        return self.env.ref("mfi_complaints.action_report_letter").report_action(self)
+        report = self.env.ref("mfi_complaints.action_report_letter")
+        return report.report_action(self, config=False)
 
     def _complaint_told_already(self):
         """Return whether the client has been told the present answer."""
@@ -153,6 +159,17 @@ class HelpdeskTicket(models.Model):
             ticket._complaint_log(
                 "note", {"printed": "letter"}, digests=("complaint_answer",)
             )
+
+    def _complaint_letter_place(self):
+        """Return place and day of the letter: when it was told, else today."""
+        self.ensure_one()
+        company = self.company_id.sudo()  # sudo: a letterhead is no secret
+        told = self.complaint_communicated_at
+        day = company._mfi_local(told).date() if told else company._mfi_today()
+        day = format_date(self.env, day, date_format="d MMMM y")
+        if not company.city:
+            return day
+        return self.env._("%(city)s, %(date)s", city=company.city, date=day)
 
     def _complaint_letter_paragraphs(self):
         """Return the letter as a list of paragraphs, each a list of lines."""

@@ -13,3 +13,4 @@ from . import test_staff
 from . import test_real_data
 from . import test_numbering
 from . import test_routing
+from . import test_reminders

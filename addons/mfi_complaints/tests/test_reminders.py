@@ -128,9 +128,7 @@ class TestReminders(RemindersCommon):
         self._run("2026-03-28 23:00:00")
         self.assertFalse(self._told(ticket, "regulatory"))
         self._run("2026-03-29 00:00:00")
-        self.assertEqual(
-            self._told(ticket, "regulatory"), {self.head, *self.pilots}
-        )
+        self.assertEqual(self._told(ticket, "regulatory"), {self.head, *self.pilots})
 
     def test_a_decided_complaint_reminds_nobody(self):
         ticket = self._assigned()
@@ -382,7 +380,9 @@ class TestEscalation(RemindersCommon):
     def test_a_denunciation_goes_to_the_confidential_group_alone(self):
         with freeze_time(NOW):
             ticket = self._create_complaint(
-                self.confidential, complaint_kind="denunciation", partner_id=False,
+                self.confidential,
+                complaint_kind="denunciation",
+                partner_id=False,
                 complaint_severity="moderate",
             )
         for day in range(10, 21):

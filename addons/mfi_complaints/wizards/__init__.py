@@ -5,6 +5,7 @@ from . import mfi_complaint_assign
 from . import mfi_complaint_delegate
 from . import mfi_complaint_resolve
 from . import mfi_complaint_communicate
+from . import mfi_complaint_propose
 from . import mfi_complaint_satisfaction
 from . import mfi_complaint_reclassify
 from . import mfi_complaint_identify
