@@ -96,6 +96,7 @@ class HelpdeskTicketCategory(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where categories are used."""
+        complaints = self.env._("existing complaints")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "category_id", self.env._("complaints")),
+            ("helpdesk.ticket", "category_id", complaints),
         ]

@@ -38,6 +38,7 @@ class HelpdeskTicketChannel(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where channels are used."""
+        complaints = self.env._("existing complaints")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "channel_id", self.env._("complaints")),
+            ("helpdesk.ticket", "channel_id", complaints),
         ]

@@ -163,9 +163,13 @@ class MfiBranch(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where branches are used."""
+        complaints = self.env._("existing complaints")
+        clients = self.env._("existing clients")
+        staff = self.env._("existing members of staff")
+        branches = self.env._("other branches")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "mfi_branch_id", self.env._("complaints")),
-            ("res.partner", "mfi_branch_id", self.env._("clients")),
-            ("mfi.staff", "branch_id", self.env._("members of staff")),
-            ("mfi.branch", "parent_id", self.env._("other branches")),
+            ("helpdesk.ticket", "mfi_branch_id", complaints),
+            ("res.partner", "mfi_branch_id", clients),
+            ("mfi.staff", "branch_id", staff),
+            ("mfi.branch", "parent_id", branches),
         ]

@@ -42,6 +42,7 @@ class MfiComplaintCause(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where causes are used."""
+        complaints = self.env._("existing complaints")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "complaint_cause_id", self.env._("complaints")),
+            ("helpdesk.ticket", "complaint_cause_id", complaints),
         ]

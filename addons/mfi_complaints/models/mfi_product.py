@@ -47,6 +47,7 @@ class MfiProduct(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where products are used."""
+        complaints = self.env._("existing complaints")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "mfi_product_id", self.env._("complaints")),
+            ("helpdesk.ticket", "mfi_product_id", complaints),
         ]

@@ -115,7 +115,9 @@ class MfiStaff(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where members of staff are used."""
+        complaints = self.env._("existing complaints")
+        staff = self.env._("existing members of staff")
         return super()._mfi_users_of_reference() + [
-            ("helpdesk.ticket", "complaint_staff_ids", self.env._("complaints")),
-            ("mfi.staff", "manager_id", self.env._("other members of staff")),
+            ("helpdesk.ticket", "complaint_staff_ids", complaints),
+            ("mfi.staff", "manager_id", staff),
         ]

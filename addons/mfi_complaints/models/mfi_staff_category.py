@@ -23,6 +23,7 @@ class MfiStaffCategory(models.Model):
 
     def _mfi_users_of_reference(self):
         """Return where categories of staff are used."""
+        staff = self.env._("existing members of staff")
         return super()._mfi_users_of_reference() + [
-            ("mfi.staff", "category_id", self.env._("members of staff")),
+            ("mfi.staff", "category_id", staff),
         ]
