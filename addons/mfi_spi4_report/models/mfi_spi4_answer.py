@@ -106,9 +106,10 @@ class MfiSpi4Answer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create while the assessment is a draft."""
-        answers = super().create(vals_list)
-        answers._check_open()
-        return answers
+        wanted = {vals.get("assessment_id") for vals in vals_list} - {None, False}
+        assessments = self.env["mfi.spi4.assessment"].browse(sorted(wanted))
+        self._check_drafts(assessments)
+        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):
@@ -120,7 +121,11 @@ class MfiSpi4Answer(models.Model):
 
         :raises UserError: saying how to change it all the same
         """
-        if any(answer.assessment_id.state != "draft" for answer in self):
+        self._check_drafts(self.assessment_id)
+
+    def _check_drafts(self, assessments):
+        """Refuse when one of the assessments is no draft; see :meth:`_check_open`."""
+        if any(assessment.state != "draft" for assessment in assessments):
             raise UserError(
                 self.env._(
                     "This assessment was reviewed or signed: its answers are frozen. "

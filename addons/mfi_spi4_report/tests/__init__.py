@@ -1,5 +1,8 @@
 from . import (
+    test_assessment,
     test_engine,
     test_kpi,
+    test_privacy,
+    test_render,
     test_scope,
 )
