@@ -58,6 +58,7 @@
         "views/mfi_complaint_routing_views.xml",
         "views/mfi_complaint_deadline_rule_views.xml",
         "views/res_config_settings_views.xml",
+        "views/mfi_complaints_menus.xml",
         "views/portal_templates.xml",
         "views/mfi_branch_views.xml",
         "views/mfi_product_views.xml",
@@ -71,12 +72,11 @@
         "report/complaint_papers.xml",
         "views/mfi_complaint_reminder_templates.xml",
         "views/rating_templates.xml",
+        # menus, loaded last
+        "views/mfi_reference_menus.xml",
         "views/mfi_complaint_answer_template_views.xml",
         "views/mfi_complaint_promises_views.xml",
         "views/mfi_complaint_promises_menus.xml",
-        # menus, loaded last
-        "views/mfi_complaints_menus.xml",
-        "views/mfi_reference_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -86,7 +86,12 @@
             "mfi_complaints/static/tests/tours/**/*",
         ],
     },
-    "demo": ["demo/mfi_product_demo.xml"],
+    "demo": [
+        "demo/mfi_product_demo.xml",
+        "demo/mfi_institution_demo.xml",
+        "demo/res.partner.csv",
+        "demo/mfi_rules_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -40,13 +40,13 @@ from . import helpdesk_ticket_register
 from . import helpdesk_ticket_values
 from . import helpdesk_ticket_statement
 from . import helpdesk_ticket_answer
+from . import helpdesk_ticket_desk
+from . import helpdesk_ticket_help
 from . import helpdesk_ticket_reminder
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_ack
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_rating
-from . import helpdesk_ticket_desk
-from . import helpdesk_ticket_help
 
 # around the complaint
 from . import mfi_complaint_attempt
@@ -67,3 +67,6 @@ from . import mfi_complaint_event_text
 from . import mfi_complaint_event_summary
 from . import mfi_complaint_seal
 from . import mfi_complaint_integrity
+
+# demonstration
+from . import mfi_complaint_demo
