@@ -70,6 +70,7 @@
         "views/res_partner_views.xml",
         # reports
         "report/complaint_papers.xml",
+        "report/mfi_complaint_report_views.xml",
         "views/mfi_complaint_reminder_templates.xml",
         "views/rating_templates.xml",
         # menus, loaded last

@@ -14,3 +14,5 @@ from . import test_real_data
 from . import test_numbering
 from . import test_routing
 from . import test_reminders
+from . import test_report
+from . import test_performance

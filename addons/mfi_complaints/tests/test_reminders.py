@@ -22,7 +22,7 @@ class RemindersCommon(ComplaintCommon):
         cls.env.ref("mfi_complaints.ir_cron_remind").active = True
 
     def _assigned(self, **values):
-        """A moderate complaint received on Monday 2 March, 10:00, promised on the 10th."""
+        """A moderate complaint received on 2 March, promised on the 10th at 10:00."""
         values.setdefault("complaint_severity", "moderate")
         with freeze_time(NOW):
             return self._walk(self._create_complaint(**values), "assigned")

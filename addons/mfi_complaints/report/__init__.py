@@ -1,0 +1,1 @@
+from . import mfi_complaint_report
