@@ -122,7 +122,7 @@ def event_hash(event):
 
 def seal_hash(seal):
     """Return the hash that a seal must carry."""
-    body = {name: seal[name] for name in ("company", "day", "last_event", "complaints")}
+    body = {name: seal[name] for name in ("company", "day", "until", "complaints")}
     body["content"] = sha256(seal["content"])
     return sha256(seal["previous_hash"] + canonical(body))
 

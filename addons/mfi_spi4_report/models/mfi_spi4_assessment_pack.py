@@ -279,7 +279,7 @@ class MfiSpi4Assessment(models.Model):
             yield {
                 "company": seal.company_id.id,
                 "day": fields.Date.to_string(seal.day),
-                "last_event": fields.Datetime.to_string(seal.until),
+                "until": fields.Datetime.to_string(seal.until),
                 "complaints": seal.complaint_count,
                 "content": seal.content or "",
                 "previous_hash": seal.previous_hash,

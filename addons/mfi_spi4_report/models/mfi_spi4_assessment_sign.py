@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.mfi_complaints.engine import chain
@@ -159,6 +159,8 @@ class MfiSpi4Assessment(models.Model):
             )
         return True
 
+    @api.depends("result", "recheck", "lang")
+    @api.depends_context("uid")
     def _compute_changes(self):
         """List the figures that differ from those signed, as plain values."""
         for assessment in self:
