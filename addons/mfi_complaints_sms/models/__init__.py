@@ -15,5 +15,6 @@ from . import (
     mfi_sms_template,
     res_company,
     res_config_settings,
+    res_users,
     sms_sms,
 )

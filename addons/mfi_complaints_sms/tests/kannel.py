@@ -1,0 +1,153 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A real Kannel on loopback: bearerbox, smsbox and the simulator of a network."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from ..engine import kannel_conf
+
+SIMULATOR = "/usr/lib/kannel/test/fakesmsc"
+_GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>")
+
+
+def free_port():
+    """Return a port of the loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(test, seconds=60, what="it"):
+    """Return the first true result of ``test``, asked again and again.
+
+    :raise AssertionError: when nothing true came within ``seconds``
+    """
+    limit = time.monotonic() + seconds
+    pause = socket.socketpair()
+    pause[0].settimeout(0.1)
+    with pause[0], pause[1]:
+        while time.monotonic() < limit:
+            if found := test():
+                return found
+            # A read that times out: waits a tenth of a second.
+            with contextlib.suppress(TimeoutError):
+                pause[0].recv(1)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+def is_listening(port):
+    """Tell whether something listens on a port of the loopback."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Kannel:
+    """Starts and stops the three programs; each keeps its output in a folder."""
+
+    account, secret = "desk", "kannel-pass"
+
+    def __init__(self, inbound_url):
+        """Write the configuration; nothing is started yet."""
+        self.folder = Path(tempfile.mkdtemp(prefix="kannel-"))
+        (self.folder / "spool").mkdir()
+        names = ("admin", "box", "sendsms", "smsc")
+        self.ports = {name: free_port() for name in names}
+        text = kannel_conf.for_simulator(
+            inbound_url, self.account, self.secret, self.ports, self.folder / "spool"
+        )
+        self.conf = self.folder / "kannel.conf"
+        self.conf.write_text(text)
+        self.processes = {}
+
+    @property
+    def url(self):
+        """The address of smsbox."""
+        return f"http://127.0.0.1:{self.ports['sendsms']}"
+
+    def _start(self, name, *command, stdin=None):
+        """Start one program with its output in a file of its name."""
+        path = shutil.which(command[0]) or f"/usr/sbin/{command[0]}"
+        with open(self.folder / f"{name}.log", "ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [path, *command[1:]],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=stdin,
+                cwd=self.folder,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+
+    def start(self):
+        """Start bearerbox, smsbox and the simulator."""
+        self.start_bearerbox()
+        self.start_smsbox()
+        self.start_simulator()
+
+    def start_bearerbox(self):
+        """Start the box that speaks to the network."""
+        self._start("bearerbox", "bearerbox", str(self.conf))
+        wait_for(lambda: is_listening(self.ports["box"]), 30, "bearerbox")
+        wait_for(lambda: is_listening(self.ports["smsc"]), 30, "the simulated network")
+
+    def start_smsbox(self):
+        """Start the box that speaks HTTP with us."""
+        self._start("smsbox", "smsbox", str(self.conf))
+        wait_for(lambda: is_listening(self.ports["sendsms"]), 30, "smsbox")
+
+    def start_simulator(self):
+        """Start the simulator of a network, which reads texts on its input."""
+        port = str(self.ports["smsc"])
+        self._start(
+            "simulator",
+            SIMULATOR,
+            "-H",
+            "127.0.0.1",
+            "-r",
+            port,
+            "-i",
+            "0.01",
+            stdin=subprocess.PIPE,
+        )
+
+    def stop(self, *names):
+        """Stop programs that were started here, all of them by default."""
+        for name in names or tuple(self.processes):
+            process = self.processes.pop(name, None)
+            if process:
+                process.terminate()
+                try:
+                    process.wait(15)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait(5)
+                if process.stdin:
+                    process.stdin.close()
+
+    def close(self):
+        """Stop everything and remove the folder."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def text(self, sender, words):
+        """Have a phone send a text to our short code."""
+        line = f"{sender} 4040 text {words}\n"
+        stdin = self.processes["simulator"].stdin
+        stdin.write(line.encode())
+        stdin.flush()
+
+    def received(self, number):
+        """Return the texts that a phone has received, oldest first."""
+        log = (self.folder / "simulator.log").read_bytes().decode("utf-8", "replace")
+        return [
+            words
+            for _sender, receiver, _kind, words in _GOT.findall(log)
+            if receiver == number
+        ]
