@@ -180,7 +180,10 @@ class HelpdeskTicket(models.Model):
             ticket._complaint_refuse_fields(vals, ticket.sudo().complaint_state)
         if vals.get("complaint_kind"):
             self._complaint_check_kind(vals["complaint_kind"])
-        return super().write(self._complaint_phone_values(vals))
+        result = super().write(self._complaint_phone_values(vals))
+        if "complaint_measure_ids" in vals:
+            complaints._complaint_log_measures()
+        return result
 
     def _complaint_restage(self, stage):
         """Show a complaint in another stage of the same state."""

@@ -118,6 +118,18 @@ class HelpdeskTicket(models.Model):
             return value or 0
         return str(value) if value else None
 
+    def _complaint_log_measures(self):
+        """Vouch for the measures that serve each of these complaints."""
+        # sudo: the journal is written whatever the user may read of the measures
+        for ticket in self.sudo().filtered("complaint_head_sequence"):
+            measures = ticket.complaint_measure_ids
+            ticket._complaint_log(
+                "measure",
+                {"measures": measures.ids},
+                digests=("complaint_measure_ids",),
+                extra={f"measure:{m.id}": m._complaint_content() for m in measures},
+            )
+
     def _message_post_after_hook(self, message, msg_vals):
         """Vouch for each message that a person writes on a registered complaint."""
         result = super()._message_post_after_hook(message, msg_vals)

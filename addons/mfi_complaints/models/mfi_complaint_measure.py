@@ -163,6 +163,7 @@ class MfiComplaintMeasure(models.Model):
                 ticket.with_user(self.env.user).sudo()._complaint_log(
                     "measure",
                     {"measure": measure.id, "state": measure.state},
+                    digests=("complaint_measure_ids",),
                     extra={f"measure:{measure.id}": measure._complaint_content()},
                 )
 
@@ -171,7 +172,9 @@ class MfiComplaintMeasure(models.Model):
         # sudo: as in _log_on_complaints
         for ticket in (before - self.ticket_ids).sudo():
             if ticket.complaint_head_sequence:
-                ticket._complaint_log("measure", {"detached": self.ids})
+                ticket._complaint_log(
+                    "measure", {"detached": self.ids}, digests=("complaint_measure_ids",)
+                )
 
     def _complaint_content(self):
         """Return what the journal vouches for."""

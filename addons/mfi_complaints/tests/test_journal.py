@@ -265,6 +265,52 @@ class TestJournal(ComplaintCommon):
         )
         self.assertEqual(self._codes_found(), {"value"})
 
+    def test_link_to_a_measure_is_vouched_for(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        handler = self._as(ticket, self.handler)
+        measure = {"name": "Train the cashier", "due_date": "2026-04-01"}
+        handler.write({"complaint_measure_ids": [(0, 0, measure)]})
+        self.assertEqual(self._codes(ticket)[-1], "measure")
+        self._walk(ticket, "resolved")
+        domain = [("ticket_id", "=", ticket.id)]
+        self.assertEqual(self._codes_found(domain), set())
+        self._tamper(
+            "mfi_complaint_measure_rel",
+            SQL("DELETE FROM mfi_complaint_measure_rel WHERE ticket_id = %s", ticket.id),
+        )
+        self.assertEqual(self._codes_found(domain), {"value"})
+
+    def test_earlier_decisions_and_messages_are_vouched_for(self):
+        self._walk(self.ticket, "closed")
+        self._as(self.ticket, self.collector).message_post(
+            body="Called", message_type="comment"
+        )
+        self._as(self.ticket, self.collector).action_reopen("Not paid")
+        self.assertEqual(self._codes_found(), set())
+        for table, change in (
+            (
+                "mfi_complaint_level",
+                SQL(
+                    "UPDATE mfi_complaint_level SET outcome = 'unfounded' "
+                    "WHERE ticket_id = %s",
+                    self.ticket.id,
+                ),
+            ),
+            (
+                "mail_message",
+                SQL(
+                    "UPDATE mail_message SET body = 'x' WHERE model = "
+                    "'helpdesk.ticket' AND message_type = 'comment' AND res_id = %s",
+                    self.ticket.id,
+                ),
+            ),
+        ):
+            with self.subTest(table=table), self.env.cr.savepoint() as savepoint:
+                self._tamper(table, change)
+                self.assertEqual(self._codes_found(), {"value"})
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_seal_shows_a_complaint_that_was_removed(self):
         seals = self.env["mfi.complaint.seal"]
         seal = seals._seal_company(self.company, date(2026, 3, 2))
