@@ -16,3 +16,7 @@ from . import test_routing
 from . import test_reminders
 from . import test_report
 from . import test_performance
+from . import test_deadlines
+from . import test_acknowledgement
+from . import test_letter
+from . import test_rating

@@ -7,6 +7,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import NOW, ComplaintCommon
+from .test_acknowledgement import english
 
 
 class RemindersCommon(ComplaintCommon):
@@ -15,6 +16,7 @@ class RemindersCommon(ComplaintCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        english(cls.env, cls.company.partner_id)
         cls.reminders = cls.env["mfi.complaint.reminder"]
         cls.pilots = cls.tickets._complaint_people_of("pilot")
         cls.company.mfi_reminders_since = "2026-01-01"

@@ -1,0 +1,63 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A mail server that keeps what it is given, on the loopback, for tests."""
+
+import email
+import email.policy
+import socketserver
+import threading
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    """Speak just enough SMTP to take messages, or refuse recipients."""
+
+    def handle(self):
+        """Answer one client until it leaves."""
+        self._say("220 sink")
+        while line := self.rfile.readline().decode("utf-8", "replace").strip():
+            word = line.split(" ")[0].upper()
+            if word == "QUIT":
+                return self._say("221 bye")
+            if word == "DATA":
+                self._take()
+            elif word == "RCPT" and self.server.refuse:
+                self._say("550 no such mailbox")
+            else:
+                self._say("250 sink" if word in ("EHLO", "HELO") else "250 ok")
+
+    def _take(self):
+        """Take one message up to the lonely dot."""
+        self._say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
+        self.server.messages.append(message)
+        self._say("250 taken")
+
+    def _say(self, answer):
+        """Send one line."""
+        self.wfile.write(f"{answer}\r\n".encode())
+
+
+class SmtpSink(socketserver.ThreadingTCPServer):
+    """``with SmtpSink() as sink:`` then ``sink.port`` and ``sink.messages``.
+
+    :param refuse: refuse every recipient, as for a mailbox that does not exist
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, refuse=False):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.refuse = refuse
+        self.messages = []
+        self.port = self.server_address[1]
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc):
+        self.shutdown()
+        self.server_close()
