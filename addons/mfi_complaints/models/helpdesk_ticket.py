@@ -107,14 +107,14 @@ class HelpdeskTicket(models.Model):
     complaint_incident_date = fields.Date(string="Incident date")
     mfi_member_number = fields.Char(
         string="Member number",
-        compute="_compute_complaint_client",
+        compute="_compute_mfi_member_number",
         store=True,
         readonly=False,
     )
     mfi_branch_id = fields.Many2one(
         "mfi.branch",
         string="Branch",
-        compute="_compute_complaint_client",
+        compute="_compute_mfi_branch_id",
         store=True,
         readonly=False,
         index="btree_not_null",
@@ -125,7 +125,7 @@ class HelpdeskTicket(models.Model):
     )
     complaint_phone = fields.Char(
         string="Phone",
-        compute="_compute_complaint_client",
+        compute="_compute_complaint_phone",
         store=True,
         readonly=False,
         index="btree_not_null",
@@ -134,7 +134,7 @@ class HelpdeskTicket(models.Model):
     complaint_lang = fields.Selection(
         selection="_selection_complaint_lang",
         string="Client's language",
-        compute="_compute_complaint_client",
+        compute="_compute_complaint_lang",
         store=True,
         readonly=False,
     )

@@ -9,27 +9,47 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    # One method per field: Odoo computes none of the fields that share a method with
+    # one given at creation, and whoever gives the branch still wants the phone.
     @api.depends("complaint_kind", "partner_id")
-    def _compute_complaint_client(self):
-        """Copy branch, member number, phone and language when a client is chosen.
+    def _compute_mfi_member_number(self):
+        """Copy the member number when a client is chosen.
 
-        A copy, not a link: what was known at registration stays in the statement when
-        the client later moves or changes phone. What was typed by hand wins.
+        A copy, not a link, here and below: what was known at registration stays in the
+        statement when the client later moves or changes phone.
         """
         for ticket in self:
-            client = ticket.partner_id if ticket.complaint_kind else False
-            if not ticket.complaint_kind:
-                ticket.mfi_member_number = ticket.mfi_branch_id = False
-                ticket.complaint_phone = ticket.complaint_lang = False
-                continue
-            ticket._complaint_copy_client(client)
+            number = ticket._complaint_client_copied().mfi_member_number
+            kept = ticket.complaint_kind and ticket.mfi_member_number
+            ticket.mfi_member_number = number or kept
 
-    def _complaint_copy_client(self, client):
-        """Copy onto one complaint what its client's record knows."""
-        self.mfi_member_number = client.mfi_member_number or self.mfi_member_number
-        self.mfi_branch_id = self.mfi_branch_id or client.mfi_branch_id
-        self.complaint_phone = self.complaint_phone or client.mfi_phone_e164
-        self.complaint_lang = self.complaint_lang or client.lang
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_mfi_branch_id(self):
+        """Copy the branch; one chosen by hand wins."""
+        for ticket in self:
+            kept = ticket.mfi_branch_id if ticket.complaint_kind else False
+            ticket.mfi_branch_id = (
+                kept or ticket._complaint_client_copied().mfi_branch_id
+            )
+
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_complaint_phone(self):
+        """Copy the phone; one typed by hand wins."""
+        for ticket in self:
+            kept = ticket.complaint_kind and ticket.complaint_phone
+            client = ticket._complaint_client_copied()
+            ticket.complaint_phone = kept or client.mfi_phone_e164
+
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_complaint_lang(self):
+        """Copy the language; one chosen by hand wins."""
+        for ticket in self:
+            kept = ticket.complaint_kind and ticket.complaint_lang
+            ticket.complaint_lang = kept or ticket._complaint_client_copied().lang
+
+    def _complaint_client_copied(self):
+        """Return the client whose data a complaint copies; nobody for a ticket."""
+        return self.partner_id if self.complaint_kind else self.partner_id.browse()
 
     def _complaint_phone_values(self, vals):
         """Write the phone of ``vals`` in international form, if it has one.
