@@ -238,10 +238,19 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("branch_ids", "company_id", "date_to")
     def _compute_client_count(self):
-        """Propose the clients that the branches of the perimeter declare."""
+        """Propose the clients that the perimeter declares, at its lowest level.
+
+        A region or a network that declares its own number is not added to that of its
+        branches: it stands in for them where they declare none.
+        """
         for assessment in self:
-            branches = assessment._perimeter()
-            assessment.client_count = sum(branches.mapped("active_client_count"))
+            levels = assessment._perimeter().grouped("level")
+            counts = [
+                sum(levels[level].mapped("active_client_count"))
+                for level in ("branch", "region", "network")
+                if level in levels
+            ]
+            assessment.client_count = next(filter(None, counts), 0)
             assessment.client_count_date = assessment.date_to
 
     def _perimeter(self):

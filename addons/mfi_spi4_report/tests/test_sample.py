@@ -10,7 +10,7 @@ from odoo.addons.mfi_complaints.models.guard import with_process
 
 from .common import Spi4Common
 
-FILE = "mfi_spi4_report/tests/data/cfpb-complaints-sample.csv"
+FILE = "mfi_complaints/tests/data/cfpb_complaints_sample.csv"
 #: Days after receipt until which these institutions promise an answer.
 PROMISE = 15
 
