@@ -11,8 +11,16 @@ def _value(level):
     files = [paths.ODOO_REQUIREMENTS, paths.REQUIREMENTS]
     if level == "test":
         files.append(paths.TEST_REQUIREMENTS)
-    home = os.environ.get("ODOO_HOME", "")
-    return stamps.digest(python_env.identity(), home, *files)
+    return stamps.digest(python_env.identity(), *files)
+
+
+def _is_ready(level):
+    """Whether the environment has all of a level, and the Odoo that is asked for."""
+    return (
+        stamps.done(f"ready-{level}", _value(level))
+        and stamps.done("odoo-home", os.environ.get("ODOO_HOME", ""))
+        and python_env.python().exists()
+    )
 
 
 def prepare(level="run", programs=None):
@@ -22,12 +30,12 @@ def prepare(level="run", programs=None):
     :param programs: see :mod:`lib.system`; installed beside the rest
     :return: the variables for the commands that follow
     """
-    value = _value(level)
-    if not stamps.done(f"ready-{level}", value) or not python_env.python().exists():
+    if not _is_ready(level):
         with stamps.lock():
-            if not stamps.done(f"ready-{level}", value):
+            if not _is_ready(level):
                 _build(level, programs)
-                stamps.mark(f"ready-{level}", value)
+                stamps.mark(f"ready-{level}", _value(level))
+                stamps.mark("odoo-home", os.environ.get("ODOO_HOME", ""))
     elif programs:
         system.ensure(programs, required=level == "test")
     if config.existing_server() is None and not postgres.is_running():

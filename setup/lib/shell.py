@@ -18,7 +18,7 @@ CAUSES = (
         r"Temporary failure in name resolution|Temporary failure resolving"
         r"|Could not resolve|Name or service not known|Network is unreachable"
         r"|Failed to establish a new connection|Connection (refused|timed out|reset)"
-        r"|No matching distribution found|Cannot initiate the connection",
+        r"|Cannot initiate the connection",
         "A package source cannot be reached: check the network (and the proxy "
         "settings, https_proxy), then start again.",
     ),
@@ -29,7 +29,7 @@ CAUSES = (
 )
 
 
-ERROR = re.compile(r"^(\w+\.)*\w*(Error|Exception|Violation): |^E: | CRITICAL ")
+ERROR = re.compile(r"^(\w+\.)*\w*(Error|Exception|Violation): |^E(RROR)?: | CRITICAL ")
 
 
 def explain(output):

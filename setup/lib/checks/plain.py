@@ -11,6 +11,9 @@ def repository(env):
 
 def engines(env):
     """Doctests of every file in the addons' ``engine/``, and of ``setup/lib``."""
-    folders = sorted(paths.ADDONS.glob("*/engine"))
+    folders = [*sorted(paths.ADDONS.glob("*/engine")), paths.SETUP / "lib"]
     options = ["--doctest-modules"]
+    # Scripts for Odoo's shell: they cannot be imported.
+    for script in ("demo", "fill"):
+        options.append(f"--ignore={paths.SETUP / 'lib' / 'inside' / script}.py")
     return pytest_run.plain(env, "engines", *options, *folders)

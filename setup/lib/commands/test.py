@@ -43,6 +43,7 @@ def expected():
 def _arguments(args):
     parser = argparse.ArgumentParser(
         prog="./setup/test",
+        allow_abbrev=False,
         description=__doc__,
         epilog="Any other argument goes to pytest and runs only that: "
         "./setup/test addons/mfi_complaints -k freeze",
@@ -73,7 +74,7 @@ def is_plain(args):
     """
     chosen = [arg for arg in args if "/" in arg or arg == "tests"]
     return bool(chosen) and all(
-        arg.startswith("tests") or "/engine" in arg for arg in chosen[:1]
+        arg.startswith(("tests", "setup")) or "/engine" in arg for arg in chosen[:1]
     )
 
 
