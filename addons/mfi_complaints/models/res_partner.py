@@ -467,11 +467,11 @@ class ResPartner(models.Model):
     def action_mfi_open_complaints(self):
         """Open the complaints of this client."""
         self.ensure_one()
+        actions = self.env["ir.actions.act_window"]
+        action = actions._for_xml_id("mfi_complaints.complaint_action_all")
         return {
-            "type": "ir.actions.act_window",
+            **action,
             "name": self.env._("Complaints of %(client)s", client=self.name),
-            "res_model": "helpdesk.ticket",
-            "view_mode": "list,form",
             "domain": self._mfi_complaints_domain(),
             "context": {
                 "active_test": False,

@@ -31,7 +31,7 @@ CHANNELS = {
     "field_agent": ("front", True),
     "letter": ("branch", False),
     "suggestion_box": ("branch", True),
-    "committee": ("branch", True),
+    "committee": ("desk", True),
     "phone": ("desk", False),
     "sms": ("desk", False),
     "email": ("desk", True),

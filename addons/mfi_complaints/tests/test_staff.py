@@ -86,7 +86,7 @@ class TestStaff(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "S-7.*complaints.*Archive"):
             person.unlink()
         self.assertEqual(ticket.complaint_staff_ids, person)
-        with self.assertRaisesRegex(UserError, "other members of staff"):
+        with self.assertRaisesRegex(UserError, "existing members of staff"):
             self.agent.unlink()
         self.junior.unlink()
         self.assertFalse(self.junior.exists())
