@@ -222,7 +222,9 @@ class HelpdeskTicket(models.Model):
     )
     complaint_closed_at = fields.Datetime(string="Closed on", copy=False, readonly=True)
     complaint_escalated_at = fields.Datetime(
-        string="Escalated on", copy=False, readonly=True
+        string="Escalated on",
+        copy=False,
+        readonly=True,
     )
     complaint_waiting_since = fields.Datetime(
         string="Waiting for the client since", copy=False, readonly=True
@@ -232,11 +234,17 @@ class HelpdeskTicket(models.Model):
     # Treatment: the service's
     # ------------------------------------------------------------------
     complaint_return_count = fields.Integer(
-        string="Returns", copy=False, readonly=True, aggregator="sum"
+        string="Returns",
+        copy=False,
+        readonly=True,
+        aggregator="sum",
     )
     complaint_outcome = fields.Selection(OUTCOMES, string="Outcome", copy=False)
     complaint_cause_id = fields.Many2one(
-        "mfi.complaint.cause", string="Root cause", copy=False, ondelete="restrict"
+        "mfi.complaint.cause",
+        string="Root cause",
+        copy=False,
+        ondelete="restrict",
     )
     complaint_corrective_measure = fields.Text(
         string="Corrective measure",
@@ -249,7 +257,8 @@ class HelpdeskTicket(models.Model):
         help="What keeps it from happening again.",
     )
     complaint_no_preventive_reason = fields.Char(
-        string="Why no preventive measure is needed", copy=False
+        string="Why no preventive measure is needed",
+        copy=False,
     )
     complaint_measure_ids = fields.Many2many(
         "mfi.complaint.measure",
@@ -260,7 +269,9 @@ class HelpdeskTicket(models.Model):
         copy=False,
     )
     complaint_amount_refunded = fields.Monetary(
-        string="Amount refunded", currency_field="complaint_currency_id", copy=False
+        string="Amount refunded",
+        currency_field="complaint_currency_id",
+        copy=False,
     )
     complaint_reject_reason = fields.Text(
         string="Why it is inadmissible", copy=False, readonly=True
@@ -272,12 +283,17 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Answer, satisfaction, appeal
     # ------------------------------------------------------------------
-    complaint_answer = fields.Text(string="Answer to the client", copy=False)
+    complaint_answer = fields.Text(
+        string="Answer to the client",
+        copy=False,
+    )
     complaint_answer_channel = fields.Selection(
         ANSWER_CHANNELS, string="Answered by", copy=False, readonly=True
     )
     complaint_attempt_ids = fields.One2many(
-        "mfi.complaint.attempt", "ticket_id", string="Attempts to reach the client"
+        "mfi.complaint.attempt",
+        "ticket_id",
+        string="Attempts to reach the client",
     )
     complaint_satisfaction_score = fields.Integer(
         string="Satisfaction",
@@ -299,7 +315,9 @@ class HelpdeskTicket(models.Model):
         help="0 for a first treatment, 1 after a first reopening, and so on.",
     )
     complaint_level_ids = fields.One2many(
-        "mfi.complaint.level", "ticket_id", string="Earlier decisions"
+        "mfi.complaint.level",
+        "ticket_id",
+        string="Earlier decisions",
     )
     complaint_recourse_id = fields.Many2one(
         "mfi.complaint.recourse",
@@ -313,13 +331,20 @@ class HelpdeskTicket(models.Model):
     # Proof
     # ------------------------------------------------------------------
     complaint_event_ids = fields.One2many(
-        "mfi.complaint.event", "ticket_id", string="Journal"
+        "mfi.complaint.event",
+        "ticket_id",
+        string="Journal",
     )
     complaint_head_hash = fields.Char(
-        string="Last hash of the journal", copy=False, readonly=True
+        string="Last hash of the journal",
+        copy=False,
+        readonly=True,
     )
     complaint_head_sequence = fields.Integer(
-        string="Events in the journal", copy=False, readonly=True, aggregator=None
+        string="Events in the journal",
+        copy=False,
+        readonly=True,
+        aggregator=None,
     )
 
     # Serves complaint_status and the search by number; keeps numbers unique.

@@ -31,7 +31,7 @@ class ResUsers(models.Model):
     def _complaint_read_domain(self):
         """Return which complaints the user may read: deny by default."""
         if not self._is_internal():
-            return self._complaint_portal_domain()
+            return Domain.FALSE  # clients follow theirs through ``complaint_status``
         allowed = Domain.OR(self._complaint_read_grants())
         return allowed & self._complaint_not_concerned()
 
@@ -77,14 +77,6 @@ class ResUsers(models.Model):
         me = Domain("user_id", "in", [self.id])
         return Domain("complaint_staff_ids", "not any!", me) | Domain(
             "complaint_state", "=", "draft"
-        )
-
-    def _complaint_portal_domain(self):
-        """Return the complaints of a client who has a portal account."""
-        if not self._is_portal():
-            return Domain.FALSE
-        return Domain("complaint_access", "in", ["open", "restricted"]) & Domain(
-            "partner_id", "child_of", [self.commercial_partner_id.id]
         )
 
     def _complaint_write_domain(self):
