@@ -62,8 +62,8 @@ CANCEL_REASONS = [
     ("error", "Entered by mistake"),
 ]
 
-assert [key for key, _label in STATES] == list(process.STATES)  # noqa: S101
-assert [key for key, _label in KINDS] == list(process.KINDS)  # noqa: S101
+assert [key for key, _label in STATES] == list(process.STATES)
+assert [key for key, _label in KINDS] == list(process.KINDS)
 
 
 class HelpdeskTicket(models.Model):

@@ -2,7 +2,7 @@
 import base64
 import binascii
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .clock import now
@@ -190,7 +190,7 @@ class HelpdeskTicket(models.Model):
         with_process(self).write({"stage_id": stage.id})
 
     def _complaint_refuse_conversion(self, vals):
-        """Refuse to turn an ordinary ticket into a complaint, or to forge its fields."""
+        """Refuse to turn an ordinary ticket into a complaint or to forge its fields."""
         forged = [name for name in vals if name.startswith("complaint_") and vals[name]]
         if forged and self:
             raise UserError(
@@ -272,8 +272,7 @@ class HelpdeskTicket(models.Model):
                 self.env._("Send at most %(count)s files.", count=MAX_ATTACHMENTS)
             )
         values = [self._complaint_attachment_values(item) for item in attachments]
-        files = self.env["ir.attachment"].create(values)
-        return files
+        return self.env["ir.attachment"].create(values)
 
     def _complaint_attachment_values(self, item):
         """Return the values of one attachment, its content checked."""
@@ -339,4 +338,3 @@ _CREATE_HARMLESS = frozenset(
 def _is_default(name, value):
     """Return whether a value at creation only repeats what a draft is anyway."""
     return (name, value) in (("complaint_state", "draft"),)
-

@@ -8,7 +8,9 @@ from .clock import now
 from .guard import with_process
 
 #: Fields whose change says nothing about the complaint.
-_NOT_DIGESTED = frozenset({"stage_id", "complaint_head_hash", "complaint_head_sequence"})
+_NOT_DIGESTED = frozenset(
+    {"stage_id", "complaint_head_hash", "complaint_head_sequence"}
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -76,9 +78,7 @@ class HelpdeskTicket(models.Model):
             payload=chain.canonical(payload),
             previous_hash=self.complaint_head_hash or chain.GENESIS,
         )
-        record = self.env["mfi.complaint.event"]._append(
-            self, event, texts, recorded
-        )
+        record = self.env["mfi.complaint.event"]._append(self, event, texts, recorded)
         # The base class alone: no tracking, no mail for two technical fields.
         models.BaseModel.write(
             self,

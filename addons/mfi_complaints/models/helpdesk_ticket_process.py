@@ -128,8 +128,7 @@ class HelpdeskTicket(models.Model):
             "answer": bool((self.complaint_answer or "").strip()),
             "answer_channel": bool(self.complaint_answer_channel),
             "attempts_done": len(failed) >= company.mfi_unreachable_attempts > 0,
-            "satisfaction": self.complaint_satisfaction_state
-            not in (False, "pending"),
+            "satisfaction": self.complaint_satisfaction_state not in (False, "pending"),
             "appeal_level": level,
             "appeal_levels": company.mfi_appeal_levels,
         }
@@ -524,7 +523,9 @@ class HelpdeskTicket(models.Model):
             if self.complaint_kind in move.kinds
             for source in move.sources
         }
-        allowed = ", ".join(labels[state] for state in process.STATES if state in sources)
+        allowed = ", ".join(
+            labels[state] for state in process.STATES if state in sources
+        )
         if not allowed:
             return self.env._("This step does not exist for this kind of record.")
         return self.env._(
@@ -563,7 +564,9 @@ class HelpdeskTicket(models.Model):
             "channel": _("Choose the channel by which it came."),
             "category": _("Choose the category."),
             "received": _("Enter when it was received."),
-            "received_in_past": _("The date of receipt lies in the future: correct it."),
+            "received_in_past": _(
+                "The date of receipt lies in the future: correct it."
+            ),
             "reachable": _(
                 "Choose the client, or note a phone or an e-mail. Whoever will not be "
                 "identified goes through the denunciation route."
@@ -601,8 +604,9 @@ class HelpdeskTicket(models.Model):
             "own_work": _("Another person than the one who handled it must do this."),
             "outcome": _("Choose the outcome: founded, partly founded or unfounded."),
             "cause": _("Choose the root cause."),
-            "corrective": _("Describe the corrective measure: what was done for the "
-                            "client."),
+            "corrective": _(
+                "Describe the corrective measure: what was done for the client."
+            ),
             "preventive": _(
                 "Describe the preventive measure, or say why none is needed."
             ),

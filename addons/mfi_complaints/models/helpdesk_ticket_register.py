@@ -226,7 +226,11 @@ class HelpdeskTicket(models.Model):
         values = dict(values or {})
         if known := self._complaint_by_key(values.get("idempotency_key")):
             deadline = fields.Date.to_string(known.complaint_promised_date) or False
-            return {"number": known.number, "deadline": deadline, "tracking_code": False}
+            return {
+                "number": known.number,
+                "deadline": deadline,
+                "tracking_code": False,
+            }
         attachments = values.pop("attachments", None) or []
         prepared = self._complaint_prepare_values(values)
         # sudo: the door has checked the role; the record is the program's to write
@@ -237,8 +241,7 @@ class HelpdeskTicket(models.Model):
         if attachments:
             ticket._complaint_attach(attachments)
         ticket = ticket.with_env(self.env).with_context(tracking_disable=True)
-        told = ticket._complaint_register(system=system)
-        return told
+        return ticket._complaint_register(system=system)
 
     @api.model
     def _complaint_by_key(self, key):

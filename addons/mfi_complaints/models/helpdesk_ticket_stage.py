@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        """Show the stages of complaints beside complaints, the others beside tickets."""
+        """Show complaints with their stages, ordinary tickets with theirs."""
         found = super()._read_group_stage_ids(stages, domain)
         about = self._complaint_domain_is_about(domain)
         if about is None:

@@ -65,7 +65,9 @@ class HelpdeskTicket(models.Model):
         prepared |= self._complaint_client_values(values)
         prepared |= self._complaint_lang_values(values)
         if values.get("staff"):
-            staff = [self._complaint_find("mfi.staff", "code", c) for c in values["staff"]]
+            staff = [
+                self._complaint_find("mfi.staff", "code", c) for c in values["staff"]
+            ]
             prepared["complaint_staff_ids"] = [
                 fields.Command.set([person.id for person in staff])
             ]
@@ -153,7 +155,9 @@ class HelpdeskTicket(models.Model):
             client = partners.search(same & companies, limit=1)
             if not client:
                 raise UserError(
-                    self.env._("No client has the member number “%s”.", str(number)[:64])
+                    self.env._(
+                        "No client has the member number “%s”.", str(number)[:64]
+                    )
                 )
             return client
         if partner_id := values.get("partner_id"):
@@ -186,7 +190,7 @@ class HelpdeskTicket(models.Model):
         if value not in choices:
             raise UserError(
                 self.env._(
-                    "“%(value)s” is not possible for %(field)s: use one of %(choices)s.",
+                    "“%(value)s” is not possible for %(field)s: use %(choices)s.",
                     value=str(value)[:64],
                     field=field._description_string(self.env),
                     choices=", ".join(choices),

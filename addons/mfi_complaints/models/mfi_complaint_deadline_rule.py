@@ -11,7 +11,7 @@ UNITS = [
     ("months", "calendar months"),
 ]
 
-assert [key for key, _label in UNITS] == list(deadlines.UNITS)  # noqa: S101
+assert [key for key, _label in UNITS] == list(deadlines.UNITS)
 
 
 class MfiComplaintDeadlineRule(models.Model):

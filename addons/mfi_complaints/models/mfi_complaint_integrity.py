@@ -83,7 +83,9 @@ class MfiComplaintEvent(models.Model):
         found = []
         for ticket in tickets:
             found += self._verify_chain(ticket, chains[ticket.id])
-        known = {ticket: chain.latest_digests(links) for ticket, links in chains.items()}
+        known = {
+            ticket: chain.latest_digests(links) for ticket, links in chains.items()
+        }
         found += self._verify_values(tickets, known)
         found += self._verify_recorded(events)
         found += self._verify_texts(events, tickets)
@@ -107,8 +109,12 @@ class MfiComplaintEvent(models.Model):
         if last.to_state != (ticket.complaint_state or ""):
             found.append(
                 chain.Break(
-                    "state", ticket.id, last.id, last.sequence,
-                    expected=last.to_state, found=ticket.complaint_state or "",
+                    "state",
+                    ticket.id,
+                    last.id,
+                    last.sequence,
+                    expected=last.to_state,
+                    found=ticket.complaint_state or "",
                 )
             )
         return found
@@ -251,7 +257,9 @@ class MfiComplaintEvent(models.Model):
             "text": _(
                 "%(number)s: the words “%(field)s” of event %(sequence)s were altered."
             ),
-            "missing": _("%(number)s: %(field)s, recorded by event %(sequence)s, is gone."),
+            "missing": _(
+                "%(number)s: %(field)s, recorded by event %(sequence)s, is gone."
+            ),
             "removed": _("%(number)s: this complaint, once sealed, has disappeared."),
             "added": _("%(number)s: its journal was added after the day was sealed."),
             "sealed": _("%(number)s: its journal differs from what was sealed."),

@@ -38,14 +38,10 @@ class MfiComplaintLevel(models.Model):
         "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"
     )
     level = fields.Integer(help="0 for the first treatment, 1 for a first appeal …")
-    team_id = fields.Many2one(
-        "helpdesk.ticket.team", "Service", ondelete="restrict"
-    )
+    team_id = fields.Many2one("helpdesk.ticket.team", "Service", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Handler", ondelete="restrict")
     outcome = fields.Selection(OUTCOMES)
-    cause_id = fields.Many2one(
-        "mfi.complaint.cause", "Root cause", ondelete="restrict"
-    )
+    cause_id = fields.Many2one("mfi.complaint.cause", "Root cause", ondelete="restrict")
     corrective_measure = fields.Text()
     preventive_measure = fields.Text()
     no_preventive_reason = fields.Char("Why no preventive measure is needed")

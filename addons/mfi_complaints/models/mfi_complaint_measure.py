@@ -173,7 +173,9 @@ class MfiComplaintMeasure(models.Model):
         for ticket in (before - self.ticket_ids).sudo():
             if ticket.complaint_head_sequence:
                 ticket._complaint_log(
-                    "measure", {"detached": self.ids}, digests=("complaint_measure_ids",)
+                    "measure",
+                    {"detached": self.ids},
+                    digests=("complaint_measure_ids",),
                 )
 
     def _complaint_content(self):

@@ -13,9 +13,9 @@ from .mfi_complaint_event import install_append_only
 class MfiComplaintSeal(models.Model):
     """The daily seal of a company, over the heads of all chains that moved.
 
-    A seal covers what was recorded on one or more local days and points back to the previous
-    seal, so that removing a whole complaint shows. Like the journal it is never
-    changed: the database refuses it.
+    A seal covers what was recorded on one or more local days and points back to the
+    previous seal, so that removing a whole complaint shows. Like the journal it is
+    never changed: the database refuses it.
     """
 
     _name = "mfi.complaint.seal"
@@ -113,7 +113,7 @@ class MfiComplaintSeal(models.Model):
         self.env["mfi.complaint.event"].flush_model()
         self.env["helpdesk.ticket"].flush_model(["number"])
         since = since or datetime(1970, 1, 1)
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (event.ticket_id)
@@ -130,7 +130,6 @@ class MfiComplaintSeal(models.Model):
                 until,
             )
         )
-        return rows
 
     @api.model
     def _count_chains(self, company, until):
@@ -195,9 +194,9 @@ class MfiComplaintSeal(models.Model):
 
     def _broken_heads(self, only_tickets):
         """Return the chains that no longer are what this seal covered."""
-        now = {row[1]: row for row in self._heads(
-            self.company_id, self.since, self.until
-        )}
+        now = {
+            row[1]: row for row in self._heads(self.company_id, self.since, self.until)
+        }
         sealed = chain.read_seal_content(self.content)
         found = []
         for ticket in sorted(set(sealed) | set(now)):
@@ -209,15 +208,16 @@ class MfiComplaintSeal(models.Model):
     def _compare_head(self, ticket, sealed, now):
         """Return how one chain differs from what was sealed."""
         if sealed and not now:
-            return [
-                chain.Break("removed", ticket, sequence=sealed[0], found=sealed[2])
-            ]
+            return [chain.Break("removed", ticket, sequence=sealed[0], found=sealed[2])]
         if now and not sealed:
             return [chain.Break("added", ticket, sequence=now[2], found=now[0])]
         if (now[2], now[3]) != sealed[:2]:
             return [
                 chain.Break(
-                    "sealed", ticket, sequence=sealed[0], expected=sealed[1],
+                    "sealed",
+                    ticket,
+                    sequence=sealed[0],
+                    expected=sealed[1],
                     found=now[3],
                 )
             ]

@@ -133,7 +133,9 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id
         tz = self._mfi_tz()
         week = {}
-        for line in calendar.attendance_ids.filtered(lambda line: not line.display_type):
+        for line in calendar.attendance_ids.filtered(
+            lambda line: not line.display_type
+        ):
             if line.day_period != "lunch":
                 week.setdefault(int(line.dayofweek), set()).add(
                     (line.hour_from, line.hour_to)

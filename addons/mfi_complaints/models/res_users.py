@@ -98,4 +98,3 @@ class ResUsers(models.Model):
             secret = Domain("complaint_access", "=", "denunciation")
             allowed.append(reserved & secret)
         return Domain.OR(allowed)
-

@@ -20,3 +20,4 @@ from . import test_deadlines
 from . import test_acknowledgement
 from . import test_letter
 from . import test_rating
+from . import test_tours

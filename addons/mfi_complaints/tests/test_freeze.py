@@ -64,7 +64,9 @@ class TestFreeze(ComplaintCommon):
         process_fields = [
             name
             for name, field in self.ticket._fields.items()
-            if name.startswith("complaint_") and field.store and field.type != "one2many"
+            if name.startswith("complaint_")
+            and field.store
+            and field.type != "one2many"
         ]
         self.assertGreater(len(process_fields), 40)
         for name in process_fields:
@@ -194,7 +196,7 @@ class TestFreeze(ComplaintCommon):
     def test_reference_data_stays_while_complaints_use_it(self):
         team = self._walk(self.ticket, "assigned").team_id
         for record in (self.category, self.channel, self.branch, self.product, team):
-            with self.subTest(model=record._name), self.assertRaises(Exception):
+            with self.subTest(model=record._name), self.assertRaises(UserError):
                 with self.env.cr.savepoint():
                     record.unlink()
 

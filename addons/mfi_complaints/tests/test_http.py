@@ -78,7 +78,9 @@ class TestJson2(ComplaintCommon, HttpCase):
     def test_same_key_makes_one_complaint(self):
         values = self._values(idempotency_key="cbs-1")
         _status, first = self._call(self.collector, "complaint_register", values=values)
-        _status, second = self._call(self.collector, "complaint_register", values=values)
+        _status, second = self._call(
+            self.collector, "complaint_register", values=values
+        )
         self.assertEqual(first["number"], second["number"])
         self.assertFalse(second["tracking_code"])
 

@@ -92,9 +92,7 @@ class TestJournal(ComplaintCommon):
         event = self.ticket.complaint_event_ids.sorted("sequence")[1]
         self._tamper(
             "mfi_complaint_event",
-            SQL(
-                "UPDATE mfi_complaint_event SET user_id = 1 WHERE id = %s", event.id
-            ),
+            SQL("UPDATE mfi_complaint_event SET user_id = 1 WHERE id = %s", event.id),
             trigger=True,
         )
         [broken] = self.events.verify([("ticket_id", "=", self.ticket.id)])
@@ -142,9 +140,7 @@ class TestJournal(ComplaintCommon):
         event = self.ticket.complaint_event_ids.sorted("sequence")[-1]
         self._tamper(
             "mfi_complaint_event_text",
-            SQL(
-                "DELETE FROM mfi_complaint_event_text WHERE event_id = %s", event.id
-            ),
+            SQL("DELETE FROM mfi_complaint_event_text WHERE event_id = %s", event.id),
         )
         self._tamper(
             "mfi_complaint_event",
@@ -276,7 +272,9 @@ class TestJournal(ComplaintCommon):
         self.assertEqual(self._codes_found(domain), set())
         self._tamper(
             "mfi_complaint_measure_rel",
-            SQL("DELETE FROM mfi_complaint_measure_rel WHERE ticket_id = %s", ticket.id),
+            SQL(
+                "DELETE FROM mfi_complaint_measure_rel WHERE ticket_id = %s", ticket.id
+            ),
         )
         self.assertEqual(self._codes_found(domain), {"value"})
 

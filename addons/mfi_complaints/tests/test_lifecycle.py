@@ -61,7 +61,7 @@ class TestLifecycle(ComplaintCommon):
     def test_assign_is_the_pilots(self):
         ticket = self._create_complaint()
         for user in (self.collector, self.handler, self.controller):
-            with self.subTest(user=user.login), self.assertRaises(Exception):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
                 self._as(ticket, user).action_assign(self.team.id)
         self._as(ticket, self.pilot).action_assign(self.team.id)
         self.assertEqual(ticket.team_id, self.team)

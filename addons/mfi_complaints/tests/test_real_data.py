@@ -103,7 +103,11 @@ class TestRealData(ComplaintCommon):
     def _register(cls, row, received):
         """Register one row through the public method, at its date."""
         issue = next(
-            (code for head, code in CATEGORIES.items() if row["Issue"].startswith(head)),
+            (
+                code
+                for head, code in CATEGORIES.items()
+                if row["Issue"].startswith(head)
+            ),
             "AUT",
         )
         tickets = clock.at(cls.tickets.with_user(cls.collector), received)

@@ -43,7 +43,9 @@ class TestRouting(ComplaintCommon):
         ticket = self._create_complaint()
         self.assertEqual(ticket.team_id, self.team)
         self.assertEqual(ticket.complaint_state, "assigned")
-        elsewhere = self._create_complaint(partner_id=False, complaint_phone="771112233")
+        elsewhere = self._create_complaint(
+            partner_id=False, complaint_phone="771112233"
+        )
         self.assertEqual(elsewhere.team_id, self.second)
 
     def test_a_region_stands_for_its_branches(self):

@@ -19,7 +19,13 @@ ROLES = (
 )
 #: Who may read a complaint, by what it is and where it stands.
 MAY_READ = {
-    "open draft": {"collector", "controller", "pilot", "confidential", "branch_manager"},
+    "open draft": {
+        "collector",
+        "controller",
+        "pilot",
+        "confidential",
+        "branch_manager",
+    },
     "open registered": {
         "collector",
         "controller",
@@ -198,9 +204,7 @@ class TestSecurity(ComplaintCommon):
 
     def test_ordinary_tickets_stay_the_helpdesks(self):
         ticket = self.tickets.create({"name": "Printer", "description": "x"})
-        user = new_test_user(
-            self.env, "hd_plain", "helpdesk_mgmt.group_helpdesk_user"
-        )
+        user = new_test_user(self.env, "hd_plain", "helpdesk_mgmt.group_helpdesk_user")
         self.assertTrue(self._as(ticket, user).has_access("write"))
         for role in ("collector", "handler", "controller", "confidential"):
             with self.subTest(role=role):
