@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine.period import Period
 from . import ticket_terms
@@ -32,7 +32,7 @@ class MfiComplaintControl(models.Model):
     def _compute_display_name(self):
         """Show an audit by its subject and its date."""
         for control in self:
-            day = fields.Date.to_string(control.date) if control.date else ""
+            day = format_date(self.env, control.date) if control.date else ""
             control.display_name = f"{control.name or ''} ({day})"
 
     def _evidence_reference(self):

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class MfiComplaintManual(models.Model):
@@ -49,5 +50,5 @@ class MfiComplaintManual(models.Model):
         return self.env._(
             "%(manual)s, approved on %(date)s",
             manual=self.display_name,
-            date=fields.Date.to_string(self.approval_date),
+            date=format_date(self.env, self.approval_date),
         )

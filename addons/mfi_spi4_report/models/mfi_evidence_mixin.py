@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class MfiEvidenceMixin(models.AbstractModel):
@@ -59,8 +60,7 @@ class MfiEvidenceMixin(models.AbstractModel):
     def _evidence_reference(self):
         """Return how the report cites this entry: name and local date."""
         self.ensure_one()
-        day = fields.Date.to_string(self.date)
-        return f"{self.display_name} ({day})"
+        return f"{self.display_name} ({format_date(self.env, self.date)})"
 
     @api.model
     def _due_field(self):

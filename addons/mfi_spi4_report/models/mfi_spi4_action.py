@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 STATES = [
     ("open", "To do"),
@@ -73,7 +74,7 @@ class MfiSpi4Action(models.Model):
             "%(action)s: %(owner)s, due on %(date)s (%(state)s)",
             action=self.name,
             owner=self.responsible_id.name or "–",
-            date=fields.Date.to_string(self.date_due),
+            date=format_date(self.env, self.date_due),
             state=states[self.state],
         )
 

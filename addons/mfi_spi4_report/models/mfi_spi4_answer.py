@@ -172,6 +172,8 @@ class MfiSpi4Answer(models.Model):
                 {
                     "answer_id": answer.id,
                     "record_ref": f"{entry._name},{entry.id}",
+                    # Written here, in the report's language, and kept.
+                    "name": entry._evidence_reference(),
                     "automatic": True,
                 }
                 for answer, term in terms.items()

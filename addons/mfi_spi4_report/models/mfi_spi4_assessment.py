@@ -3,6 +3,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.mfi_complaints.models.guard import in_process
 
@@ -202,8 +203,8 @@ class MfiSpi4Assessment(models.Model):
             assessment.name = self.env._(
                 "%(edition)s, from %(first)s to %(last)s",
                 edition=editions.get(assessment.edition, ""),
-                first=fields.Date.to_string(assessment.date_from),
-                last=fields.Date.to_string(assessment.date_to),
+                first=format_date(self.env, assessment.date_from),
+                last=format_date(self.env, assessment.date_to),
             )
 
     @api.depends("edition", "company_id")

@@ -112,7 +112,7 @@ class TestAssessment(Spi4Common):
         evidence = self._answer("P-1.2").evidence_ids
         self.assertEqual(evidence.record_ref, action)
         self.assertTrue(evidence.automatic)
-        self.assertIn("2025-02-01", evidence.name)
+        self.assertIn("02/01/2025", evidence.name)
         self.assertEqual(self._answer("P-1.2").suggested, "yes")
         self.assessment.action_compute()
         self.assertEqual(len(self._answer("P-1.2").evidence_ids), 1)

@@ -165,7 +165,7 @@ class TestRegisters(Spi4Common):
         self.assertEqual(self._figures()["R2"]["value"], 0)
         manual.approval_date = "2025-02-01"
         self.assertEqual(self._figures()["R2"]["value"], 1)
-        self.assertIn("2025-02-01", manual._evidence_reference())
+        self.assertIn("02/01/2025", manual._evidence_reference())
         manual.end_date = "2025-06-01"
         self.assertEqual(self._figures()["R2"]["value"], 0)
 

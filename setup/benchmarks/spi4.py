@@ -1,0 +1,246 @@
+"""An assessment of a year in 200 branches, beside one hand-written SQL.
+
+Both look at the same rows. The baseline is what an analyst would write to fill the same
+report in one statement: flow and limits per branch, delays with median and percentile,
+complaints by channel, category, severity, product and month, and by segment of client.
+It keeps nothing, suggests nothing and opens nothing.
+"""
+
+import tracemalloc
+
+from lib.inside import bench
+
+DATABASE = "bench_spi4"
+BRANCHES = 200
+FIRST, LAST = "2025-01-01", "2025-12-31"
+
+#: Complaints spread over fourteen months, nine in ten decided, as SQL on ``n``.
+_FILL = """
+INSERT INTO helpdesk_ticket (
+    number, name, description, active, company_id, complaint_kind, complaint_state,
+    complaint_access, complaint_received_at, complaint_registered_at,
+    complaint_acknowledged_at, complaint_ack_deadline, complaint_first_act_at,
+    complaint_resolved_at, complaint_communicated_at, complaint_deadline,
+    complaint_regulatory_deadline, complaint_outcome, complaint_severity,
+    complaint_satisfaction_state, complaint_satisfaction_score,
+    complaint_appeal_level, mfi_branch_id, channel_id, category_id, partner_id
+)
+SELECT 'B-' || n, 'Fee taken twice', 'Words', TRUE, %(company)s, 'complaint',
+       CASE WHEN n %% 10 = 0 THEN 'in_progress' ELSE 'closed' END, 'open',
+       t, t, t + interval '5 hours', t + interval '2 days', t + interval '1 day',
+       CASE WHEN n %% 10 > 0 THEN t + (n %% 41) * interval '1 day' END,
+       CASE WHEN n %% 10 > 1 THEN t + (n %% 41 + 1) * interval '1 day' END,
+       t + interval '20 days', t + interval '30 days',
+       CASE WHEN n %% 10 = 0 THEN NULL
+            ELSE (ARRAY['founded', 'partly', 'unfounded'])[n %% 3 + 1] END,
+       (ARRAY['minor', 'moderate', 'serious'])[n %% 3 + 1],
+       CASE WHEN n %% 2 = 0 THEN 'answered' ELSE 'unreachable' END,
+       CASE WHEN n %% 2 = 0 THEN n %% 5 + 1 ELSE 0 END, (n %% 29 = 0)::int,
+       (%(branches)s::int[])[n %% %(branch_count)s + 1],
+       (%(channels)s::int[])[n %% %(channel_count)s + 1],
+       (%(categories)s::int[])[n %% %(category_count)s + 1],
+       (%(clients)s::int[])[n %% %(client_count)s + 1]
+  FROM (SELECT n, timestamp '2024-12-01'
+                  + (n::bigint * 7919 %% 36000000) * interval '1 second' AS t
+          FROM generate_series(%(first)s, %(last)s) n) drawn
+"""
+
+_BASELINE = """
+WITH rows AS MATERIALIZED (
+    SELECT t.*, p.mfi_gender, p.mfi_birth_year, p.mfi_zone,
+           (t.complaint_resolved_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+           - (t.complaint_received_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+               AS days,
+           extract(epoch FROM t.complaint_first_act_at - t.complaint_received_at)
+               / 86400 AS act,
+           t.complaint_received_at >= %(start)s AND t.complaint_received_at < %(end)s
+               AS k1,
+           t.complaint_resolved_at >= %(start)s AND t.complaint_resolved_at < %(end)s
+               AS k3,
+           t.complaint_resolved_at < %(end)s AS decided
+      FROM (SELECT mfi_branch_id, channel_id, category_id, mfi_product_id,
+                   partner_id, complaint_severity, complaint_received_at,
+                   complaint_resolved_at, complaint_first_act_at,
+                   complaint_acknowledged_at, complaint_ack_deadline,
+                   complaint_deadline, complaint_regulatory_deadline,
+                   complaint_escalated_at, complaint_appeal_level,
+                   complaint_satisfaction_state, complaint_satisfaction_score,
+                   complaint_recourse_id, complaint_outcome,
+                   complaint_communicated_at
+              FROM helpdesk_ticket
+             WHERE company_id = %(company)s
+               AND complaint_kind IN ('complaint', 'denunciation')
+               AND complaint_state <> 'draft'
+               AND (complaint_cancel_reason IS NULL
+                    OR complaint_cancel_reason NOT IN ('duplicate', 'error'))
+               AND complaint_received_at < %(end)s
+               AND (complaint_received_at >= %(start)s
+                    OR complaint_resolved_at IS NULL
+                    OR complaint_resolved_at >= %(start)s)) t
+ LEFT JOIN res_partner p ON p.id = t.partner_id
+)
+SELECT 'branch', mfi_branch_id::text, count(*) FILTER (WHERE k1),
+       count(*) FILTER (WHERE k3),
+       count(*) FILTER (WHERE complaint_received_at < %(start)s
+           AND (complaint_resolved_at IS NULL OR complaint_resolved_at >= %(start)s)),
+       count(*) FILTER (WHERE NOT coalesce(decided, FALSE)),
+       count(*) FILTER (WHERE k1 AND decided),
+       count(*) FILTER (WHERE k1 AND complaint_acknowledged_at < %(end)s
+           AND complaint_acknowledged_at <= complaint_ack_deadline),
+       count(*) FILTER (WHERE k1 AND (complaint_acknowledged_at < %(end)s
+           OR complaint_ack_deadline < %(end)s)),
+       count(*) FILTER (WHERE k1 AND decided
+           AND complaint_resolved_at <= complaint_deadline),
+       count(*) FILTER (WHERE k1 AND (decided OR complaint_deadline < %(end)s)),
+       count(*) FILTER (WHERE k1 AND decided
+           AND complaint_resolved_at <= complaint_regulatory_deadline),
+       count(*) FILTER (WHERE k1 AND complaint_escalated_at < %(end)s),
+       count(*) FILTER (WHERE k3 AND complaint_appeal_level > 0),
+       count(*) FILTER (WHERE k3 AND complaint_satisfaction_state = 'answered'),
+       count(*) FILTER (WHERE k3 AND complaint_satisfaction_score >= 4),
+       count(*) FILTER (WHERE k1 AND complaint_recourse_id IS NOT NULL),
+       count(*) FILTER (WHERE k3 AND complaint_outcome IS NOT NULL),
+       count(*) FILTER (WHERE k3 AND complaint_outcome IN ('founded', 'partly')),
+       count(*) FILTER (WHERE k3 AND complaint_communicated_at < %(end)s),
+       sum(days) FILTER (WHERE k3)::float, NULL::float, NULL::float
+  FROM rows GROUP BY mfi_branch_id
+UNION ALL
+SELECT 'delays', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE k3),
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY days) FILTER (WHERE k3),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY act) FILTER (WHERE k1)
+  FROM rows
+UNION ALL
+SELECT 'lines', concat_ws('/', channel_id, category_id, mfi_product_id,
+                          complaint_severity, month),
+       count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  FROM (SELECT *, date_trunc('month', complaint_received_at AT TIME ZONE 'UTC'
+                             AT TIME ZONE %(tz)s) AS month FROM rows WHERE k1) r
+ GROUP BY GROUPING SETS ((channel_id), (category_id), (mfi_product_id),
+                         (complaint_severity), (month))
+UNION ALL
+SELECT 'clients', concat_ws('/', mfi_gender, mfi_birth_year, mfi_zone),
+       count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  FROM rows WHERE k1 GROUP BY mfi_gender, mfi_birth_year, mfi_zone
+"""
+
+
+def _prepare(env):
+    """Make 200 branches and their clients; return the parameters of a filling."""
+    branches = env["mfi.branch"].create(
+        [
+            {"code": f"B{number:03}", "name": f"Branch {number}"}
+            for number in range(BRANCHES)
+        ]
+    )
+    clients = env["res.partner"].create(
+        [
+            {
+                "name": f"Client {number}",
+                "mfi_member_number": f"B{number:05}",
+                "mfi_gender": ("female", "male")[number % 2],
+                "mfi_birth_year": 1950 + number % 55,
+                "mfi_zone": ("urban", "rural")[number % 2],
+            }
+            for number in range(2000)
+        ]
+    )
+    coded = [("complaint_code", "!=", False)]
+    channels = env["helpdesk.ticket.channel"].search(coded)
+    categories = env["helpdesk.ticket.category"].search(coded)
+    env.flush_all()
+    return {
+        "company": env.company.id,
+        "branches": branches.ids,
+        "branch_count": len(branches),
+        "clients": clients.ids,
+        "client_count": len(clients),
+        "channels": channels.ids,
+        "channel_count": len(channels),
+        "categories": categories.ids,
+        "category_count": len(categories),
+    }
+
+
+def _fill(env, values, first, last):
+    """Insert the complaints of two ranks, both included."""
+    env.cr.execute(_FILL, {**values, "first": first, "last": last})
+    env.invalidate_all()
+    env.cr.execute("ANALYZE helpdesk_ticket")
+    env.cr.execute("ANALYZE res_partner")
+
+
+def _ours(env):
+    """A function that computes the assessment of the year, answers included."""
+    assessment = env["mfi.spi4.assessment"].create(
+        {"date_from": FIRST, "date_to": LAST, "compare": False}
+    )
+
+    def compute():
+        assessment.action_compute()
+        env.flush_all()
+        env.invalidate_all()
+        return assessment
+
+    return compute
+
+
+def _baseline(env, scope):
+    """A function that asks the same of PostgreSQL in one statement."""
+    values = {
+        "company": scope.company,
+        "start": scope.start,
+        "end": scope.end,
+        "tz": scope.zone.key,
+    }
+
+    def ask():
+        env.cr.execute(_BASELINE, values)
+        return env.cr.fetchall()
+
+    return ask
+
+
+def _check(assessment, rows):
+    """Refuse to compare two computations that do not count the same."""
+    branches = [row for row in rows if row[0] == "branch"]
+    received = sum(row[2] for row in branches)
+    decided = sum(row[3] for row in branches)
+    figures = assessment.figures
+    counted = (figures["K1"]["value"], figures["K3"]["value"])
+    if counted != (received, decided):
+        raise AssertionError(f"{counted} counted, {(received, decided)} expected")
+
+
+def _peak(function):
+    """Most memory that a call held in Python, in megabytes."""
+    function()
+    tracemalloc.start()
+    function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20
+
+
+def _memory_row(scale, small, large):
+    """The memory of an assessment of few and of many complaints; in MB, not seconds."""
+    name = f"SPI4 assessment: memory (MB), {scale // 100} and {scale} complaints"
+    return bench.growth(name, small, large, 1.5)
+
+
+def run(scale):
+    """Compare both ways on ``scale`` complaints; see that memory stays flat."""
+    bench.ensure_database(DATABASE, ["mfi_spi4_report"])
+    with bench.environment(DATABASE) as env:
+        values = _prepare(env)
+        few = max(BRANCHES, scale // 100)
+        _fill(env, values, 1, few)
+        ours = _ours(env)
+        small = _peak(ours)
+        _fill(env, values, few + 1, scale)
+        large = _peak(ours)
+        baseline = _baseline(env, ours()._scope())
+        _check(ours(), baseline())
+        name = f"SPI4 assessment, {scale} complaints in {BRANCHES} branches"
+        times = bench.alternate(ours, baseline)
+    return [bench.ratio(name, *times, 2.0), _memory_row(scale, small, large)]
