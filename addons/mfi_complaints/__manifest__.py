@@ -58,7 +58,6 @@
         "views/mfi_complaint_routing_views.xml",
         "views/mfi_complaint_deadline_rule_views.xml",
         "views/res_config_settings_views.xml",
-        "views/mfi_complaints_menus.xml",
         "views/portal_templates.xml",
         "views/mfi_branch_views.xml",
         "views/mfi_product_views.xml",
@@ -68,15 +67,17 @@
         "views/helpdesk_ticket_category_views.xml",
         "views/helpdesk_ticket_channel_views.xml",
         "views/res_partner_views.xml",
+        "views/mfi_complaint_answer_template_views.xml",
+        "views/mfi_complaint_promises_views.xml",
         # reports
         "report/complaint_papers.xml",
         "report/mfi_complaint_report_views.xml",
         "views/mfi_complaint_reminder_templates.xml",
         "views/rating_templates.xml",
         # menus, loaded last
+        "views/mfi_complaints_menus.xml",
+        "views/mfi_complaint_report_menus.xml",
         "views/mfi_reference_menus.xml",
-        "views/mfi_complaint_answer_template_views.xml",
-        "views/mfi_complaint_promises_views.xml",
         "views/mfi_complaint_promises_menus.xml",
     ],
     "assets": {

@@ -20,9 +20,7 @@ def uninstall_hook(env):
     tickets that keep them to the first ordinary stage.
     """
     _set_public_stage_write(env, True)
-    env.cr.execute(
-        SQL("DROP FUNCTION IF EXISTS mfi_complaints_append_only() CASCADE")
-    )
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS mfi_complaints_append_only() CASCADE"))
     env.cr.execute(
         SQL(
             "SELECT relname FROM pg_class WHERE relkind = 'S' AND relname LIKE %s",

@@ -30,5 +30,7 @@ class ComplaintTicketController(HelpdeskTicketController, CustomerPortal):
     def _may_close(self, ticket_sudo):
         """Return whether the ticket is the user's, or the user's to write."""
         user = request.env.user
-        mine = ticket_sudo.commercial_partner_id == user.partner_id.commercial_partner_id
+        mine = (
+            ticket_sudo.commercial_partner_id == user.partner_id.commercial_partner_id
+        )
         return mine or ticket_sudo.with_user(user).has_access("write")

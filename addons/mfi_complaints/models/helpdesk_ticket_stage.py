@@ -65,6 +65,12 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    # Ordinary tickets are offered their own stages alone, complaints theirs.
+    stage_id = fields.Many2one(
+        domain="['|', ('team_ids', '=', team_id), ('team_ids', '=', False),"
+        " ('complaint_state', '!=' if complaint_kind else '=', False)]"
+    )
+
     @api.depends("team_id")
     def _compute_stage_id(self):
         """Leave the stage of complaints to the process."""

@@ -281,6 +281,24 @@ class TestSecurity(ComplaintCommon):
         stage = self.env["helpdesk.ticket.stage"].search([], limit=1)
         self.assertFalse(stage.with_user(self.public).sudo(False).has_access("write"))
 
+    def test_stages_of_complaints_and_tickets_stay_apart(self):
+        """An ordinary ticket is offered the helpdesk's stages alone."""
+        stages = self.env["helpdesk.ticket.stage"]
+        team = self.env["helpdesk.ticket.team"]
+        self.assertFalse(team._get_applicable_stages().filtered("complaint_state"))
+        self.assertFalse(self.team._get_applicable_stages().filtered("complaint_state"))
+        for user in (self.portal, self.public):
+            seen = stages.with_user(user).search([])
+            self.assertTrue(seen)
+            self.assertFalse(seen.filtered("complaint_state"))
+        tickets = self.tickets
+        for domain, complaint in (
+            ([("complaint_kind", "=", False)], False),
+            ([("complaint_kind", "!=", False)], True),
+        ):
+            shown = tickets._read_group_stage_ids(stages, domain)
+            self.assertEqual(set(map(bool, shown.mapped("complaint_state"))), {complaint})
+
     def test_salt_and_code_digest_are_for_nobody(self):
         ticket = self.cases["open registered"]
         for field in ("complaint_salt", "complaint_tracking_hash"):
