@@ -14,14 +14,30 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_rating_url = fields.Char(
-        string="Address to rate", compute="_compute_complaint_rating_url"
+        string="Address to rate",
+        compute="_compute_complaint_rating_url",
+        groups=fields.NO_ACCESS,
+        help="The client's secret: mails hold it, nobody of the staff reads it.",
     )
 
     @api.depends("complaint_state")
     def _compute_complaint_rating_url(self):
-        """Return the secret address at which the client rates, for the mail."""
+        """Show the secret address at which the client rates, once there is one."""
+        # sudo: ratings are made by the program for the client
+        open_ratings = (
+            self.env["rating.rating"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("consumed", "=", False),
+                ]
+            )
+        )
+        tokens = {rating.res_id: rating.access_token for rating in open_ratings}
         for ticket in self:
-            token = ticket.complaint_kind and ticket._complaint_rating_token()
+            token = ticket.complaint_kind and tokens.get(ticket.id)
             base = ticket.get_base_url()
             ticket.complaint_rating_url = f"{base}/rate/{token}/5" if token else False
 
@@ -30,7 +46,9 @@ class HelpdeskTicket(models.Model):
         if not self._complaint_awaits_rating() and not self._complaint_may_appeal():
             return False
         # sudo: ratings are made by the program for the client
-        return self.sudo()._rating_get_access_token()
+        token = self.sudo()._rating_get_access_token()
+        self.invalidate_recordset(["complaint_rating_url"])
+        return token
 
     def _complaint_awaits_rating(self):
         """Return whether the client was told the answer and gave no score yet."""
@@ -74,6 +92,7 @@ class HelpdeskTicket(models.Model):
         if not company.mfi_survey_mail or not self._complaint_awaits_rating():
             return
         self._complaint_cancel_mails("survey")
+        self._complaint_rating_token()
         later = timedelta(hours=company.mfi_survey_mail_hours)
         self._complaint_queue_mail(
             "survey", scheduled_date=fields.Datetime.now() + later
@@ -151,6 +170,7 @@ class HelpdeskTicket(models.Model):
             ticket, "low_score", people, f"{ticket.complaint_appeal_level}"
         )
         if ticket._complaint_may_appeal():
+            ticket._complaint_rating_token()
             ticket._complaint_queue_mail("thanks")
 
     def _complaint_unsatisfied(self):
