@@ -82,13 +82,14 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         """Show complaints with their stages, ordinary tickets with theirs."""
-        found = super()._read_group_stage_ids(stages, domain)
         about = self._complaint_domain_is_about(domain)
+        if about:
+            companies = Domain("company_id", "in", [False, *self.env.companies.ids])
+            return stages.search(Domain("complaint_state", "!=", False) & companies)
+        found = super()._read_group_stage_ids(stages, domain)
         if about is None:
             return found
-        if not about:
-            return found.filtered(lambda stage: not stage.complaint_state)
-        return found.filtered("complaint_state")
+        return found.filtered(lambda stage: not stage.complaint_state)
 
     @api.model
     def _complaint_domain_is_about(self, domain):
