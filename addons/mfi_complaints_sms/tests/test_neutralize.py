@@ -1,1 +1,31 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.modules.neutralize import get_neutralization_queries
+from odoo.tests import tagged
+
+from .common import PHONE, SmsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNeutralize(SmsCommon):
+    """A copy of the database reaches nobody and knows no secret."""
+
+    def test_secrets_and_queue_are_gone(self):
+        self.gateway.write({"access_token": "tok", "generic_send_headers": "X: secret"})
+        message = self.messages._queue("help", PHONE, self.company)
+        self.env.flush_all()
+        for query in get_neutralization_queries(["mfi_complaints_sms"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        gateway = self.gateway
+        for name in (
+            "secret",
+            "account",
+            "access_token",
+            "inbound_token",
+            "inbound_digest",
+            "generic_send_headers",
+            "active",
+        ):
+            self.assertFalse(gateway[name], name)
+        self.assertFalse(self.company.mfi_sms_gateway_id)
+        self.assertEqual(message.state, "cancelled")

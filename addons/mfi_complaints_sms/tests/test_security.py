@@ -1,1 +1,135 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.mfi_complaints.tests.common import NOW
+
+from .common import CLIENT_PHONE, PHONE, SmsCommon
+
+SECRETS = (
+    "account",
+    "secret",
+    "inbound_token",
+    "inbound_digest",
+    "inbound_url",
+    "status_url",
+    "access_token",
+    "generic_send_headers",
+)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestSecurity(SmsCommon):
+    """Who reads and writes what, deny cases first."""
+
+    def _people(self):
+        """Return one user per role."""
+        return (
+            self.collector,
+            self.handler,
+            self.controller,
+            self.pilot,
+            self.confidential,
+            self.branch_manager,
+            self.employee,
+        )
+
+    def test_secrets_are_the_administrators(self):
+        for user in self._people():
+            gateway = self.gateway.with_user(user)
+            for name in SECRETS:
+                with self.assertRaises(AccessError, msg=f"{user.login} {name}"):
+                    gateway.read([name])
+        admin = new_test_user(self.env, "mfi_admin", "base.group_system")
+        self.assertEqual(self.gateway.with_user(admin).secret, "s3cret-pass")
+
+    def test_gateways_are_written_by_administrators_alone(self):
+        for user in self._people():
+            with self.assertRaises(AccessError):
+                self.gateway.with_user(user).write({"url": "http://evil.test"})
+            with self.assertRaises(AccessError):
+                self.gateway.with_user(user).action_new_token()
+
+    def test_texts_are_written_by_the_program_alone(self):
+        message = self._receive("Frais indus")
+        admin = new_test_user(self.env, "mfi_admin", "base.group_system")
+        for user in (*self._people(), admin):
+            texts = message.with_user(user)
+            with self.assertRaises(AccessError):
+                texts.write({"body": "autre"})
+            with self.assertRaises(AccessError):
+                texts.create({"direction": "in", "state": "done", "company_id": 1})
+            with self.assertRaises(AccessError):
+                texts.unlink()
+
+    def test_texts_are_never_deleted_even_by_the_program(self):
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._receive("Frais indus").sudo().unlink()
+
+    def test_texts_follow_their_complaint(self):
+        ticket = self._create_complaint(category_id=self.restricted.id)
+        ack = self._sent("ack", number=CLIENT_PHONE)
+        self.assertEqual(ack.ticket_id, ticket)
+        for user in (self.collector, self.controller, self.stranger, self.employee):
+            self.assertFalse(self._readable(ack, user), user.login)
+        self.assertTrue(self._readable(ack, self.confidential))
+
+    def _readable(self, message, user):
+        """Tell whether a user may read a text, by reading and by searching."""
+        texts = message.with_user(user)
+        allowed = texts.has_access("read")
+        try:
+            found = bool(texts.search([("id", "=", message.id)]))
+        except AccessError:
+            found = False
+        self.assertEqual(allowed, found)
+        return allowed
+
+    def test_texts_without_a_complaint_are_the_desks(self):
+        message = self._receive("Bonus", "4040")
+        for user in (self.handler, self.employee, self.branch_manager):
+            self.assertFalse(self._readable(message, user), user.login)
+        for user in (self.collector, self.pilot, self.controller):
+            self.assertTrue(self._readable(message, user), user.login)
+
+    def test_nothing_of_a_denunciation_shows(self):
+        self._receive("DENONCIATION le caissier detourne")
+        for user in self._people():
+            try:
+                texts = self.messages.with_user(user).search_read([], ["body", "ticket_id"])
+            except AccessError:
+                continue
+            for text in texts:
+                self.assertNotIn("caissier", text["body"] or "")
+                self.assertFalse(text["ticket_id"])
+
+    def test_raw_calls_are_the_pilots(self):
+        inbound = self._store({"from": PHONE, "text": "a"})
+        for user in (self.collector, self.handler, self.controller, self.employee):
+            self.assertFalse(inbound.with_user(user).has_access("read"), user.login)
+        self.assertTrue(inbound.with_user(self.pilot).has_access("read"))
+        with self.assertRaises(AccessError):
+            inbound.with_user(self.pilot).read(["call"])
+        with self.assertRaises(AccessError):
+            inbound.with_user(self.pilot).write({"state": "done"})
+
+    def test_private_methods_are_closed_to_calls_from_outside(self):
+        for name in ("_queue", "_receive", "_store", "_deliver", "_cron_send"):
+            self.assertTrue(name.startswith("_"))
+
+    @mute_logger("odoo.addons.mfi_complaints_sms.models.mfi_sms_inbound")
+    def test_an_unforeseen_error_loses_nothing(self):
+        inbound = self._store({"from": PHONE, "text": "PLAINTE frais", "id": "x1"})
+        name = "mfi_sms_keyword"
+        self.env.cr.execute(f"ALTER TABLE {name} RENAME TO {name}_gone")
+        self.env.registry.clear_cache()
+        inbound._read_safely()
+        self.env.cr.execute(f"ALTER TABLE {name}_gone RENAME TO {name}")
+        self.assertEqual(inbound.state, "malformed")
+        self.assertTrue(inbound.call)
+        inbound.with_user(self.pilot).action_retry()
+        inbound._read_safely()
+        self.assertEqual(inbound.state, "done")
+        self.assertTrue(inbound.message_ids.ticket_id)
