@@ -39,6 +39,24 @@ class TestLifecycle(ComplaintCommon):
         self.assertEqual(len(told["tracking_code"]), 10)
         self.assertEqual(told["deadline"], "2026-03-16")
 
+    def test_what_is_given_by_hand_costs_nothing_of_the_client(self):
+        """A branch given by hand leaves phone and number to the client's record."""
+        other = self.env["mfi.branch"].create({"code": "T-GUE", "name": "MEC Gueoul"})
+        draft = self._create_draft(mfi_branch_id=other.id)
+        self.assertEqual(draft.mfi_branch_id, other)
+        self.assertEqual(draft.complaint_phone, "+221771234567")
+        self.assertEqual(draft.mfi_member_number, "T-0001")
+        draft = self._create_draft(complaint_phone="77 999 88 77")
+        self.assertEqual(draft.complaint_phone, "+221779998877")
+        self.assertEqual(draft.mfi_branch_id, self.branch)
+
+    def test_client_record_may_change_the_statement_does_not(self):
+        ticket = self._create_complaint()
+        self.client.write({"phone": "+221770000001", "mfi_member_number": "T-0009"})
+        self.env.flush_all()
+        self.assertEqual(ticket.complaint_phone, "+221771234567")
+        self.assertEqual(ticket.mfi_member_number, "T-0001")
+
     def test_whole_life(self):
         ticket = self._create_complaint()
         self._walk(ticket, "closed")
