@@ -128,7 +128,7 @@ def _make(env, database, addons, remake):
         drop(env, database)
     # Noted first: what is interrupted from here on may be thrown away.
     stamps.mark(f"made-{database}", "1")
-    step(f"Creating the demonstration database {database} (about 40 s)")
+    step(f"Creating the demonstration database {database} (about a minute)")
     options = ["--with-demo", "--load-language=fr_FR"]
     odoo(env, database, "-i", addons, *options, what="Creating the demonstration")
 
