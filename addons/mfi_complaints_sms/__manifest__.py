@@ -30,6 +30,7 @@
         "views/mfi_sms_keyword_views.xml",
         "views/mfi_sms_optout_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/res_config_settings_views.xml",
         # menus, loaded last
         "views/mfi_sms_menus.xml",
     ],

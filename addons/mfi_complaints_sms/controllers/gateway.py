@@ -36,9 +36,7 @@ class GatewayController(Controller):
         """Store a delivery report."""
         return self._accept(token, "status")
 
-    @route(
-        "/complaints/sms/<string:token>/out", **{**_ROUTE, "methods": ["POST"]}
-    )
+    @route("/complaints/sms/<string:token>/out", **{**_ROUTE, "methods": ["POST"]})
     def hand_over(self, token, **_params):
         """Give a modem's script the texts to send; each is given once."""
         gateway = self._gateway(token)

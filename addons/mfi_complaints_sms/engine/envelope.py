@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 from .gateways.base import BODY_LIMIT, Call
 
 
-
-
 def pack(call):
     """Return a call as JSON in ASCII, without host, path nor secret.
 

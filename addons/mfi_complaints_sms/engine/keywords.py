@@ -80,9 +80,7 @@ def within_one_typo(word, model):
         start += 1
     left, right = word[start:], model[start:]
     swapped = left[1:2] + left[:1] + left[2:] == right and len(left) == len(right)
-    return (
-        swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
-    )
+    return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
 def _matches(word, keyword, kind):

@@ -171,12 +171,16 @@ class HelpdeskTicket(models.Model):
         """Take the complaint's texts off the desk once the client is known."""
         result = self._complaint_sms_next(super(), "_complaint_after_identify")
         # sudo: the queue is written by the program alone
-        waiting = self.env["mfi.sms.message"].sudo().search(
-            [
-                ("ticket_id", "=", self.id),
-                ("state", "=", "review"),
-                ("review_reason", "in", ("identify", "shared")),
-            ]
+        waiting = (
+            self.env["mfi.sms.message"]
+            .sudo()
+            .search(
+                [
+                    ("ticket_id", "=", self.id),
+                    ("state", "=", "review"),
+                    ("review_reason", "in", ("identify", "shared")),
+                ]
+            )
         )
         waiting.write({"state": "done", "partner_id": self.partner_id.id})
         return result

@@ -5,9 +5,8 @@ import secrets
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
-from ..engine import gateways
+from ..engine import gateways, kannel_conf
 
 CODES = [
     ("kannel", "Kannel"),
@@ -59,9 +58,7 @@ class MfiSmsGateway(models.Model):
         groups="base.group_system",
         help="Password, API key, client secret or auth token.",
     )
-    sender = fields.Char(
-        help="Short code, number or registered name that clients see."
-    )
+    sender = fields.Char(help="Short code, number or registered name that clients see.")
     sender_name = fields.Char(
         help="Orange only: the name registered with the operator, shown instead of "
         "the number."
@@ -97,6 +94,12 @@ class MfiSmsGateway(models.Model):
         compute="_compute_urls",
         groups="base.group_system",
     )
+    kannel_conf = fields.Text(
+        string="Lines for kannel.conf",
+        compute="_compute_urls",
+        groups="base.group_system",
+        help="Add them to Kannel's configuration and restart its smsbox.",
+    )
     allowed_addresses = fields.Text(
         help="One network address per line (41.82.0.0/16). Empty: any address that "
         "knows the secret."
@@ -130,9 +133,7 @@ class MfiSmsGateway(models.Model):
     balance_at = fields.Datetime(readonly=True, copy=False)
     has_balance = fields.Boolean(compute="_compute_abilities")
     pushes = fields.Boolean(compute="_compute_abilities")
-    access_token = fields.Char(
-        groups="base.group_system", copy=False, readonly=True
-    )
+    access_token = fields.Char(groups="base.group_system", copy=False, readonly=True)
     access_token_until = fields.Datetime(
         groups="base.group_system", copy=False, readonly=True
     )
@@ -153,13 +154,15 @@ class MfiSmsGateway(models.Model):
             token = gateway.inbound_token
             gateway.inbound_digest = digest(token) if token else False
 
-    @api.depends("inbound_token")
+    @api.depends("inbound_token", "account")
     def _compute_urls(self):
         """Write the addresses to give to the provider."""
         for gateway in self:
             root = f"{gateway.get_base_url()}/complaints/sms/{gateway.inbound_token}"
             gateway.inbound_url = f"{root}/in"
             gateway.status_url = f"{root}/status"
+            user = gateway.account or ""
+            gateway.kannel_conf = kannel_conf.for_screen(f"{root}/in", user)
 
     @api.depends("code")
     def _compute_abilities(self):
@@ -206,7 +209,9 @@ class MfiSmsGateway(models.Model):
         for gateway in self:
             if gateway.url and not gateway.url.startswith(("http://", "https://")):
                 raise ValidationError(
-                    self.env._("The service address must begin with https:// (or http://).")
+                    self.env._(
+                        "The service address must begin with https:// (or http://)."
+                    )
                 )
 
     @api.constrains("rate_per_minute", "max_parts", "price")
@@ -214,7 +219,9 @@ class MfiSmsGateway(models.Model):
         """Refuse negative limits."""
         for gateway in self:
             if min(gateway.rate_per_minute, gateway.max_parts, gateway.price) < 0:
-                raise ValidationError(self.env._("Limits and prices cannot be negative."))
+                raise ValidationError(
+                    self.env._("Limits and prices cannot be negative.")
+                )
 
     @api.constrains("inbound_token")
     def _check_inbound_token(self):

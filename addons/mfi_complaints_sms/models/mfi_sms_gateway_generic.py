@@ -20,8 +20,8 @@ class MfiSmsGateway(models.Model):
 
     generic_send_url = fields.Char(
         string="Address to call",
-        help="Blanks {to} {text} {from} {uuid} {account} {secret} {hex} {status_url} are "
-        "filled and escaped.",
+        help="Blanks {to} {text} {from} {uuid} {account} {secret} {hex} {status_url} "
+        "are filled and escaped.",
     )
     generic_send_method = fields.Selection(_METHODS, string="Method", default="POST")
     generic_send_type = fields.Selection(_TYPES, string="Body type", default="form")
@@ -32,8 +32,7 @@ class MfiSmsGateway(models.Model):
     )
     generic_send_body = fields.Text(
         string="Body",
-        help="For instance to={to}&msg={text} or "
-        '{"to": "{to}", "message": "{text}"}.',
+        help='For instance to={to}&msg={text} or {"to": "{to}", "message": "{text}"}.',
     )
     generic_number_plus = fields.Boolean(
         string="Number with +", default=True, help="Untick for 221770000001."
@@ -65,7 +64,8 @@ class MfiSmsGateway(models.Model):
     generic_status_fields = fields.Text(
         string="Report fields",
         default="uuid = uuid\nid = id\nstatus = status\nreason = reason",
-        help="Our name = the gateway's name, one per line. Ours: uuid, id, status, reason.",
+        help="Our name = the gateway's name, one per line. Ours: uuid, id, status, "
+        "reason.",
     )
     generic_delivered_values = fields.Char(
         string="Values that mean delivered", default="delivered,1"
@@ -73,9 +73,7 @@ class MfiSmsGateway(models.Model):
     generic_failed_values = fields.Char(
         string="Values that mean failed", default="failed,undelivered,2"
     )
-    generic_sent_values = fields.Char(
-        string="Values that mean sent", default="sent,8"
-    )
+    generic_sent_values = fields.Char(string="Values that mean sent", default="sent,8")
     generic_ack_body = fields.Text(
         string="Acknowledgement", help="What the gateway wants to read from us."
     )

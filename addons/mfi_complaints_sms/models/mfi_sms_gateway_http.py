@@ -37,9 +37,7 @@ class MfiSmsGateway(models.Model):
             code = "connect" if fault.certain else "timeout"
             sent = base.Sent(base.RETRY, "", base.UNREACHABLE, code, str(fault))
         if sent.state == base.EXPIRED_TOKEN:
-            sent = base.Sent(
-                base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail
-            )
+            sent = base.Sent(base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail)
         self._note(sent)
         return sent
 

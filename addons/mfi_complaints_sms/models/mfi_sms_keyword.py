@@ -95,6 +95,8 @@ def check_lang(env, lang):
     plain = head.isascii() and head.isalpha() and head.islower()
     if not plain or not 2 <= len(head) <= 3 or (tail and not tail.isalnum()):
         raise ValidationError(
-            env._("“%(lang)s” is not the code of a language: write fr, en, wo, fr_SN …",
-                  lang=lang)
+            env._(
+                "“%(lang)s” is not the code of a language: write fr, en, wo, fr_SN …",
+                lang=lang,
+            )
         )

@@ -79,21 +79,15 @@ class MfiSmsMessage(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Client", readonly=True, ondelete="set null"
     )
-    uuid = fields.Char(
-        readonly=True, copy=False, default=lambda self: uuid4().hex
-    )
+    uuid = fields.Char(readonly=True, copy=False, default=lambda self: uuid4().hex)
     provider_id = fields.Char(string="Gateway's id", readonly=True, copy=False)
     automatic = fields.Boolean(
         readonly=True, help="An answer of the program to a received text."
     )
     # received
-    inbound_id = fields.Many2one(
-        "mfi.sms.inbound", readonly=True, ondelete="set null"
-    )
+    inbound_id = fields.Many2one("mfi.sms.inbound", readonly=True, ondelete="set null")
     dedupe_key = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    sent_by_client_at = fields.Datetime(
-        readonly=True, help="As the gateway says; UTC."
-    )
+    sent_by_client_at = fields.Datetime(readonly=True, help="As the gateway says; UTC.")
     sent_to = fields.Char(string="Sent to", readonly=True)
     meaning = fields.Char(readonly=True)
     review_reason = fields.Selection(REVIEW_REASONS, readonly=True)
@@ -139,9 +133,7 @@ class MfiSmsMessage(models.Model):
         "(company_id, id) WHERE state IN ('review', 'failed', 'uncertain')"
     )
     # Serves the joining of parts.
-    _parts_idx = models.Index(
-        "(gateway_id, number, part_ref) WHERE state = 'partial'"
-    )
+    _parts_idx = models.Index("(gateway_id, number, part_ref) WHERE state = 'partial'")
     # Serves the rate of a gateway: what left in the last minute.
     _rate_idx = models.Index("(gateway_id, tried_at) WHERE direction = 'out'")
 
@@ -155,6 +147,4 @@ class MfiSmsMessage(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         """Refuse: texts are evidence of what was said and promised."""
-        raise UserError(
-            self.env._("Texts are kept as evidence and cannot be deleted.")
-        )
+        raise UserError(self.env._("Texts are kept as evidence and cannot be deleted."))

@@ -268,13 +268,17 @@ class MfiSmsMessage(models.Model):
         since = fields.Datetime.now() - timedelta(days=days)
         states = ["communicated"] if pending else ["communicated", "closed"]
         tickets = self._tickets(states).filtered(
-            lambda ticket: ticket.complaint_communicated_at
-            and ticket.complaint_communicated_at > since
+            lambda ticket: (
+                ticket.complaint_communicated_at
+                and ticket.complaint_communicated_at > since
+            )
         )
         if pending:
             tickets = tickets.filtered(
-                lambda ticket: ticket.complaint_kind == "complaint"
-                and ticket.complaint_satisfaction_state in (False, "pending")
+                lambda ticket: (
+                    ticket.complaint_kind == "complaint"
+                    and ticket.complaint_satisfaction_state in (False, "pending")
+                )
             )
         if keywords.full_references(self.body):
             return self._named_ticket(self.body, tickets)
@@ -428,9 +432,12 @@ class MfiSmsMessage(models.Model):
         """Return the complaint asked about, if this phone or a code may know it."""
         tickets = self._tickets()
         if keywords.short_reference(rest) is None and not keywords.codes_in(rest):
-            return tickets.filtered(
-                lambda ticket: ticket.complaint_state in OPEN_STATES
-            )[:1] or tickets[:1]
+            return (
+                tickets.filtered(lambda ticket: ticket.complaint_state in OPEN_STATES)[
+                    :1
+                ]
+                or tickets[:1]
+            )
         return self._named_ticket(rest, tickets) or self._ticket_by_code(rest)
 
     def _ticket_by_code(self, rest):
@@ -445,8 +452,10 @@ class MfiSmsMessage(models.Model):
         domain &= Domain("complaint_state", "not in", [False, "draft"])
         found = tickets.search(domain, limit=200, order="id desc")
         return found.filtered(
-            lambda ticket: keywords.same_reference(ticket.number, rest)
-            and any(ticket._complaint_proven(None, code) for code in codes)
+            lambda ticket: (
+                keywords.same_reference(ticket.number, rest)
+                and any(ticket._complaint_proven(None, code) for code in codes)
+            )
         )[:1]
 
     def _do_score(self, meaning):

@@ -35,7 +35,14 @@ FAULTS_IN_A_ROW = 3
 MODEM_PATIENCE = timedelta(minutes=15)
 MODEM_BATCH = 20
 # What a delivery report may change, and into what; a late "sent" changes nothing.
-_RANK = {"queued": 0, "sending": 1, "uncertain": 1, "sent": 2, "failed": 3, "delivered": 4}
+_RANK = {
+    "queued": 0,
+    "sending": 1,
+    "uncertain": 1,
+    "sent": 2,
+    "failed": 3,
+    "delivered": 4,
+}
 _TO_ODOO = {"sent": "pending", "delivered": "sent"}
 
 
@@ -81,7 +88,7 @@ class MfiSmsMessage(models.Model):
         )
         if not body:
             return self.browse()
-        message = self._queue_text(
+        return self._queue_text(
             {
                 "purpose": purpose,
                 "number": number,
@@ -96,7 +103,6 @@ class MfiSmsMessage(models.Model):
                 "scheduled_at": self._first_moment(purpose, company, delay),
             }
         )
-        return message
 
     @api.model
     def _queue_text(self, values):
@@ -314,7 +320,9 @@ class MfiSmsMessage(models.Model):
                 return
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
-        _logger.warning("SMS %s: outcome not noted, it shows as perhaps sent", self.uuid)
+        _logger.warning(
+            "SMS %s: outcome not noted, it shows as perhaps sent", self.uuid
+        )
 
     def _apply_sent(self, sent):
         """Note what a send ended in.
@@ -416,7 +424,9 @@ class MfiSmsMessage(models.Model):
                 return found
         if not report.provider_id:
             return self.browse()
-        return self.search(own & Domain("provider_id", "=", report.provider_id), limit=1)
+        return self.search(
+            own & Domain("provider_id", "=", report.provider_id), limit=1
+        )
 
     def _tell_odoo(self, state):
         """Tell ``sms.sms`` and its tracker what became of one of Odoo's own texts."""

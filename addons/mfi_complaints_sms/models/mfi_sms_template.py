@@ -67,9 +67,7 @@ class MfiSmsTemplate(models.Model):
         compute="_compute_preview",
     )
     parts = fields.Integer(compute="_compute_preview")
-    foreign = fields.Char(
-        string="Letters that cost more", compute="_compute_preview"
-    )
+    foreign = fields.Char(string="Letters that cost more", compute="_compute_preview")
     price = fields.Float(compute="_compute_preview", digits=(12, 4))
     currency_id = fields.Many2one("res.currency", compute="_compute_preview")
 
@@ -88,7 +86,7 @@ class MfiSmsTemplate(models.Model):
                     self.env._(
                         "Nothing fills {%(blank)s}: choose among %(known)s.",
                         blank=faults[0],
-                        known=" ".join("{%s}" % name for name in BLANKS),
+                        known=" ".join(f"{{{name}}}" for name in BLANKS),
                     )
                 )
 

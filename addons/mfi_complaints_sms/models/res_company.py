@@ -23,7 +23,10 @@ class ResCompany(models.Model):
         help="Sends every text of this company, those of Odoo's own buttons included.",
     )
     mfi_sms_ack = fields.Selection(
-        ACK, string="Acknowledge by text", default="all", help="Number and promised date."
+        ACK,
+        string="Acknowledge by text",
+        default="all",
+        help="Number and promised date.",
     )
     mfi_sms_notice = fields.Boolean(
         string="Tell services by text",
@@ -41,7 +44,9 @@ class ResCompany(models.Model):
         help="After the answer, unless the client texted STOP.",
     )
     mfi_sms_survey_hours = fields.Integer(
-        string="Ask after (hours)", default=24, help="Hours after the answer was told."
+        string="Ask by text after (hours)",
+        default=24,
+        help="Hours after the answer was told.",
     )
     mfi_sms_addendum_hours = fields.Integer(
         string="Texts join the open complaint for (hours)",

@@ -72,7 +72,7 @@ class Kannel:
         """The address of smsbox."""
         return f"http://127.0.0.1:{self.ports['sendsms']}"
 
-    def _start(self, name, *command, stdin=None):
+    def _start(self, name, *command):
         """Start one program with its output in a file of its name."""
         path = shutil.which(command[0]) or f"/usr/sbin/{command[0]}"
         with open(self.folder / f"{name}.log", "ab") as log:
@@ -80,7 +80,7 @@ class Kannel:
                 [path, *command[1:]],
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                stdin=stdin,
+                stdin=subprocess.DEVNULL,
                 cwd=self.folder,
                 env={**os.environ, "LC_ALL": "C"},
             )
@@ -102,19 +102,24 @@ class Kannel:
         self._start("smsbox", "smsbox", str(self.conf))
         wait_for(lambda: is_listening(self.ports["sendsms"]), 30, "smsbox")
 
-    def start_simulator(self):
-        """Start the simulator of a network, which reads texts on its input."""
-        port = str(self.ports["smsc"])
+    def start_simulator(self, *texts):
+        """Connect the simulated network, which first brings these texts.
+
+        Its interactive mode loses lines, so that each text gets a program of its own;
+        the network keeps what it has for us while nobody is connected.
+        """
         self._start(
             "simulator",
             SIMULATOR,
             "-H",
             "127.0.0.1",
             "-r",
-            port,
+            str(self.ports["smsc"]),
             "-i",
             "0.01",
-            stdin=subprocess.PIPE,
+            "-m",
+            str(len(texts)),
+            *(texts or ["0 0 text nothing"]),
         )
 
     def stop(self, *names):
@@ -128,8 +133,6 @@ class Kannel:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(5)
-                if process.stdin:
-                    process.stdin.close()
 
     def close(self):
         """Stop everything and remove the folder."""
@@ -138,10 +141,13 @@ class Kannel:
 
     def text(self, sender, words):
         """Have a phone send a text to our short code."""
-        line = f"{sender} 4040 text {words}\n"
-        stdin = self.processes["simulator"].stdin
-        stdin.write(line.encode())
-        stdin.flush()
+        self.stop("simulator")
+        log = self.folder / "simulator.log"
+        before = log.read_bytes().count(b"sent message")
+        self.start_simulator(f"{sender} 4040 text {words}")
+        wait_for(
+            lambda: log.read_bytes().count(b"sent message") > before, 30, "sending"
+        )
 
     def received(self, number):
         """Return the texts that a phone has received, oldest first."""

@@ -64,9 +64,8 @@ class OdooServer:
         self.port = free_port()
         self.process = None
         self.keys = {}
-        self.log = tempfile.NamedTemporaryFile(  # pylint: disable=consider-using-with
-            prefix="odoo-e2e-", suffix=".log", delete=False
-        )
+        handle, self.log_path = tempfile.mkstemp(prefix="odoo-e2e-", suffix=".log")
+        self.log = os.fdopen(handle, "ab")
 
     @property
     def url(self):
@@ -111,8 +110,7 @@ class OdooServer:
             self._command(*arguments),
             input=script,
             text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=500,
             check=False,
         )
@@ -142,7 +140,7 @@ class OdooServer:
         self.kill()
         self.drop()
         self.log.close()
-        os.unlink(self.log.name)
+        os.unlink(self.log_path)
 
     # -- database -------------------------------------------------------
     def query(self, text, *values):

@@ -104,7 +104,12 @@ class TestDoor(SmsCommon, HttpCase):
 
     # -- each gateway's shape and acknowledgement ------------------------
     SHAPES = (
-        ("kannel", "GET", {"from": PHONE, "to": "4040", "text": "Frais", "id": "k1"}, b""),
+        (
+            "kannel",
+            "GET",
+            {"from": PHONE, "to": "4040", "text": "Frais", "id": "k1"},
+            b"",
+        ),
         (
             "africastalking",
             "form",
@@ -244,8 +249,17 @@ class TestDoor(SmsCommon, HttpCase):
     # -- malformed ----------------------------------------------------
     def test_malformed_calls_are_kept_and_never_a_server_error(self):
         gateway = self._new_gateway(code="infobip")
-        bodies = (b"", b"{", b"[]", b'{"results": 3}', b"\xff\xfe\x00", b"null", b"a=b",
-                  b'{"results": [{"from": {}, "text": "x"}]}', b"[" * 3000)
+        bodies = (
+            b"",
+            b"{",
+            b"[]",
+            b'{"results": 3}',
+            b"\xff\xfe\x00",
+            b"null",
+            b"a=b",
+            b'{"results": [{"from": {}, "text": "x"}]}',
+            b"[" * 3000,
+        )
         for body in bodies:
             headers = {"Content-Type": "application/json"}
             url = f"{self.base_url()}{self._url(gateway)}"

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from odoo.tests import BaseCase, tagged
 
@@ -81,11 +80,27 @@ class TestEngine(BaseCase):
     @tolerant
     @given(FRENCH)
     def test_french_becomes_plain_letters(self, text):
-        self.assertTrue(charset.is_gsm7(charset.transliterate(text).replace("\x0b", "")))
+        self.assertTrue(
+            charset.is_gsm7(charset.transliterate(text).replace("\x0b", ""))
+        )
 
     @tolerant
-    @given(st.binary(max_size=300), st.sampled_from(["", "UTF-8", "UTF-16BE", "GSM",
-           "ISO-8859-1", "nonsense", "rot13", "base64"]), st.integers(0, 16))
+    @given(
+        st.binary(max_size=300),
+        st.sampled_from(
+            [
+                "",
+                "UTF-8",
+                "UTF-16BE",
+                "GSM",
+                "ISO-8859-1",
+                "nonsense",
+                "rot13",
+                "base64",
+            ]
+        ),
+        st.integers(0, 16),
+    )
     def test_decoding_never_fails(self, raw, name, coding):
         self.assertIsInstance(charset.decode(raw, name, coding), str)
 
@@ -192,7 +207,9 @@ class TestEngine(BaseCase):
     @given(ANY_TEXT)
     def test_any_text_has_a_meaning(self, text):
         meaning = keywords.understand(text, self.VOCABULARY)
-        self.assertIn(meaning.kind, (*keywords.MEANINGS, keywords.SCORE, keywords.OTHER))
+        self.assertIn(
+            meaning.kind, (*keywords.MEANINGS, keywords.SCORE, keywords.OTHER)
+        )
 
     @tolerant
     @given(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(1, 6))
@@ -251,8 +268,16 @@ class TestEngine(BaseCase):
                     st.lists(inner, max_size=3),
                     st.dictionaries(
                         st.sampled_from(
-                            ["from", "text", "results", "id", "status", "messageId",
-                             "inboundSMSMessageNotification", "inboundSMSMessage"]
+                            [
+                                "from",
+                                "text",
+                                "results",
+                                "id",
+                                "status",
+                                "messageId",
+                                "inboundSMSMessageNotification",
+                                "inboundSMSMessage",
+                            ]
                         ),
                         inner,
                         max_size=4,
@@ -289,8 +314,17 @@ class TestEngine(BaseCase):
                     st.lists(inner, max_size=3),
                     st.dictionaries(
                         st.sampled_from(
-                            ["SMSMessageData", "Recipients", "statusCode", "messages",
-                             "status", "groupId", "messageId", "sid", "code"]
+                            [
+                                "SMSMessageData",
+                                "Recipients",
+                                "statusCode",
+                                "messages",
+                                "status",
+                                "groupId",
+                                "messageId",
+                                "sid",
+                                "code",
+                            ]
                         ),
                         inner,
                         max_size=4,

@@ -171,7 +171,9 @@ class TestGateways(SmsCommon):
         "infobip": [
             (
                 200,
-                _json({"messages": [{"messageId": "uuid0001", "status": {"groupId": 1}}]}),
+                _json(
+                    {"messages": [{"messageId": "uuid0001", "status": {"groupId": 1}}]}
+                ),
                 "accepted",
                 "",
             ),
@@ -221,7 +223,12 @@ class TestGateways(SmsCommon):
                 "accepted",
                 "",
             ),
-            (400, _json({"status": 2, "statusDescription": "bad"}), "refused", "number"),
+            (
+                400,
+                _json({"status": 2, "statusDescription": "bad"}),
+                "refused",
+                "number",
+            ),
             (200, _json({"status": 5}), "refused", "credit"),
             (401, "", "refused", "access"),
             (500, "", "retry", "network"),
@@ -371,8 +378,10 @@ class TestGateways(SmsCommon):
         twilio, africa = provider.requests
         self.assertEqual(twilio["path"], "/2010-04-01/Accounts/AC1/Messages.json")
         self.assertEqual(twilio["form"]["StatusCallback"], ["http://odoo.test/status"])
-        self.assertEqual(africa["headers"]["Apikey" if "Apikey" in africa["headers"]
-                                           else "apiKey"], "s3cret-pass")
+        self.assertEqual(
+            africa["headers"]["Apikey" if "Apikey" in africa["headers"] else "apiKey"],
+            "s3cret-pass",
+        )
         self.assertEqual(africa["form"]["to"], [PHONE])
 
     def test_generic_escapes_what_it_fills(self):
@@ -422,6 +431,4 @@ class TestGateways(SmsCommon):
             told = wizard.action_send()["params"]
             self.assertEqual(told["type"], expected)
         self.assertEqual(gateway.state, "failing")
-        self.assertEqual(
-            self._sent("test").mapped("state"), ["sent", "failed"]
-        )
+        self.assertEqual(self._sent("test").mapped("state"), ["sent", "failed"])

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from odoo.addons.mfi_complaints.tests.common import NOW
 
@@ -289,8 +290,11 @@ class TestInbound(SmsCommon):
         found = []
         for (table,) in self.env.cr.fetchall():
             self.env.cr.execute(
-                f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1',
-                [f"%{digits}%"],
+                SQL(
+                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
+                    SQL.identifier(table),
+                    f"%{digits}%",
+                )
             )
             found += [table] if self.env.cr.fetchone() else []
         return found

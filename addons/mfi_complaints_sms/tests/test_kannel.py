@@ -162,7 +162,7 @@ class TestKannel(BaseCase):
         connection.close()
 
     def test_odoo_killed_between_storing_and_processing(self):
-        senders = [f"+2217711100{index:02d}" for index in range(20)]
+        senders = [f"+2217711100{index:02d}" for index in range(5)]
         # The cron rests, so that the server is killed with texts stored and unread.
         self._rest_cron(True)
         self.addCleanup(self._rest_cron, False)
@@ -201,15 +201,17 @@ class TestKannel(BaseCase):
         random.Random(8).shuffle(texts)
         self._burst(texts)
         self._wait_read()
-        like = "+22177333%%"
+        like = "+22177333%"
         rows = self.server.query(
             "SELECT count(*), count(DISTINCT number) FROM mfi_sms_message"
-            f" WHERE direction = 'in' AND number LIKE '{like}'"
+            " WHERE direction = 'in' AND number LIKE %s",
+            like,
         )
         self.assertEqual(rows, [(BURST, BURST)])
         rows = self.server.query(
             "SELECT count(*), count(DISTINCT complaint_phone), count(DISTINCT number)"
-            f" FROM helpdesk_ticket WHERE complaint_phone LIKE '{like}'"
+            " FROM helpdesk_ticket WHERE complaint_phone LIKE %s",
+            like,
         )
         self.assertEqual(rows, [(BURST, BURST, BURST)])
         calls = self._one(
@@ -221,8 +223,8 @@ class TestKannel(BaseCase):
     def _rest_cron(self, resting):
         """Let the reading cron rest, or work again."""
         self.server.query(
-            "UPDATE ir_cron SET active = %s WHERE id = (SELECT res_id FROM ir_model_data"
-            " WHERE module = 'mfi_complaints_sms' AND name = 'ir_cron_read')",
+            "UPDATE ir_cron SET active = %s WHERE id ="
+            " (SELECT res_id FROM ir_model_data WHERE module = 'mfi_complaints_sms' AND name = 'ir_cron_read')",
             not resting,
         )
 
@@ -230,7 +232,9 @@ class TestKannel(BaseCase):
         """Bring texts to the door as fast as four connections can."""
         shares = [texts[start::4] for start in range(4)]
         with ThreadPoolExecutor(4) as pool:
-            statuses = [code for codes in pool.map(self._bring, shares) for code in codes]
+            statuses = [
+                code for codes in pool.map(self._bring, shares) for code in codes
+            ]
         self.assertEqual(set(statuses), {200})
         self.assertEqual(len(statuses), len(texts))
 

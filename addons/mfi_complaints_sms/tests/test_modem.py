@@ -73,9 +73,7 @@ class TestModem(BaseCase):
         env = {"SMS_MESSAGES": "1", "SMS_1_NUMBER": "+1", "SMS_1_TEXT": "a"}
         self.assertEqual(self._script(provider, "gammu-received", **env), 1)
         self.assertEqual(len(list((self.folder / "spool").iterdir())), 1)
-        self.assertEqual(
-            self._script(provider, "gammu-received", SMS_MESSAGES="0"), 0
-        )
+        self.assertEqual(self._script(provider, "gammu-received", SMS_MESSAGES="0"), 0)
         self.assertEqual(len(provider.requests), 2)
         self.assertFalse(list((self.folder / "spool").iterdir()))
 

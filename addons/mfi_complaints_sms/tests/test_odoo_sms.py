@@ -89,7 +89,9 @@ class TestOdooSms(SmsCommon):
     def test_a_wrong_number_is_refused_at_once(self):
         text = self._text(self.company, "12")
         self._run_core_queue()
-        self.assertEqual((text.state, text.failure_type), ("error", "sms_number_format"))
+        self.assertEqual(
+            (text.state, text.failure_type), ("error", "sms_number_format")
+        )
         self.assertFalse(self._sent("odoo"))
 
     def test_sent_twice_queues_once(self):

@@ -97,7 +97,9 @@ class TestOutbound(SmsCommon):
         [answer] = self._sent("answer")
         self.assertIn(ticket.complaint_answer, answer.body)
         [survey] = self._sent("survey")
-        self.assertEqual(survey.scheduled_at, fields.Datetime.to_datetime(NOW) + timedelta(hours=24))
+        self.assertEqual(
+            survey.scheduled_at, fields.Datetime.to_datetime(NOW) + timedelta(hours=24)
+        )
 
     def test_answer_by_text_needs_a_phone_and_a_gateway(self):
         ticket = self._walk(self._create_complaint(), "resolved")

@@ -14,6 +14,7 @@ SECRETS = (
     "inbound_digest",
     "inbound_url",
     "status_url",
+    "kannel_conf",
     "access_token",
     "generic_send_headers",
 )
@@ -98,7 +99,9 @@ class TestSecurity(SmsCommon):
         self._receive("DENONCIATION le caissier detourne")
         for user in self._people():
             try:
-                texts = self.messages.with_user(user).search_read([], ["body", "ticket_id"])
+                texts = self.messages.with_user(user).search_read(
+                    [], ["body", "ticket_id"]
+                )
             except AccessError:
                 continue
             for text in texts:
@@ -122,11 +125,10 @@ class TestSecurity(SmsCommon):
     @mute_logger("odoo.addons.mfi_complaints_sms.models.mfi_sms_inbound")
     def test_an_unforeseen_error_loses_nothing(self):
         inbound = self._store({"from": PHONE, "text": "PLAINTE frais", "id": "x1"})
-        name = "mfi_sms_keyword"
-        self.env.cr.execute(f"ALTER TABLE {name} RENAME TO {name}_gone")
+        self.env.cr.execute("ALTER TABLE mfi_sms_keyword RENAME TO mfi_sms_gone")
         self.env.registry.clear_cache()
         inbound._read_safely()
-        self.env.cr.execute(f"ALTER TABLE {name}_gone RENAME TO {name}")
+        self.env.cr.execute("ALTER TABLE mfi_sms_gone RENAME TO mfi_sms_keyword")
         self.assertEqual(inbound.state, "malformed")
         self.assertTrue(inbound.call)
         inbound.with_user(self.pilot).action_retry()

@@ -74,7 +74,9 @@ class TestSettings(SmsCommon):
 
     def test_category_of_texts(self):
         self.company.mfi_sms_category_id = self.category
-        self.assertEqual(self._receive("Frais indus").ticket_id.category_id, self.category)
+        self.assertEqual(
+            self._receive("Frais indus").ticket_id.category_id, self.category
+        )
 
     def test_window_of_zero_makes_each_text_a_complaint(self):
         self.company.mfi_sms_addendum_hours = 0

@@ -1,8 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Odoo's own SMS buttons and templates, sent through the company's gateway."""
 
-from odoo.addons.sms.tools.sms_api import SmsApiBase
 from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.sms.tools.sms_api import SmsApiBase
 
 _lt = LazyTranslate(__name__)
 

@@ -47,7 +47,9 @@ class MfiSmsTest(models.TransientModel):
         number = phone.to_e164(self.number, self.gateway_id.country_id.code)
         if not number:
             raise UserError(
-                self.env._("This is not a phone number: write it with its country code.")
+                self.env._(
+                    "This is not a phone number: write it with its country code."
+                )
             )
         message = self.env["mfi.sms.message"]._queue_text(
             {

@@ -85,18 +85,17 @@ class AfricasTalking(Gateway):
         }
         headers = self._headers()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return Request(
-            "POST", f"{self.base}/version1/messaging", headers, form(values)
-        )
+        return Request("POST", f"{self.base}/version1/messaging", headers, form(values))
 
     def read_send_answer(self, answer):
         """Read the only recipient of the answer.
 
         >>> from .base import Answer, Settings
         >>> read = AfricasTalking(Settings()).read_send_answer
-        >>> read(Answer(201, b'{"SMSMessageData": {"Recipients": [{"statusCode": 101,'
-        ...     b'"messageId": "ATX1", "cost": "KES 0.8"}]}}'))
-        Sent(state='accepted', provider_id='ATX1', reason='', code='', detail='', cost=0.8)
+        >>> sent = read(Answer(201, b'{"SMSMessageData": {"Recipients": [{'
+        ...     b'"statusCode": 101, "messageId": "ATX1", "cost": "KES 0.8"}]}}'))
+        >>> sent.state, sent.provider_id, sent.cost
+        ('accepted', 'ATX1', 0.8)
         >>> read(Answer(201, b'{"SMSMessageData": {"Message": "InvalidSenderId",'
         ...     b'"Recipients": []}}')).reason
         'sender'

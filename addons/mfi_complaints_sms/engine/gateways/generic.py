@@ -25,7 +25,6 @@ from .base import (
     FAILED,
     OTHER,
     REFUSED,
-    RETRY,
     SENT,
     Gateway,
     Inbound,
@@ -181,9 +180,7 @@ class Generic(Gateway):
         text = answer.body[:BODY_LIMIT].decode("utf-8", "replace")
         fault = http_fault(answer)
         if not in_ranges(answer.status, self._option("success_status")):
-            return fault or Sent(
-                REFUSED, "", OTHER, str(answer.status), answer.text()
-            )
+            return fault or Sent(REFUSED, "", OTHER, str(answer.status), answer.text())
         refusal = self._option("refusal_pattern")
         wanted = self._option("success_pattern")
         if (refusal and re.search(refusal, text)) or (

@@ -175,4 +175,3 @@ class Jasmin(Gateway):
     def ack(self, call, kind="in"):
         """Return the exact words without which Jasmin calls again."""
         return Reply(200, "text/plain; charset=utf-8", b"ACK/Jasmin")
-

@@ -4,6 +4,7 @@ The script (``scripts/modem.py``) tells us what came in, fetches the texts to se
 and tells what became of them. No port has to be opened towards the modem.
 """
 
+from ..parts import make
 from .base import (
     ACCEPTED,
     DELIVERED,
@@ -18,7 +19,6 @@ from .base import (
     word,
     words,
 )
-from ..parts import make
 
 _STATES = {
     "sent": SENT,

@@ -91,7 +91,9 @@ class Twilio(Gateway):
         }
         headers = self._headers()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return Request("POST", f"{self._account()}/Messages.json", headers, form(values))
+        return Request(
+            "POST", f"{self._account()}/Messages.json", headers, form(values)
+        )
 
     def read_send_answer(self, answer):
         """Read the message's SID, or the error's code.
