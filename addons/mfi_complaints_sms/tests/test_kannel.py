@@ -223,8 +223,9 @@ class TestKannel(BaseCase):
     def _rest_cron(self, resting):
         """Let the reading cron rest, or work again."""
         self.server.query(
-            "UPDATE ir_cron SET active = %s WHERE id ="
-            " (SELECT res_id FROM ir_model_data WHERE module = 'mfi_complaints_sms' AND name = 'ir_cron_read')",
+            "UPDATE ir_cron SET active = %s WHERE id = (SELECT res_id"
+            " FROM ir_model_data WHERE module = 'mfi_complaints_sms'"
+            " AND name = 'ir_cron_read')",
             not resting,
         )
 
