@@ -65,7 +65,7 @@ def logged(args, log, what, env=None, cwd=None, stdin=None, user=None):
     :raises SetupError: when the program ends with another code than 0
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
-    file = paths.LOGS / f"{log}.log"
+    file = paths.LOGS / f"{re.sub('[^a-zA-Z0-9_-]+', '-', log)}.log"
     as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
     with file.open("wb") as stream:
         code = subprocess.run(
