@@ -27,6 +27,4 @@ class WorkbookController(http.Controller):
             ("Content-Type", XLSX),
             ("Content-Disposition", content_disposition(name)),
         ]
-        return request.make_response(
-            assessment._workbook(masked=None), headers=headers
-        )
+        return request.make_response(assessment._workbook(masked=None), headers=headers)

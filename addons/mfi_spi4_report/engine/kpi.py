@@ -251,9 +251,7 @@ def stock_holds(terms):
     >>> stock_holds({"opening": 2, "received": 5, "resolved": 4, "closing": 3})
     True
     """
-    return (
-        terms["opening"] + terms["received"] - terms["resolved"] == terms["closing"]
-    )
+    return terms["opening"] + terms["received"] - terms["resolved"] == terms["closing"]
 
 
 def median(values):

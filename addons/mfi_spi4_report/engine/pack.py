@@ -95,9 +95,7 @@ def register_line(row, confidential):
     'réservé'
     """
     blank = CONFIDENTIAL if confidential else ()
-    return csv_line(
-        [RESERVED if name in blank else row.get(name) for name in COLUMNS]
-    )
+    return csv_line([RESERVED if name in blank else row.get(name) for name in COLUMNS])
 
 
 def line_print(line):

@@ -264,11 +264,12 @@ class Verifier:
     def check_order(self, right, found):
         """Name the first complaint that is not where it was."""
         common = set(right) & set(found)
-        pairs = zip(
-            [number for number in right if number in common],
-            [number for number in found if number in common],
+        expected = [number for number in right if number in common]
+        present = [number for number in found if number in common]
+        moved = next(
+            (number for at, number in enumerate(present) if number != expected[at]),
+            None,
         )
-        moved = next((there for here, there in pairs if here != there), None)
         if moved:
             self.find("row_order", moved)
 

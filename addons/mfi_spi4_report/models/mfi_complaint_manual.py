@@ -15,7 +15,9 @@ class MfiComplaintManual(models.Model):
     version = fields.Char(required=True, default="1", tracking=True)
     date = fields.Date(string="Written on")
     approval_date = fields.Date(
-        string="Approved on", tracking=True, help="Empty: a draft, which does not count."
+        string="Approved on",
+        tracking=True,
+        help="Empty: a draft, which does not count.",
     )
     approved_by = fields.Char(
         tracking=True, help="The deliberating body, e.g. board of directors."
@@ -28,7 +30,8 @@ class MfiComplaintManual(models.Model):
     )
 
     _dates_order = models.Constraint(
-        "CHECK (end_date IS NULL OR approval_date IS NULL OR end_date >= approval_date)",
+        "CHECK (end_date IS NULL OR approval_date IS NULL "
+        "OR end_date >= approval_date)",
         "The procedures cannot end before they are approved.",
     )
 

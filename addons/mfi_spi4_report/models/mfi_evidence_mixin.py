@@ -20,9 +20,7 @@ class MfiEvidenceMixin(models.AbstractModel):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    date = fields.Date(
-        required=True, tracking=True, default=fields.Date.context_today
-    )
+    date = fields.Date(required=True, tracking=True, default=fields.Date.context_today)
     responsible_id = fields.Many2one(
         "res.users",
         string="Responsible",

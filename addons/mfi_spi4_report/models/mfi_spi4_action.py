@@ -67,7 +67,7 @@ class MfiSpi4Action(models.Model):
         return [("state", "=", "open")]
 
     def _in_words(self):
-        """Return the action, its owner, its date and where it stands, for the report."""
+        """Return action, owner, date and where it stands, for the report."""
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(

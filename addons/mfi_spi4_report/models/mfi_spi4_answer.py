@@ -94,8 +94,10 @@ class MfiSpi4Answer(models.Model):
     def _without_reason(self):
         """Return the answers that need a reason and have none."""
         return self.filtered(
-            lambda answer: (answer.overridden or answer.answer == "na")
-            and not (answer.comment or "").strip()
+            lambda answer: (
+                (answer.overridden or answer.answer == "na")
+                and not (answer.comment or "").strip()
+            )
         )
 
     def write(self, vals):

@@ -17,7 +17,12 @@ STATES = [
 ]
 #: Fields that still change after review or signature: none of them is evidence.
 _FREE = frozenset(
-    {"message_follower_ids", "message_ids", "activity_ids", "message_main_attachment_id"}
+    {
+        "message_follower_ids",
+        "message_ids",
+        "activity_ids",
+        "message_main_attachment_id",
+    }
 )
 
 
@@ -95,8 +100,8 @@ class MfiSpi4Assessment(models.Model):
         compute="_compute_client_count",
         store=True,
         readonly=False,
-        help="Number of active clients of the perimeter. 0 means unknown: the complaint "
-        "rate is then not computed.",
+        help="Number of active clients of the perimeter. 0 means unknown: the "
+        "complaint rate is then not computed.",
     )
     client_count_date = fields.Date(
         string="Counted on",
@@ -304,14 +309,16 @@ class MfiSpi4Assessment(models.Model):
         if frozen and not in_process(self) and set(vals) - _FREE:
             raise UserError(
                 self.env._(
-                    "“%(name)s” was reviewed or signed and is frozen. Return a reviewed "
-                    "one to draft; after signing, make a new one.",
+                    "“%(name)s” was reviewed or signed and is frozen. Return a "
+                    "reviewed one to draft; after signing, make a new one.",
                     name=frozen[0].name,
                 )
             )
         if not in_process(self) and set(vals) & {"state", "signature_hash", "result"}:
             raise UserError(
-                self.env._("Status, figures and fingerprint change by the buttons alone.")
+                self.env._(
+                    "Status, figures and fingerprint change by the buttons alone."
+                )
             )
         return super().write(vals)
 

@@ -1,8 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..engine import matrix as engine
-from ..engine import scoring
+from ..engine import matrix as engine, scoring
 from ..engine.kpi import NOT_COMPUTED
 
 #: Breakdown → figure beside which it is shown, in whatever practice that figure stands.
@@ -33,7 +32,7 @@ class MfiSpi4Assessment(models.Model):
     @api.depends("result", "answer_ids.final", "rollup", "state")
     @api.depends_context("uid")
     def _compute_matrix(self):
-        """Lay the report out; small numbers are hidden outside the confidential group."""
+        """Lay the report out; who is not confidential sees no small numbers."""
         for assessment in self:
             # sudo: the whole result is restricted, what is shown of it is not
             known = bool(assessment.sudo().result)
@@ -102,26 +101,25 @@ class MfiSpi4Assessment(models.Model):
 
     def _matrix_scope(self):
         """Return scope lines as pairs of words: what the figures speak of."""
-        _ = self.env._
         rollups = dict(self._fields["rollup"]._description_selection(self.env))
         editions = dict(self._fields["edition"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
         perimeter = ", ".join(self.branch_ids.mapped("name"))
         lines = [
-            (_("Institution"), self.company_id.name),
-            (_("Edition"), editions[self.edition]),
-            (_("Grid"), self.grid_id.name or ""),
-            (_("Period"), self._day_range(self.date_from, self.date_to)),
-            (_("Cut-off date"), self._day(self.cutoff_date)),
-            (_("Perimeter"), perimeter or _("Whole network")),
-            (_("Active clients"), self._clients_words()),
-            (_("Time zone"), self.company_id._mfi_tz().key),
-            (_("Status"), states[self.state]),
-            (_("Roll-up of the score"), rollups[self.rollup]),
+            (self.env._("Institution"), self.company_id.name),
+            (self.env._("Edition"), editions[self.edition]),
+            (self.env._("Grid"), self.grid_id.name or ""),
+            (self.env._("Period"), self._day_range(self.date_from, self.date_to)),
+            (self.env._("Cut-off date"), self._day(self.cutoff_date)),
+            (self.env._("Perimeter"), perimeter or self.env._("Whole network")),
+            (self.env._("Active clients"), self._clients_words()),
+            (self.env._("Time zone"), self.company_id._mfi_tz().key),
+            (self.env._("Status"), states[self.state]),
+            (self.env._("Roll-up of the score"), rollups[self.rollup]),
         ]
         if self.compare:
             compared = self._day_range(self.compare_from, self.compare_to)
-            lines.insert(5, (_("Compared with"), compared))
+            lines.insert(5, (self.env._("Compared with"), compared))
         return [list(line) for line in lines]
 
     def _clients_words(self):
@@ -200,24 +198,21 @@ class MfiSpi4Assessment(models.Model):
 
     def _table_options(self, key, result, masked):
         """Return (columns, options) of a breakdown with one count per line."""
-        _ = self.env._
-        columns = [_("Received")]
+        columns = [self.env._("Received")]
         base, before, sensitive = {}, None, frozenset()
         if key in ("gender", "age", "zone"):
             base = result["breakdowns"]["base"][key]
-            columns.append(_("Per 1,000 clients"))
+            columns.append(self.env._("Per 1,000 clients"))
         if key == "category":
             before = result["breakdowns"]["before"]
             sensitive = frozenset(result["sensitive"])
-            columns.append(_("Like period before"))
+            columns.append(self.env._("Like period before"))
         return columns, engine.TableOptions(
             masked=masked,
             sensitive=sensitive,
             base=base,
             before=before,
-            warn=frozenset(
-                str(key) for key in result["ids"]["categories_rising"]
-            )
+            warn=frozenset(str(key) for key in result["ids"]["categories_rising"])
             if key == "category"
             else frozenset(),
             style=self._style(),
@@ -232,24 +227,23 @@ class MfiSpi4Assessment(models.Model):
 
     def _branch_table(self, title, labels, result):
         """Return the flow by branch; branches without a complaint are pointed out."""
-        _ = self.env._
         flow = result["breakdowns"]["branch"]
         silent = [str(key) for key in result["ids"]["branches_silent"]]
         empty = dict.fromkeys([*engine.FLOW, "in_limit", "limit_due"], 0)
         lines = {**{key: empty for key in silent}, **flow}
         columns = [
-            _("Open before"),
-            _("Received"),
-            _("Decided"),
-            _("Open at the end"),
-            _("By the promised date"),
-            _("Per 1,000 clients"),
+            self.env._("Open before"),
+            self.env._("Received"),
+            self.env._("Decided"),
+            self.env._("Open at the end"),
+            self.env._("By the promised date"),
+            self.env._("Per 1,000 clients"),
         ]
         options = engine.TableOptions(
             base=result["clients"],
             warn=frozenset(key for key in silent if key in lines),
             style=self._style(),
-            note=_(
+            note=self.env._(
                 "A branch without any complaint is a warning, not a success: its "
                 "clients may not know how to complain, or not dare to."
             )
@@ -260,23 +254,21 @@ class MfiSpi4Assessment(models.Model):
 
     def _table_titles(self):
         """Return {breakdown: title}."""
-        _ = self.env._
         return {
-            "channel": _("Received by channel"),
-            "month": _("Received by month"),
-            "severity": _("Received by severity"),
-            "branch": _("Flow by branch"),
-            "gender": _("Received by sex of the client"),
-            "age": _("Received by age of the client"),
-            "zone": _("Received by place of living"),
-            "category": _("Received by category"),
-            "product": _("Received by product"),
+            "channel": self.env._("Received by channel"),
+            "month": self.env._("Received by month"),
+            "severity": self.env._("Received by severity"),
+            "branch": self.env._("Flow by branch"),
+            "gender": self.env._("Received by sex of the client"),
+            "age": self.env._("Received by age of the client"),
+            "zone": self.env._("Received by place of living"),
+            "category": self.env._("Received by category"),
+            "product": self.env._("Received by product"),
         }
 
     def _table_notes(self):
         """Return {breakdown: note}."""
-        _ = self.env._
-        small = _(
+        small = self.env._(
             "Numbers from 1 to 4 that could name somebody are hidden, and the next "
             "smallest with them where one alone could be found by subtraction."
         )
@@ -284,7 +276,7 @@ class MfiSpi4Assessment(models.Model):
             "gender": small,
             "age": small,
             "zone": small,
-            "category": _("A rise is pointed out from five complaints on."),
+            "category": self.env._("A rise is pointed out from five complaints on."),
         }
 
     def _table_labels(self, key, result):
@@ -305,12 +297,11 @@ class MfiSpi4Assessment(models.Model):
 
     def _age_labels(self):
         """Return {class of age: words}."""
-        _ = self.env._
         return {
-            "-25": _("Under 25"),
-            "25-34": _("25 to 34"),
-            "35-49": _("35 to 49"),
-            "50+": _("50 and over"),
+            "-25": self.env._("Under 25"),
+            "25-34": self.env._("25 to 34"),
+            "35-49": self.env._("35 to 49"),
+            "50+": self.env._("50 and over"),
         }
 
     # ------------------------------------------------------------------
@@ -326,25 +317,24 @@ class MfiSpi4Assessment(models.Model):
 
     def _notes_of_method(self):
         """Return what the reader must know of the method."""
-        _ = self.env._
         notes = [
-            _(
+            self.env._(
                 "This is a self-assessment by the institution; its score is not an "
                 "SPI4 score and no authority gives it."
             ),
-            _(
+            self.env._(
                 "Complaints and denunciations count; suggestions, requests, duplicates "
                 "and entries made by mistake do not. Inadmissible and withdrawn "
                 "complaints count as decided and are shown apart."
             ),
-            _(
+            self.env._(
                 "A reopened complaint counts by its last decision; the first one is "
                 "kept in its file. Delays are in calendar days, from receipt."
             ),
         ]
         if any(not answer.verified for answer in self.answer_ids):
             notes.append(
-                _(
+                self.env._(
                     "The wording of the indicators is the project's own: compare it "
                     "with the official file, or import that file."
                 )
@@ -353,21 +343,28 @@ class MfiSpi4Assessment(models.Model):
 
     def _notes_of_quality(self, result):
         """Return what the records lack."""
-        _ = self.env._
         words = {
-            "no_branch": _("Complaints of the period without a branch: %(n)s."),
-            "no_category": _("Complaints of the period without a category: %(n)s."),
-            "no_channel": _("Complaints of the period without a channel: %(n)s."),
-            "no_client": _("Complaints of the period that name no client: %(n)s."),
-            "no_deadline": _(
+            "no_branch": self.env._(
+                "Complaints of the period without a branch: %(n)s."
+            ),
+            "no_category": self.env._(
+                "Complaints of the period without a category: %(n)s."
+            ),
+            "no_channel": self.env._(
+                "Complaints of the period without a channel: %(n)s."
+            ),
+            "no_client": self.env._(
+                "Complaints of the period that name no client: %(n)s."
+            ),
+            "no_deadline": self.env._(
                 "Complaints of the period without a promised date, left out of the "
                 "share within the limit: %(n)s."
             ),
-            "imported": _(
+            "imported": self.env._(
                 "Complaints of the period taken over from an older register, whose "
                 "steps were not recorded at the time: %(n)s."
             ),
-            "stock": _(
+            "stock": self.env._(
                 "Open before + received - decided does not give open at the end: a "
                 "complaint is dated as decided before it was received."
             ),
@@ -381,12 +378,11 @@ class MfiSpi4Assessment(models.Model):
 
     def _notes_of_exceptions(self, result):
         """Return the exceptions: late complaints, silent branches, none at all."""
-        _ = self.env._
         notes = []
         late = result["exceptions"]
         if late["count"]:
             notes.append(
-                _(
+                self.env._(
                     "Complaints open and late at the end of the period: %(n)s. "
                     "The oldest promises first: %(list)s.",
                     n=late["count"],
@@ -397,7 +393,7 @@ class MfiSpi4Assessment(models.Model):
         if silent:
             names = result["labels"]["branch"]
             notes.append(
-                _(
+                self.env._(
                     "Branches that received no complaint: %(n)s (%(list)s).",
                     n=len(silent),
                     list=", ".join(names.get(str(key), "") for key in silent[:30]),

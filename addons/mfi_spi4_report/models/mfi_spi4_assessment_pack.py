@@ -122,59 +122,57 @@ class MfiSpi4Assessment(models.Model):
 
     def _workbook_words(self):
         """Return the headings of the workbook in the report's language."""
-        _ = self.env._
         return {
-            "summary": _("Summary"),
-            "definitions": _("Definitions"),
-            "register": _("Complaints"),
-            "notes": _("Notes"),
-            "code": _("Code"),
-            "figure": _("Figure"),
-            "value": _("Value"),
-            "numerator": _("Numerator"),
-            "denominator": _("Denominator"),
-            "previous": _("Compared period"),
-            "cohort": _("Speaks of"),
-            "definition": _("Definition"),
-            "practice": _("Practice"),
-            "score": _("Self-assessment"),
-            "light": _("Reading"),
-            "question": _("Question"),
-            "suggested": _("Suggested"),
-            "answer": _("Answer"),
-            "reason": _("Why"),
-            "comment": _("Comment"),
-            "evidence": _("Evidence"),
-            "actions": _("Actions"),
+            "summary": self.env._("Summary"),
+            "definitions": self.env._("Definitions"),
+            "register": self.env._("Complaints"),
+            "notes": self.env._("Notes"),
+            "code": self.env._("Code"),
+            "figure": self.env._("Figure"),
+            "value": self.env._("Value"),
+            "numerator": self.env._("Numerator"),
+            "denominator": self.env._("Denominator"),
+            "previous": self.env._("Compared period"),
+            "cohort": self.env._("Speaks of"),
+            "definition": self.env._("Definition"),
+            "practice": self.env._("Practice"),
+            "score": self.env._("Self-assessment"),
+            "light": self.env._("Reading"),
+            "question": self.env._("Question"),
+            "suggested": self.env._("Suggested"),
+            "answer": self.env._("Answer"),
+            "reason": self.env._("Why"),
+            "comment": self.env._("Comment"),
+            "evidence": self.env._("Evidence"),
+            "actions": self.env._("Actions"),
             "columns": self._register_headings(),
-            "cut": _("The list stops here; the evidence pack holds it whole."),
+            "cut": self.env._("The list stops here; the evidence pack holds it whole."),
         }
 
     def _register_headings(self):
         """Return {column of the register: heading}."""
-        _ = self.env._
         return {
-            "numero": _("Number"),
-            "type": _("Kind"),
-            "recue_le": _("Received on"),
-            "agence": _("Branch"),
-            "canal": _("Channel"),
-            "produit": _("Product"),
-            "categorie": _("Category"),
-            "gravite": _("Severity"),
-            "statut": _("Status"),
-            "accusee_le": _("Acknowledged on"),
-            "date_promise": _("Promised date"),
-            "delai_reglementaire": _("Regulatory limit"),
-            "premier_acte_le": _("First act on"),
-            "decidee_le": _("Decided on"),
-            "communiquee_le": _("Client told on"),
-            "cloturee_le": _("Closed on"),
-            "suite": _("Outcome"),
-            "niveau_recours": _("Appeal level"),
-            "satisfaction": _("Satisfaction"),
-            "recours_externe": _("External recourse"),
-            "reprise": _("Taken over"),
+            "numero": self.env._("Number"),
+            "type": self.env._("Kind"),
+            "recue_le": self.env._("Received on"),
+            "agence": self.env._("Branch"),
+            "canal": self.env._("Channel"),
+            "produit": self.env._("Product"),
+            "categorie": self.env._("Category"),
+            "gravite": self.env._("Severity"),
+            "statut": self.env._("Status"),
+            "accusee_le": self.env._("Acknowledged on"),
+            "date_promise": self.env._("Promised date"),
+            "delai_reglementaire": self.env._("Regulatory limit"),
+            "premier_acte_le": self.env._("First act on"),
+            "decidee_le": self.env._("Decided on"),
+            "communiquee_le": self.env._("Client told on"),
+            "cloturee_le": self.env._("Closed on"),
+            "suite": self.env._("Outcome"),
+            "niveau_recours": self.env._("Appeal level"),
+            "satisfaction": self.env._("Satisfaction"),
+            "recours_externe": self.env._("External recourse"),
+            "reprise": self.env._("Taken over"),
         }
 
     def _batches(self):
@@ -275,7 +273,9 @@ class MfiSpi4Assessment(models.Model):
         """Yield the seals of the company, oldest first."""
         # sudo: seals hold numbers and hashes only, and prove the whole company
         seals = self.env["mfi.complaint.seal"].sudo()
-        for seal in seals.search([("company_id", "=", self.company_id.id)], order="day"):
+        for seal in seals.search(
+            [("company_id", "=", self.company_id.id)], order="day"
+        ):
             yield {
                 "company": seal.company_id.id,
                 "day": fields.Date.to_string(seal.day),

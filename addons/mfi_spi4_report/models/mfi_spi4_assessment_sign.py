@@ -41,9 +41,7 @@ class MfiSpi4Assessment(models.Model):
         """
         self._check_signer()
         if any(assessment.state != "reviewed" for assessment in self):
-            raise UserError(
-                self.env._("Only a reviewed assessment returns to draft.")
-            )
+            raise UserError(self.env._("Only a reviewed assessment returns to draft."))
         self._move({"state": "draft", "reviewed_by": False, "reviewed_at": False})
 
     def action_sign(self):
@@ -168,9 +166,9 @@ class MfiSpi4Assessment(models.Model):
             if not stored.recheck:
                 assessment.changes = False
                 continue
-            assessment.changes = assessment.with_context(
-                lang=assessment.lang
-            )._changes(stored)
+            assessment.changes = assessment.with_context(lang=assessment.lang)._changes(
+                stored
+            )
 
     def _changes(self, stored):
         """Return [{code, name, before, after}] between two computations."""

@@ -116,8 +116,7 @@ class MfiSpi4Source(models.AbstractModel):
                     resolved,
                 ),
                 SQL(
-                    "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s) "
-                    "FILTER (WHERE %s)",
+                    "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s)",
                     act,
                     acted,
                 ),
@@ -178,9 +177,7 @@ class MfiSpi4Source(models.AbstractModel):
         )
         rows = self.env.execute_query(query.select(*columns, SQL("COUNT(*)")))
         segments = _segments(rows, scope.period.last.year)
-        segments["base"] = _segments(
-            self._client_base(scope), scope.period.last.year
-        )
+        segments["base"] = _segments(self._client_base(scope), scope.period.last.year)
         return segments
 
     def _client_base(self, scope):
@@ -330,6 +327,4 @@ def _age_band(birth_year, year):
     if not birth_year:
         return None
     age = max(0, year - birth_year)
-    return next(
-        key for key, _low, high in AGE_BANDS if high is None or age <= high
-    )
+    return next(key for key, _low, high in AGE_BANDS if high is None or age <= high)

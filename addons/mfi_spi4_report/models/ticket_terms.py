@@ -57,10 +57,7 @@ def window(scope):
     return (
         base(scope)
         & Domain("complaint_received_at", "<", scope.end)
-        & (
-            Domain("complaint_received_at", ">=", scope.start)
-            | _open_at(scope.start)
-        )
+        & (Domain("complaint_received_at", ">=", scope.start) | _open_at(scope.start))
     )
 
 
@@ -147,49 +144,56 @@ def _answered(scope):
 #: Term → function of a scope that returns its domain, :func:`base` apart.
 TERMS = {
     "received": received,
-    "received_denunciation": lambda s: received(s)
-    & Domain("complaint_kind", "=", "denunciation"),
-    "received_serious": lambda s: received(s)
-    & Domain("complaint_severity", "=", "serious"),
+    "received_denunciation": lambda s: (
+        received(s) & Domain("complaint_kind", "=", "denunciation")
+    ),
+    "received_serious": lambda s: (
+        received(s) & Domain("complaint_severity", "=", "serious")
+    ),
     "received_resolved": _cohort_resolved,
     "received_pending": lambda s: received(s) & _open_at(s.cut),
     "opening": opening,
     "resolved": resolved,
-    "resolved_rejected": lambda s: resolved(s)
-    & Domain("complaint_state", "=", "rejected"),
-    "resolved_withdrawn": lambda s: resolved(s)
-    & Domain("complaint_state", "=", "cancelled"),
-    "closing": closing,
-    "acknowledged": lambda s: received(s)
-    & _before("complaint_acknowledged_at", s.cut),
-    "ack_due": lambda s: _due(
-        s, "complaint_acknowledged_at", "complaint_ack_deadline"
+    "resolved_rejected": lambda s: (
+        resolved(s) & Domain("complaint_state", "=", "rejected")
     ),
-    "ack_in_time": lambda s: received(s)
-    & _before("complaint_acknowledged_at", s.cut)
-    & Domain("complaint_ack_in_time", "=", True),
+    "resolved_withdrawn": lambda s: (
+        resolved(s) & Domain("complaint_state", "=", "cancelled")
+    ),
+    "closing": closing,
+    "acknowledged": lambda s: received(s) & _before("complaint_acknowledged_at", s.cut),
+    "ack_due": lambda s: _due(s, "complaint_acknowledged_at", "complaint_ack_deadline"),
+    "ack_in_time": lambda s: (
+        received(s)
+        & _before("complaint_acknowledged_at", s.cut)
+        & Domain("complaint_ack_in_time", "=", True)
+    ),
     "limit_due": lambda s: _due(s, "complaint_resolved_at", "complaint_deadline"),
-    "in_limit": lambda s: _cohort_resolved(s)
-    & Domain("complaint_in_limit", "=", True),
+    "in_limit": lambda s: _cohort_resolved(s) & Domain("complaint_in_limit", "=", True),
     "regulatory_due": lambda s: _due(
         s, "complaint_resolved_at", "complaint_regulatory_deadline"
     ),
-    "in_regulatory": lambda s: _cohort_resolved(s)
-    & Domain("complaint_in_regulatory_limit", "=", True),
+    "in_regulatory": lambda s: (
+        _cohort_resolved(s) & Domain("complaint_in_regulatory_limit", "=", True)
+    ),
     "first_act": lambda s: received(s) & _before("complaint_first_act_at", s.cut),
     "escalated": lambda s: received(s) & _before("complaint_escalated_at", s.cut),
-    "escalated_serious": lambda s: received(s)
-    & _before("complaint_escalated_at", s.cut)
-    & Domain("complaint_severity", "=", "serious"),
+    "escalated_serious": lambda s: (
+        received(s)
+        & _before("complaint_escalated_at", s.cut)
+        & Domain("complaint_severity", "=", "serious")
+    ),
     "reopened": lambda s: resolved(s) & Domain("complaint_appeal_level", ">", 0),
     "answered": _answered,
-    "satisfied": lambda s: _answered(s)
-    & Domain("complaint_satisfaction_score", ">=", s.satisfied_from),
+    "satisfied": lambda s: (
+        _answered(s) & Domain("complaint_satisfaction_score", ">=", s.satisfied_from)
+    ),
     "recourse": lambda s: received(s) & Domain("complaint_recourse_id", "!=", False),
     "decided": lambda s: resolved(s) & Domain("complaint_outcome", "!=", False),
     "founded": _founded,
-    "founded_measured": lambda s: _founded(s)
-    & Domain("complaint_measure_ids", "!=", False),
+    "founded_measured": lambda s: (
+        _founded(s) & Domain("complaint_measure_ids", "!=", False)
+    ),
     "told": lambda s: resolved(s) & _before("complaint_communicated_at", s.cut),
     "classified": _classified,
     "segmented": _segmented,

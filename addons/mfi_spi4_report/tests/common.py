@@ -124,11 +124,7 @@ class Spi4Common(ComplaintCommon):
             complaint_kind=draw.choice(
                 ("complaint",) * 8 + ("denunciation", "suggestion", "request")
             ),
-            complaint_state="cancelled"
-            if reason
-            else ended
-            if done
-            else "in_progress",
+            complaint_state="cancelled" if reason else ended if done else "in_progress",
             complaint_cancel_reason=reason,
             mfi_branch_id=draw.choice([False, *cls.branches[:2].ids]),
             channel_id=draw.choice([False, *cls.channels.ids]),

@@ -76,9 +76,7 @@ class TestEngine(TransactionCase):
         self.assertEqual(scoring.assess(answers, "practices").overall, 50.0)
 
     def test_one_hidden_cell_is_never_alone(self):
-        self.assertEqual(
-            masking.hidden_keys({"a": 3, "b": 40, "c": 9}), {"a", "c"}
-        )
+        self.assertEqual(masking.hidden_keys({"a": 3, "b": 40, "c": 9}), {"a", "c"})
         self.assertEqual(masking.hidden_keys({"a": 3}), {"a"})
 
     def test_grid_reads_titles_of_practices(self):

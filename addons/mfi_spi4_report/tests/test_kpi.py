@@ -33,9 +33,7 @@ class Recount:
             t
             for t in self.all
             if t.complaint_received_at.date() < first
-            and not (
-                t.complaint_resolved_at and t.complaint_resolved_at.date() < first
-            )
+            and not (t.complaint_resolved_at and t.complaint_resolved_at.date() < first)
         ]
 
     def inside(self, moment):
@@ -176,9 +174,7 @@ class TestKpi(Spi4Common):
             for t in self.naive.k1
             if self.naive.by_end(t.complaint_first_act_at)
         ]
-        self.assertEqual(
-            self.figures["K11"]["value"], round(engine.median(delays), 1)
-        )
+        self.assertEqual(self.figures["K11"]["value"], round(engine.median(delays), 1))
         self.assertEqual(self.figures["K11"]["denominator"], len(delays))
 
     def test_rate_per_thousand(self):
@@ -193,7 +189,8 @@ class TestKpi(Spi4Common):
     def test_escalation_and_reopening(self):
         naive = self.naive
         self._assert_rate(
-            "K14", naive.rate(lambda t: naive.by_end(t.complaint_escalated_at), naive.k1)
+            "K14",
+            naive.rate(lambda t: naive.by_end(t.complaint_escalated_at), naive.k1),
         )
         serious = [t for t in naive.k1 if t.complaint_severity == "serious"]
         self._assert_rate(
@@ -206,9 +203,7 @@ class TestKpi(Spi4Common):
 
     def test_satisfaction(self):
         naive = self.naive
-        answers = [
-            t for t in naive.k3 if t.complaint_satisfaction_state == "answered"
-        ]
+        answers = [t for t in naive.k3 if t.complaint_satisfaction_state == "answered"]
         self._assert_rate(
             "K16",
             naive.rate(lambda t: t.complaint_satisfaction_score >= 4, answers),
@@ -220,12 +215,11 @@ class TestKpi(Spi4Common):
         decided = [t for t in naive.k3 if t.complaint_outcome]
         self._assert_rate(
             "K18",
-            naive.rate(
-                lambda t: t.complaint_outcome in ("founded", "partly"), decided
-            ),
+            naive.rate(lambda t: t.complaint_outcome in ("founded", "partly"), decided),
         )
         self._assert_rate(
-            "X1", naive.rate(lambda t: naive.by_end(t.complaint_communicated_at), naive.k3)
+            "X1",
+            naive.rate(lambda t: naive.by_end(t.complaint_communicated_at), naive.k3),
         )
 
     def test_recurrence(self):
@@ -240,7 +234,9 @@ class TestKpi(Spi4Common):
         compared = [c for c, number in now.items() if number >= 5]
         rising = [c for c in compared if now[c] > then.get(c, 0)]
         k21 = self.figures["K21"]
-        self.assertEqual((k21["value"], k21["denominator"]), (len(rising), len(compared)))
+        self.assertEqual(
+            (k21["value"], k21["denominator"]), (len(rising), len(compared))
+        )
 
     def test_silent_branches(self):
         used = {t.mfi_branch_id for t in self.naive.k1 if t.mfi_branch_id}

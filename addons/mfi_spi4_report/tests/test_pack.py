@@ -35,9 +35,7 @@ class TestPack(Spi4Common):
             cls._walk(cls.tickets[1], "resolved")
         with freeze_time("2026-02-06 01:00:00"):
             cls.env["mfi.complaint.seal"]._cron_seal()
-            cls.assessment = cls._computed(
-                date_from="2026-02-01", date_to="2026-02-28"
-            )
+            cls.assessment = cls._computed(date_from="2026-02-01", date_to="2026-02-28")
             cls.assessment.action_sign()
             content, cls.print = cls.assessment.with_context(
                 force_report_rendering=True
@@ -252,7 +250,9 @@ class TestPack(Spi4Common):
             self.assertEqual(whole.returncode, 0, whole.stdout + whole.stderr)
             self.assertIn("Rien n'a été supprimé", whole.stdout.decode())
             journal = Path(folder) / "journal.jsonl"
-            journal.write_bytes(journal.read_bytes().replace(b"registered", b"assigned"))
+            journal.write_bytes(
+                journal.read_bytes().replace(b"registered", b"assigned")
+            )
             broken = subprocess.run(command, cwd=folder, capture_output=True)
             self.assertEqual(broken.returncode, 1)
             self.assertIn(self.tickets[0].number, broken.stdout.decode())
@@ -261,7 +261,9 @@ class TestPack(Spi4Common):
             self.assertEqual(gone.returncode, 2)
 
     def test_register_names_nobody(self):
-        text = self.files["registre.csv"].decode() + self.files["journal.jsonl"].decode()
+        text = (
+            self.files["registre.csv"].decode() + self.files["journal.jsonl"].decode()
+        )
         for word in ("Awa", "Diop", "771234567", "T-0001", "francs", "refunded"):
             self.assertNotIn(word, text)
         rows = list(
@@ -284,9 +286,7 @@ class TestPack(Spi4Common):
         narrow = self._computed(
             date_from="2026-02-01", date_to="2026-02-28", branch_ids=other.ids
         )
-        content, _print = narrow.with_context(
-            force_report_rendering=True
-        )._build_pack()
+        content, _print = narrow.with_context(force_report_rendering=True)._build_pack()
         checker = verifier.Verifier(verifier.Archive(io.BytesIO(content)))
         self.assertEqual(checker.run(), [])
         self.assertEqual(checker.counts["rows"], 0)

@@ -123,9 +123,7 @@ class TestRegisters(Spi4Common):
         figures = self._figures(date_from="2025-12-01")
         self.assertEqual(figures["K20"]["numerator"], 1)
         self._session("2024-11-30", self.staff[1])
-        self.assertEqual(
-            self._figures(date_from="2025-12-01")["K20"]["numerator"], 1
-        )
+        self.assertEqual(self._figures(date_from="2025-12-01")["K20"]["numerator"], 1)
 
     def test_share_by_branch(self):
         self._session("2025-02-01", self.staff[0])
@@ -159,9 +157,7 @@ class TestRegisters(Spi4Common):
     # Manual, reviews, audits
     # ------------------------------------------------------------------
     def test_manual_counts_once_approved_and_in_force(self):
-        manual = self._create(
-            "mfi.complaint.manual", name="Manual", date="2025-01-10"
-        )
+        manual = self._create("mfi.complaint.manual", name="Manual", date="2025-01-10")
         self.assertEqual(self._figures()["R2"]["value"], 0)
         manual.approval_date = "2025-02-01"
         self.assertEqual(self._figures()["R2"]["value"], 1)

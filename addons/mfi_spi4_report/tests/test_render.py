@@ -57,9 +57,7 @@ class TestRender(Spi4Common, HttpCase):
                         expected = row.value.text
                     self.assertEqual(cells[2], expected)
                     self.assertEqual(cells[3] or None, row.numerator.value or None)
-        self.assertEqual(
-            [row[2] for row in sheets["4e.3"] if row[0] == "K5"], [84.6]
-        )
+        self.assertEqual([row[2] for row in sheets["4e.3"] if row[0] == "K5"], [84.6])
 
     def test_workbook_has_a_sheet_per_practice_and_charts(self):
         content = self.assessment._workbook()
@@ -116,9 +114,11 @@ class TestRender(Spi4Common, HttpCase):
         self.assertIn(b"&lt;script&gt;alert(1)", html)
 
     def test_html_is_french_and_whole(self):
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            REPORT, self.assessment.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(REPORT, self.assessment.ids)[0]
+            .decode()
+        )
         for words in (
             "Gestion des plaintes : rapport de preuves".replace(" :", "\u00a0:"),
             "Auto-évaluation",
@@ -137,7 +137,9 @@ class TestRender(Spi4Common, HttpCase):
     )
     def test_pdf_is_text_and_holds_the_figures(self):
         self.assessment.action_sign()
-        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
         content, kind = reports._render_qweb_pdf(REPORT, self.assessment.ids)
         self.assertEqual(kind, "pdf")
         text = subprocess.run(
@@ -153,9 +155,7 @@ class TestRender(Spi4Common, HttpCase):
             for row in section.rows:
                 with self.subTest(figure=row.code):
                     value = re.escape(re.sub(r"\s", " ", row.value.text))
-                    self.assertRegex(
-                        flat, rf"{re.escape(row.code)} .{{0,60}}{value}"
-                    )
+                    self.assertRegex(flat, rf"{re.escape(row.code)} .{{0,60}}{value}")
         self.assertLess(len(content), 1_000_000)
 
     def test_report_of_an_empty_draft_is_refused(self):

@@ -34,16 +34,10 @@ class TestSample(Spi4Common):
         )
         companies = Counter(row["Company"] for row in cls.rows)
         names = [name for name, _number in companies.most_common(20)]
-        cls.branch_of = {
-            name: branch
-            for name, branch in zip(
-                names,
-                cls.env["mfi.branch"].create(
-                    [{"code": f"C-{i}", "name": name} for i, name in enumerate(names)]
-                ),
-                strict=True,
-            )
-        }
+        branches = cls.env["mfi.branch"].create(
+            [{"code": f"C-{i}", "name": name} for i, name in enumerate(names)]
+        )
+        cls.branch_of = dict(zip(names, branches, strict=True))
         cls.category_of = cls._new_records(
             "helpdesk.ticket.category", "Issue", lambda name: {"name": name}
         )

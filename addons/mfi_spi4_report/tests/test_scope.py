@@ -88,9 +88,7 @@ class TestScope(Spi4Common):
     def test_other_companies_do_not_count(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
         self._case("2025-05-05 10:00:00")
-        self._case(
-            "2025-05-05 10:00:00", company_id=other.id, mfi_branch_id=False
-        )
+        self._case("2025-05-05 10:00:00", company_id=other.id, mfi_branch_id=False)
         self.env["mfi.branch"].create(
             {"code": "O-1", "name": "Elsewhere", "company_id": other.id}
         )

@@ -178,26 +178,29 @@ class MfiSpi4GridImport(models.TransientModel):
 
     def _in_words(self, items, problems):
         """Return what was found, as safe HTML."""
-        _ = self.env._
         words = {
-            "heading": _(
+            "heading": self.env._(
                 "No heading line found: one column must be headed “Indicateur” and "
                 "another “Pratique” or “N°”."
             ),
-            "too_long": _("The sheet has more than %(detail)s lines."),
-            "practice": _(
+            "too_long": self.env._("The sheet has more than %(detail)s lines."),
+            "practice": self.env._(
                 "Line %(line)s: “%(detail)s” is no practice of this edition."
             ),
-            "duplicate": _("Line %(line)s: the identifier “%(detail)s” comes twice."),
+            "duplicate": self.env._(
+                "Line %(line)s: the identifier “%(detail)s” comes twice."
+            ),
         }
         lines = [
             words[problem.code] % {"line": problem.line, "detail": problem.detail}
             for problem in problems[:50]
         ]
         if not problems:
-            lines = [_("%(n)s indicators are ready to be imported.", n=len(items))]
+            lines = [
+                self.env._("%(n)s indicators are ready to be imported.", n=len(items))
+            ]
             if not items:
-                lines = [_("The sheet holds no indicator under its heading.")]
+                lines = [self.env._("The sheet holds no indicator under its heading.")]
         return plaintext2html("\n".join(lines))
 
     def _reopen(self):
