@@ -82,10 +82,10 @@ class HelpdeskTicket(models.Model):
         :return: the mail; empty without an address or a template
         """
         mails = self.env["mail.mail"].sudo()  # sudo: the program's queue
-        address = self._complaint_client_email()
+        if not (address := self._complaint_client_email()):
+            return mails
         xmlid = f"mfi_complaints.mail_template_{purpose}"
-        template = self.env.ref(xmlid, raise_if_not_found=False)
-        if not address or not template:
+        if not (template := self.env.ref(xmlid, raise_if_not_found=False)):
             return mails
         # sudo: templates read what they tell the client, whoever makes the move
         template = template.sudo().with_context(lang=self._complaint_document_lang())

@@ -1,10 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+_logger = logging.getLogger(__name__)
+
+#: Complaints closed between two commits.
 BATCH = 100
 
 
@@ -61,13 +65,12 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_scores(self):
         """Return the scores as (number, words), the best first."""
-        _ = self.env._
         return [
-            (5, _("Very satisfied")),
-            (4, _("Satisfied")),
-            (3, _("Neither satisfied nor dissatisfied")),
-            (2, _("Dissatisfied")),
-            (1, _("Very dissatisfied")),
+            (5, self.env._("Very satisfied")),
+            (4, self.env._("Satisfied")),
+            (3, self.env._("Neither satisfied nor dissatisfied")),
+            (2, self.env._("Dissatisfied")),
+            (1, self.env._("Very dissatisfied")),
         ]
 
     def _complaint_may_appeal(self):
@@ -199,9 +202,8 @@ class HelpdeskTicket(models.Model):
         counts as unreachable.
         """
         # sudo: the program works for all companies
-        for company in self.env["res.company"].sudo().search([]):
-            if company.mfi_auto_close_days <= 0:
-                continue
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("mfi_auto_close_days", ">", 0)]):
             if not self._complaint_auto_close_company(company):
                 return
 
@@ -215,16 +217,25 @@ class HelpdeskTicket(models.Model):
             "complaint_communicated_at", "<", fields.Datetime.now() - limit
         )
         # sudo: as above
-        tickets = self.sudo()
-        while batch := tickets.search(domain, limit=BATCH).try_lock_for_update():
-            for ticket in batch:
-                ticket._complaint_auto_close()
+        tickets, failed = self.sudo(), []
+        while batch := tickets.search(
+            domain & Domain("id", "not in", failed), limit=BATCH
+        ).try_lock_for_update():
+            failed += [
+                ticket.id for ticket in batch if not ticket._complaint_auto_close()
+            ]
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 return False
         return True
 
     def _complaint_auto_close(self):
-        """Close one complaint whose client no longer answers."""
-        if self._complaint_awaits_rating():
-            self._complaint_satisfaction(None, "unreachable", None, system=True)
-        self._complaint_move("close", system=True, payload={"by": "delay"})
+        """Close one complaint whose client no longer answers; tell if it worked."""
+        try:
+            with self.env.cr.savepoint():
+                if self._complaint_awaits_rating():
+                    self._complaint_satisfaction(None, "unreachable", None, system=True)
+                self._complaint_move("close", system=True, payload={"by": "delay"})
+        except UserError:
+            _logger.exception("Complaint %s could not be closed", self.number)
+            return False
+        return True

@@ -44,9 +44,8 @@ class MfiComplaintMeasure(models.Model):
         In bounded batches with a commit after each.
         """
         # sudo: the program works for all companies
-        for company in self.env["res.company"].sudo().search([]):
-            if not company.mfi_reminders:
-                continue
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("mfi_reminders", "=", True)]):
             for code in ("measure_overdue", "effect_check"):
                 if not self._remind_company(company, code):
                     return

@@ -1,6 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 ALERTS = [
     ("assigned", "New for your service"),
@@ -62,7 +66,6 @@ class MfiComplaintReminder(models.Model):
     )
     measure_id = fields.Many2one(
         "mfi.complaint.measure",
-        "Measure",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -186,19 +189,34 @@ class MfiComplaintReminder(models.Model):
         batches; what is queued is marked in the same transaction.
         """
         # sudo: the program works for all companies
-        for company in self.env["res.company"].sudo().search([]):
-            while people := self._people_to_mail(company):
-                for user in people:
-                    self._mail_person(company, user)
+        rows = self.sudo()._read_group([("state", "=", "pending")], ["company_id"])
+        for (company,) in rows:
+            failed = []
+            while people := self._people_to_mail(company, failed):
+                failed += [user.id for user in people if not self._mail(company, user)]
                 if not self.env["ir.cron"]._commit_progress(len(people)):
                     return
 
     @api.model
-    def _people_to_mail(self, company):
-        """Return the next people of a company who are due a mail, a batch at most."""
-        rows = self.sudo()._read_group(  # sudo: the program's rows
-            self._mailable_domain(company), ["user_id"], limit=MAIL_BATCH
-        )
+    def _mail(self, company, user):
+        """Queue what one person is due; one who fails does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                self._mail_person(company, user)
+        except Exception:
+            _logger.exception("Reminders of user %s could not be mailed", user.id)
+            return False
+        return True
+
+    @api.model
+    def _people_to_mail(self, company, failed=()):
+        """Return the next people of a company who are due a mail, a batch at most.
+
+        :param failed: ids of those who could not be mailed in this run
+        """
+        domain = self._mailable_domain(company) & Domain("user_id", "not in", failed)
+        # sudo: the program's rows
+        rows = self.sudo()._read_group(domain, ["user_id"], limit=MAIL_BATCH)
         return self.env["res.users"].browse([user.id for (user,) in rows])
 
     @api.model
@@ -283,7 +301,7 @@ class MfiComplaintReminder(models.Model):
                 "company": company,
                 "lines": [row._line() for row in rows[:MAIL_LINES]],
                 "more": max(len(rows) - MAIL_LINES, 0),
-                "url": f"{company.get_base_url()}/odoo",
+                "url": f"{company.get_base_url()}/odoo/action-{_DESK}",
             },
             lang=lang,
         )
@@ -319,7 +337,7 @@ class MfiComplaintReminder(models.Model):
         if self.ticket_id:
             title = self.ticket_id.number
             due = self.ticket_id.complaint_promised_date
-            detail = ", ".join(filter(None, self._ticket_details()))
+            detail = " · ".join(filter(None, self._ticket_details()))
         else:
             title, due = self.measure_id.name, self.measure_id.due_date
             detail = ""
@@ -346,6 +364,8 @@ class MfiComplaintReminder(models.Model):
         ]
 
 
+#: Action behind the link at the end of each mail.
+_DESK = "mfi_complaints.complaint_action_desk"
 _ACTIVITY_TYPES = {
     "helpdesk.ticket": "mfi_complaints.mail_activity_complaint",
     "mfi.complaint.measure": "mfi_complaints.mail_activity_measure",

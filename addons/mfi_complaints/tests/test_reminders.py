@@ -19,7 +19,9 @@ class RemindersCommon(ComplaintCommon):
         english(cls.env, cls.company.partner_id)
         cls.reminders = cls.env["mfi.complaint.reminder"]
         cls.pilots = cls.tickets._complaint_people_of("pilot")
-        cls.company.mfi_reminders_since = "2026-01-01"
+        cls.company.write({"mfi_reminders_since": "2026-01-01", "mfi_digest_hour": 7})
+        # What other data left to be mailed is none of ours.
+        cls.reminders.search([("state", "=", "pending")]).write({"state": "void"})
         # Jobs that other tests or data left waiting are none of ours.
         cls.env.ref("mfi_complaints.ir_cron_remind").active = True
 
@@ -433,7 +435,8 @@ class TestReminderJob(RemindersCommon):
         ):
             tickets._complaint_alert_batch()
         self.env.invalidate_all()
-        self.assertFalse(self.reminders.search([("code", "=", "late")]))
+        for ticket in tickets:
+            self.assertFalse(self._told(ticket, "late"))
         self._run("2026-03-10 10:10:00")
         self._run("2026-03-10 10:15:00")
         for ticket in tickets:
@@ -525,6 +528,25 @@ class TestReminderMails(RemindersCommon):
         mails = self._mail("2026-03-11 07:00:00")
         told = mails.filtered(lambda mail: ticket.number in mail.body_html)
         self.assertNotIn(self.head.email_formatted, told.mapped("email_to"))
+
+    @mute_logger("odoo.addons.mfi_complaints.models.mfi_complaint_reminder")
+    def test_one_person_who_fails_does_not_stop_the_others(self):
+        self._assigned()
+        self._run("2026-03-10 10:05:00")
+        cls = self.env.registry["mfi.complaint.reminder"]
+        original = cls._queue_mail
+
+        def failing(rows, company, user):
+            if user == self.head:
+                raise ValueError("broken")
+            return original(rows, company, user)
+
+        with patch.object(cls, "_queue_mail", failing):
+            mails = self._mail("2026-03-11 07:00:00")
+        self.assertIn(self.pilot.email_formatted, mails.mapped("email_to"))
+        self.assertNotIn(self.head.email_formatted, mails.mapped("email_to"))
+        again = self._mail("2026-03-11 07:10:00")
+        self.assertEqual(set(again.mapped("email_to")), {self.head.email_formatted})
 
     def test_mails_are_queued_by_two_runs_once(self):
         self._assigned()
