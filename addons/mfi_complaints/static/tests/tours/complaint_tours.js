@@ -1,0 +1,205 @@
+import { edit, press } from "@odoo/hoot-dom";
+import { registry } from "@web/core/registry";
+import { getNextTabableElement } from "@web/core/utils/ui";
+
+const tours = registry.category("web_tour.tours");
+
+/** Type into whatever has the focus: no mouse. */
+function type(text) {
+    return async () => {
+        await edit(text);
+    };
+}
+
+/**
+ * Go from one tab stop to the next until a field has the focus, as Tab does.
+ *
+ * @param {string} name - field to reach
+ * @param {string} from - field that had the focus: the simulated Enter drops it where
+ *     a browser keeps it
+ */
+function tabTo(name, from) {
+    const field = (wanted) => document.querySelector(`.o_form_view [name="${wanted}"]`);
+    const inside = () => field(name).contains(document.activeElement);
+    return {
+        trigger: `.o_form_view .o_field_widget[name="${name}"]`,
+        run: async () => {
+            if (!field(from).contains(document.activeElement)) {
+                field(from).querySelector("input").focus();
+            }
+            for (let count = 0; count < 12 && !inside(); count++) {
+                getNextTabableElement(document.querySelector(".o_form_view"))?.focus();
+            }
+            if (!inside()) {
+                throw new Error(
+                    `Tab never reaches ${name}, it stops at ${document.activeElement.outerHTML}`
+                );
+            }
+        },
+    };
+}
+
+/** Open the first record of the desk. */
+function openFirst(subject) {
+    return {
+        trigger: `.o_data_row:contains(${subject}) .o_data_cell[name="number"]`,
+        run: "click",
+    };
+}
+
+const primary = ".o_form_statusbar .o_statusbar_buttons .btn-primary";
+const confirm = { trigger: ".modal footer .btn-primary:enabled", run: "click" };
+
+/** Fill a many2one with the only suggestion for a text. */
+function choose(name, text) {
+    return [
+        { trigger: `.modal .o_field_widget[name="${name}"] input`, run: `edit ${text}` },
+        {
+            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_no_result):contains(${text}) a`,
+            run: "click",
+        },
+    ];
+}
+
+tours.add("mfi_complaint_call", {
+    steps: () => [
+        {
+            trigger: '.o_field_widget[name="partner_id"] input:focus',
+            run: type("T-0001"),
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Awa Diop)",
+        },
+        {
+            trigger: '.o_field_widget[name="partner_id"] input:focus',
+            run: async () => {
+                await press("Enter");
+            },
+        },
+        { trigger: '.o_field_widget[name="member_number"]:contains(T-0001)' },
+        tabTo("product_id", "partner_id"),
+        {
+            trigger: '.o_field_widget[name="product_id"] input:focus',
+            run: type("Group loan"),
+        },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Group loan)" },
+        {
+            trigger: '.o_field_widget[name="product_id"] input:focus',
+            run: async () => {
+                await press("Enter");
+            },
+        },
+        tabTo("words", "product_id"),
+        {
+            trigger: '.o_field_widget[name="words"] textarea:focus',
+            run: type("They took 5,000 francs without a word."),
+        },
+        {
+            trigger: '.o_field_widget[name="words"] textarea:focus',
+            run: async () => {
+                await press(["Control", "Enter"]);
+            },
+        },
+        {
+            content: "Number and promised date are read out",
+            trigger: '.modal .o_mfi_told_number:contains("PL-")',
+        },
+        {
+            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_date"]',
+            run: async () => {
+                await press(["Control", "Enter"]);
+            },
+        },
+        {
+            trigger:
+                '.o_form_view:not(:has(.modal)) .o_field_widget[name="complaint_state"]',
+        },
+        { trigger: 'body:not(:has(.modal)) .o_mfi_complaint:contains("PL-")' },
+    ],
+});
+
+tours.add("mfi_complaint_pilot", {
+    steps: () => [
+        openFirst("Fees not explained"),
+        { trigger: primary, run: "click" },
+        ...choose("team_id", "Credit committee"),
+        confirm,
+        {
+            trigger:
+                'body:not(:has(.modal)) .o_arrow_button_current[data-value="assigned"]',
+        },
+    ],
+});
+
+tours.add("mfi_complaint_handler", {
+    steps: () => [
+        openFirst("Fees not explained"),
+        { trigger: primary, run: "click" },
+        { trigger: '.o_arrow_button_current[data-value="in_progress"]' },
+        { trigger: primary, run: "click" },
+        {
+            trigger: '.modal .o_field_widget[name="outcome"] input[data-value="founded"]',
+            run: "click",
+        },
+        ...choose("cause_id", "Tour cause"),
+        {
+            trigger: '.modal .o_field_widget[name="corrective"] textarea',
+            run: "edit The fee was refunded.",
+        },
+        {
+            trigger: '.modal .o_field_widget[name="preventive"] textarea',
+            run: "edit Tariffs are displayed.",
+        },
+        {
+            trigger: '.modal .o_field_widget[name="answer"] textarea',
+            run: "edit We have refunded the fee.",
+        },
+        confirm,
+        {
+            trigger:
+                'body:not(:has(.modal)) .o_arrow_button_current[data-value="resolved"]',
+        },
+    ],
+});
+
+tours.add("mfi_complaint_collector", {
+    steps: () => [
+        openFirst("Fees not explained"),
+        { trigger: primary, run: "click" },
+        {
+            trigger: '.modal .o_field_widget[name="answer"] textarea:value(refunded)',
+        },
+        confirm,
+        {
+            trigger:
+                'body:not(:has(.modal)) .o_arrow_button_current[data-value="communicated"]',
+        },
+        { trigger: primary, run: "click" },
+        {
+            trigger: '.modal .o_field_widget[name="score"] input[data-value="5"]',
+            run: "click",
+        },
+        confirm,
+        {
+            trigger: 'body:not(:has(.modal)) .o_arrow_button_current[data-value="closed"]',
+        },
+    ],
+});
+
+tours.add("mfi_complaint_drag", {
+    steps: () => [
+        {
+            trigger: ".o_kanban_record:contains(Fees not explained)",
+            run: "drag_and_drop(.o_kanban_group:eq(2))",
+        },
+        {
+            content: "The model refuses in one sentence",
+            trigger: ".modal .text-prewrap",
+        },
+        { trigger: ".modal footer .btn-primary, .modal footer .btn", run: "click" },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_kanban_group:eq(1) .o_kanban_record:contains(Fees not explained)",
+        },
+    ],
+});

@@ -1,0 +1,190 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import NOW, ComplaintCommon
+
+FORM = "mfi_complaints.complaint_view_form"
+LIST = "mfi_complaints.complaint_view_list"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestViews(ComplaintCommon):
+    """What the screens show to whom, and what they cost."""
+
+    def test_complaints_open_in_their_own_form(self):
+        ticket = self._create_complaint()
+        ordinary = self.tickets.create({"name": "Printer", "description": "Broken"})
+        ours = self.env.ref(FORM).id
+        self.assertEqual(ticket.get_formview_id(), ours)
+        self.assertNotEqual(ordinary.get_formview_id(), ours)
+
+    def test_buttons_follow_the_person(self):
+        ticket = self._walk(self._create_complaint(), "assigned")
+        self.assertIn(",start,", self._as(ticket, self.handler).complaint_moves)
+        self.assertNotIn(",start,", self._as(ticket, self.pilot).complaint_moves)
+
+    def test_only_drafts_and_the_reserved_space_are_open(self):
+        draft = self._create_draft()
+        self.assertEqual(draft.complaint_editable, "statement")
+        ticket = self._create_complaint()
+        self.assertFalse(self._as(ticket, self.pilot).complaint_editable)
+        self._walk(ticket, "in_progress")
+        self.assertEqual(self._as(ticket, self.handler).complaint_editable, "treatment")
+        self.assertFalse(self._as(ticket, self.collector).complaint_editable)
+
+    def test_form_writes_a_draft_then_is_locked(self):
+        tickets = self.tickets.with_user(self.collector)
+        tickets = tickets.with_context(default_complaint_kind="complaint")
+        form = Form(tickets, view=FORM)
+        form.name = "Fees not explained"
+        form.description = "<p>They took 5,000 francs.</p>"
+        form.partner_id = self.client
+        form.category_id = self.category
+        form.channel_id = self.channel
+        draft = form.save()
+        self.assertEqual(draft.mfi_branch_id, self.branch)
+        action = draft.action_register_open()
+        self.assertEqual(action["res_model"], "mfi.complaint.told")
+        locked = Form(draft, view=FORM)
+        with self.assertRaises(AssertionError):
+            locked.name = "Something else"
+
+    def test_help_says_who_and_what_is_missing(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        why = self._as(ticket, self.handler)._complaint_sentence
+        missing = why("resolve", type("Problem", (), {"code": "outcome"})())
+        self.assertIn(missing, self._as(ticket, self.handler).complaint_help)
+        self.assertNotIn(missing, self._as(ticket, self.pilot).complaint_help)
+
+    def test_every_step_that_help_names_has_a_label(self):
+        labels = self.tickets._complaint_move_labels()
+        for code in labels:
+            self.assertTrue(hasattr(self.tickets, f"action_{code}"), code)
+
+    def test_countdown_in_words_and_colour(self):
+        ticket = self._create_complaint()
+        self.assertEqual(ticket.complaint_due, "ahead")
+        ahead = ticket.complaint_countdown
+        self.assertIn("14", ahead)
+        with freeze_time("2026-03-18 10:00:00"):
+            ticket.invalidate_recordset()
+            self.assertEqual(ticket.complaint_due, "late")
+            self.assertIn("2", ticket.complaint_countdown)
+            self._walk(ticket, "resolved")
+            ticket.invalidate_recordset()
+            self.assertEqual(ticket.complaint_due, "broken")
+
+    def test_desk_shows_to_each_what_waits_for_them(self):
+        ticket = self._create_complaint()
+        mine = [("complaint_waits_for_me", "=", True), ("id", "=", ticket.id)]
+        turns = (
+            ("registered", self.pilot, self.handler),
+            ("assigned", self.handler, self.pilot),
+            ("in_progress", self.handler, self.other_handler),
+            ("resolved", self.collector, self.handler),
+            ("communicated", self.controller, self.pilot),
+        )
+        for state, turn, other in turns:
+            self._walk(ticket, state)
+            with self.subTest(state=state):
+                self.assertTrue(self.tickets.with_user(turn).search(mine))
+                self.assertFalse(self.tickets.with_user(other).search(mine))
+                self.assertTrue(self._as(ticket, turn).complaint_waits_for_me)
+        self._walk(ticket, "closed")
+        self.assertFalse(ticket.complaint_todo)
+
+    def test_figures_count_what_their_filters_show(self):
+        ticket = self._create_complaint()
+        tickets = self.tickets.with_user(self.pilot)
+        before = {tile["filter"]: tile["count"] for tile in self._figures(tickets)}
+        self._create_complaint(name="Another")
+        after = {tile["filter"]: tile["count"] for tile in self._figures(tickets)}
+        self.assertEqual(after["filter_assign"], before["filter_assign"] + 1)
+        self.assertEqual(after["filter_mine"], before["filter_mine"] + 1)
+        shown = tickets.search_count([("complaint_todo", "=", "assign")])
+        self.assertEqual(after["filter_assign"], shown)
+        search = self.env.ref("mfi_complaints.complaint_view_search").arch
+        for name in after:
+            self.assertIn(f'name="{name}"', search)
+        self.assertTrue(ticket)
+
+    def _figures(self, tickets):
+        """Return the tiles of the desk, freshly counted."""
+        self.env.flush_all()
+        return tickets.complaint_desk_figures()
+
+    def test_nobody_else_gets_figures(self):
+        self.assertEqual(
+            [
+                tile["count"]
+                for tile in self.tickets.with_user(
+                    self.employee
+                ).complaint_desk_figures()
+            ],
+            [0] * 9,
+        )
+
+    def test_a_drag_makes_the_move_or_says_why_not(self):
+        ticket = self._walk(self._create_complaint(), "assigned")
+        stages = self.env["helpdesk.ticket.stage"]
+        started = stages.search([("complaint_state", "=", "in_progress")], limit=1)
+        with self.assertRaises(UserError):
+            self._as(ticket, self.pilot).with_user(self.handler).write(
+                {"stage_id": stages.search([("complaint_state", "=", "closed")]).id}
+            )
+        self._as(ticket, self.handler).write({"stage_id": started.id})
+        self.assertEqual(ticket.complaint_state, "in_progress")
+
+    def test_board_shows_the_stages_of_complaints_alone(self):
+        groups = (
+            self.tickets.with_user(self.pilot)
+            .with_context(default_complaint_kind="complaint", read_group_expand=True)
+            .web_read_group([("complaint_kind", "!=", False)], ["stage_id"])["groups"]
+        )
+        stages = self.env["helpdesk.ticket.stage"].browse(
+            [group["stage_id"][0] for group in groups if group["stage_id"]]
+        )
+        self.assertEqual(len(stages), 10)
+        self.assertTrue(all(stages.mapped("complaint_state")))
+
+    def test_client_card_counts_the_other_complaints(self):
+        ticket = self._create_complaint()
+        self._create_complaint(name="Second")
+        seen = self._as(ticket, self.collector)
+        self.assertEqual(seen.complaint_client_count, 1)
+        action = seen.action_complaint_client()
+        found = self.tickets.with_user(self.collector).search(action["domain"])
+        self.assertEqual(found.mapped("name"), ["Second"])
+
+    def test_a_list_of_80_costs_few_queries(self):
+        for number in range(80):
+            self._create_complaint(name=f"Complaint {number}")
+        view = self.tickets.with_user(self.pilot).get_view(self.env.ref(LIST).id)
+        spec = {
+            name: {"fields": {"display_name": {}}}
+            if self.tickets._fields[name].relational
+            else {}
+            for name in view["models"]["helpdesk.ticket"]
+            if name in self.tickets._fields
+        }
+        tickets = self.tickets.with_user(self.pilot)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        domain = [("complaint_kind", "=", "complaint")]
+        with self.assertQueryCount(30):
+            rows = tickets.web_search_read(domain, spec, limit=80)
+        self.assertEqual(len(rows["records"]), 80)
+
+    def test_the_timeline_costs_the_same_for_many_events(self):
+        ticket = self._walk(self._create_complaint(), "closed")
+        for number in range(20):
+            self._as(ticket, self.collector).action_add_addendum(f"Note {number}")
+        events = self._as(ticket, self.controller).complaint_event_ids
+        events = events.browse(events.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(14):
+            events.read(["code", "date", "user_id", "summary", "text"])
+        self.assertEqual(len(events), 27)
