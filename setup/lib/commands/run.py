@@ -1,9 +1,20 @@
 """``./setup/run``: from nothing to a served demonstration."""
 
 import argparse
+import contextlib
 import shutil
 
-from .. import config, database, paths, postgres, prepare, serve, stamps, system
+from .. import (
+    config,
+    database,
+    paths,
+    postgres,
+    prepare,
+    serve,
+    sms_demo,
+    stamps,
+    system,
+)
 from ..output import step
 
 
@@ -25,6 +36,11 @@ def arguments(args):
     parser.add_argument(
         "--stop", action="store_true", help="stop the embedded PostgreSQL and exit"
     )
+    parser.add_argument(
+        "--sms-demo",
+        action="store_true",
+        help="run an SMS gateway (Kannel) with a simulated network beside it",
+    )
     return parser.parse_args(args)
 
 
@@ -37,6 +53,8 @@ def main(args):
     database.check_name(options.database)
     if not options.no_serve:
         serve.check_port(options.port)
+    if options.sms_demo:
+        sms_demo.check()
     if options.clean:
         clean(options.database)
     env = prepare.prepare("run", system.PDF)
@@ -45,7 +63,11 @@ def main(args):
     if options.no_serve:
         step("Ready. `./setup/run` serves it.")
         return 0
-    return serve.serve(env, options.database, options.port)
+    beside = contextlib.nullcontext()
+    if options.sms_demo:
+        beside = sms_demo.running(env, options.database, options.port)
+    with beside:
+        return serve.serve(env, options.database, options.port)
 
 
 def clean(name):

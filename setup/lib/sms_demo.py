@@ -1,0 +1,124 @@
+"""A real SMS gateway beside the demonstration: Kannel, with a simulated network."""
+
+import contextlib
+import importlib.util
+import json
+import shutil
+import subprocess
+
+from . import config, paths
+from .output import SetupError, step
+
+SIMULATOR = "/usr/lib/kannel/test/fakesmsc"
+PROGRAMS = ("bearerbox", "smsbox")
+FOLDER = paths.RUNTIME / "kannel"
+PORTS = {"admin": 13000, "box": 13001, "sendsms": 13013, "smsc": 13002}
+ACCOUNT, SECRET = "desk", "demo-kannel-pass"
+RULES = paths.ADDONS / "mfi_complaints_sms" / "engine" / "kannel_conf.py"
+
+SCRIPT = """
+import json
+gateways = env["mfi.sms.gateway"]
+gateway = gateways.search([("code", "=", "kannel"), ("account", "=", %(account)r)])[:1]
+values = {"name": "Kannel", "code": "kannel", "url": "http://127.0.0.1:%(port)d",
+          "account": %(account)r, "secret": %(secret)r, "sender": "4040",
+          "country_id": env.ref("base.sn").id}
+gateway.write(values) if gateway else None
+gateway = gateway or gateways.create(values)
+env.company.mfi_sms_gateway_id = gateway
+env.cr.commit()
+print("TOKEN" + json.dumps(gateway.inbound_token))
+"""
+
+
+def check():
+    """Refuse when Kannel is not installed.
+
+    :raises SetupError: naming the packages to install
+    """
+    missing = [name for name in (*PROGRAMS, SIMULATOR) if not shutil.which(name)]
+    if missing:
+        raise SetupError(
+            f"--sms-demo needs {', '.join(missing)}: install Debian's packages kannel "
+            "and kannel-extras."
+        )
+
+
+@contextlib.contextmanager
+def running(env, database, port):
+    """Run Kannel beside the demonstration, and tell the line that sends a text.
+
+    :param port: HTTP port of the demonstration
+    """
+    check()
+    step("Starting the SMS gateway")
+    token = _gateway_token(env, database)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "spool").mkdir(exist_ok=True)
+    conf = FOLDER / "kannel.conf"
+    url = f"http://127.0.0.1:{port}/complaints/sms/{token}/in"
+    text = _rules().for_simulator(url, ACCOUNT, SECRET, PORTS, FOLDER / "spool")
+    conf.touch(mode=0o600)
+    conf.write_text(text)
+    with contextlib.ExitStack() as stack:
+        for name in PROGRAMS:
+            stack.callback(_stop, _start(name, conf))
+        print(told(), flush=True)
+        yield
+
+
+def told():
+    """What to type in another terminal.
+
+    >>> "PLAINTE" in told()
+    True
+    """
+    return (
+        "\nA phone sends a text, and shows what comes back until Ctrl+C:\n"
+        f"  {SIMULATOR} -H 127.0.0.1 -r {PORTS['smsc']} -i 1 -m 1 "
+        '"+221770000001 4040 text PLAINTE mon depot n\'est pas sur mon compte"\n'
+    )
+
+
+def _gateway_token(env, database):
+    """Make the gateway in the database; return the secret of its address."""
+    values = {"account": ACCOUNT, "secret": SECRET, "port": PORTS["sendsms"]}
+    done = subprocess.run(
+        config.odoo_command("shell", "-d", database, "--no-http"),
+        input=SCRIPT % values,
+        env=env,
+        cwd=paths.ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    line = next((x for x in done.stdout.splitlines() if x.startswith("TOKEN")), None)
+    if line is None:
+        raise SetupError(f"The SMS gateway could not be made: {done.stderr[-600:]}")
+    return json.loads(line[5:])
+
+
+def _rules():
+    """The addon's own writer of Kannel's configuration."""
+    spec = importlib.util.spec_from_file_location("kannel_conf", RULES)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _start(name, conf):
+    """Start one of Kannel's programs, its output in our logs."""
+    with (paths.LOGS / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [name, str(conf)], cwd=FOLDER, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def _stop(process):
+    """Stop a program that was started here."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
