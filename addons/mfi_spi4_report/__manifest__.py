@@ -50,5 +50,8 @@
         "web.assets_backend": [
             "mfi_spi4_report/static/src/matrix_field/*",
         ],
+        "web.assets_tests": [
+            "mfi_spi4_report/static/tests/tours/*",
+        ],
     },
 }
