@@ -92,43 +92,39 @@ class MfiSmsInbound(models.Model):
         :return: id of the row
         """
         company_id = gateway._door()[1]
-        # Plain SQL: the door must stand bursts, and nothing here is computed.
+        # Plain SQL, one round trip: the door must stand bursts, and nothing here is
+        # computed. The cron is triggered once, however many calls come meanwhile.
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
-                "INSERT INTO mfi_sms_inbound "
+                "WITH stored AS (INSERT INTO mfi_sms_inbound "
                 "(gateway_id, company_id, kind, received_at, call, state) "
-                "VALUES (%s, %s, %s, %s, %s, 'new') RETURNING id",
-                gateway.id,
-                company_id,
-                kind,
-                fields.Datetime.now(),
-                envelope.pack(call),
+                "VALUES (%(gateway)s, %(company)s, %(kind)s, %(now)s, %(call)s, 'new') "
+                "RETURNING id), "
+                "woken AS (INSERT INTO ir_cron_trigger (cron_id, call_at) "
+                "SELECT %(cron)s, %(now)s WHERE NOT EXISTS (SELECT 1 "
+                "FROM ir_cron_trigger WHERE cron_id = %(cron)s "
+                "AND call_at BETWEEN %(just)s AND %(now)s) RETURNING id) "
+                "SELECT stored.id, EXISTS (SELECT 1 FROM woken) FROM stored",
+                gateway=gateway.id,
+                company=company_id,
+                kind=kind,
+                now=now,
+                just=now - timedelta(seconds=1),
+                call=envelope.pack(call),
+                cron=self._cron_id(),
             )
         )
-        [inbound_id] = self.env.cr.fetchone()
-        self._wake()
+        [(inbound_id, woken)] = self.env.cr.fetchall()
+        if woken:
+            cron = self.env["ir.cron"].browse(self._cron_id())
+            self.env.cr.postcommit.add(cron._notifydb)
         return inbound_id
 
     @api.model
     def _wake(self):
-        """Trigger the reading cron once, however many calls come meanwhile."""
-        cron_id = self._cron_id()
-        now = fields.Datetime.now()
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT %s, %s "
-                "WHERE NOT EXISTS (SELECT 1 FROM ir_cron_trigger "
-                "WHERE cron_id = %s AND call_at BETWEEN %s AND %s)",
-                cron_id,
-                now,
-                cron_id,
-                now - timedelta(seconds=1),
-                now,
-            )
-        )
-        if self.env.cr.rowcount:
-            cron = self.env["ir.cron"].browse(cron_id)
-            self.env.cr.postcommit.add(cron._notifydb)
+        """Trigger the reading cron."""
+        self.env["ir.cron"].sudo().browse(self._cron_id())._trigger()
 
     @api.model
     def _cron_id(self):
