@@ -185,6 +185,6 @@ class TestViews(ComplaintCommon):
         events = events.browse(events.ids)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(14):
+        with self.assertQueryCount(24):
             events.read(["code", "date", "user_id", "summary", "text"])
         self.assertEqual(len(events), 27)
