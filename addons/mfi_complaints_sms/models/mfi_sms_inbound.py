@@ -149,9 +149,11 @@ class MfiSmsInbound(models.Model):
             last = calls[-1].id
             for inbound in calls:
                 inbound._read_safely()
-                self.env["ir.cron"]._commit_progress(1)
+                seconds_left = self.env["ir.cron"]._commit_progress(1)
                 # What people changed meanwhile must be seen by the next call.
                 self.env.invalidate_all()
+                if not seconds_left:
+                    return  # the cron is called again at once for what remains
         self.env["mfi.sms.message"]._finish_waiting_parts(PART_PATIENCE)
         # Reports that wait for their text wait for the next run, not for this one.
         self.env["ir.cron"]._commit_progress(remaining=0)

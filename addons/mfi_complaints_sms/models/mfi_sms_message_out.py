@@ -183,7 +183,8 @@ class MfiSmsMessage(models.Model):
         self._recover_interrupted()
         self.env["ir.cron"]._commit_progress(remaining=self._count_due())
         for gateway in self._gateways_due():
-            self._send_due(gateway)
+            if not self._send_due(gateway):
+                return  # out of time: the cron is called again at once
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
@@ -218,18 +219,21 @@ class MfiSmsMessage(models.Model):
 
     @api.model
     def _send_due(self, gateway):
-        """Send one gateway's due texts within its rate."""
+        """Send one gateway's due texts within its rate; tell whether time is left."""
         faults = 0
         for message_id in self._due_ids(gateway):
             message = self.browse(message_id)
             state = message._send_one()
-            self.env["ir.cron"]._commit_progress(1)
+            seconds_left = self.env["ir.cron"]._commit_progress(1)
             self.env.invalidate_all()
+            if not seconds_left:
+                return False
             faults = faults + 1 if state == base.RETRY else 0
             if faults >= FAULTS_IN_A_ROW:
                 break
         if gateway.rate_per_minute and self._due_ids(gateway):
             self._wake_sender(fields.Datetime.now() + timedelta(minutes=1))
+        return True
 
     @api.model
     def _due_ids(self, gateway, limit=BATCH):

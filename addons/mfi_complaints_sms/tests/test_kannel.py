@@ -175,7 +175,7 @@ class TestKannel(BaseCase):
         late = "+221771110099"
         self.kannel.text(late, "PLAINTE pendant la panne")
         self.server.start()
-        wait_for(lambda: self._one(stored) == 0, 120, "reading")
+        self._wait_read()
         for sender in senders:
             self.assertEqual(self._count(sender), 1, sender)
         # Kannel keeps and repeats what came while nobody was there.
@@ -255,4 +255,4 @@ class TestKannel(BaseCase):
     def _wait_read(self):
         """Wait until every stored call was read."""
         waiting = "SELECT count(*) FROM mfi_sms_inbound WHERE state = 'new'"
-        wait_for(lambda: self._one(waiting) == 0, 400, "reading")
+        wait_for(lambda: self._one(waiting) == 0, 900, "reading")
