@@ -4,13 +4,16 @@ import contextlib
 import importlib.util
 import json
 import shutil
+import socket
 import subprocess
+import time
 
 from . import config, paths
 from .output import SetupError, step
 
 SIMULATOR = "/usr/lib/kannel/test/fakesmsc"
-PROGRAMS = ("bearerbox", "smsbox")
+# In this order: smsbox ends at once when bearerbox does not listen yet.
+PROGRAMS = {"bearerbox": "box", "smsbox": "sendsms"}
 FOLDER = paths.RUNTIME / "kannel"
 PORTS = {"admin": 13000, "box": 13001, "sendsms": 13013, "smsc": 13002}
 ACCOUNT, SECRET = "desk", "demo-kannel-pass"
@@ -61,8 +64,10 @@ def running(env, database, port):
     conf.touch(mode=0o600)
     conf.write_text(text)
     with contextlib.ExitStack() as stack:
-        for name in PROGRAMS:
-            stack.callback(_stop, _start(name, conf))
+        for name, port_name in PROGRAMS.items():
+            process = _start(name, conf)
+            stack.callback(_stop, process)
+            _wait(process, name, PORTS[port_name])
         print(told(), flush=True)
         yield
 
@@ -112,6 +117,24 @@ def _start(name, conf):
         return subprocess.Popen(
             [name, str(conf)], cwd=FOLDER, stdout=log, stderr=subprocess.STDOUT
         )
+
+
+def _wait(process, name, port):
+    """Wait until a program listens.
+
+    :raises SetupError: when it ends instead, or takes too long
+    """
+    for _attempt in range(150):
+        with socket.socket() as probe:
+            if process.poll() is None and not probe.connect_ex(("127.0.0.1", port)):
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise SetupError(
+        f"{name} did not start: port {port} may be in use. Its log is "
+        f"{(paths.LOGS / name).relative_to(paths.ROOT)}.log."
+    )
 
 
 def _stop(process):
