@@ -390,7 +390,7 @@ class HelpdeskTicket(models.Model):
             ticket.display_name = (
                 f"{ticket.number} - {ticket.name}" if drawn else ticket.name
             )
-        super(HelpdeskTicket, self - complaints)._compute_display_name()
+        return super(HelpdeskTicket, self - complaints)._compute_display_name()
 
     @api.depends("complaint_kind", "category_id.complaint_restricted")
     def _compute_complaint_access(self):

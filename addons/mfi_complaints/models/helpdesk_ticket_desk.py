@@ -209,12 +209,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_desk_tiles(self, counts, tasks):
         """Return the tiles of the desk for these counts."""
-        _ = self.env._
         labels = dict(self._fields["complaint_todo"]._description_selection(self.env))
         tiles = [
-            ("filter_mine", _("Waiting for me"), counts["mine"], "info"),
-            ("filter_late", _("Late"), counts["late"], "danger"),
-            ("filter_week", _("Due within 7 days"), counts["week"], "info"),
+            ("filter_mine", self.env._("Waiting for me"), counts["mine"], "info"),
+            ("filter_late", self.env._("Late"), counts["late"], "danger"),
+            ("filter_week", self.env._("Due within 7 days"), counts["week"], "info"),
             *(
                 (f"filter_{key}", labels[key], tasks.get(key, 0), "info")
                 for key in desk.TASKS
@@ -264,18 +263,21 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_due_words(self, level, days):
         """Return a countdown in words."""
-        _ = self.env._
         if level == "late":
-            return _("%(days)s days late", days=days) if days > 1 else _("1 day late")
+            return (
+                self.env._("%(days)s days late", days=days)
+                if days > 1
+                else self.env._("1 day late")
+            )
         if level in ("soon", "ahead"):
             if days > 1:
-                return _("%(days)s days left", days=days)
-            return _("Due tomorrow") if days else _("Due today")
+                return self.env._("%(days)s days left", days=days)
+            return self.env._("Due tomorrow") if days else self.env._("Due today")
         if level == "broken":
             if days > 1:
-                return _("Decided %(days)s days late", days=days)
-            return _("Decided 1 day late")
-        return _("Promise kept") if level == "kept" else False
+                return self.env._("Decided %(days)s days late", days=days)
+            return self.env._("Decided 1 day late")
+        return self.env._("Promise kept") if level == "kept" else False
 
     # ------------------------------------------------------------------
     # What this person may write

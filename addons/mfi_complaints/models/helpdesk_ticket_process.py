@@ -558,75 +558,76 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_statement_sentences(self):
         """Return the sentences about the statement."""
-        _ = self.env._
         return {
-            "words": _("Write the subject and the client's words."),
-            "channel": _("Choose the channel by which it came."),
-            "category": _("Choose the category."),
-            "received": _("Enter when it was received."),
-            "received_in_past": _(
+            "words": self.env._("Write the subject and the client's words."),
+            "channel": self.env._("Choose the channel by which it came."),
+            "category": self.env._("Choose the category."),
+            "received": self.env._("Enter when it was received."),
+            "received_in_past": self.env._(
                 "The date of receipt lies in the future: correct it."
             ),
-            "reachable": _(
+            "reachable": self.env._(
                 "Choose the client, or note a phone or an e-mail. Whoever will not be "
                 "identified goes through the denunciation route."
             ),
-            "not_identified": _(
+            "not_identified": self.env._(
                 "The client is already identified and cannot be replaced."
             ),
-            "first_contact": _(
+            "first_contact": self.env._(
                 "Only what was settled at first contact can be resolved without "
                 "passing through a service: tick that box before registering, or "
                 "assign the complaint."
             ),
-            "reason": _("Give the reason."),
+            "reason": self.env._("Give the reason."),
         }
 
     def _complaint_service_sentences(self):
         """Return the sentences about the service and its treatment."""
-        _ = self.env._
         return {
-            "service": _("Choose the service that shall treat it."),
-            "conflict": _(
+            "service": self.env._("Choose the service that shall treat it."),
+            "conflict": self.env._(
                 "A complaint is never given to the person it concerns, nor to those "
                 "under them: choose another service or person."
             ),
-            "same_handler": _(
+            "same_handler": self.env._(
                 "An appeal is treated by another person than the one who handled the "
                 "previous level: choose someone else."
             ),
-            "validation_needed": _(
+            "validation_needed": self.env._(
                 "This service's head validates solutions: submit it for validation."
             ),
-            "validation_not_needed": _(
+            "validation_not_needed": self.env._(
                 "No validation is needed here: resolve the complaint directly."
             ),
-            "own_work": _("Another person than the one who handled it must do this."),
-            "outcome": _("Choose the outcome: founded, partly founded or unfounded."),
-            "cause": _("Choose the root cause."),
-            "corrective": _(
+            "own_work": self.env._(
+                "Another person than the one who handled it must do this."
+            ),
+            "outcome": self.env._(
+                "Choose the outcome: founded, partly founded or unfounded."
+            ),
+            "cause": self.env._("Choose the root cause."),
+            "corrective": self.env._(
                 "Describe the corrective measure: what was done for the client."
             ),
-            "preventive": _(
+            "preventive": self.env._(
                 "Describe the preventive measure, or say why none is needed."
             ),
         }
 
     def _complaint_answer_sentences(self):
         """Return the sentences about answer, satisfaction and appeal."""
-        _ = self.env._
         return {
-            "answer": _("Write the answer to the client."),
-            "answer_channel": _("Choose how the client was told."),
-            "attempts_done": _(
+            "answer": self.env._("Write the answer to the client."),
+            "answer_channel": self.env._("Choose how the client was told."),
+            "attempts_done": self.env._(
                 "Record %(count)s failed attempts before giving up.",
                 count=self.company_id.mfi_unreachable_attempts,
             ),
-            "satisfaction": _(
+            "satisfaction": self.env._(
                 "Measure the client's satisfaction first, or note that the client "
                 "refused or could not be reached."
             ),
-            "appeal_level": _(
+            "appeal_level": self.env._(
                 "The last level of appeal has been used: tell the client of the "
                 "external recourse."
             ),

@@ -77,7 +77,7 @@ class HelpdeskTicket(models.Model):
         complaints = self.filtered("complaint_kind")
         for ticket in complaints:
             ticket.stage_id = ticket.stage_id or ticket._complaint_stage("draft")
-        super(HelpdeskTicket, self - complaints)._compute_stage_id()
+        return super(HelpdeskTicket, self - complaints)._compute_stage_id()
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

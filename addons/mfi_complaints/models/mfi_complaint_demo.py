@@ -143,7 +143,7 @@ class MfiComplaintDemo(models.AbstractModel):
         made = known["made"].get(key)
         if made:
             # sudo: the story links it, whoever of the service planned it
-            made.with_context(ticket.env.context).sudo().write(
+            made.with_context(**ticket.env.context).sudo().write(
                 {"ticket_ids": [fields.Command.link(ticket.id)]}
             )
             return

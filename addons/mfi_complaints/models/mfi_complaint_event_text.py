@@ -17,7 +17,7 @@ class MfiComplaintEventText(models.Model):
     _log_access = False
 
     event_id = fields.Many2one(
-        "mfi.complaint.event", "Event", required=True, index=True, ondelete="restrict"
+        "mfi.complaint.event", required=True, index=True, ondelete="restrict"
     )
     ticket_id = fields.Many2one(related="event_id.ticket_id")
     name = fields.Char("Key", required=True)

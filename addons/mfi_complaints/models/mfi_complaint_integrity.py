@@ -60,7 +60,7 @@ class MfiComplaintEvent(models.Model):
         for ids in split_every(BATCH, checked):
             found += self._verify_batch(tickets.browse(ids))
             self.env.invalidate_all()
-        seals = self.env["mfi.complaint.seal"].search([])
+        seals = self.env["mfi.complaint.seal"].search(Domain.TRUE)
         scope = None if everything else set(checked)
         found += seals._broken(scope)
         return [self._verify_report(broken) for broken in found]
@@ -236,33 +236,42 @@ class MfiComplaintEvent(models.Model):
 
     def _verify_sentences(self):
         """Return {code of break: sentence with named places}."""
-        _ = self.env._
         return {
-            "gap": _("%(number)s: event %(expected)s of the journal is missing."),
-            "link": _(
+            "gap": self.env._(
+                "%(number)s: event %(expected)s of the journal is missing."
+            ),
+            "link": self.env._(
                 "%(number)s: event %(sequence)s does not follow the one before it."
             ),
-            "hash": _("%(number)s: event %(sequence)s was altered."),
-            "head": _(
+            "hash": self.env._("%(number)s: event %(sequence)s was altered."),
+            "head": self.env._(
                 "%(number)s: the end of the journal is not the one recorded "
                 "(last event found: %(sequence)s)."
             ),
-            "state": _(
+            "state": self.env._(
                 "%(number)s: status is “%(found)s”, the journal says “%(expected)s”."
             ),
-            "no_journal": _("%(number)s: the whole journal is missing."),
-            "value": _(
+            "no_journal": self.env._("%(number)s: the whole journal is missing."),
+            "value": self.env._(
                 "%(number)s: “%(field)s” differs from what event %(sequence)s recorded."
             ),
-            "text": _(
+            "text": self.env._(
                 "%(number)s: the words “%(field)s” of event %(sequence)s were altered."
             ),
-            "missing": _(
+            "missing": self.env._(
                 "%(number)s: %(field)s, recorded by event %(sequence)s, is gone."
             ),
-            "removed": _("%(number)s: this complaint, once sealed, has disappeared."),
-            "added": _("%(number)s: its journal was added after the day was sealed."),
-            "sealed": _("%(number)s: its journal differs from what was sealed."),
-            "seal_hash": _("The seal of %(field)s was altered."),
-            "seal_link": _("The seal before %(field)s is missing or was altered."),
+            "removed": self.env._(
+                "%(number)s: this complaint, once sealed, has disappeared."
+            ),
+            "added": self.env._(
+                "%(number)s: its journal was added after the day was sealed."
+            ),
+            "sealed": self.env._(
+                "%(number)s: its journal differs from what was sealed."
+            ),
+            "seal_hash": self.env._("The seal of %(field)s was altered."),
+            "seal_link": self.env._(
+                "The seal before %(field)s is missing or was altered."
+            ),
         }

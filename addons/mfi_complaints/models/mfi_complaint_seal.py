@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import chain
@@ -23,9 +24,9 @@ class MfiComplaintSeal(models.Model):
     _order = "company_id, day desc"
     _rec_name = "day"
 
-    company_id = fields.Many2one("res.company", "Company", required=True)
+    company_id = fields.Many2one("res.company", required=True)
     day = fields.Date(
-        "Day", required=True, help="Last local day of the company that it covers."
+        required=True, help="Last local day of the company that it covers."
     )
     since = fields.Datetime("From (UTC)", help="Empty for the first seal.")
     until = fields.Datetime("Until (UTC, excluded)", required=True)
@@ -53,7 +54,7 @@ class MfiComplaintSeal(models.Model):
     def _cron_seal(self):
         """Seal, for each company, everything up to the end of its yesterday."""
         # sudo: the program seals for all companies
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
         for company in companies:
             yesterday = company._mfi_today() - timedelta(days=1)
             self._seal_company(company, yesterday)
@@ -151,7 +152,7 @@ class MfiComplaintSeal(models.Model):
             raise UserError(self.env._("Seals are set by the daily job alone."))
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: a seal is never changed."""
         raise UserError(self.env._("A seal cannot be changed."))
 

@@ -58,10 +58,10 @@ class MfiComplaintReport(models.Model):
     access = fields.Selection(ACCESS, "Visibility", readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
-    branch_id = fields.Many2one("mfi.branch", "Branch", readonly=True)
-    product_id = fields.Many2one("mfi.product", "Product", readonly=True)
-    category_id = fields.Many2one("helpdesk.ticket.category", "Category", readonly=True)
-    channel_id = fields.Many2one("helpdesk.ticket.channel", "Channel", readonly=True)
+    branch_id = fields.Many2one("mfi.branch", readonly=True)
+    product_id = fields.Many2one("mfi.product", readonly=True)
+    category_id = fields.Many2one("helpdesk.ticket.category", readonly=True)
+    channel_id = fields.Many2one("helpdesk.ticket.channel", readonly=True)
     cause_id = fields.Many2one("mfi.complaint.cause", "Root cause", readonly=True)
     staff_category_id = fields.Many2one(
         "mfi.staff.category", "Category of staff", readonly=True

@@ -297,7 +297,9 @@ class TestSecurity(ComplaintCommon):
             ([("complaint_kind", "!=", False)], True),
         ):
             shown = tickets._read_group_stage_ids(stages, domain)
-            self.assertEqual(set(map(bool, shown.mapped("complaint_state"))), {complaint})
+            self.assertEqual(
+                set(map(bool, shown.mapped("complaint_state"))), {complaint}
+            )
 
     def test_salt_and_code_digest_are_for_nobody(self):
         ticket = self.cases["open registered"]

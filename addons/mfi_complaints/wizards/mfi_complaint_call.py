@@ -202,6 +202,12 @@ class MfiComplaintCall(models.TransientModel):
             "complaint_state", "not in", [False, "draft"]
         )
 
+    @api.depends("ticket_id")
+    def _compute_display_name(self):
+        """Name the screen after the call, then after what it made."""
+        for call in self:
+            call.display_name = call.ticket_id.display_name or self.env._("New call")
+
     # ------------------------------------------------------------------
     # Acts
     # ------------------------------------------------------------------

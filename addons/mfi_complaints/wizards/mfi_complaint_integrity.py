@@ -21,6 +21,11 @@ class MfiComplaintIntegrity(models.TransientModel):
         "mfi.complaint.integrity.line", "check_id", "What differs", readonly=True
     )
 
+    def _compute_display_name(self):
+        """Name the screen after what it does."""
+        for check in self:
+            check.display_name = self.env._("Integrity check")
+
     def action_check(self):
         """Recompute every hash and compare every frozen value, then say so."""
         self.ensure_one()

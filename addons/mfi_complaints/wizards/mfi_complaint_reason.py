@@ -46,24 +46,23 @@ class MfiComplaintReason(models.TransientModel):
     @api.model
     def _notes(self):
         """Return {step: consequence in words}."""
-        _ = self.env._
         return {
-            "return": _(
+            "return": self.env._(
                 "The complaint leaves your service and waits to be assigned again. "
                 "The promised date does not move."
             ),
-            "send_back": _("The handler takes up the solution again."),
-            "reject": _(
+            "send_back": self.env._("The handler takes up the solution again."),
+            "reject": self.env._(
                 "The complaint ends without being examined. The client must be told "
                 "the reason and the further recourse. This cannot be undone."
             ),
-            "cancel": _("The complaint ends here. This cannot be undone."),
-            "reopen": _(
+            "cancel": self.env._("The complaint ends here. This cannot be undone."),
+            "reopen": self.env._(
                 "The client appeals: another person treats the complaint, with a new "
                 "promised date. The decision so far stays in the record."
             ),
-            "escalate": _("Management is asked to look at this complaint."),
-            "wait": _(
+            "escalate": self.env._("Management is asked to look at this complaint."),
+            "wait": self.env._(
                 "The reminders of the service pause. The date promised to the client "
                 "and the regulatory limit do not move."
             ),

@@ -213,7 +213,7 @@ class HelpdeskTicket(models.Model):
 
         Once per complaint, service and promise; at most some hundreds at a time.
         """
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             hours = company.mfi_sms_reminder_hours
             if hours and company.mfi_sms_gateway_id:
                 near = self._complaint_near_promise(company, hours)

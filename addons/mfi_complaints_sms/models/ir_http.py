@@ -4,6 +4,8 @@ from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
+    """Keeps what a gateway sent as it came."""
+
     _inherit = "ir.http"
 
     @classmethod
@@ -12,6 +14,7 @@ class IrHttp(models.AbstractModel):
 
         A form in Latin-1, or a signature over the body, does not survive parsing.
         """
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         if rule.endpoint.routing.get("mfi_keep_body"):
             request.httprequest.get_data(cache=True)
+        return result

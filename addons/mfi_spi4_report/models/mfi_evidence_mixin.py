@@ -23,7 +23,6 @@ class MfiEvidenceMixin(models.AbstractModel):
     date = fields.Date(required=True, tracking=True, default=fields.Date.context_today)
     responsible_id = fields.Many2one(
         "res.users",
-        string="Responsible",
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
         tracking=True,
@@ -80,7 +79,8 @@ class MfiEvidenceMixin(models.AbstractModel):
     def _remind_due(self):
         """Plan one activity per entry due within the company's notice."""
         # sudo: the program reminds in all companies
-        for company in self.env["res.company"].sudo().search([]):
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([]):  # pylint: disable=no-search-all
             limit = company._mfi_today() + timedelta(
                 days=company.mfi_spi4_reminder_days
             )

@@ -53,7 +53,7 @@ class MfiSpi4Answer(models.Model):
         ANSWERS, string="Answer", compute="_compute_final", store=True
     )
     overridden = fields.Boolean(compute="_compute_final", store=True)
-    evidence_ids = fields.One2many("mfi.spi4.evidence", "answer_id", string="Evidence")
+    evidence_ids = fields.One2many("mfi.spi4.evidence", "answer_id")
     action_ids = fields.One2many("mfi.spi4.action", "answer_id", string="Actions")
 
     _indicator_once = models.Constraint(

@@ -53,7 +53,6 @@ class MfiSpi4Assessment(models.Model):
     edition = fields.Selection(EDITIONS, required=True, default="2014")
     grid_id = fields.Many2one(
         "mfi.spi4.grid",
-        string="Grid",
         compute="_compute_grid_id",
         store=True,
         readonly=False,
