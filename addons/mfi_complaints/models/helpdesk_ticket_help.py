@@ -25,6 +25,9 @@ _STEPS = (
     "reclassify",
 )
 
+#: Problems that take a step out of the question rather than hold it back.
+_POINTLESS = frozenset({"state", "not_identified"})
+
 
 class HelpdeskTicket(models.Model):
     """Why a button is there or not: the next steps, who makes them, what is missing."""
@@ -47,23 +50,37 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_help = "\n".join(lines) or False
 
     def _complaint_help_lines(self):
-        """Return one line per step that the status allows."""
+        """Return one line per step that the status allows and that makes sense."""
         case, roles = self._complaint_case(), self._complaint_roles()
-        labels = self._complaint_move_labels()
         possible = process.available(case, roles)
+        labels = self._complaint_move_labels()
         lines = []
         for code in _STEPS:
-            if not (move := process.find(code, case)):
-                continue
             found = process.problems(code, case, roles)
-            if move.roles & process.effective_roles(case, roles) and (
-                code not in possible and not found
-            ):
+            if any(problem.code in _POINTLESS for problem in found):
                 continue
-            why = [self._complaint_sentence(code, problem) for problem in found]
-            words = " ".join(why) or self.env._("You can do it now.")
-            lines.append(f"{labels[code]}{self.env._(': ')}{words}")
+            if (code not in possible and not found) or self._complaint_idle(code):
+                continue
+            words = " ".join(self._complaint_help_words(code, one) for one in found)
+            words = words or self.env._("You can do it now.")
+            lines.append(
+                self.env._("%(step)s: %(words)s", step=labels[code], words=words)
+            )
         return lines or [self.env._("Nothing is expected any more.")]
+
+    def _complaint_help_words(self, code, problem):
+        """Return one problem in words; who may do it, when it is a matter of role."""
+        if problem.code == "role":
+            return self._complaint_role_names(problem.detail)
+        return self._complaint_sentence(code, problem)
+
+    def _complaint_idle(self, code):
+        """Return whether a step has nothing to act on."""
+        # sudo: whether a service validates is no secret
+        validates = self.sudo().team_id.complaint_validation
+        return (code == "resume" and not self.complaint_waiting_since) or (
+            code == "submit" and not validates
+        )
 
     @api.model
     def _complaint_move_labels(self):

@@ -537,6 +537,12 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_role_sentence(self, roles):
         """Return who may make a move."""
+        who = self._complaint_role_names(roles)
+        return self.env._("This step is reserved for: %(who)s.", who=who)
+
+    @api.model
+    def _complaint_role_names(self, roles):
+        """Return roles, given as codes between commas, in words."""
         names = {
             "collector": self.env._("a collector"),
             "member": self.env._("a member of the service that has the complaint"),
@@ -545,8 +551,7 @@ class HelpdeskTicket(models.Model):
             "pilot": self.env._("the pilot"),
             "confidential": self.env._("a confidential officer"),
         }
-        who = ", ".join(names[role] for role in roles.split(",") if role in names)
-        return self.env._("This step is reserved for: %(who)s.", who=who)
+        return ", ".join(names[role] for role in roles.split(",") if role in names)
 
     def _complaint_guard_sentences(self):
         """Return {problem code: sentence}."""

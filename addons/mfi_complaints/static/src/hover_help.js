@@ -11,6 +11,11 @@ export class HoverHelp extends Component {
     get text() {
         return this.props.record.data[this.props.name] || "";
     }
+
+    /** The lines of the text, for the tooltip. */
+    get info() {
+        return JSON.stringify({ lines: this.text.split("\n") });
+    }
 }
 
 registry.category("fields").add("mfi_hover_help", {
