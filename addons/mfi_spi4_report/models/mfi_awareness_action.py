@@ -60,4 +60,8 @@ class MfiAwarenessAction(models.Model):
         """Show an action by its kind and its subject."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for action in self:
-            action.display_name = f"{kinds.get(action.kind, '')}: {action.name or ''}"
+            action.display_name = self.env._(
+                "%(kind)s: %(subject)s",
+                kind=kinds.get(action.kind, ""),
+                subject=action.name or "",
+            )

@@ -7,6 +7,7 @@ from ..engine.kpi import KPIS
 from ..engine.matrix import parse_ref
 from . import register_terms, ticket_terms
 
+COMPLAINTS = "mfi_complaints.complaint_action_all"
 #: Terms that are a statistic or a declared number → term whose records stand behind it.
 _BEHIND = {
     "resolved_days": "resolved",
@@ -76,13 +77,21 @@ class MfiSpi4Assessment(models.Model):
         return model, build(scope)
 
     def _records_action(self, model, domain, title):
-        """Return the window action on records of a model."""
+        """Return the window action on records of a model.
+
+        Complaints open in the list of their own application.
+        """
+        window = {"type": "ir.actions.act_window"}
+        if model == "helpdesk.ticket":
+            window = self.env["ir.actions.act_window"]._for_xml_id(COMPLAINTS)
+        views = window.get("views") or [(False, "list"), (False, "form")]
+        kept = ("type", "search_view_id", "help")
         return {
-            "type": "ir.actions.act_window",
+            **{name: window[name] for name in kept if name in window},
             "name": title + self._records_hint(model, domain),
             "res_model": model,
             "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
+            "views": [view for view in views if view[1] in ("list", "form")],
             "domain": _plain(domain),
             "context": {"create": False, "active_test": False},
         }

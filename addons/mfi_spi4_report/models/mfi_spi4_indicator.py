@@ -49,10 +49,14 @@ class MfiSpi4Indicator(models.Model):
         required=True,
     )
     threshold_yes = fields.Float(
-        string="Yes from", help="Value of the figure from which the answer is yes."
+        string="Yes from",
+        aggregator=None,
+        help="Value of the figure from which the answer is yes.",
     )
     threshold_partly = fields.Float(
-        string="Partly from", help="Value from which the answer is partly."
+        string="Partly from",
+        aggregator=None,
+        help="Value from which the answer is partly.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
