@@ -63,7 +63,7 @@ class MfiComplaintEvent(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one("res.company", "Company", required=True)
+    company_id = fields.Many2one("res.company", required=True)
     sequence = fields.Integer(required=True, aggregator=None)
     code = fields.Selection(EVENT_CODES, "What happened", required=True)
     date = fields.Datetime(required=True)

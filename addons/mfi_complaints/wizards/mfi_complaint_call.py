@@ -72,20 +72,17 @@ class MfiComplaintCall(models.TransientModel):
     )
     channel_id = fields.Many2one(
         "helpdesk.ticket.channel",
-        "Channel",
         domain="[('complaint_code', '!=', False)]",
         default=lambda self: self._default_channel_id(),
     )
     product_id = fields.Many2one(
         "mfi.product",
-        "Product",
         compute="_compute_product_id",
         store=True,
         readonly=False,
     )
     category_id = fields.Many2one(
         "helpdesk.ticket.category",
-        "Category",
         domain="[('complaint_code', '!=', False)]",
         compute="_compute_category_id",
         store=True,
@@ -95,7 +92,7 @@ class MfiComplaintCall(models.TransientModel):
         SEVERITIES, compute="_compute_severity", store=True, readonly=False
     )
     branch_id = fields.Many2one(
-        "mfi.branch", "Branch", compute="_compute_branch_id", store=True, readonly=False
+        "mfi.branch", compute="_compute_branch_id", store=True, readonly=False
     )
     words = fields.Text("The client's words")
     name = fields.Char("Subject", help="Left empty, the first words make it.")

@@ -23,7 +23,7 @@ class MfiComplaintReason(models.TransientModel):
 
     step = fields.Selection(STEPS, required=True, default="return")
     note = fields.Text("What happens then", compute="_compute_note")
-    reason = fields.Text("Reason")
+    reason = fields.Text()
     answer = fields.Text(
         "Answer to the client",
         help="What the client is told. Left empty, the reason itself is told.",

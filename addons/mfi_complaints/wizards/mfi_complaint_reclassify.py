@@ -23,9 +23,9 @@ class MfiComplaintReclassify(models.TransientModel):
         "helpdesk.ticket.category", domain="[('complaint_code', '!=', False)]"
     )
     severity = fields.Selection(SEVERITIES)
-    branch_id = fields.Many2one("mfi.branch", "Branch")
-    product_id = fields.Many2one("mfi.product", "Product")
-    reason = fields.Text("Reason")
+    branch_id = fields.Many2one("mfi.branch")
+    product_id = fields.Many2one("mfi.product")
+    reason = fields.Text()
 
     @api.model
     def _prefill(self, ticket):

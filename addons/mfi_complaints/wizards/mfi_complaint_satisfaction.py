@@ -17,7 +17,6 @@ class MfiComplaintSatisfaction(models.TransientModel):
 
     result = fields.Selection(
         [choice for choice in SATISFACTION_STATES if choice[0] != "pending"],
-        string="Result",
         required=True,
         default="answered",
     )
