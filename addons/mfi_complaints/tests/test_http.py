@@ -147,7 +147,7 @@ class TestJson2(ComplaintCommon, HttpCase):
             (
                 self.collector,
                 "action_communicate",
-                {"values": {"complaint_answer_channel": "sms"}},
+                {"values": {"complaint_answer_channel": "call"}},
             ),
             (self.collector, "action_record_satisfaction", {"score": 5}),
             (self.collector, "action_close", {}),
