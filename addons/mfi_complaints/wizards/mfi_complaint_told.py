@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 
 class MfiComplaintTold(models.TransientModel):
@@ -16,6 +17,9 @@ class MfiComplaintTold(models.TransientModel):
     promised_date = fields.Date(
         related="ticket_id.complaint_promised_date", related_sudo=False
     )
+    promised_words = fields.Char(
+        "Answer promised by", compute="_compute_promised_words"
+    )
     code = fields.Char("Tracking code", store=False)
     team_name = fields.Char("Service", compute="_compute_team_name")
     preferred_channel = fields.Selection(
@@ -26,6 +30,16 @@ class MfiComplaintTold(models.TransientModel):
         string="Told",
         default="call",
     )
+
+    @api.depends("ticket_ids")
+    @api.depends_context("lang")
+    def _compute_promised_words(self):
+        """Write the promised day as it is read out, weekday and year included."""
+        for wizard in self:
+            day = wizard.ticket_id.complaint_promised_date
+            wizard.promised_words = day and format_date(
+                self.env, day, date_format="EEEE d MMMM y"
+            )
 
     @api.depends("ticket_ids")
     def _compute_team_name(self):

@@ -105,7 +105,7 @@ tours.add("mfi_complaint_call", {
             trigger: '.modal .o_mfi_told_number:contains("PL-")',
         },
         {
-            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_date"]',
+            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_words"]',
             run: async () => {
                 await press(["Control", "Enter"]);
             },
