@@ -13,7 +13,9 @@ class TestTours(ComplaintCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cause.name = "Tour cause"
+        cls.cause = cls.env["mfi.complaint.cause"].create(
+            {"code": "T-TOUR", "name": "Tour cause", "origin": "process"}
+        )
 
     def test_registration_by_keyboard_only(self):
         """A call is registered and told without touching the mouse."""

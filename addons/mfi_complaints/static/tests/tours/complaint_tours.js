@@ -137,11 +137,11 @@ tours.add("mfi_complaint_handler", {
         { trigger: primary, run: "click" },
         { trigger: '.o_arrow_button_current[data-value="in_progress"]' },
         { trigger: primary, run: "click" },
+        ...choose("cause_id", "Tour cause"),
         {
             trigger: '.modal .o_field_widget[name="outcome"] input[data-value="founded"]',
             run: "click",
         },
-        ...choose("cause_id", "Tour cause"),
         {
             trigger: '.modal .o_field_widget[name="corrective"] textarea',
             run: "edit The fee was refunded.",
