@@ -113,7 +113,7 @@ def fetch():
     paths.ODOO.mkdir(parents=True)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(_unpack, debs))
-    absent = PACKAGE_FOLDER / ABSENT_FILE
+    absent = PACKAGE_FOLDER / "odoo" / ABSENT_FILE
     absent.parent.mkdir(parents=True, exist_ok=True)
     absent.touch()
     shutil.rmtree(paths.APT)
