@@ -124,9 +124,13 @@ def run(env):
     changed = differences(installed, snapshot(env))
     result.check(not changed, "An update changes:\n  " + "\n  ".join(changed[:20]))
     _fill(env, result)
+    # What complaints make while they live (the sequence of a year's numbers) goes away
+    # with the addon that keeps them, which is the last to leave.
+    alive = set(differences(installed, snapshot(env)))
     for addon, before in zip(reversed(addons), reversed(states), strict=True):
         _uninstall(env, addon)
-        left = differences(before, snapshot(env))
+        kept = set() if addon == addons[0] else alive
+        left = [row for row in differences(before, snapshot(env)) if row not in kept]
         result.check(not left, f"Uninstalling {addon}:\n  " + "\n  ".join(left[:40]))
     database.drop(env, DATABASE)
     return result
