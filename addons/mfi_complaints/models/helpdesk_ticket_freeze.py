@@ -174,6 +174,9 @@ class HelpdeskTicket(models.Model):
             others = self - complaints
             if others:
                 others.write({"stage_id": stage_id})
+        if self.env.su and "active" in vals:
+            # A program that archives tickets in bulk leaves complaints where they are.
+            (self - complaints).write({"active": vals.pop("active")})
         if not vals:
             return True
         for ticket in complaints:

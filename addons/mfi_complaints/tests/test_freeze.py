@@ -72,9 +72,18 @@ class TestFreeze(ComplaintCommon):
         for name in process_fields:
             with self.subTest(field=name), self.assertRaises(UserError):
                 self.ticket.write({name: self._other_value(name)})
-        for vals in ({"number": "X"}, {"active": False}, {"team_id": self.team.id}):
+        for vals in ({"number": "X"}, {"team_id": self.team.id}):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self.ticket.write(vals)
+
+    def test_nobody_archives_a_complaint(self):
+        """People are told so; a program that archives in bulk passes it over."""
+        plain = self.tickets.create({"name": "Printer", "description": "x"})
+        with self.assertRaises(UserError):
+            self._as(self.ticket, self.admin).write({"active": False})
+        (self.ticket | plain.sudo()).action_archive()
+        self.assertTrue(self.ticket.active)
+        self.assertFalse(plain.active)
 
     def test_context_from_outside_is_no_key(self):
         for key in (True, "x", 1, {}):
