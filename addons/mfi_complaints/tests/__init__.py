@@ -20,7 +20,6 @@ from . import test_deadlines
 from . import test_acknowledgement
 from . import test_letter
 from . import test_rating
-from . import test_tours
 from . import test_wizards
 from . import test_views
 from . import test_demo

@@ -11,5 +11,4 @@ from . import (
     test_sample,
     test_scope,
     test_security,
-    test_tour,
 )
