@@ -18,7 +18,7 @@ from odoo.tools import config
 from .kannel import free_port, is_listening, wait_for
 
 PREPARE = """
-import datetime, json
+import datetime, json, sys
 company = env.company
 company.write({"country_id": env.ref("base.sn").id, "name": "MEC Essai"})
 company.mfi_sms_quiet_from = company.mfi_sms_quiet_to = 0
@@ -49,7 +49,7 @@ env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
 ours = [env.ref(f"mfi_complaints_sms.ir_cron_{name}").id for name in ("read", "send")]
 env["ir.cron"].search([("id", "not in", ours)]).active = False
 env.cr.commit()
-print("KEYS" + json.dumps(keys))
+sys.stdout.write("KEYS" + json.dumps(keys) + "\\n")
 """
 
 
