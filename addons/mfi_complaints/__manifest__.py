@@ -15,6 +15,7 @@
     "data": [
         # security
         "security/mfi_complaints_groups.xml",
+        "security/mfi_integration_groups.xml",
         "security/ir.model.access.csv",
         "security/mfi_complaints_rules.xml",
         "security/mfi_reference_rules.xml",
