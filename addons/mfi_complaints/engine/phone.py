@@ -12,6 +12,7 @@ them first. The canonical spelling is E.164 in the new plan.
 """
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
@@ -81,8 +82,14 @@ def to_e164(raw, region=None):
     [None, None, None, None, None]
     """
     text = _clean(raw)
-    region = (region or "").upper() or None
-    number = _parse(text, region) if text else None
+    return _read(text, (region or "").upper() or None) if text else None
+
+
+# Parsing is slow, and a number is read several times in one registration or import.
+@lru_cache(maxsize=8192)
+def _read(text, region):
+    """Return the E.164 spelling of a clean text, or None."""
+    number = _parse(text, region)
     if number is None:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -9,6 +9,7 @@ from . import mfi_staff
 # clients
 from . import res_company_phone
 from . import res_partner
+from . import res_partner_import
 
 # shared models
 from . import helpdesk_ticket_category

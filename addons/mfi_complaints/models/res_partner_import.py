@@ -1,0 +1,334 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+import io
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, split_every
+
+from ..engine import clients
+
+#: Groups whose members may send the client base.
+IMPORTERS = (
+    "mfi_complaints.group_pilot",
+    "mfi_complaints.group_integration",
+    "base.group_system",
+)
+MAX_ROWS = 500_000
+#: Clients created or changed at a time: what is remembered of them fits in memory.
+BATCH = 1000
+#: Fields of the contact, in the order of the staging table.
+_COLUMNS = (
+    "mfi_member_number",
+    "name",
+    "phone",
+    "mfi_branch_id",
+    "mfi_gender",
+    "mfi_birth_year",
+    "mfi_zone",
+    "lang",
+)
+
+
+class ResPartner(models.Model):
+    """The client base, taken over by member number."""
+
+    _inherit = "res.partner"
+
+    mfi_left_on = fields.Date(
+        string="Left on",
+        copy=False,
+        help="Day from which the client is no longer in the client base. The contact "
+        "and its complaints stay; the date goes when the client comes back.",
+    )
+
+    @api.model
+    def mfi_import_clients(self, rows):
+        """Create and update clients of the current company by member number.
+
+        What a row does not name keeps its value; an empty value empties it (but for
+        the language). A row with an error is left out as a whole, the others go in.
+        Comparing happens in the database: sending the whole base again costs little.
+
+        :param rows: list of dicts with ``member_number`` (required), ``name``
+            (required for a new client), ``phone``, ``branch_code``, ``gender``,
+            ``birth_year``, ``zone``, ``lang``; spellings are forgiven
+        :return: ``{"created", "updated", "unchanged", "errors"}``; each error is
+            ``{"line", "column", "reason"}``, the first row being line 1
+        :raise AccessError: for whoever is not a pilot, a connected system or an
+            administrator
+        :raise UserError: when ``rows`` is not a list of at most 500,000 dicts
+        """
+        self._mfi_check_importer()
+        if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+            raise UserError(
+                self.env._("Send “rows” as a list of objects, one per client.")
+            )
+        if len(rows) > MAX_ROWS:
+            raise UserError(
+                self.env._(
+                    "Send at most %(limit)s clients at a time.", limit=MAX_ROWS
+                )
+            )
+        return self._mfi_import_rows(enumerate(rows, 1))
+
+    @api.model
+    def _mfi_check_importer(self):
+        """Raise unless the user may send the client base."""
+        user = self.env.user
+        if not self.env.su and not any(user.has_group(group) for group in IMPORTERS):
+            raise AccessError(
+                self.env._(
+                    "Only pilots, administrators and connected systems import "
+                    "clients: ask for one of these roles."
+                )
+            )
+
+    @api.model
+    def _mfi_import_rows(self, numbered, check=False):
+        """Take over rows that come with their line numbers.
+
+        :param numbered: pairs (line, row)
+        :param check: only tell what would happen
+        """
+        # sudo: the door has checked the role; a connected system reads no contact
+        contacts = self.sudo().with_context(active_test=False)
+        staged, errors = contacts._mfi_read_rows(numbered)
+        found, left = contacts._mfi_compare(staged)
+        new, changed, phones = contacts._mfi_sort_out(staged, found, errors)
+        if not check:
+            contacts._mfi_create_clients(new)
+            contacts._mfi_update_clients(changed)
+        errors.sort(key=lambda error: error["line"])
+        return {
+            "created": len(new),
+            "updated": len(changed),
+            "unchanged": len(staged) - len(new) - len(changed) - phones,
+            "errors": errors,
+        }
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+    @api.model
+    def _mfi_read_rows(self, numbered):
+        """Return ({line: (values, given)} of the good rows, errors of the others)."""
+        reader = self._mfi_reader()
+        staged, errors, lines = {}, [], {}
+        for line, row in numbered:
+            values, given, problems = reader.read(row)
+            first = lines.setdefault(values[0], line) if values[0] else line
+            if first != line:
+                twice = clients.Refused("twice", values[0], line=first)
+                problems.append(("member_number", twice))
+            if problems:
+                errors += [self._mfi_error(line, *problem) for problem in problems]
+            else:
+                staged[line] = (values, given)
+        return staged, errors
+
+    @api.model
+    def _mfi_reader(self):
+        """Return the reader of rows for the current company."""
+        branches = self.env["mfi.branch"].search_fetch(
+            [("company_id", "=", self.env.company.id)], ["code"]
+        )
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        latest = fields.Date.context_today(self).year
+        codes = {branch.code: branch.id for branch in branches}
+        return clients.Reader(codes, languages, latest)
+
+    @api.model
+    def _mfi_error(self, line, column, problem):
+        """Return one error of the report, as a sentence."""
+        reasons = self._mfi_import_reasons()
+        reason = reasons[problem.code] % {"value": problem.value, **problem.details}
+        return {"line": line, "column": column, "reason": reason}
+
+    @api.model
+    def _mfi_import_reasons(self):
+        """Return the sentence of each reason for which a row of clients is refused."""
+        return {
+            "missing": self.env._("Empty: it is needed. Fill it in."),
+            "twice": self.env._(
+                "“%(value)s” is already on line %(line)s: keep one of the two rows."
+            ),
+            "phone": self.env._(
+                "“%(value)s” is not a phone number: write it with its country code, "
+                "or empty the cell."
+            ),
+            "branch": self.env._(
+                "No branch has the code “%(value)s”: correct it, or create the branch "
+                "first."
+            ),
+            "gender": self.env._("“%(value)s” is not understood: write F or M."),
+            "birth_year": self.env._(
+                "“%(value)s” cannot be a birth year: write four digits, or empty the "
+                "cell."
+            ),
+            "zone": self.env._("“%(value)s” is not understood: write urban or rural."),
+            "lang": self.env._(
+                "The language “%(value)s” is not installed: have it installed, or "
+                "empty the cell."
+            ),
+        }
+
+    # ------------------------------------------------------------------
+    # Comparing
+    # ------------------------------------------------------------------
+    @api.model
+    def _mfi_compare(self, staged):
+        """Return {line: (id or None, bits of what differs)} of what is not on file so.
+
+        One COPY and one statement, whatever the number of rows.
+
+        :return: that, and the ids of those who had left and come back
+        """
+        self._mfi_stage(staged)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line, id, bits, came_back FROM (
+                    SELECT s.line, p.id, p.mfi_left_on IS NOT NULL AS came_back,
+                           s.given & (
+                               (p.name IS DISTINCT FROM s.name)::int * 2
+                             + (NULLIF(p.phone, '') IS DISTINCT FROM s.phone)::int * 4
+                             + (p.mfi_branch_id IS DISTINCT FROM s.branch)::int * 8
+                             + (p.mfi_gender IS DISTINCT FROM s.gender)::int * 16
+                             + (COALESCE(p.mfi_birth_year, 0)
+                                <> COALESCE(s.birth_year, 0))::int * 32
+                             + (p.mfi_zone IS DISTINCT FROM s.zone)::int * 64
+                             + (p.lang IS DISTINCT FROM s.lang)::int * 128
+                           ) AS bits
+                      FROM mfi_import_stage s
+                 LEFT JOIN res_partner p
+                        ON p.mfi_member_number = s.number
+                       AND (p.company_id = %s OR p.company_id IS NULL)
+                ) compared
+                 WHERE id IS NULL OR bits <> 0 OR came_back
+                """,
+                self.env.company.id,
+            )
+        )
+        back = {row[1] for row in rows if row[3]}
+        return {line: (found, bits) for line, found, bits, _back in rows}, back
+
+    @api.model
+    def _mfi_stage(self, staged):
+        """Copy good rows into a table that lasts as long as the transaction."""
+        self.env["res.partner"].flush_model()
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.mfi_import_stage"))
+        cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE mfi_import_stage (
+                    line integer, given integer, number text, name text, phone text,
+                    branch integer, gender text, birth_year integer, zone text,
+                    lang text
+                ) ON COMMIT DROP
+                """
+            )
+        )
+        buffer = io.StringIO()
+        csv.writer(buffer).writerows(
+            (line, given, *values) for line, (values, given) in staged.items()
+        )
+        buffer.seek(0)
+        cr.copy_expert("COPY pg_temp.mfi_import_stage FROM STDIN (FORMAT csv)", buffer)
+        cr.execute(SQL("ANALYZE pg_temp.mfi_import_stage"))
+
+    @api.model
+    def _mfi_sort_out(self, staged, found, errors):
+        """Split what differs into new and changed clients; note what cannot be.
+
+        :return: (values of new clients, [(id, values)], number of rows refused)
+        """
+        region = self.env.company.country_id.code
+        new, changed, refused = [], [], 0
+        for line in sorted(found):
+            client_id, bits = found[line]
+            values, given = staged[line]
+            problem = self._mfi_late_problem(values, client_id, bits, region)
+            if problem:
+                errors.append(self._mfi_error(line, *problem))
+                refused += 1
+                continue
+            if client_id:
+                changed.append((client_id, _pick(values, bits)))
+            else:
+                new.append(_pick(values, given))
+        return new, changed, refused
+
+    @api.model
+    def _mfi_late_problem(self, values, client_id, bits, region):
+        """Return what is wrong with a row that is new or changed, or None.
+
+        Phone numbers are slow to read: only those that are not on file yet are.
+        """
+        name, phone = values[1:3]
+        if not client_id and not name:
+            return "name", clients.Refused("missing")
+        if (not client_id or bits & 4) and clients.unreadable_phone(phone, region):
+            return "phone", clients.Refused("phone", phone)
+        return None
+
+    # ------------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------------
+    @api.model
+    def _mfi_create_clients(self, new):
+        """Create clients in batches, through the ORM: computed fields stay right."""
+        contacts = self._mfi_quiet()
+        pictures = [
+            field
+            for field in self._fields.values()
+            if field.related and field.related.startswith("image_1920")
+        ]
+        for batch in split_every(BATCH, new):
+            created = contacts.create(
+                [{**values, "company_id": self.env.company.id} for values in batch]
+            )
+            # Pictures of a client without picture: five empty ones for each.
+            for field in pictures:
+                self.env.remove_to_compute(field, created)
+            self._mfi_forget()
+
+    @api.model
+    def _mfi_update_clients(self, changed):
+        """Write what changed, and nothing else."""
+        for batch in split_every(BATCH, changed):
+            contacts = self._mfi_quiet().browse([client_id for client_id, _v in batch])
+            for client, (_client_id, values) in zip(contacts, batch, strict=True):
+                client.write({**values, "mfi_left_on": False})
+            self._mfi_forget()
+
+    @api.model
+    def _mfi_forget(self):
+        """Send a batch to the database and drop it from memory."""
+        self.env.flush_all()
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _mfi_quiet(self):
+        """Return contacts on which a bulk change leaves no message nor follower.
+
+        A client base changes by thousands a night: what changed is told by the report
+        of the import, not by a message on each contact. Members have no parent, so
+        nothing is to be copied between contacts either.
+        """
+        return self.with_context(
+            tracking_disable=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            _partners_skip_fields_sync=True,
+        )
+
+
+def _pick(values, bits):
+    """Return the values of the fields whose bit is set, as the ORM wants them."""
+    return {
+        column: False if value is None else value
+        for bit, (column, value) in enumerate(zip(_COLUMNS, values, strict=True))
+        if bits >> bit & 1
+    }
