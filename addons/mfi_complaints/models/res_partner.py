@@ -154,11 +154,17 @@ class ResPartner(models.Model):
             return
         # sudo: a number is taken even by a client whom the user may not see
         same = numbered.sudo().with_context(active_test=False)
-        namesakes = same.search(
-            [("mfi_member_number", "in", numbered.mapped("mfi_member_number"))]
-        ).grouped("mfi_member_number")
+        # Nearly always nobody: one grouping then answers for the whole batch.
+        shared = same._read_group(
+            [("mfi_member_number", "in", numbered.mapped("mfi_member_number"))],
+            ["mfi_member_number"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        namesakes = dict(shared)
         for partner in numbered:
-            partner._check_mfi_namesakes(namesakes[partner.mfi_member_number] - partner)
+            if others := namesakes.get(partner.mfi_member_number):
+                partner._check_mfi_namesakes(others - partner)
 
     def _check_mfi_namesakes(self, others):
         """Raise when one of the other holders of the number shares a company."""

@@ -28,6 +28,8 @@ _COLUMNS = (
     "mfi_zone",
     "lang",
 )
+#: What a member never has; said outright, it need not be looked for in a parent.
+_GIVEN = {"user_id": False}
 
 
 class ResPartner(models.Model):
@@ -66,9 +68,7 @@ class ResPartner(models.Model):
             )
         if len(rows) > MAX_ROWS:
             raise UserError(
-                self.env._(
-                    "Send at most %(limit)s clients at a time.", limit=MAX_ROWS
-                )
+                self.env._("Send at most %(limit)s clients at a time.", limit=MAX_ROWS)
             )
         return self._mfi_import_rows(enumerate(rows, 1))
 
@@ -279,7 +279,8 @@ class ResPartner(models.Model):
     @api.model
     def _mfi_create_clients(self, new):
         """Create clients in batches, through the ORM: computed fields stay right."""
-        contacts = self._mfi_quiet()
+        contacts = self._mfi_quiet().with_context(mfi_import_defaults=_Defaults())
+        company_id = self.env.company.id
         pictures = [
             field
             for field in self._fields.values()
@@ -287,12 +288,25 @@ class ResPartner(models.Model):
         ]
         for batch in split_every(BATCH, new):
             created = contacts.create(
-                [{**values, "company_id": self.env.company.id} for values in batch]
+                [{**_GIVEN, **values, "company_id": company_id} for values in batch]
             )
             # Pictures of a client without picture: five empty ones for each.
             for field in pictures:
                 self.env.remove_to_compute(field, created)
             self._mfi_forget()
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """Ask for the defaults once for all clients of an import, not for each."""
+        asked = self.env.context.get("mfi_import_defaults")
+        if not isinstance(asked, _Defaults):
+            return super()._add_missing_default_values(values)
+        names = frozenset(values)
+        if names not in asked.known:
+            complete = super()._add_missing_default_values(values)
+            missing = complete.keys() - names
+            asked.known[names] = {name: complete[name] for name in missing}
+        return {**asked.known[names], **values}
 
     @api.model
     def _mfi_update_clients(self, changed):
@@ -323,6 +337,13 @@ class ResPartner(models.Model):
             mail_create_nosubscribe=True,
             _partners_skip_fields_sync=True,
         )
+
+
+class _Defaults:
+    """Defaults of one import; calls from outside can hold plain values only."""
+
+    def __init__(self):
+        self.known = {}
 
 
 def _pick(values, bits):
