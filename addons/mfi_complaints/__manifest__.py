@@ -20,6 +20,7 @@
         "security/mfi_complaints_rules.xml",
         "security/mfi_reference_rules.xml",
         "security/mfi_complaint_promises_rules.xml",
+        "security/mfi_complaint_mail_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -80,6 +81,7 @@
         "views/mfi_complaint_report_menus.xml",
         "views/mfi_reference_menus.xml",
         "views/mfi_complaint_promises_menus.xml",
+        "views/mfi_complaint_mail_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

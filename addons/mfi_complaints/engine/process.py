@@ -352,7 +352,7 @@ MOVES = (
         "attempt",
         ["resolved", "communicated", "rejected"],
         None,
-        [*_TELLERS, "controller"],
+        [*_TELLERS, "controller", "system"],
         event="attempt",
     ),
     # The client judges.

@@ -48,6 +48,13 @@ from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_ack
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_rating
+from . import mfi_complaint_mail
+from . import mail_thread
+from . import mail_mail_bounce
+from . import helpdesk_ticket_mail_intake
+from . import helpdesk_ticket_team_mail
+from . import res_company_mail_intake
+from . import res_users_mail_intake
 
 # around the complaint
 from . import mfi_complaint_attempt

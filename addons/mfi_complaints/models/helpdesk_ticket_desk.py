@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ..engine import desk, process
@@ -119,9 +119,12 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_mine_collector(self):
-        """Return the collector's: own drafts, answers to tell, satisfaction, ends."""
+        """Return the collector's: drafts, answers to tell, satisfaction, ends.
+
+        The drafts are those the collector began, and those that came by mail.
+        """
         drafts = Domain("complaint_todo", "=", "complete") & Domain(
-            "create_uid", "=", self.env.uid
+            "create_uid", "in", [self.env.uid, SUPERUSER_ID]
         )
         tell = Domain("complaint_todo", "in", ["communicate", "satisfaction", "close"])
         return drafts | (tell & self._complaint_everyday() & self._complaint_not_mine())

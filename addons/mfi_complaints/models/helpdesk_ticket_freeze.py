@@ -257,8 +257,12 @@ class HelpdeskTicket(models.Model):
                         number=ticket.display_name,
                     )
                 )
-            if ticket.create_uid != self.env.user and not self.env.su:
+            if not ticket._complaint_discardable():
                 raise UserError(self.env._("Only its author may delete a draft."))
+
+    def _complaint_discardable(self):
+        """Return whether the user may delete this draft: its author alone."""
+        return self.env.su or self.create_uid == self.env.user
 
     # ------------------------------------------------------------------
     # Attachments
@@ -275,7 +279,9 @@ class HelpdeskTicket(models.Model):
                 self.env._("Send at most %(count)s files.", count=MAX_ATTACHMENTS)
             )
         values = [self._complaint_attachment_values(item) for item in attachments]
-        return self.env["ir.attachment"].create(values)
+        # Pages from outside are kept as text: nothing in them runs when opened.
+        files = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
+        return files.create(values)
 
     def _complaint_attachment_values(self, item):
         """Return the values of one attachment, its content checked."""

@@ -99,6 +99,7 @@ class HelpdeskTicket(models.Model):
                 )[self.id],
                 "email_from": self.company_id._mfi_mail_from(),
                 "email_to": address,
+                "reply_to": self.company_id._mfi_mail_reply_to(),
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
                 **values,
             }

@@ -1,10 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import hashlib
 import hmac
+import json
 import secrets
 
+import psycopg2
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..engine.phone import forms, to_e164
@@ -50,6 +53,13 @@ class HelpdeskTicket(models.Model):
         copy=False,
         readonly=True,
         groups="base.group_system",
+    )
+
+    complaint_idempotency_digest = fields.Char(
+        string="Digest of the values sent with the key",
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
     )
 
     # Serves the search by key; of two calls at once with one key, the second fails
@@ -201,20 +211,27 @@ class HelpdeskTicket(models.Model):
         :return: ``{"number", "deadline", "tracking_code"}``; deadline is a local ISO
             date, or ``False`` without a promise. A repeated idempotency key returns
             the first complaint, without its tracking code.
-        :raise AccessError: without the collector's group (a denunciation: without
-            the confidential group)
-        :raise UserError: in one sentence per thing that is missing or unknown
+        :raise AccessError: without the group of collectors or of connected systems (a
+            denunciation: without the confidential group)
+        :raise UserError: in one sentence per thing that is missing or unknown; for a
+            key that came before with other values
         """
+        self._complaint_check_shapes(values)
         user = self.env.user
-        groups = ["mfi_complaints.group_collector", "mfi_complaints.group_pilot"]
-        if dict(values or {}).get("kind") == "denunciation":
-            groups = []
-        groups.append("mfi_complaints.group_confidential")
-        if not any(user.has_group(group) for group in groups):
+        groups = ["collector", "pilot", "confidential"]
+        if values.get("kind") == "denunciation":
+            groups = ["confidential"]
+        person = any(user.has_group(f"mfi_complaints.group_{g}") for g in groups)
+        machine = (
+            user.has_group("mfi_complaints.group_integration")
+            and values.get("kind") != "denunciation"
+        )
+        if not person and not machine:
             raise AccessError(
                 self.env._("Only collectors register complaints: ask for that role.")
             )
-        return self._complaint_register_sudo(values, system=False)
+        # A connected system has no role in the process: the program registers for it.
+        return self._complaint_register_sudo(values, system=not person)
 
     @api.model
     @api.private
@@ -224,24 +241,60 @@ class HelpdeskTicket(models.Model):
         :param system: nobody is there (SMS, web): the program registers
         """
         values = dict(values or {})
+        digest = _values_digest(values)
         if known := self._complaint_by_key(values.get("idempotency_key")):
-            deadline = fields.Date.to_string(known.complaint_promised_date) or False
-            return {
-                "number": known.number,
-                "deadline": deadline,
-                "tracking_code": False,
-            }
+            return known._complaint_told_again(digest)
         attachments = values.pop("attachments", None) or []
         prepared = self._complaint_prepare_values(values)
         # sudo: the door has checked the role; the record is the program's to write
         tickets = with_process(self.sudo()).with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
-        ticket = tickets.create(prepared)
+        if prepared.get("complaint_idempotency_key"):
+            prepared["complaint_idempotency_digest"] = digest
+        ticket = tickets._complaint_create_once(prepared)
         if attachments:
             ticket._complaint_attach(attachments)
         ticket = ticket.with_env(self.env).with_context(tracking_disable=True)
         return ticket._complaint_register(system=system)
+
+    def _complaint_create_once(self, prepared):
+        """Create a ticket; of two calls at once with one key, the second tries again.
+
+        :raise ConcurrencyError: the other call was faster; the server then repeats this
+            one, which finds the first complaint
+        """
+        try:
+            return self.create(prepared)
+        except psycopg2.errors.UniqueViolation as error:
+            if (
+                error.diag.constraint_name
+                != "helpdesk_ticket__complaint_idempotency_uniq"
+            ):
+                raise
+            raise ConcurrencyError("This key is being registered just now.") from error
+
+    def _complaint_told_again(self, digest):
+        """Return what to tell a caller whose key has come before.
+
+        :raise UserError: when the key came with other values
+        """
+        kept = self.complaint_idempotency_digest
+        if kept and not hmac.compare_digest(kept, digest):
+            raise UserError(
+                self.env._(
+                    "The key “%(key)s” came before with other values, for %(number)s: "
+                    "use a new key for a new complaint.",
+                    key=self.complaint_idempotency_key,
+                    number=self.number,
+                )
+            )
+        promised = self.complaint_promised_date
+        return {
+            "number": self.number,
+            "deadline": fields.Date.to_string(promised) or False,
+            "tracking_code": False,
+        }
 
     @api.model
     def _complaint_by_key(self, key):
@@ -277,11 +330,24 @@ class HelpdeskTicket(models.Model):
         # sudo: the proof decides, not the caller's rights
         found = self.sudo().search(self._complaint_number_domain(number), limit=20)
         for ticket in found:
-            if ticket._complaint_proven(phone, code) or (
-                self.env.user._is_internal() and ticket._readable(self.env.user)
+            if ticket._complaint_proven(phone, code) or ticket._complaint_followed_by(
+                self.env.user
             ):
                 return ticket._complaint_status_values()
         return {}
+
+    def _complaint_followed_by(self, user):
+        """Return whether a user may follow this complaint without another proof.
+
+        Whoever may read it; a connected system what it registered itself.
+        """
+        if not user._is_internal():
+            return False
+        if self.create_uid == user and user.has_group(
+            "mfi_complaints.group_integration"
+        ):
+            return True
+        return self._readable(user)
 
     @api.model
     def _complaint_number_domain(self, number):
@@ -320,6 +386,12 @@ class HelpdeskTicket(models.Model):
             "answer": (self.complaint_answer or False) if told else False,
             "satisfaction": self.complaint_satisfaction_score or False,
         }
+
+
+def _values_digest(values):
+    """Return the digest by which two calls with one key are told apart."""
+    plain = json.dumps(values, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _code_digest(code):

@@ -33,6 +33,10 @@ _OTHER = {
     "staff",
     "attachments",
 }
+#: Values that are lists: key → (what each is, how many at most).
+_LISTS = {"staff": (str, 20), "attachments": (dict, 10)}
+#: Codes named in the sentence about an unknown one.
+_LISTED = 30
 _LIMITS = {
     "name": 200,
     "description": 20000,
@@ -54,6 +58,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: for an unknown key, code, selection or an unreadable date
         """
+        self._complaint_check_shapes(values)
         self._complaint_check_keys(values)
         self._complaint_check_lengths(values)
         prepared = {
@@ -66,13 +71,55 @@ class HelpdeskTicket(models.Model):
         prepared |= self._complaint_lang_values(values)
         if values.get("staff"):
             staff = [
-                self._complaint_find("mfi.staff", "code", c) for c in values["staff"]
+                self._complaint_find("mfi.staff", "code", code, "staff")
+                for code in values["staff"]
             ]
             prepared["complaint_staff_ids"] = [
                 fields.Command.set([person.id for person in staff])
             ]
         self._complaint_check_types(prepared)
         return prepared
+
+    @api.model
+    def _complaint_check_shapes(self, values):
+        """Refuse what is not built as the documentation says, naming the value."""
+        if not isinstance(values, dict):
+            raise UserError(
+                self.env._(
+                    "“values” must be an object with names and values, such as "
+                    '{"description": "…", "channel": "phone"}.'
+                )
+            )
+        for key, value in values.items():
+            if key in _LISTS:
+                self._complaint_check_list(key, value)
+            elif isinstance(value, list | dict | tuple):
+                raise UserError(
+                    self.env._(
+                        "“%(key)s” must be one plain value, not a list or an object.",
+                        key=str(key)[:64],
+                    )
+                )
+        client = values.get("partner_id")
+        if client and (isinstance(client, bool) or not isinstance(client, int)):
+            raise UserError(self.env._("“partner_id” must be a whole number."))
+
+    def _complaint_check_list(self, key, value):
+        """Refuse what is not a list of the right things, or one without end."""
+        kind, most = _LISTS[key]
+        fits = isinstance(value or [], list | tuple) and all(
+            isinstance(item, kind) for item in value or ()
+        )
+        if not fits or len(value or ()) > most:
+            raise UserError(
+                {
+                    "staff": self.env._("“staff” must be a list of at most 20 codes."),
+                    "attachments": self.env._(
+                        "“attachments” must be a list of at most 10 objects "
+                        '{"name": "…", "content": "…"}, the content in base64.'
+                    ),
+                }[key]
+            )
 
     def _complaint_check_keys(self, values):
         """Refuse keys that mean nothing, lest they be silently lost."""
@@ -101,27 +148,45 @@ class HelpdeskTicket(models.Model):
     def _complaint_coded_values(self, values):
         """Return the records that codes name."""
         return {
-            field: self._complaint_find(model, code_field, values[key]).id
+            field: self._complaint_find(model, code_field, values[key], key).id
             for key, (field, model, code_field) in _CODED.items()
             if values.get(key)
         }
 
-    def _complaint_find(self, model, code_field, code):
-        """Return the one record of this company, or of all, that has a code."""
-        domain = Domain(code_field, "=", str(code)) & Domain(
-            "company_id", "in", [False, self.env.company.id]
-        )
+    def _complaint_find(self, model, code_field, code, key):
+        """Return the one record of this company, or of all, that has a code.
+
+        :param key: how the caller names it, for the sentence
+        """
+        companies = Domain("company_id", "in", [False, self.env.company.id])
         # sudo: a door without a user must find reference data too
-        found = self.env[model].sudo().search(domain, limit=1)
+        records = self.env[model].sudo()
+        found = records.search(
+            Domain(code_field, "=", str(code)[:64]) & companies, limit=1
+        )
         if not found:
-            raise UserError(
-                self.env._(
-                    "Unknown code “%(code)s” (%(model)s).",
-                    code=str(code)[:64],
-                    model=self.env["ir.model"]._get(model).name,
-                )
-            )
+            some = Domain(code_field, "!=", False) & companies
+            known = records.search(some, limit=_LISTED + 1).mapped(code_field)
+            more = ["…"] if len(known) > _LISTED else []
+            listed = "" if key == "staff" else ", ".join(known[:_LISTED] + more)
+            raise UserError(self._complaint_unknown_code(key, code, listed))
         return found
+
+    def _complaint_unknown_code(self, key, code, listed):
+        """Return the sentence about a code that nobody knows.
+
+        :param listed: the known ones in words; empty for the staff, who are not named
+        """
+        if not listed:
+            return self.env._(
+                "Unknown code “%(code)s” for “%(key)s”.", code=str(code)[:64], key=key
+            )
+        return self.env._(
+            "Unknown code “%(code)s” for “%(key)s”: use one of %(known)s.",
+            code=str(code)[:64],
+            key=key,
+            known=listed,
+        )
 
     def _complaint_words(self, values):
         """Return subject and description; the subject may come from the words."""

@@ -19,6 +19,7 @@ from . import test_performance
 from . import test_deadlines
 from . import test_acknowledgement
 from . import test_letter
+from . import test_mail_intake
 from . import test_rating
 from . import test_wizards
 from . import test_views
