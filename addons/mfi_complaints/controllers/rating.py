@@ -84,6 +84,7 @@ class ComplaintRating(Rating):
             "may_appeal": ticket_sudo._complaint_may_appeal(),
             "unsatisfied": ticket_sudo._complaint_unsatisfied(),
             "scores": ticket_sudo._complaint_scores(),
+            "question": ticket_sudo.company_id._mfi_question(),
             "error": error,
             "done": done,
         }

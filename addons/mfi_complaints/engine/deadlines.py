@@ -43,15 +43,29 @@ class Calendar:
 
     :param week: weekday (Monday 0) → tuple of (opening, closing) in decimal hours
     :param holidays: local dates on which nobody works
+    :param second_week: where hours alternate, those of every second week: ``week``
+        then holds in the weeks of :func:`week_parity` 0, this one in the others
+
+    >>> alternating = Calendar({0: ((8, 12),)}, second_week={5: ((9, 13),)})
+    >>> alternating.is_open(date(2026, 3, 2)), alternating.is_open(date(2026, 3, 9))
+    (True, False)
+    >>> alternating.is_open(date(2026, 3, 14))
+    True
     """
 
     week: dict = field(default_factory=lambda: dict(OFFICE_WEEK))
     holidays: frozenset = frozenset()
     tz: ZoneInfo = ZoneInfo("UTC")
+    second_week: dict | None = None
+
+    def hours(self, day):
+        """Return the opening hours of a local date, holidays left aside."""
+        alternate = self.second_week is not None and week_parity(day)
+        return (self.second_week if alternate else self.week).get(day.weekday(), ())
 
     def is_open(self, day):
         """Return whether somebody works on a local date."""
-        return bool(self.week.get(day.weekday())) and day not in self.holidays
+        return bool(self.hours(day)) and day not in self.holidays
 
     def spans(self, day):
         """Return the opening spans of a local date as pairs of aware datetimes."""
@@ -59,7 +73,7 @@ class Calendar:
             return ()
         return tuple(
             (self._at(day, opening), self._at(day, closing))
-            for opening, closing in sorted(self.week[day.weekday()])
+            for opening, closing in sorted(self.hours(day))
         )
 
     def _at(self, day, hours):
@@ -73,6 +87,20 @@ class Calendar:
         for offset in range(HORIZON_DAYS):
             if self.is_open(day := first + timedelta(days=offset)):
                 yield day
+
+
+def week_parity(day):
+    """Return 0 or 1: which of two alternating weeks a date lies in.
+
+    Weeks begin on Monday and are counted from the first of January of the year 1, as
+    the working calendars of Odoo count them.
+
+    >>> week_parity(date(2026, 3, 2)), week_parity(date(2026, 3, 8))
+    (0, 0)
+    >>> week_parity(date(2026, 3, 9))
+    1
+    """
+    return (day.toordinal() - 1) // 7 % 2
 
 
 def _clock(hours):

@@ -84,6 +84,7 @@ class Case:
     identified: bool = False
     duplicate: bool = False
     handled_by_actor: bool = False
+    held: bool = False
     appeal_level: int = 0
     appeal_levels: int = 2
 
@@ -160,6 +161,8 @@ GUARDS = {
     "not_identified": _unless("identified", "not_identified"),
     "not_own_work": _unless("handled_by_actor", "own_work"),
     "appeal_left": _appeal_left,
+    "held": _when("held", "not_held"),
+    "not_held": _unless("held"),
 }
 
 _STATEMENT = ("words", "channel", "received", "received_in_past")
@@ -487,6 +490,25 @@ MOVES = (
         event="waiting",
     ),
     _move("resume", ["in_progress"], None, ["member", "head"], event="resumed"),
+    # Kept whatever the retention period, e.g. for a court; then no longer.
+    _move(
+        "hold",
+        _AFTER_REGISTRATION,
+        None,
+        ["controller", "pilot", "confidential"],
+        ["not_held"],
+        reason=True,
+        event="held",
+    ),
+    _move(
+        "release",
+        _AFTER_REGISTRATION,
+        None,
+        ["controller", "pilot", "confidential"],
+        ["held"],
+        reason=True,
+        event="released",
+    ),
 )
 
 CODES = tuple(dict.fromkeys(move.code for move in MOVES))
@@ -599,7 +621,7 @@ def available(case, roles):
     >>> available(Case(state="assigned"), {"member"})
     ('return', 'start', 'add_addendum', 'acknowledge')
     >>> available(Case(state="assigned"), {"controller"})
-    ('add_addendum', 'record_recourse')
+    ('add_addendum', 'record_recourse', 'hold')
     """
     roles = effective_roles(case, roles)
     return tuple(
@@ -615,6 +637,8 @@ def _pointless(code, case, roles):
     """Return whether a legal move would make no sense on this case."""
     if code == "identify":
         return case.identified
+    if code in ("hold", "release"):
+        return case.held == (code == "hold")
     if code == "submit":
         return not case.validation or "head" in roles
     if code == "resolve" and case.state == "in_progress":

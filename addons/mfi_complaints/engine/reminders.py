@@ -1,12 +1,13 @@
 """Reminders and escalation: what is due for one complaint at one moment.
 
-Three clocks, one complaint:
+Four clocks, one complaint:
 
 * the *internal* clock runs from receipt to the promised date and stands still while
   the complaint waits for the client; it gives the two reminders, "late" and, when
   nobody acts, the escalation, one level at a time;
 * the *promise* told to the client and
-* the *regulator's limit* never move: a warning comes some days before the latter.
+* the *regulator's limit* never move: a warning comes some days before the latter;
+* the *acknowledgement* is due within its own delay: missed, it is told once.
 
 Nothing here knows Odoo. All moments are aware datetimes.
 
@@ -37,6 +38,8 @@ class Promise:
     :param regulatory: legal limit, or ``None``
     :param waited: time spent waiting for the client, in closed periods
     :param waiting_since: since when it waits now, or ``None``
+    :param acknowledge: until when the client must hold number and date; ``None`` when
+        done, or not asked for
     """
 
     start: datetime
@@ -44,6 +47,7 @@ class Promise:
     regulatory: datetime | None = None
     waited: timedelta = timedelta(0)
     waiting_since: datetime | None = None
+    acknowledge: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ class Policy:
     :param warning_days: calendar days before the legal limit; 0 for no warning
     :param grace_days: working days without an act before each step; 0 for none
     :param since: what was due before is not told any more
+    :param acknowledgement: whether a missed acknowledgement is told
     """
 
     percents: tuple = DEFAULT_PERCENTS
     warning_days: int = 5
     grace_days: int = 1
     since: datetime | None = None
+    acknowledgement: bool = True
 
 
 @dataclass(frozen=True)
@@ -184,12 +190,17 @@ def plan(promise, told, policy, calendar, now):
     ('escalation',)
     >>> plan(promise, told, Policy(since=late), deadlines.Calendar(), late)
     Plan(alerts=(), next=None)
+    >>> unmet = Promise(start, acknowledge=start + timedelta(days=2))
+    >>> plan(unmet, Told(), Policy(), deadlines.Calendar(), late).alerts
+    ('ack',)
     """
     clock = clock_moments(promise, policy, calendar, now)
     moments = {code: clock[code] for code in _stronger(clock, told.codes)}
     warning = warning_moment(promise, policy)
     if warning and "regulatory" not in told.codes:
         moments["regulatory"] = warning
+    if promise.acknowledge and policy.acknowledgement and "ack" not in told.codes:
+        moments["ack"] = promise.acknowledge
     if policy.since:
         moments = {code: at for code, at in moments.items() if at >= policy.since}
     # First "late" is told, then the steps follow.

@@ -44,13 +44,6 @@ SATISFACTION_STATES = [
     ("refused", "Refused to answer"),
     ("unreachable", "Unreachable"),
 ]
-SCORES = [
-    ("1", "1 - Very dissatisfied"),
-    ("2", "2 - Dissatisfied"),
-    ("3", "3 - Neither"),
-    ("4", "4 - Satisfied"),
-    ("5", "5 - Very satisfied"),
-]
 ACCESS = [
     ("open", "Open to the complaint desk"),
     ("restricted", "Service and confidential group only"),

@@ -104,6 +104,7 @@ class HelpdeskTicket(models.Model):
             ),
             "first_contact": self.complaint_first_contact,
             "identified": bool(self.partner_id),
+            "held": self.complaint_legal_hold,
         }
 
     def _complaint_treatment_facts(self):
@@ -584,6 +585,8 @@ class HelpdeskTicket(models.Model):
                 "assign the complaint."
             ),
             "reason": self.env._("Give the reason."),
+            "held": self.env._("This complaint is kept already."),
+            "not_held": self.env._("This complaint is not kept: nothing to lift."),
         }
 
     def _complaint_service_sentences(self):

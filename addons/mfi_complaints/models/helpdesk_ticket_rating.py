@@ -62,16 +62,15 @@ class HelpdeskTicket(models.Model):
             and self.complaint_satisfaction_state in (False, "pending")
         )
 
-    @api.model
     def _complaint_scores(self):
-        """Return the scores as (number, words), the best first."""
-        return [
-            (5, self.env._("Very satisfied")),
-            (4, self.env._("Satisfied")),
-            (3, self.env._("Neither satisfied nor dissatisfied")),
-            (2, self.env._("Dissatisfied")),
-            (1, self.env._("Very dissatisfied")),
-        ]
+        """Return the scores as (number, words), the best first.
+
+        The words are those of the complaint's company, in the reader's language.
+        """
+        company = (self.company_id or self.env.company).with_context(lang=self.env.lang)
+        # sudo: words meant for clients
+        labels = company.sudo()._mfi_score_labels()
+        return sorted(labels.items(), reverse=True)
 
     def _complaint_may_appeal(self):
         """Return whether the client may still ask for a new examination by link."""

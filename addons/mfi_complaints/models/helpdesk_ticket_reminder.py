@@ -123,7 +123,17 @@ class HelpdeskTicket(models.Model):
             regulatory=_aware(self.complaint_regulatory_deadline),
             waited=timedelta(seconds=self.complaint_waited_seconds),
             waiting_since=_aware(self.complaint_waiting_since),
+            acknowledge=_aware(self._complaint_ack_awaited()),
         )
+
+    def _complaint_ack_awaited(self):
+        """Return until when to acknowledge, ``False`` when done or without a client.
+
+        The author of a denunciation got number and code at once, and has no address.
+        """
+        if self.complaint_acknowledged_at or self.complaint_kind == "denunciation":
+            return False
+        return self.complaint_ack_deadline
 
     # ------------------------------------------------------------------
     # Hooks of the process
@@ -155,6 +165,13 @@ class HelpdeskTicket(models.Model):
     def _complaint_after_cancel(self):
         """Take the reminders back: nothing is expected any more."""
         self._complaint_settled()
+
+    def _complaint_after_acknowledge(self):
+        """Take the alert of a missed acknowledgement back: the client knows now."""
+        # sudo: a date of the record, whoever acknowledges
+        due = self.sudo().complaint_ack_deadline
+        if due and due <= fields.Datetime.now():
+            self.env["mfi.complaint.reminder"]._withdraw(self, ["ack"])
 
     def _complaint_settled(self):
         """Forget reminders not yet mailed and close their activities."""
@@ -270,12 +287,19 @@ class HelpdeskTicket(models.Model):
             "second": first,
             "late": first | steps.get("head", first) | steps.get("pilot", first),
             "regulatory": first | steps.get("head", first) | steps.get("pilot", first),
+            "ack": self._complaint_registrar() | steps.get("pilot", first),
         }[code]
         told = self.env["mfi.complaint.reminder"]._give(
             self, code, people, f"{self.complaint_appeal_level}"
         )
         if told:
             self._complaint_log("reminded", {"alert": code, "to": sorted(told.ids)})
+
+    def _complaint_registrar(self):
+        """Return who registered it, when that person may still read it."""
+        events = self.complaint_event_ids.filtered(lambda e: e.code == "registered")
+        people = events.user_id.filtered(lambda user: user.id != SUPERUSER_ID)
+        return self._complaint_entitled({self.id: people})[self.id]
 
     def _complaint_first_in_line(self, ladder):
         """Return who must act: handler, else head of service, else pilot."""

@@ -12,6 +12,8 @@ class MfiComplaintAttempt(models.Model):
     _name = "mfi.complaint.attempt"
     _description = "Attempt to Reach the Client"
     _order = "date desc, id desc"
+    # Personal words, emptied with those of the complaint.
+    _mfi_erasable = ("ticket_id", ("note",))
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"

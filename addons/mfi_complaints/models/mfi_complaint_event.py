@@ -40,6 +40,8 @@ EVENT_CODES = [
     ("escalated", "Escalated"),
     ("recourse", "External recourse"),
     ("reminded", "Reminder"),
+    ("held", "Kept (legal hold)"),
+    ("released", "Hold lifted"),
     ("erased", "Personal data erased"),
     ("imported", "Imported"),
     ("note", "Note"),

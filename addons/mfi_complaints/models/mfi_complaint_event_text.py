@@ -15,6 +15,8 @@ class MfiComplaintEventText(models.Model):
     _name = "mfi.complaint.event.text"
     _description = "Complaint Event Text"
     _log_access = False
+    # Personal words, emptied with those of the complaint.
+    _mfi_erasable = ("event_id.ticket_id", ("value",))
 
     event_id = fields.Many2one(
         "mfi.complaint.event", required=True, index=True, ondelete="restrict"

@@ -17,6 +17,7 @@ WITNESSED = {
     "measure": "mfi.complaint.measure",
     "attempt": "mfi.complaint.attempt",
     "level": "mfi.complaint.level",
+    "exchange": "mfi.denunciation.message",
 }
 CHECKERS = (
     "mfi_complaints.group_controller",
@@ -98,6 +99,8 @@ class MfiComplaintEvent(models.Model):
         if not links:
             return [chain.Break("no_journal", ticket.id)]
         found = chain.check_chain(links)
+        if not ticket.complaint_salt:
+            found.append(chain.Break("unsalted", ticket.id))
         last = links[-1]
         head = (ticket.complaint_head_sequence, ticket.complaint_head_hash)
         if head != (last.sequence, last.hash):
@@ -157,10 +160,21 @@ class MfiComplaintEvent(models.Model):
         by_event = defaultdict(dict)
         for row in rows:
             by_event[row.event_id.id][row.name] = row.value
+        erased = {e.ticket_id: e.sequence for e in events if e.code == "erased"}
         found = []
         for event in events:
             salt = event.ticket_id.complaint_salt
             if not salt:
+                continue
+            if event.sequence < erased.get(event.ticket_id, 0):
+                # Said by an event: words may only be empty, never other ones.
+                found += [
+                    chain.Break(
+                        "text", event.ticket_id.id, event.id, event.sequence, name
+                    )
+                    for name, value in by_event[event.id].items()
+                    if value
+                ]
                 continue
             for name, right in event._payload().get("texts", {}).items():
                 value = by_event[event.id].get(name)
@@ -254,6 +268,9 @@ class MfiComplaintEvent(models.Model):
             "no_journal": self.env._("%(number)s: the whole journal is missing."),
             "value": self.env._(
                 "%(number)s: “%(field)s” differs from what event %(sequence)s recorded."
+            ),
+            "unsalted": self.env._(
+                "%(number)s: its digests were made unreadable, and no erasure says so."
             ),
             "text": self.env._(
                 "%(number)s: the words “%(field)s” of event %(sequence)s were altered."

@@ -33,6 +33,17 @@ class MfiComplaintLevel(models.Model):
     _description = "Earlier Decision on a Complaint"
     _order = "ticket_id, level"
     _rec_name = "level"
+    # Personal words, emptied with those of the complaint.
+    _mfi_erasable = (
+        "ticket_id",
+        (
+            "corrective_measure",
+            "preventive_measure",
+            "no_preventive_reason",
+            "answer",
+            "satisfaction_comment",
+        ),
+    )
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"

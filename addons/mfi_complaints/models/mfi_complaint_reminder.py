@@ -13,6 +13,7 @@ ALERTS = [
     ("late", "Late"),
     ("escalation", "Escalated to you"),
     ("regulatory", "Regulatory limit near"),
+    ("ack", "Client not yet acknowledged"),
     ("low_score", "Unsatisfied client"),
     ("measure_overdue", "Measure overdue"),
     ("effect_check", "Effect to check"),
@@ -25,6 +26,7 @@ _RANK = {
             "escalation",
             "late",
             "regulatory",
+            "ack",
             "low_score",
             "second",
             "first",
@@ -169,6 +171,7 @@ class MfiComplaintReminder(models.Model):
         """Forget the reminders and activities of what is settled.
 
         :param records: complaints or measures
+        :param codes: these alerts alone; the activities of others stay
         """
         name = "ticket_id" if records._name == "helpdesk.ticket" else "measure_id"
         domain = Domain(name, "in", records.ids) & Domain("state", "=", "pending")
@@ -176,7 +179,18 @@ class MfiComplaintReminder(models.Model):
             domain &= Domain("code", "in", codes)
         self.sudo().search(domain).write({"state": "void"})  # sudo: the program's rows
         # sudo: the activities are other people's
-        records.sudo().activity_unlink([_ACTIVITY_TYPES[records._name]])
+        records = records.sudo()
+        if not codes:
+            records.activity_unlink([_ACTIVITY_TYPES[records._name]])
+            return
+        said = {
+            self._label(code, lang)
+            for code in codes
+            for lang in {user.lang for user in records.activity_ids.user_id}
+        }
+        records.activity_ids.filtered(
+            lambda activity: activity.summary in said
+        ).unlink()
 
     # ------------------------------------------------------------------
     # Mailing them
@@ -281,6 +295,8 @@ class MfiComplaintReminder(models.Model):
         ticket = self.ticket_id
         if self.code == "low_score":
             return ticket.complaint_appeal_level == self.level
+        if self.code == "ack":
+            return bool(ticket._complaint_ack_awaited())
         if self.code == "assigned":
             return ticket.complaint_state in ("assigned", "in_progress")
         return ticket._complaint_alerts_on() and (

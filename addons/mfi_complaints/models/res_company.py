@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import api, fields, models
@@ -122,6 +122,11 @@ class ResCompany(models.Model):
         aware = moment.replace(tzinfo=deadlines.UTC)
         return aware.astimezone(self._mfi_tz())
 
+    def _mfi_day_start(self, day):
+        """Return when a local day begins, as a naive UTC moment of the database."""
+        begin = datetime.combine(day, time.min, self._mfi_tz())
+        return begin.astimezone(deadlines.UTC).replace(tzinfo=None)
+
     def _mfi_calendar(self):
         """Return the company's opening hours and holidays for the engine.
 
@@ -132,17 +137,18 @@ class ResCompany(models.Model):
         # sudo: who registers need not read the working calendar
         calendar = self.sudo().resource_calendar_id
         tz = self._mfi_tz()
-        week = {}
-        for line in calendar.attendance_ids.filtered(
-            lambda line: not line.display_type
-        ):
-            if line.day_period != "lunch":
-                week.setdefault(int(line.dayofweek), set()).add(
-                    (line.hour_from, line.hour_to)
-                )
-        week = {day: tuple(sorted(spans)) for day, spans in week.items()}
+        lines = calendar.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        second = None
+        if calendar.two_weeks_calendar:
+            second = _week(lines.filtered(lambda line: line.week_type == "1"))
+            lines = lines.filtered(lambda line: line.week_type != "1")
+        week = _week(lines)
+        if not week and not second:
+            week = dict(deadlines.OFFICE_WEEK)
         holidays = self._mfi_holidays(calendar, tz)
-        return deadlines.Calendar(week or dict(deadlines.OFFICE_WEEK), holidays, tz)
+        return deadlines.Calendar(week, holidays, tz, second)
 
     def _mfi_holidays(self, calendar, tz):
         """Return the local dates closed by the public holidays of a calendar."""
@@ -156,3 +162,11 @@ class ResCompany(models.Model):
                 for number in range(first.toordinal(), last.toordinal() + 1)
             }
         return frozenset(days)
+
+
+def _week(lines):
+    """Return {weekday: opening spans} of the lines of a working calendar."""
+    week = {}
+    for line in lines:
+        week.setdefault(int(line.dayofweek), set()).add((line.hour_from, line.hour_to))
+    return {day: tuple(sorted(spans)) for day, spans in week.items()}

@@ -18,6 +18,7 @@ _REARMING = frozenset(
         "mfi_reminder_second_percent",
         "mfi_regulatory_warning_days",
         "mfi_escalation_grace_days",
+        "mfi_ack_alert",
     }
 )
 #: Limits of the numbers: setting → (lowest, highest).
@@ -64,6 +65,12 @@ class ResCompany(models.Model):
         "Warning before the regulatory limit (days)",
         default=5,
         help="Calendar days; 0: no warning.",
+    )
+    mfi_ack_alert = fields.Boolean(
+        "Tell a missed acknowledgement",
+        default=True,
+        help="Whoever registered the complaint and the pilot are told when the client "
+        "holds neither number nor promised date by the day set for it.",
     )
     mfi_escalation_grace_days = fields.Integer(
         "Escalate a late complaint after (working days)",
@@ -174,6 +181,7 @@ class ResCompany(models.Model):
             warning_days=self.mfi_regulatory_warning_days,
             grace_days=self.mfi_escalation_grace_days,
             since=since and since.replace(tzinfo=deadlines.UTC) or None,
+            acknowledgement=self.mfi_ack_alert,
         )
 
     def _mfi_recourses(self):

@@ -19,7 +19,13 @@ class RemindersCommon(ComplaintCommon):
         english(cls.env, cls.company.partner_id)
         cls.reminders = cls.env["mfi.complaint.reminder"]
         cls.pilots = cls.tickets._complaint_people_of("pilot")
-        cls.company.write({"mfi_reminders_since": "2026-01-01", "mfi_digest_hour": 7})
+        cls.company.write(
+            {
+                "mfi_reminders_since": "2026-01-01",
+                "mfi_digest_hour": 7,
+                "mfi_ack_alert": False,
+            }
+        )
         # What other data left to be mailed is none of ours.
         cls.reminders.search([("state", "=", "pending")]).write({"state": "void"})
         # Jobs that other tests or data left waiting are none of ours.

@@ -11,6 +11,8 @@ STEPS = [
     ("reopen", "Reopen"),
     ("escalate", "Escalate"),
     ("wait", "Wait for the client"),
+    ("hold", "Keep"),
+    ("release", "No longer keep"),
 ]
 
 
@@ -66,6 +68,13 @@ class MfiComplaintReason(models.TransientModel):
                 "The reminders of the service pause. The date promised to the client "
                 "and the regulatory limit do not move."
             ),
+            "hold": self.env._(
+                "Its personal data is not erased, whatever the retention period, "
+                "until the hold is lifted."
+            ),
+            "release": self.env._(
+                "Its personal data is erased again once the retention period is over."
+            ),
         }
 
     def action_apply(self):
@@ -102,3 +111,11 @@ class MfiComplaintReason(models.TransientModel):
     def _apply_wait(self, ticket):
         """Note what the client must bring."""
         ticket.action_wait(self.reason)
+
+    def _apply_hold(self, ticket):
+        """Keep, whatever the retention period."""
+        ticket.action_hold(self.reason)
+
+    def _apply_release(self, ticket):
+        """Keep no longer."""
+        ticket.action_release(self.reason)

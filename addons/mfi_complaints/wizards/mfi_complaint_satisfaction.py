@@ -2,10 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.helpdesk_ticket import SATISFACTION_STATES, SCORES
-
-#: Scores that call for an appeal to be offered.
-LOW = ("1", "2")
+from ..models.helpdesk_ticket import SATISFACTION_STATES
 
 
 class MfiComplaintSatisfaction(models.TransientModel):
@@ -20,7 +17,8 @@ class MfiComplaintSatisfaction(models.TransientModel):
         required=True,
         default="answered",
     )
-    score = fields.Selection(SCORES)
+    score = fields.Selection(selection="_selection_score")
+    question = fields.Char(compute="_compute_question")
     comment = fields.Text("Client's comment")
     answer = fields.Text(related="ticket_id.complaint_answer", related_sudo=False)
     low = fields.Boolean(compute="_compute_low")
@@ -36,11 +34,29 @@ class MfiComplaintSatisfaction(models.TransientModel):
     )
     reason = fields.Text("Why the client appeals")
 
+    @api.model
+    def _selection_score(self):
+        """Return the scores with the institution's words, the worst first."""
+        # sudo: words meant for clients
+        labels = self.env.company.sudo()._mfi_score_labels()
+        return [(str(score), f"{score} - {words}") for score, words in labels.items()]
+
+    @api.depends("ticket_ids")
+    def _compute_question(self):
+        """Show the question to ask, in the words of the institution."""
+        for wizard in self:
+            company = wizard.ticket_id.company_id or self.env.company
+            wizard.question = company.sudo()._mfi_question()  # sudo: as above
+
     @api.depends("score", "result")
     def _compute_low(self):
         """Tell whether the score calls for an appeal to be offered."""
         for wizard in self:
-            wizard.low = wizard.result == "answered" and wizard.score in LOW
+            company = wizard.ticket_id.company_id or self.env.company
+            # sudo: a setting, whoever asks the client
+            highest = company.sudo().mfi_low_score
+            answered = wizard.result == "answered" and wizard.score
+            wizard.low = bool(answered) and int(wizard.score) <= highest
 
     def action_apply(self):
         """Record the client's judgement, then do what follows."""

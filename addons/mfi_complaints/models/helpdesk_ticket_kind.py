@@ -1,0 +1,27 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class HelpdeskTicket(models.Model):
+    """Only the kinds that the institution takes are recorded."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_prepare_create(self, vals):
+        """Refuse a new record of a kind that the company's settings switched off."""
+        vals = super()._complaint_prepare_create(vals)
+        kind = vals.get("complaint_kind")
+        if kind and not vals.get("complaint_imported"):
+            # sudo: a setting, whoever registers
+            company = self.env["res.company"].sudo().browse(vals["company_id"])
+            if kind not in company._mfi_kinds():
+                labels = self._fields["complaint_kind"]._description_selection(self.env)
+                raise UserError(
+                    self.env._(
+                        "“%(kind)s” is not recorded here: an administrator can switch "
+                        "it on in the settings of complaints.",
+                        kind=dict(labels).get(kind, kind),
+                    )
+                )
+        return vals

@@ -1,0 +1,52 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import re
+
+from odoo import fields, models
+
+
+class MfiProfileExport(models.TransientModel):
+    """The whole configuration of the company at work, as one file."""
+
+    _name = "mfi.profile.export"
+    _description = "Export a Profile"
+
+    name = fields.Char(
+        "Name", required=True, default=lambda self: self.env.company.name
+    )
+    summary = fields.Text(
+        help="For whom it is meant and what is special about it; shown before import."
+    )
+    with_products = fields.Boolean(
+        "With the products", help="Off for a profile that other institutions will use."
+    )
+    with_services = fields.Boolean(
+        "With the services",
+        default=True,
+        help="Names and validation; never their heads and members.",
+    )
+    file = fields.Binary(readonly=True, attachment=False)
+    filename = fields.Char(readonly=True)
+
+    def action_export(self):
+        """Make the file and show it for download."""
+        self.ensure_one()
+        without = []
+        if not self.with_products:
+            without.append("products")
+        if not self.with_services:
+            without += ["services", "routing"]
+        text = self.env["mfi.profile"]._export(
+            self.env.company, self.name, self.summary, without
+        )
+        slug = re.sub(r"\W+", "-", self.name.lower()).strip("-")[:60] or "profile"
+        self.write(
+            {
+                "file": base64.b64encode(text.encode()),
+                "filename": f"{slug}.json",
+            }
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.mfi_profile_export_action"
+        )
+        return {**action, "res_id": self.id}
