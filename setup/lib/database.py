@@ -136,8 +136,23 @@ def _make(env, database, addons, remake):
 def _greet_in_french(env, database):
     """Language and time zone of the demonstration's accounts."""
     step("Setting language and time zone of the accounts, building the pages' assets")
+    _feed_shell(env, database, "demo.py", "Setting up the accounts")
+
+
+def build_assets(env, database):
+    """Build scripts and styles once, or browser tests wait for them and give up.
+
+    A test shares one cursor with the pages it opens: while the first page's assets
+    are built, its other requests are refused after twenty seconds.
+    """
+    step(f"Building the pages' assets of {database}")
+    _feed_shell(env, database, "assets.py", "Building the pages' assets")
+
+
+def _feed_shell(env, database, script, what):
+    """Run one of the scripts of ``lib/inside`` in Odoo's shell."""
     command = config.odoo_command("shell", "-d", database, "--no-http")
-    script = paths.SETUP / "lib" / "inside" / "demo.py"
     env = {**env, "PYTHONPATH": str(paths.SETUP)}
-    with script.open("rb") as stream:
-        shell.logged(command, "demo", "Setting up the accounts", env, stdin=stream)
+    with (paths.SETUP / "lib" / "inside" / script).open("rb") as stream:
+        name = script.removesuffix(".py")
+        shell.logged(command, name, what, env, stdin=stream)

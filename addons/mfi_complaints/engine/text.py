@@ -38,3 +38,16 @@ def _is_plain(text, limit):
         and text == text.strip()
         and unicodedata.is_normalized("NFKC", text)
     )
+
+
+def subject(text, limit=80):
+    """Return the first words of a text, of its first line, as a subject.
+
+    >>> subject("Bonjour. La caissière de Gueoul n'a pas compté mon dépôt", 30)
+    'Bonjour. La caissière de…'
+    """
+    line = " ".join(text.strip().split("\n", 1)[0].split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1].rsplit(" ", 1)[0] or line[: limit - 1]
+    return cut.rstrip(" ,;:.") + "…"

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine.text import subject
+
 #: Plain values that pass as they are: key of the caller → field.
 _PLAIN = {
     "severity": "complaint_severity",
@@ -100,9 +102,17 @@ class HelpdeskTicket(models.Model):
                         key=str(key)[:64],
                     )
                 )
+        self._complaint_check_kinds(values)
+
+    def _complaint_check_kinds(self, values):
+        """Refuse an id that is no number, and a yes or no that is neither."""
         client = values.get("partner_id")
-        if client and (isinstance(client, bool) or not isinstance(client, int)):
-            raise UserError(self.env._("“partner_id” must be a whole number."))
+        if client and (type(client) is not int or not 0 < client < 2**31):
+            raise UserError(
+                self.env._("“partner_id” must be the whole number of a client.")
+            )
+        if not isinstance(values.get("first_contact") or False, bool):
+            raise UserError(self.env._("“first_contact” must be true or false."))
 
     def _complaint_check_list(self, key, value):
         """Refuse what is not a list of the right things, or one without end."""
@@ -193,9 +203,8 @@ class HelpdeskTicket(models.Model):
         text = (values.get("description") or "").strip()
         if not text:
             raise UserError(self.env._("Write the client's words in “description”."))
-        first_line = text.split("\n", 1)[0][:80]
         return {
-            "name": (values.get("name") or "").strip() or first_line,
+            "name": (values.get("name") or "").strip() or subject(text),
             "description": self._complaint_plain_to_html(text),
         }
 

@@ -131,23 +131,52 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         with self.assertRaisesRegex(UserError, "written already"):
             handler.action_propose_answer()
 
-    def test_resolving_proposes_until_somebody_writes(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        step = (
+    def _resolving(self, ticket):
+        """Return the question of the handler who resolves a complaint."""
+        return (
             self.env["mfi.complaint.resolve"]
             .with_user(self.handler)
             .with_context(active_model="helpdesk.ticket", active_ids=ticket.ids)
         )
-        form = Form(step)
+
+    def test_resolving_proposes_and_leaves_what_is_typed(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
         form.outcome = "founded"
         form.cause_id = self.cause
         form.corrective = "Fee refunded"
-        self.assertIn("You were right", form.answer)
+        self.assertIn("You were right", form.proposed_answer)
         form.outcome = "unfounded"
-        self.assertIn("no error on our side", form.answer)
+        self.assertIn("no error on our side", form.proposed_answer)
         form.answer = "In my own words."
         form.outcome = "founded"
+        form.preventive = "Tariffs displayed"
         self.assertEqual(form.answer, "In my own words.")
+        form.save().action_apply()
+        self.assertEqual(ticket.complaint_answer, "In my own words.")
+
+    def test_without_another_answer_the_proposed_one_is_kept(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
+        form.outcome = "founded"
+        form.cause_id = self.cause
+        form.corrective = "Fee refunded"
+        form.preventive = "Tariffs displayed"
+        self.assertFalse(form.answer)
+        form.save().action_apply()
+        self.assertIn("Fee refunded", ticket.complaint_answer)
+
+    def test_the_proposal_can_be_completed(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
+        form.outcome = "founded"
+        form.cause_id = self.cause
+        form.corrective = "Fee refunded"
+        form.preventive = "Tariffs displayed"
+        step = form.save()
+        action = step.action_take_proposal()
+        self.assertEqual(action["res_id"], step.id)
+        self.assertIn("Fee refunded", step.answer)
 
     # ------------------------------------------------------------------
     # By mail

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..engine import process
 from ..engine.phone import to_e164
+from ..engine.text import subject
 from ..models.helpdesk_ticket import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
 
 #: Family of a product → code of the category that its complaints most often have.
@@ -258,8 +259,8 @@ class MfiComplaintCall(models.TransientModel):
             if self[mine]
         }
         words = (self.words or "").strip()
-        values["name"] = (self.name or words.split("\n", 1)[0][:80]).strip() or (
-            self.env._("New call")
+        values["name"] = (self.name or "").strip() or (
+            subject(words) or self.env._("New call")
         )
         values["description"] = tickets._complaint_plain_to_html(words)
         ticket = tickets.create(values)

@@ -223,16 +223,3 @@ def codes_in(text):
         if not full_references(word)
     ]
     return [word for word in found if len(word) >= 8][:5]
-
-
-def subject(text, limit=60):
-    """Return the first words of a text as the subject of a complaint.
-
-    >>> subject("Bonjour. La caissière de Gueoul n'a pas compté mon dépôt", 30)
-    'Bonjour. La caissière de…'
-    """
-    line = " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    cut = line[: limit - 1].rsplit(" ", 1)[0] or line[: limit - 1]
-    return cut.rstrip(" ,;:.") + "…"

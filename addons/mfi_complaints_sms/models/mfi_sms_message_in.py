@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.mfi_complaints.engine import phone
+from odoo.addons.mfi_complaints.engine.text import subject
 
 from ..engine import charset, keywords, numbers, parts
 
@@ -331,7 +332,7 @@ class MfiSmsMessage(models.Model):
         lang = self._installed_lang()
         values = {
             "kind": "complaint",
-            "name": keywords.subject(self.body),
+            "name": subject(self.body, 60),
             "description": self.body,
             "channel": company._mfi_sms_channel_code(),
             "category": company._mfi_sms_category_code(),

@@ -11,7 +11,7 @@ from .kannel import Kannel, wait_for
 from .server import OdooServer
 
 AWA = "+221770000001"
-BURST, COPIES = 180, 20
+BURST, COPIES = 1800, 200
 
 
 @tagged("post_install", "-at_install")

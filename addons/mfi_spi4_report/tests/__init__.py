@@ -11,4 +11,5 @@ from . import (
     test_sample,
     test_scope,
     test_security,
+    test_tour,
 )

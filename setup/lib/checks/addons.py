@@ -21,6 +21,7 @@ def ensure_database(env, name=DATABASE):
         step(f"Creating the database {name}")
         database.drop(env, name)
         database.odoo(env, name, "-i", addons, what="Installing the addons")
+        database.build_assets(env, name)
     database.set_marker(env, name, present)
 
 
