@@ -269,7 +269,7 @@ class HelpdeskTicket(models.Model):
         except psycopg2.errors.UniqueViolation as error:
             if (
                 error.diag.constraint_name
-                != "helpdesk_ticket__complaint_idempotency_uniq"
+                != "helpdesk_ticket_complaint_idempotency_uniq"
             ):
                 raise
             raise ConcurrencyError("This key is being registered just now.") from error

@@ -18,6 +18,7 @@ from . import test_report
 from . import test_performance
 from . import test_deadlines
 from . import test_acknowledgement
+from . import test_api_docs
 from . import test_letter
 from . import test_mail_intake
 from . import test_rating

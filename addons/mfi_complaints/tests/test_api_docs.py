@@ -1,0 +1,302 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..models.guard import with_process
+from .common import ComplaintCommon
+from .test_acknowledgement import english
+
+DOC = Path(__file__).resolve().parents[3] / "docs" / "api.md"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def shape(value):
+    """Return the names and kinds of a JSON value, without what it says."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value]
+    return type(value).__name__
+
+
+class ConnectedSystem(ComplaintCommon, HttpCase):
+    """An account for a machine, with its role and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.machine = cls._new_user("integration")
+        cls.desk = new_test_user(
+            cls.env,
+            "mfi_desk",
+            "mfi_complaints.group_collector,mfi_complaints.group_pilot",
+        )
+        english(cls.env, cls.machine.partner_id | cls.desk.partner_id)
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.branch.code = "LGA"
+        cls.client.write({"mfi_member_number": "M-0042", "phone": "+221771234567"})
+        cls.key = cls._key(cls.machine)
+
+    @classmethod
+    def _key(cls, user):
+        """Return an API key that the user could make."""
+        keys = cls.env["res.users.apikeys"].with_user(user)
+        return keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
+
+    def _call(self, method, model="helpdesk.ticket", raw=None, **body):
+        """Call a method as the connected system; return (status, answer)."""
+        response = self.url_open(
+            f"/json/2/{model}/{method}",
+            data=json.dumps(body) if raw is None else raw,
+            headers={
+                "Authorization": f"bearer {self.key}",
+                "Content-Type": "application/json",
+            },
+        )
+        return response.status_code, response.json()
+
+    def _values(self, **values):
+        """Return what another system sends."""
+        return {
+            "description": "They took 5,000 francs",
+            "channel": "phone",
+            "category": "CRE",
+            "member_number": "M-0042",
+            **values,
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestApiDocs(ConnectedSystem):
+    """The examples of ``docs/api.md``, run as they stand."""
+
+    def _run(self, language, code, number):
+        """Run one example as a program of its own; return what it prints."""
+        command = {"sh": ["bash", "-eu", "-c"], "python": [sys.executable, "-c"]}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "ODOO_URL": self.base_url(),
+            "ODOO_DB": self.env.cr.dbname,
+            "API_KEY": self.key,
+            "DESK_KEY": self._key(self.desk),
+            "NUMBER": number or "",
+            "no_proxy": "*",
+        }
+        with self.allow_requests(all_requests=True):
+            done = subprocess.run(
+                [*command[language], code],
+                capture_output=True,
+                check=False,
+                env=environment,
+                text=True,
+                timeout=120,
+            )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_every_example(self):
+        blocks = _BLOCK.findall(DOC.read_text(encoding="utf-8"))
+        examples = [
+            n for n, (kind, _c) in enumerate(blocks) if kind in ("sh", "python")
+        ]
+        self.assertGreaterEqual(len(examples), 9)
+        number = None
+        for index in examples:
+            kind, code = blocks[index]
+            with self.subTest(code=code[:200]):
+                printed = self._run(kind, code, number)
+                if kind == "sh":
+                    self._compare(printed, *blocks[index + 1])
+                    answer = printed.split("\n")[0]
+                    found = re.search(r'"number": "(PL[^"]+)"', answer)
+                    number = number or (found and found.group(1))
+        self.assertTrue(number)
+
+    def _compare(self, printed, kind, documented):
+        """Compare an answer with the documented one: names, kinds, key phrases."""
+        if kind == "json":
+            wanted, got = json.loads(documented), json.loads(printed)
+            self.assertEqual(shape(got), shape(wanted), printed)
+            return
+        self.assertEqual(kind, "text")
+        plain = printed.replace("\\u201c", "“").replace("\\u201d", "”")
+        for line in documented.strip().split("\n"):
+            self.assertIn(line, plain)
+
+    def test_every_documented_value_is_known_and_every_known_one_documented(self):
+        text = DOC.read_text(encoding="utf-8")
+        table = text.split("| value | | |")[1].split("\n\n")[0]
+        named = set(
+            re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.M)))
+        )
+        with self.assertRaisesRegex(Exception, "Known ones are") as caught:
+            self.tickets._complaint_prepare_values({"nonsense": 1})
+        known = set(str(caught.exception).split("are: ")[1].rstrip(".").split(", "))
+        self.assertEqual(named, known - {"partner_id", "first_contact"})
+
+
+@tagged("post_install", "-at_install")
+class TestConnectedSystem(ConnectedSystem):
+    """What the role may do, and what it gets for wrong input."""
+
+    def _register(self, **values):
+        """Register as the machine; return what it is told."""
+        status, told = self._call("complaint_register", values=self._values(**values))
+        self.assertEqual(status, 200, told)
+        return told
+
+    def test_it_reads_nothing(self):
+        told = self._register()
+        ticket = self.tickets.search([("number", "=", told["number"])])
+        for model, method, body in (
+            ("helpdesk.ticket", "search_read", {"domain": [], "fields": ["name"]}),
+            ("helpdesk.ticket", "read", {"ids": ticket.ids, "fields": ["name"]}),
+            ("helpdesk.ticket", "write", {"ids": ticket.ids, "vals": {"name": "x"}}),
+            ("helpdesk.ticket", "action_start", {"ids": ticket.ids}),
+            ("helpdesk.ticket", "action_close", {"ids": ticket.ids}),
+            (
+                "helpdesk.ticket",
+                "action_add_addendum",
+                {"ids": ticket.ids, "text": "x"},
+            ),
+            ("helpdesk.ticket", "create", {"vals_list": [{"name": "x"}]}),
+            ("mfi.complaint.event", "search_read", {"domain": [], "fields": ["code"]}),
+            ("mfi.complaint.mail", "search_read", {"domain": [], "fields": ["sender"]}),
+            ("mfi.staff", "search_read", {"domain": [], "fields": ["name"]}),
+        ):
+            with self.subTest(model=model, method=method):
+                status, answer = self._call(method, model, **body)
+                self.assertTrue(status != 200 or answer == [], answer)
+
+    def test_it_denounces_nothing(self):
+        status, _answer = self._call(
+            "complaint_register", values=self._values(kind="denunciation")
+        )
+        self.assertEqual(status, 403)
+
+    def test_it_follows_its_own_and_others_with_proof_alone(self):
+        told = self._register()
+        _status, answer = self._call("complaint_status", number=told["number"])
+        self.assertEqual(answer["number"], told["number"])
+        other = self._create_complaint()
+        self.assertEqual(self._call("complaint_status", number=other.number), (200, {}))
+        _status, answer = self._call(
+            "complaint_status", number=other.number, phone="77 123 45 67"
+        )
+        self.assertEqual(answer["number"], other.number)
+
+    def test_the_journal_names_the_account(self):
+        told = self._register()
+        ticket = self.tickets.search([("number", "=", told["number"])])
+        event = ticket.complaint_event_ids.sorted("sequence")[:1]
+        self.assertEqual((event.code, event.user_id), ("registered", self.machine))
+
+    def test_same_key_same_values(self):
+        first = self._register(idempotency_key="k-1")
+        second = self._register(idempotency_key="k-1")
+        self.assertEqual(first["number"], second["number"])
+        self.assertEqual(first["deadline"], second["deadline"])
+        self.assertFalse(second["tracking_code"])
+
+    def test_same_key_other_values(self):
+        first = self._register(idempotency_key="k-2")
+        status, answer = self._call(
+            "complaint_register",
+            values=self._values(idempotency_key="k-2", amount=5),
+        )
+        self.assertEqual(status, 422)
+        self.assertIn(first["number"], answer["message"])
+        self.assertIn("new key", answer["message"])
+
+    def test_wrong_shapes_get_one_sentence(self):
+        for values, word in (
+            ([1, 2], "object"),
+            ("text", "object"),
+            (None, "object"),
+            ({"description": ["a", "b"]}, "description"),
+            ({"description": "x" * 10_000_000}, "20000"),
+            ({"description": {"a": {"b": {"c": []}}}}, "description"),
+            ({"kind": ["complaint"]}, "kind"),
+            ({"kind": "nonsense"}, "nonsense"),
+            ({"partner_id": "1 OR 1=1"}, "partner_id"),
+            ({"partner_id": 10**30, "member_number": None}, "client"),
+            ({"partner_id": 2**30, "member_number": None}, "client"),
+            ({"lang": ["fr_FR"]}, "lang"),
+            ({"staff": "abc"}, "staff"),
+            ({"staff": [["a"]]}, "staff"),
+            ({"attachments": "abc"}, "attachments"),
+            ({"attachments": ["abc"]}, "attachments"),
+            ({"attachments": [{"name": "x"}] * 11}, "attachments"),
+            ({"attachments": [{"name": ["x"], "content": 5}]}, "base64"),
+            ({"amount": True}, "amount"),
+            ({"category": 7}, "category"),
+            ({"first_contact": "yes" * 99}, "first_contact"),
+            ({"received_at": 12345}, "date"),
+            ({"incident_date": "2026-02-31"}, "date"),
+        ):
+            with self.subTest(values=str(values)[:60]):
+                if isinstance(values, dict):
+                    values = self._values(**values)
+                status, answer = self._call("complaint_register", values=values)
+                self.assertEqual(status, 422, answer)
+                self.assertIn(word, answer["message"])
+                self.assertNotIn("Traceback", answer["message"])
+
+    def test_unknown_codes_name_the_value_and_the_choice(self):
+        status, answer = self._call(
+            "complaint_register", values=self._values(channel="pigeon")
+        )
+        self.assertEqual(status, 422)
+        for word in ("pigeon", "channel", "phone", "counter"):
+            self.assertIn(word, answer["message"])
+
+    @mute_logger("odoo.http")
+    def test_a_body_that_is_no_json(self):
+        self.assertEqual(self._call("complaint_register", raw="{nope")[0], 400)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoAtOnce(TransactionCase):
+    """Two calls with one key in the same instant, each in its own transaction."""
+
+    def test_the_second_finds_the_first(self):
+        values = {
+            "description": "The counter closed early",
+            "channel": "phone",
+            "category": "ACC",
+            "phone": "+221771234567",
+            "idempotency_key": "two-at-once",
+        }
+        with self.registry.cursor() as first, self.registry.cursor() as second:
+            mine = api.Environment(first, SUPERUSER_ID, {})["helpdesk.ticket"]
+            other = api.Environment(second, SUPERUSER_ID, {})["helpdesk.ticket"]
+            # Both have looked before either has written.
+            self.assertFalse(mine._complaint_by_key("two-at-once"))
+            self.assertFalse(other._complaint_by_key("two-at-once"))
+            draft = with_process(mine).create(mine._complaint_prepare_values(values))
+            first.commit()
+            self.addCleanup(self._discard, draft.id)
+            with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
+                other._complaint_register_sudo(values)
+            # The server repeats such a call from the start.
+            second.rollback()
+            other.env.invalidate_all()
+            self.assertEqual(other._complaint_by_key("two-at-once").id, draft.id)
+            told = other._complaint_register_sudo(values)
+            self.assertEqual(told["number"], draft.number)
+
+    def _discard(self, draft_id):
+        """Leave nothing behind: a draft may be deleted."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["helpdesk.ticket"].browse(draft_id).unlink()
