@@ -20,6 +20,8 @@
         "security/mfi_complaints_rules.xml",
         "security/mfi_reference_rules.xml",
         "security/mfi_complaint_promises_rules.xml",
+        "security/mfi_configuration_rules.xml",
+        "security/mfi_public_rules.xml",
         "security/mfi_complaint_mail_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
@@ -34,6 +36,7 @@
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_promises_data.xml",
+        "data/mfi_complaint_warning_data.xml",
         # wizards
         "wizards/mfi_complaint_reason_views.xml",
         "wizards/mfi_complaint_assign_views.xml",
@@ -48,6 +51,7 @@
         "wizards/mfi_complaint_integrity_views.xml",
         "wizards/mfi_complaint_told_views.xml",
         "wizards/mfi_complaint_call_views.xml",
+        "wizards/mfi_denunciation_reply_views.xml",
         # views
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_actions.xml",
@@ -59,7 +63,6 @@
         "views/mfi_complaint_recourse_views.xml",
         "views/mfi_complaint_routing_views.xml",
         "views/mfi_complaint_deadline_rule_views.xml",
-        "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/mfi_branch_views.xml",
         "views/mfi_product_views.xml",
@@ -71,16 +74,30 @@
         "views/res_partner_views.xml",
         "views/mfi_complaint_answer_template_views.xml",
         "views/mfi_complaint_promises_views.xml",
+        # configuration
+        "wizards/mfi_complaint_erasure_views.xml",
+        "wizards/mfi_profile_views.xml",
+        "views/res_company_views.xml",
+        "views/mfi_complaint_warning_views.xml",
+        "views/mfi_first_run_views.xml",
+        "views/res_config_settings_views.xml",
         # reports
         "report/complaint_papers.xml",
+        "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "views/mfi_complaint_reminder_templates.xml",
         "views/rating_templates.xml",
+        "views/public_layout.xml",
+        "views/public_templates.xml",
+        "views/public_denunciation_templates.xml",
+        "views/portal_complaints_templates.xml",
         # menus, loaded last
         "views/mfi_complaints_menus.xml",
         "views/mfi_complaint_report_menus.xml",
         "views/mfi_reference_menus.xml",
         "views/mfi_complaint_promises_menus.xml",
+        "views/mfi_configuration_menus.xml",
+        "views/mfi_public_views.xml",
         "views/mfi_complaint_mail_views.xml",
     ],
     "assets": {

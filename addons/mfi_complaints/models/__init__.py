@@ -17,8 +17,8 @@ from . import helpdesk_ticket_channel
 
 from . import res_company
 from . import res_company_promises
+from . import res_company_desk
 from . import res_config_settings
-from . import res_config_settings_promises
 from . import res_users
 from . import res_users_promises
 from . import helpdesk_ticket_team
@@ -48,6 +48,8 @@ from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_ack
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_rating
+from . import helpdesk_ticket_public
+from . import helpdesk_ticket_denunciation
 from . import mfi_complaint_mail
 from . import mail_thread
 from . import mail_mail_bounce
@@ -55,6 +57,8 @@ from . import helpdesk_ticket_mail_intake
 from . import helpdesk_ticket_team_mail
 from . import res_company_mail_intake
 from . import res_users_mail_intake
+from . import helpdesk_ticket_kind
+from . import helpdesk_ticket_erasure
 
 # around the complaint
 from . import mfi_complaint_attempt
@@ -68,6 +72,14 @@ from . import mfi_complaint_rule
 from . import mfi_complaint_routing
 from . import mfi_complaint_deadline_rule
 from . import mfi_complaint_numbering
+from . import mfi_denunciation_message
+
+# the public pages
+from . import mfi_public_limit
+from . import mfi_public_submission
+from . import mfi_branch_public
+from . import res_company_public
+from . import res_config_settings_public
 
 # journal
 from . import mfi_complaint_event
@@ -75,6 +87,16 @@ from . import mfi_complaint_event_text
 from . import mfi_complaint_event_summary
 from . import mfi_complaint_seal
 from . import mfi_complaint_integrity
+
+# warnings, personal data
+from . import mfi_branch_silence
+from . import mfi_complaint_warning
+from . import mfi_erasure
+from . import res_partner_erasure
+
+# profiles, going live
+from . import mfi_profile
+from . import mfi_first_run
 
 # demonstration
 from . import mfi_complaint_demo

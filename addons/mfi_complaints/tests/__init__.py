@@ -22,6 +22,8 @@ from . import test_api_docs
 from . import test_letter
 from . import test_mail_intake
 from . import test_rating
+from . import test_public_form
+from . import test_tours
 from . import test_wizards
 from . import test_views
 from . import test_demo

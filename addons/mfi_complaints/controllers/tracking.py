@@ -1,0 +1,132 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
+
+from odoo.exceptions import UserError
+from odoo.http import Controller, request, route
+
+from ..engine import public_form
+from .public_page import ROUTE, Page
+
+#: Tries per address and hour, and by phone per complaint number and day.
+TRIES, TRIES_PER_NUMBER = 60, 20
+#: Seconds during which a proof given once holds.
+PROVEN_FOR = 30 * 60
+_PROOF = "mfi_public_proof"
+
+
+class Tracking(Controller):
+    """``/complaints/track``: whoever filed a complaint follows it, and answers.
+
+    Number and proof give entry; afterwards the session holds it for half an hour, and
+    acts carry the session's token against forged requests.
+    """
+
+    @route("/complaints/track", csrf=False, **ROUTE)
+    def track(self, **_params):
+        """Ask for number and proof; one sentence for whatever does not fit."""
+        page = Page()
+        if not page.company.mfi_public_form:
+            return page.closed()
+        if request.httprequest.method != "POST":
+            return page.render("public_track", {"number": "", "wrong": False})
+        number = public_form.line(page.params.get("number"), 40)
+        if page.too_many("track", TRIES):
+            return page.wait()
+        phone, code = self._proofs(page, number)
+        tickets = page.env["helpdesk.ticket"]
+        ticket = tickets._complaint_public_find(number, phone, code)
+        if not ticket:
+            values = {"number": number, "wrong": True}
+            return page.render("public_track", values, status=422)
+        if "session_id" not in request.httprequest.cookies:
+            return self._show(page, ticket, readonly=True)
+        until = time.time() + PROVEN_FOR
+        request.session[_PROOF] = {"id": ticket.id, "until": until}
+        return request.redirect(page.url("/complaints/followed"), code=303)
+
+    @route("/complaints/followed", **ROUTE)
+    def followed(self, act=None, **_params):
+        """Show the complaint; take an addendum, a score or an appeal."""
+        page = Page()
+        ticket = self._proven(page)
+        if not ticket:
+            return request.redirect(page.url("/complaints/track"), code=303)
+        if request.httprequest.method != "POST":
+            done = page.params.get("done")
+            return self._show(page, ticket, done=done if done in ACTS else None)
+        if act not in ACTS:
+            return self._show(page, ticket)
+        try:
+            with page.env.cr.savepoint():
+                ACTS[act](ticket, page.params)
+        except UserError as error:
+            return self._show(page, ticket, error=str(error))
+        return request.redirect(page.url("/complaints/followed", done=act), code=303)
+
+    @route("/complaints/leave", csrf=False, **{**ROUTE, "methods": ["GET"]})
+    def leave(self, **_params):
+        """Forget the proof: the next person at this phone sees nothing."""
+        request.session.pop(_PROOF, None)
+        return request.redirect(Page().url("/complaints/track"), code=303)
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+    def _proofs(self, page, number):
+        """Return (phone, code): what was typed may be either.
+
+        After too many tries for one number only the code counts: phones can be
+        guessed, and whoever holds the code is not locked out by a guesser.
+        """
+        proof = public_form.line(page.params.get("proof"), 40)
+        limits = page.env["mfi.public.limit"]
+        tries = limits._hit("number", number.upper(), hourly=False)
+        return proof if tries <= TRIES_PER_NUMBER else None, proof
+
+    def _proven(self, page):
+        """Return the complaint whose proof this session has given."""
+        proof = request.session.get(_PROOF)
+        tickets = page.env["helpdesk.ticket"]
+        if not isinstance(proof, dict) or proof.get("until", 0) < time.time():
+            return tickets
+        found = tickets.browse(proof.get("id")).exists()
+        return found.filtered(
+            lambda ticket: ticket.complaint_kind not in (False, "denunciation")
+        )
+
+    def _show(self, page, ticket, error=None, done=None, readonly=False):
+        """Return the page of one complaint.
+
+        :param readonly: the browser keeps no cookie, so that acts cannot be proven
+        """
+        return page.render(
+            "public_followed",
+            {
+                "status": ticket._complaint_public_status(),
+                "error": error,
+                "done": done,
+                "readonly": readonly,
+                "csrf": None if readonly else request.csrf_token(),
+            },
+            status=422 if error else 200,
+        )
+
+
+def _add(ticket, params):
+    """Add the author's words."""
+    ticket._complaint_public_addendum(public_form.text(params.get("words")))
+
+
+def _rate(ticket, params):
+    """Record the author's satisfaction."""
+    ticket._complaint_public_rate(
+        params.get("rate"), public_form.text(params.get("feedback"), 2000)
+    )
+
+
+def _appeal(ticket, params):
+    """Have the complaint examined again."""
+    ticket._complaint_appeal_by_link(public_form.text(params.get("words")))
+
+
+ACTS = {"addendum": _add, "rate": _rate, "appeal": _appeal}

@@ -1,0 +1,54 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import secrets
+
+from odoo import fields, models
+
+#: Letters that nobody confuses when copying an address from a poster.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_LENGTH = 6
+
+
+class MfiBranch(models.Model):
+    """The branch's own address of the public form, for its poster."""
+
+    _inherit = "mfi.branch"
+
+    mfi_public_token = fields.Char(
+        "Code of the poster",
+        copy=False,
+        readonly=True,
+        help="Names the branch in the address printed on its poster. It is public.",
+    )
+    mfi_public_url = fields.Char(
+        "Address of the public form", compute="_compute_mfi_public_url"
+    )
+
+    # Serves the public form, which finds the branch by this code.
+    _public_token_uniq = models.UniqueIndex(
+        "(mfi_public_token) WHERE mfi_public_token IS NOT NULL"
+    )
+
+    def _compute_mfi_public_url(self):
+        """Show the address that the poster carries."""
+        for branch in self:
+            branch.mfi_public_url = branch.company_id._mfi_public_url(
+                branch.mfi_public_token
+            )
+
+    def action_poster(self):
+        """Print the posters of these branches; each gets its code the first time."""
+        self.check_access("read")
+        for branch in self.filtered(lambda branch: not branch.mfi_public_token):
+            # sudo: who prints a poster need not be able to change branches
+            branch.sudo().mfi_public_token = self._mfi_draw_token()
+        report = self.env.ref("mfi_complaints.action_report_poster")
+        return report.report_action(self, config=False)
+
+    def _mfi_draw_token(self):
+        """Return a code that no branch has."""
+        # sudo: codes are unique over all companies
+        branches = self.sudo().with_context(active_test=False)
+        while True:
+            token = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+            if not branches.search_count([("mfi_public_token", "=", token)], limit=1):
+                return token

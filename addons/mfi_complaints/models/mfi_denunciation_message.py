@@ -1,0 +1,71 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .guard import in_process
+
+MESSAGE_MAX = 5000
+
+
+class MfiDenunciationMessage(models.Model):
+    """One message between a confidential officer and an author nobody knows.
+
+    It holds a day, not an hour: an hour beside an access log would tell who wrote.
+    """
+
+    _name = "mfi.denunciation.message"
+    _description = "Message with the Author of a Denunciation"
+    _order = "id"
+    _log_access = False
+    _rec_name = "direction"
+    # Personal words, emptied with those of the complaint.
+    _mfi_erasable = ("ticket_id", ("body",))
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        "Denunciation",
+        required=True,
+        index=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    direction = fields.Selection(
+        [("author", "From the author"), ("officer", "To the author")],
+        "From",
+        required=True,
+        readonly=True,
+    )
+    body = fields.Text("Message", readonly=True)
+    day = fields.Date("On", required=True, readonly=True)
+    seen = fields.Boolean(
+        "Read",
+        readonly=True,
+        help="Read by the other side: an officer, or the author with the secret code.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the process alone add messages."""
+        self._check_process()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Let the process alone mark messages, and the erasure empty them."""
+        self._check_process()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """Refuse: what was said stays."""
+        self._check_process()
+
+    def _check_process(self):
+        """Raise unless the caller holds the key of the process."""
+        if not in_process(self):
+            raise UserError(
+                self.env._("Messages of a denunciation stay as they were written.")
+            )
+
+    def _complaint_content(self):
+        """Return what the journal vouches for."""
+        return [self.direction, self.body or None, fields.Date.to_string(self.day)]

@@ -1,0 +1,37 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The settings of the public pages of the company at work."""
+
+    _inherit = "res.config.settings"
+
+    mfi_public_form = fields.Boolean(
+        related="company_id.mfi_public_form", readonly=False
+    )
+    mfi_public_denunciation = fields.Boolean(
+        related="company_id.mfi_public_denunciation", readonly=False
+    )
+    mfi_public_hourly = fields.Integer(
+        related="company_id.mfi_public_hourly", readonly=False
+    )
+    mfi_public_consent = fields.Text(
+        related="company_id.mfi_public_consent", readonly=False
+    )
+    mfi_public_promise = fields.Text(
+        related="company_id.mfi_public_promise", readonly=False
+    )
+    mfi_public_url = fields.Char(
+        "Address of the public form", compute="_compute_mfi_public_url"
+    )
+
+    def _compute_mfi_public_url(self):
+        """Show the address to print and to publish."""
+        for settings in self:
+            settings.mfi_public_url = settings.company_id._mfi_public_url()
+
+    def action_mfi_public_poster(self):
+        """Print the poster of the whole institution."""
+        report = self.env.ref("mfi_complaints.action_report_poster_company")
+        return report.report_action(self.company_id, config=False)
