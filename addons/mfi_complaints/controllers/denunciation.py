@@ -10,7 +10,12 @@ from .public_page import ROUTE, Page
 #: Tries of a secret code per address and hour.
 TRIES = 30
 # No session: nothing in the browser or on the server remembers that it came here.
-_ROUTE = {**ROUTE, "csrf": False, "save_session": False}
+_ROUTE = {
+    **ROUTE,
+    "csrf": False,
+    "save_session": False,
+    "mfi_anonymous": True,
+}
 
 
 class Denunciation(Controller):

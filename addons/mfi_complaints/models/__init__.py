@@ -58,7 +58,6 @@ from . import helpdesk_ticket_team_mail
 from . import res_company_mail_intake
 from . import res_users_mail_intake
 from . import helpdesk_ticket_kind
-from . import helpdesk_ticket_erasure
 
 # around the complaint
 from . import mfi_complaint_attempt
@@ -75,6 +74,7 @@ from . import mfi_complaint_numbering
 from . import mfi_denunciation_message
 
 # the public pages
+from . import ir_http_public
 from . import mfi_public_limit
 from . import mfi_public_submission
 from . import mfi_branch_public
@@ -92,6 +92,7 @@ from . import mfi_complaint_integrity
 from . import mfi_branch_silence
 from . import mfi_complaint_warning
 from . import mfi_erasure
+from . import helpdesk_ticket_erasure
 from . import res_partner_erasure
 
 # profiles, going live

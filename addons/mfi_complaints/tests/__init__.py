@@ -23,6 +23,8 @@ from . import test_letter
 from . import test_mail_intake
 from . import test_rating
 from . import test_public_form
+from . import test_public_track
+from . import test_public_denunciation
 from . import test_tours
 from . import test_wizards
 from . import test_views
