@@ -19,6 +19,7 @@
         "security/ir.model.access.csv",
         "security/mfi_complaints_rules.xml",
         "security/mfi_reference_rules.xml",
+        "security/mfi_import_rules.xml",
         "security/mfi_complaint_promises_rules.xml",
         "security/mfi_configuration_rules.xml",
         "security/mfi_public_rules.xml",
@@ -35,6 +36,7 @@
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_import_data.xml",
         "data/ir_cron_promises_data.xml",
         "data/mfi_complaint_warning_data.xml",
         # wizards
@@ -74,6 +76,7 @@
         "views/res_partner_views.xml",
         "views/mfi_complaint_answer_template_views.xml",
         "views/mfi_complaint_promises_views.xml",
+        "views/mfi_import_views.xml",
         # configuration
         "wizards/mfi_complaint_erasure_views.xml",
         "wizards/mfi_profile_views.xml",
@@ -95,6 +98,7 @@
         "views/mfi_complaints_menus.xml",
         "views/mfi_complaint_report_menus.xml",
         "views/mfi_reference_menus.xml",
+        "views/mfi_import_menus.xml",
         "views/mfi_complaint_promises_menus.xml",
         "views/mfi_configuration_menus.xml",
         "views/mfi_public_views.xml",

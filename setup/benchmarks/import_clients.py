@@ -1,9 +1,9 @@
 """The client base: a first import and a second one with 1 % of changes.
 
-Ours is ``res.partner.mfi_import_clients``; the baseline is Odoo's own ``load()`` of the
-same rows and columns. ``load()`` finds a contact again by its external identifier, so its
-file has that column as well; the branch comes by its code on both sides. The import
-screen switches tracking off, and so does the baseline.
+Ours is ``res.partner.mfi_import_clients``; the baseline is Odoo's own ``load()`` of
+the same rows and columns. ``load()`` finds a contact again by its external identifier,
+so its file has that column as well; the branch comes by its code on both sides. The
+import screen switches tracking off, and so does the baseline.
 """
 
 import random

@@ -11,6 +11,15 @@ from . import res_company_phone
 from . import res_partner
 from . import res_partner_import
 
+# imports
+from . import mfi_import_source
+from . import mfi_import_column
+from . import mfi_import_job
+from . import mfi_import_error
+from . import mfi_import_run
+from . import mfi_import_records
+from . import mfi_import_complaints
+
 # shared models
 from . import helpdesk_ticket_category
 from . import helpdesk_ticket_channel
@@ -48,6 +57,7 @@ from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_ack
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_rating
+from . import helpdesk_ticket_import
 from . import helpdesk_ticket_public
 from . import helpdesk_ticket_denunciation
 from . import mfi_complaint_mail

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, split_every
 
 from ..engine import clients
+from .mfi_import_fields import reasons
 
 #: Groups whose members may send the client base.
 IMPORTERS = (
@@ -85,17 +86,18 @@ class ResPartner(models.Model):
             )
 
     @api.model
-    def _mfi_import_rows(self, numbered, check=False):
+    def _mfi_import_rows(self, numbered, check=False, lines=None):
         """Take over rows that come with their line numbers.
 
         :param numbered: pairs (line, row)
         :param check: only tell what would happen
+        :param lines: {member number: first line} of a file of which these are a part
         """
         # sudo: the door has checked the role; a connected system reads no contact
         contacts = self.sudo().with_context(active_test=False)
-        staged, errors = contacts._mfi_read_rows(numbered)
-        found, left = contacts._mfi_compare(staged)
-        new, changed, phones = contacts._mfi_sort_out(staged, found, errors)
+        staged, errors = contacts._mfi_read_rows(numbered, lines)
+        found = contacts._mfi_compare(staged)
+        new, changed, refused = contacts._mfi_sort_out(staged, found, errors)
         if not check:
             contacts._mfi_create_clients(new)
             contacts._mfi_update_clients(changed)
@@ -103,7 +105,7 @@ class ResPartner(models.Model):
         return {
             "created": len(new),
             "updated": len(changed),
-            "unchanged": len(staged) - len(new) - len(changed) - phones,
+            "unchanged": len(staged) - len(new) - len(changed) - refused,
             "errors": errors,
         }
 
@@ -111,10 +113,10 @@ class ResPartner(models.Model):
     # Reading
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_read_rows(self, numbered):
+    def _mfi_read_rows(self, numbered, lines=None):
         """Return ({line: (values, given)} of the good rows, errors of the others)."""
         reader = self._mfi_reader()
-        staged, errors, lines = {}, [], {}
+        staged, errors, lines = {}, [], {} if lines is None else lines
         for line, row in numbered:
             values, given, problems = reader.read(row)
             first = lines.setdefault(values[0], line) if values[0] else line
@@ -141,37 +143,9 @@ class ResPartner(models.Model):
     @api.model
     def _mfi_error(self, line, column, problem):
         """Return one error of the report, as a sentence."""
-        reasons = self._mfi_import_reasons()
-        reason = reasons[problem.code] % {"value": problem.value, **problem.details}
+        wording = reasons(self.env)[problem.code]
+        reason = wording % {"value": problem.value, **problem.details}
         return {"line": line, "column": column, "reason": reason}
-
-    @api.model
-    def _mfi_import_reasons(self):
-        """Return the sentence of each reason for which a row of clients is refused."""
-        return {
-            "missing": self.env._("Empty: it is needed. Fill it in."),
-            "twice": self.env._(
-                "“%(value)s” is already on line %(line)s: keep one of the two rows."
-            ),
-            "phone": self.env._(
-                "“%(value)s” is not a phone number: write it with its country code, "
-                "or empty the cell."
-            ),
-            "branch": self.env._(
-                "No branch has the code “%(value)s”: correct it, or create the branch "
-                "first."
-            ),
-            "gender": self.env._("“%(value)s” is not understood: write F or M."),
-            "birth_year": self.env._(
-                "“%(value)s” cannot be a birth year: write four digits, or empty the "
-                "cell."
-            ),
-            "zone": self.env._("“%(value)s” is not understood: write urban or rural."),
-            "lang": self.env._(
-                "The language “%(value)s” is not installed: have it installed, or "
-                "empty the cell."
-            ),
-        }
 
     # ------------------------------------------------------------------
     # Comparing
@@ -180,15 +154,14 @@ class ResPartner(models.Model):
     def _mfi_compare(self, staged):
         """Return {line: (id or None, bits of what differs)} of what is not on file so.
 
-        One COPY and one statement, whatever the number of rows.
-
-        :return: that, and the ids of those who had left and come back
+        One COPY and one statement, whatever the number of rows. Who had left and is
+        back counts as changed.
         """
         self._mfi_stage(staged)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line, id, bits, came_back FROM (
+                SELECT line, id, bits FROM (
                     SELECT s.line, p.id, p.mfi_left_on IS NOT NULL AS came_back,
                            s.given & (
                                (p.name IS DISTINCT FROM s.name)::int * 2
@@ -210,8 +183,7 @@ class ResPartner(models.Model):
                 self.env.company.id,
             )
         )
-        back = {row[1] for row in rows if row[3]}
-        return {line: (found, bits) for line, found, bits, _back in rows}, back
+        return {line: (found, bits) for line, found, bits in rows}
 
     @api.model
     def _mfi_stage(self, staged):
@@ -272,6 +244,51 @@ class ResPartner(models.Model):
         if (not client_id or bits & 4) and clients.unreadable_phone(phone, region):
             return "phone", clients.Refused("phone", phone)
         return None
+
+    # ------------------------------------------------------------------
+    # Who has left
+    # ------------------------------------------------------------------
+    @api.model
+    def _mfi_absent(self, numbers):
+        """Return (ids of the clients that a full base no longer names, all clients).
+
+        Only active members who have not left yet count. Those without a company count
+        where there is one company alone: elsewhere nobody knows whose they are.
+
+        :param numbers: every member number of the base, of good and bad rows alike
+        """
+        self.env["res.partner"].flush_model()
+        # sudo: the number of companies decides, not what the user sees of them
+        alone = self.env["res.company"].sudo().search_count([], limit=2) == 1
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT array_agg(p.id ORDER BY p.id) FILTER (WHERE n.number IS NULL),
+                       count(*)
+                  FROM res_partner p
+             LEFT JOIN unnest(%(numbers)s::text[]) AS n(number)
+                    ON n.number = p.mfi_member_number
+                 WHERE p.mfi_member_number IS NOT NULL
+                   AND p.active AND p.mfi_left_on IS NULL
+                   AND (p.company_id = %(company)s
+                        OR (%(alone)s AND p.company_id IS NULL))
+                """,
+                numbers=list(numbers),
+                company=self.env.company.id,
+                alone=alone,
+            )
+        )
+        return rows[0][0] or [], rows[0][1]
+
+    @api.model
+    def _mfi_mark_left(self, ids):
+        """Note today as the day on which clients left; nothing else changes."""
+        # sudo: the import has checked the role
+        contacts = self.sudo()._mfi_quiet()
+        today = fields.Date.context_today(self)
+        for batch in split_every(BATCH, ids):
+            contacts.browse(batch).write({"mfi_left_on": today})
+            self._mfi_forget()
 
     # ------------------------------------------------------------------
     # Writing

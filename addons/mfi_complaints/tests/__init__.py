@@ -29,3 +29,7 @@ from . import test_tours
 from . import test_wizards
 from . import test_views
 from . import test_demo
+from . import test_import_clients
+from . import test_import_complaints
+from . import test_import_engine
+from . import test_import_job

@@ -1,0 +1,259 @@
+"""Files from outside as plain rows, and rows as files that are safe to open.
+
+CSV in any separator and encoding that spreadsheets and core banking systems write, and
+XLSX. Everything is bounded: what is too large is refused before it fills the memory.
+"""
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from typing import NamedTuple
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 500_000
+MAX_COLUMNS = 100
+MAX_CELL = 20_000
+#: An XLSX file is a ZIP: what comes out of it is bounded too.
+MAX_UNZIPPED = 500 * 1024 * 1024
+
+SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+#: Beginnings that make a spreadsheet run a cell as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BOMS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+
+
+class Unreadable(ValueError):
+    """A file that cannot be read: ``code`` says why, ``details`` where."""
+
+    def __init__(self, code, **details):
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class Table(NamedTuple):
+    """A file read: headers, rows as (line of the file, cells), how it was written."""
+
+    header: list
+    rows: list
+    separator: str
+    encoding: str
+
+
+def read(content, separator=None, encoding=None):
+    """Return the :class:`Table` of a file.
+
+    :param bytes content: CSV or XLSX, told apart by its first bytes
+    :param separator: key of SEPARATORS; guessed when left out
+    :param encoding: one of ENCODINGS; guessed when left out
+    :raise Unreadable: for what is empty, too large, damaged or in another encoding
+
+    >>> text = "N° membre;Nom\\n0042;Aïda\\n\\n;\\n7;\\"Ba; Awa\\""
+    >>> table = read(text.encode("cp1252"))
+    >>> table.header, table.rows
+    (['N° membre', 'Nom'], [(2, ['0042', 'Aïda']), (5, ['7', 'Ba; Awa'])])
+    >>> table.separator, table.encoding
+    ('semicolon', 'cp1252')
+
+    What :func:`safe` has disarmed comes back as it was:
+
+    >>> read(b"a,b\\n'+221770000000,'=1").rows
+    [(2, ['+221770000000', '=1'])]
+    """
+    if not content or not content.strip():
+        raise Unreadable("empty")
+    if len(content) > MAX_BYTES:
+        raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
+    if content[:4] == b"PK\x03\x04":
+        return _table(_sheet(content), "", "")
+    encoding = encoding or guess_encoding(content)
+    text = _decoded(content, encoding)
+    separator = separator or guess_separator(text)
+    return _table(_csv(text, SEPARATORS[separator]), separator, encoding)
+
+
+def guess_encoding(content):
+    """Return the encoding of a text file, from its mark or by trying.
+
+    >>> guess_encoding("é".encode()), guess_encoding("é".encode("cp1252"))
+    ('utf-8', 'cp1252')
+    >>> guess_encoding("é".encode("utf-16")), guess_encoding(b"\\x81")
+    ('utf-16', 'latin-1')
+    """
+    for mark, name in _BOMS.items():
+        if content.startswith(mark):
+            return "utf-8" if name == "utf-8-sig" else name
+    for name in ("utf-8", "cp1252"):
+        try:
+            content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return "latin-1"
+
+
+def guess_separator(text):
+    """Return the separator that cuts the first lines into most columns, alike.
+
+    >>> guess_separator("a;b;c\\n1,5;2;3"), guess_separator("a\\tb\\n1\\t2")
+    ('semicolon', 'tab')
+    >>> guess_separator("one column")
+    'semicolon'
+    """
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+
+    def columns(separator):
+        counts = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        alike = sum(count == counts[0] for count in counts)
+        return (counts[0] > 1, alike, counts[0]) if counts else (False, 0, 0)
+
+    try:
+        return max(SEPARATORS, key=lambda name: columns(SEPARATORS[name]))
+    except csv.Error:
+        return "semicolon"
+
+
+def _decoded(content, encoding):
+    """Return the text of a file, its mark removed."""
+    try:
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except (UnicodeDecodeError, UnicodeError) as error:
+        raise Unreadable("encoding", encoding=encoding) from error
+    return text.removeprefix("\ufeff")
+
+
+def _csv(text, separator):
+    """Yield (line, cells) of a CSV text."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    began = 1
+    try:
+        for cells in reader:
+            yield began, cells
+            began = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable("damaged", line=reader.line_num) from error
+
+
+def _sheet(content):
+    """Yield (line, cells) of the first sheet of an XLSX file."""
+    # Not needed to read CSV, and slow to import.
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MAX_UNZIPPED:
+                raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        for line, cells in enumerate(rows, 1):
+            yield line, [_cell(value) for value in cells[: MAX_COLUMNS + 1]]
+    except Unreadable:
+        raise
+    except Exception as error:
+        # A damaged workbook fails in any way that the library did not foresee.
+        raise Unreadable("damaged", line=1) from error
+
+
+def _cell(value):
+    """Return a spreadsheet's value as text.
+
+    >>> _cell(1984.0), _cell(None), _cell(datetime(2026, 3, 2)), _cell(12.5)
+    ('1984', '', '2026-03-02', '12.5')
+    >>> _cell(datetime(2026, 3, 2, 10, 30)), _cell(True)
+    ('2026-03-02 10:30:00', '1')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        text = value.isoformat(" ", "seconds")
+        return text.removesuffix(" 00:00:00")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _table(numbered, separator, encoding):
+    """Return the table of numbered rows, the first one with text being the header."""
+    header, rows = None, []
+    for line, cells in numbered:
+        if not any(cell and not cell.isspace() for cell in cells):
+            continue
+        cells = [_armed(cell) for cell in cells]
+        _check(line, cells)
+        if header is None:
+            header = _trimmed(cells)
+            continue
+        if len(rows) >= MAX_ROWS:
+            raise Unreadable("rows", limit=MAX_ROWS)
+        rows.append((line, _fitted(cells, len(header))))
+    if not header or not rows:
+        raise Unreadable("empty")
+    return Table(header, rows, separator, encoding)
+
+
+def _check(line, cells):
+    """Refuse rows and cells beyond any honest size."""
+    if len(cells) > MAX_COLUMNS:
+        raise Unreadable("columns", limit=MAX_COLUMNS, line=line)
+    if any(len(cell) > MAX_CELL for cell in cells):
+        raise Unreadable("cell", limit=MAX_CELL, line=line)
+
+
+def _trimmed(cells):
+    """Return headers without spaces around and without empty ones at the end."""
+    cells = [" ".join(cell.split()) for cell in cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _fitted(cells, width):
+    """Return cells as many as headers; surplus ones stay only when they hold text."""
+    cells = cells + [""] * (width - len(cells))
+    return cells if any(cells[width:]) else cells[:width]
+
+
+def _armed(cell):
+    """Return a cell without the quote that :func:`safe` puts before a formula."""
+    quoted = cell[:1] == "'" and cell[1:2] in FORMULA and len(cell) > 1
+    return cell[1:] if quoted else cell
+
+
+def safe(value):
+    """Return a cell that no spreadsheet runs as a formula.
+
+    A quote in front makes it text; numbers that are numbers stay as they are.
+
+    >>> safe("=cmd|' /C calc'!A0"), safe("@SUM(A1)"), safe("+221 77"), safe("-3 %")
+    ("'=cmd|' /C calc'!A0", "'@SUM(A1)", "'+221 77", "'-3 %")
+    >>> safe("Awa"), safe(-5), safe(None), safe("\\tx")
+    ('Awa', -5, '', "'\\tx")
+    """
+    if value is None or value is False:
+        return ""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
+def write(header, rows, separator="semicolon"):
+    """Return rows as a CSV file that spreadsheets open rightly and safely.
+
+    >>> write(["Nom", "N°"], [["=1+1", 7]]).decode("utf-8-sig")
+    "Nom;N°\\r\\n'=1+1;7\\r\\n"
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=SEPARATORS.get(separator, ";"))
+    writer.writerow([safe(cell) for cell in header])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")

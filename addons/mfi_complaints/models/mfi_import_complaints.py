@@ -1,0 +1,248 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime, time
+
+from psycopg2 import IntegrityError
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..engine import deadlines, importing
+from ..engine.clients import Refused
+from ..engine.phone import to_e164
+from ..engine.search_key import identifier
+from ..engine.text import plain
+
+#: The steps of a past complaint, in order; each has its date in the file.
+STEPS = ("received", "resolved", "communicated", "closed")
+_STATUSES = {
+    "rejected": "rejected irrecevable rejetee rejete",
+    "cancelled": "cancelled annulee annule sanssuite classee classeesanssuite",
+}
+#: Column → (field, model, field of the code).
+_NAMED = {
+    "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
+    "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),
+    "branch": ("mfi_branch_id", "mfi.branch", "code"),
+    "product": ("mfi_product_id", "mfi.product", "code"),
+    "cause": ("complaint_cause_id", "mfi.complaint.cause", "code"),
+}
+_CHOSEN = {
+    "kind": ("complaint_kind", importing.KINDS),
+    "severity": ("complaint_severity", importing.SEVERITIES),
+    "outcome": ("complaint_outcome", importing.OUTCOMES),
+}
+_WORDS = {
+    "corrective": "complaint_corrective_measure",
+    "preventive": "complaint_preventive_measure",
+    "answer": "complaint_answer",
+}
+
+
+class MfiImportJob(models.Model):
+    """Past complaints: an older register enters with its own dates."""
+
+    _inherit = "mfi.import.job"
+
+    def _take_over_complaints(self, rows, check):
+        """Take over past complaints by their old number; one on file is left alone."""
+        tickets = self.env["helpdesk.ticket"]
+        known = tickets._complaint_legacy_numbers(
+            [identifier(row.get("legacy_number")) for _line, row in rows]
+        )
+        registers = {
+            column: self._find_by(model, code)
+            for column, (_field, model, code) in _NAMED.items()
+        }
+        clients = self._clients_of(rows)
+        told = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
+        seen = self._first_numbers()
+        for line, row in rows:
+            try:
+                number = _number(row, line, seen)
+                if number in known:
+                    told["unchanged"] += 1
+                    continue
+                history = self._history(row, registers, clients)
+                if not check:
+                    self._enter(number, history, line)
+                told["created"] += 1
+            except Refused as problem:
+                column = problem.details.pop("column", "legacy_number")
+                told["errors"].append(self._error(line, column, problem))
+        return told
+
+    def _first_numbers(self):
+        """Return {old number: first line} of the whole file."""
+        lines = {}
+        for line, row in self._rows():
+            if number := identifier(row.get("legacy_number")):
+                lines.setdefault(number, line)
+        return lines
+
+    def _clients_of(self, rows):
+        """Return {member number: client} of the clients whom rows name."""
+        numbers = {identifier(row.get("member_number")) for _line, row in rows}
+        # sudo: the complaint names the client whatever the contacts' rules say
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        found = contacts.search(
+            [
+                ("mfi_member_number", "in", list(filter(None, numbers))),
+                ("company_id", "in", [False, self.company_id.id]),
+            ]
+        )
+        return {client.mfi_member_number: client for client in found}
+
+    # ------------------------------------------------------------------
+    # From a row to a history
+    # ------------------------------------------------------------------
+    def _history(self, row, registers, clients):
+        """Return what a row tells: statement, dates, findings, satisfaction."""
+        dates = self._dates(row)
+        values = self._understood(row, registers)
+        findings = {
+            name: values.pop(name)
+            for name in ("complaint_outcome", "complaint_cause_id")
+            if name in values
+        }
+        for column, name in _WORDS.items():
+            if text := (row.get(column) or "").strip():
+                findings[name] = text
+        return {
+            "statement": {
+                "complaint_kind": "complaint",
+                **values,
+                **self._told(row),
+                **self._client(row, clients),
+            },
+            "dates": dates,
+            "findings": findings,
+            "satisfaction": _at_column(
+                "satisfaction", importing.satisfaction, row.get("satisfaction")
+            ),
+            "end": self._end_of(row, dates),
+        }
+
+    def _dates(self, row):
+        """Return {step: UTC moment} of a row, checked for their order."""
+        dates, last = {}, None
+        for step in STEPS:
+            found = _at_column(step, importing.moment, row.get(step))
+            moment = found and self._utc(found)
+            if not moment:
+                continue
+            if moment > fields.Datetime.now():
+                raise Refused("future", row[step], column=step)
+            if last and moment < last:
+                raise Refused("order", row[step], column=step)
+            dates[step] = last = moment
+        if "received" not in dates:
+            raise Refused("missing", column="received")
+        if "resolved" not in dates:
+            for step in ("communicated", "closed"):
+                if step in dates:
+                    raise Refused("undecided", column=step)
+        return dates
+
+    def _utc(self, found):
+        """Return a local day or moment in UTC; a day alone is taken at noon.
+
+        Noon is the same day in every time zone of Africa and Europe; a day that is
+        today is taken at its beginning, which is past.
+        """
+        if not isinstance(found, datetime):
+            today = found == self.company_id._mfi_today()
+            found = datetime.combine(found, time(0 if today else 12))
+        local = found.replace(tzinfo=self.company_id._mfi_tz())
+        return local.astimezone(deadlines.UTC).replace(tzinfo=None)
+
+    def _understood(self, row, registers):
+        """Return the values that codes, names and choices stand for."""
+        values = {}
+        for column, (name, _model, _code) in _NAMED.items():
+            if found := _at_column(column, registers[column].find, row.get(column)):
+                values[name] = found
+        for column, (name, table) in _CHOSEN.items():
+            cell = row.get(column)
+            try:
+                if found := importing.selected(table, "choice", cell):
+                    values[name] = found
+            except Refused as problem:
+                labels = dict(
+                    self.env["helpdesk.ticket"]
+                    ._fields[name]
+                    ._description_selection(self.env)
+                )
+                choices = ", ".join(labels[key] for key in table)
+                problem.details |= {"column": column, "choices": choices}
+                raise
+        return values
+
+    def _told(self, row):
+        """Return subject and words."""
+        subject = plain(row.get("subject"))
+        text = (row.get("description") or "").strip() or subject
+        if not text:
+            raise Refused("words", column="description")
+        tickets = self.env["helpdesk.ticket"]
+        return {
+            "name": subject or text.split("\n", 1)[0][:80],
+            "description": tickets._complaint_plain_to_html(text),
+        }
+
+    def _client(self, row, clients):
+        """Return the client: by member number, by a phone that is one client's, or
+        by name alone."""
+        number = identifier(row.get("member_number"))
+        e164 = to_e164(row.get("phone"), self.company_id.country_id.code)
+        client = clients.get(number)
+        if not client and e164:
+            # sudo: as for member numbers
+            found = self.env["res.partner"].sudo()._mfi_find_by_phone(e164)
+            client = found if len(found) == 1 else None
+        values = {
+            "partner_name": plain(row.get("name")) or (client and client.name) or False,
+            "complaint_phone": e164 or plain(row.get("phone"), 40) or False,
+            "mfi_member_number": number or False,
+        }
+        if client:
+            values["partner_id"] = client.id
+        return {name: value for name, value in values.items() if value}
+
+    def _end_of(self, row, dates):
+        """Return ``rejected`` or ``cancelled`` where the status says so, else None."""
+        status = plain(row.get("status"), 40)
+        end = importing.choice(_STATUSES, status) if status else None
+        if end and "resolved" not in dates:
+            raise Refused("undecided", status, column="status")
+        return end
+
+    def _enter(self, number, history, line):
+        """Enter one past complaint; one that fails leaves nothing behind."""
+        tickets = self.env["helpdesk.ticket"]
+        try:
+            with self.env.cr.savepoint():
+                tickets._complaint_import(number, history, {"import": self.id})
+                self.env.flush_all()
+        except UserError as error:
+            raise Refused("refused", message=str(error)) from error
+        except IntegrityError as error:
+            raise Refused("clash") from error
+
+
+def _number(row, line, seen):
+    """Return the old number of a row, once per file."""
+    number = identifier(row.get("legacy_number"))
+    if not number:
+        raise Refused("missing")
+    if seen.setdefault(number, line) != line:
+        raise Refused("twice", number, line=seen[number])
+    return number
+
+
+def _at_column(column, read, cell):
+    """Return what a function reads in a cell; a refusal names the column."""
+    try:
+        return read(cell)
+    except Refused as problem:
+        problem.details["column"] = column
+        raise

@@ -1,0 +1,18 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class MfiImportError(models.Model):
+    """Why one row of a file was left out."""
+
+    _name = "mfi.import.error"
+    _description = "Row to Correct"
+    _order = "job_id, line, id"
+    _rec_name = "reason"
+
+    job_id = fields.Many2one(
+        "mfi.import.job", required=True, index=True, ondelete="cascade"
+    )
+    line = fields.Integer(aggregator=None, help="Line of the file, the header being 1.")
+    column = fields.Char(help="The column whose cell cannot be taken.")
+    reason = fields.Char(help="What is wrong, and what to do.")

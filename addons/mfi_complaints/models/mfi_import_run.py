@@ -1,0 +1,199 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine import tables
+from ..engine.clients import Refused
+from ..engine.search_key import identifier
+from .mfi_import_fields import reasons
+
+_logger = logging.getLogger(__name__)
+
+#: Rows taken over, and committed, at a time. A past complaint is many writes.
+BATCHES = {"clients": 5000, "complaints": 50}
+BATCH = 200
+#: Roles that import; the menu is theirs.
+ROLES = ("mfi_complaints.group_pilot", "base.group_system")
+
+
+class MfiImportJob(models.Model):
+    """The work in the background: batch after batch, each committed with its position.
+
+    A server that stops loses nothing: the next one goes on at the position.
+    """
+
+    _inherit = "mfi.import.job"
+
+    # ------------------------------------------------------------------
+    # The queue
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_run(self):
+        """Take over waiting imports, oldest first, as long as there is time."""
+        cron = self.env["ir.cron"]
+        while job := self._next():
+            job._run_safely()
+            left = self.search_count([("state", "in", ("queued", "running"))])
+            if not cron._commit_progress(1, remaining=left):
+                break
+
+    @api.model
+    def _next(self):
+        """Return the import to go on with: one that runs, else the oldest waiting."""
+        self.env.invalidate_all()
+        for state in ("running", "queued"):
+            if job := self.search([("state", "=", state)], order="id", limit=1):
+                return job
+        return self.browse()
+
+    @api.model
+    def _wake(self):
+        """Have the background start at once."""
+        # sudo: whoever may import may start the work; nothing of the job is shown
+        self.env.ref("mfi_complaints.ir_cron_import").sudo()._trigger()
+
+    def _run_safely(self):
+        """Take over one batch; an unforeseen failure stops this import alone."""
+        try:
+            with self.env.cr.savepoint():
+                self._run_batch()
+        except psycopg2.errors.SerializationFailure:
+            # Somebody cancelled meanwhile: the next look at the queue tells.
+            self.env.cr.rollback()
+        except Exception as error:
+            _logger.exception("Import %s was interrupted", self.id)
+            self.env.invalidate_all(flush=False)
+            self._end("failed", self._failure(error))
+
+    def _failure(self, error):
+        """Return why an import stopped, for the person who started it."""
+        if isinstance(error, UserError | AccessError):
+            return str(error)
+        return self.env._(
+            "The server could not go on (%(kind)s). What is in stays in: press Resume, "
+            "and tell your administrator if it stops again.",
+            kind=type(error).__name__,
+        )
+
+    def _run_batch(self):
+        """Take over the next rows and move the position behind them."""
+        self.ensure_one()
+        if self.state not in ("queued", "running"):
+            return
+        job = self._as_its_user()
+        size = BATCHES.get(self.target, BATCH)
+        rows = job._rows(self.position, size)
+        told = job._take_over(rows, check=False)
+        job._count(told)
+        job._note_errors(told["errors"])
+        job.write({"state": "running", "position": self.position + len(rows)})
+        if self.position >= self.row_count:
+            job._finish()
+
+    def _finish(self):
+        """Mark who left, then end."""
+        if self.full_file and self.target == "clients":
+            absent, _everybody = self._absent()
+            self.env["res.partner"]._mfi_mark_left(absent)
+            self.absent_count = len(absent)
+        self._end("done")
+
+    def _end(self, state, failure=False):
+        """End with a state and the file of the rows to correct."""
+        self.write(
+            {"state": state, "failure": failure, "ended_at": fields.Datetime.now()}
+        )
+        if self.error_ids:
+            self._write_error_file()
+
+    def _as_its_user(self):
+        """Return the import in the hands of whoever started it, in its company."""
+        user = self.user_id if self.env.su else self.env.user
+        job = self.with_user(user).with_company(self.company_id)
+        job = job.with_context(lang=user.lang, allowed_company_ids=[self.company_id.id])
+        if not any(user.has_group(role) for role in ROLES) and not job.env.su:
+            raise AccessError(
+                self.env._("Only pilots and administrators import: ask for that role.")
+            )
+        return job
+
+    # ------------------------------------------------------------------
+    # Taking over
+    # ------------------------------------------------------------------
+    def _take_over(self, rows, check):
+        """Take over some rows, or only tell what they would bring.
+
+        :return: ``{"created", "updated", "unchanged", "errors"}``
+        """
+        surplus = [line for line, row in rows if row.pop("_surplus", False)]
+        refused = [self._error(line, "", Refused("columns")) for line in surplus]
+        rows = [(line, row) for line, row in rows if line not in set(surplus)]
+        told = getattr(self, f"_take_over_{self.target}")(rows, check)
+        told["errors"] = refused + told["errors"]
+        return told
+
+    def _take_over_clients(self, rows, check):
+        """Take over clients, duplicates being looked for in the whole file."""
+        contacts = self.env["res.partner"]
+        contacts._mfi_check_importer()
+        return contacts._mfi_import_rows(rows, check, lines=self._first_lines())
+
+    def _first_lines(self):
+        """Return {member number: first line} of the whole file."""
+        lines = {}
+        for line, row in self._rows():
+            if number := identifier(row.get("member_number")):
+                lines.setdefault(number, line)
+        return lines
+
+    def _absent(self):
+        """Return (ids of clients whom the file does not name, number of clients)."""
+        return self.env["res.partner"]._mfi_absent(self._first_lines())
+
+    def _error(self, line, column, problem):
+        """Return one error of the report, as a sentence."""
+        wording = reasons(self.env)[problem.code]
+        reason = wording % {"value": problem.value, **problem.details}
+        return {"line": line, "column": column, "reason": reason}
+
+    # ------------------------------------------------------------------
+    # The file to correct
+    # ------------------------------------------------------------------
+    def _write_error_file(self):
+        """Write the rows left out as a file to correct and to import again.
+
+        Titles and cells are those of the file, so that the saved mapping fits; what a
+        spreadsheet would run is disarmed, and armed again when it is read.
+        """
+        said = {}
+        for error in self.error_ids:
+            said.setdefault(error.line, []).append(error)
+        header = [
+            *self.header,
+            self.env._("Line"),
+            self.env._("Column"),
+            self.env._("What to do"),
+        ]
+        rows = [
+            [
+                *cells[: len(self.header)],
+                line,
+                ", ".join(filter(None, (error.column for error in said[line]))),
+                " ".join(error.reason for error in said[line]),
+            ]
+            for line, cells in self._cells()
+            if line in said
+        ]
+        content = tables.write(header, rows, self.separator or "semicolon")
+        name = (self.filename or "import").rsplit(".", 1)[0]
+        self.write(
+            {
+                "error_file": base64.b64encode(content),
+                "error_filename": self.env._("%(name)s to correct.csv", name=name),
+            }
+        )

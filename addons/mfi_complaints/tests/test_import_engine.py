@@ -1,0 +1,169 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+import io
+import string
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.mfi_complaints.engine import clients, importing, tables
+from odoo.addons.mfi_complaints.engine.text import plain
+
+LETTERS = string.ascii_letters + string.digits + " éèàïç'’-.;,|\t\"=+@"
+CELLS = st.text(LETTERS, max_size=20)
+ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+def _written(rows, separator, encoding):
+    """A file as a spreadsheet writes it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL)
+    writer.writerow(["N° membre", "Nom", "Téléphone"])
+    writer.writerows(rows)
+    return buffer.getvalue().encode(encoding)
+
+
+def _naive_armed(cell):
+    """What comes back of a cell: the quote before a formula goes."""
+    if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
+        return cell[1:]
+    return cell
+
+
+@tagged("post_install", "-at_install")
+class TestImportEngine(BaseCase):
+    """Reading files and rows, against naive ways of doing the same."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        ROWS,
+        st.sampled_from(sorted(tables.SEPARATORS)),
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    )
+    def test_any_file_comes_back(self, rows, separator, encoding):
+        """Whatever separator and encoding, the cells are those that were written."""
+        content = _written(rows, tables.SEPARATORS[separator], encoding)
+        kept = [row for row in rows if any(cell.strip() for cell in row)]
+        wanted = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+        if not kept:
+            with self.assertRaises(tables.Unreadable):
+                tables.read(content, separator, wanted)
+            return
+        table = tables.read(content, separator, wanted)
+        self.assertEqual(
+            [cells for _line, cells in table.rows],
+            [[_naive_armed(cell) for cell in row] for row in kept],
+        )
+        self.assertEqual(table.header, ["N° membre", "Nom", "Téléphone"])
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.binary(max_size=400))
+    def test_any_bytes(self, content):
+        """Garbage is read as text or refused in a known way, never a crash."""
+        try:
+            table = tables.read(content)
+        except tables.Unreadable as problem:
+            self.assertIn(problem.code, ("empty", "damaged", "encoding", "columns"))
+        else:
+            self.assertTrue(table.header and table.rows)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=2), max_size=5))
+    def test_written_files_hold_no_formula(self, rows):
+        """No cell of a file that we write begins like a formula."""
+        content = tables.write(["a", "b"], rows).decode("utf-8-sig")
+        for cells in csv.reader(io.StringIO(content, newline=""), delimiter=";"):
+            for cell in cells:
+                self.assertFalse(cell.startswith(tables.FORMULA), cell)
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.text(max_size=30), st.integers(1, 40))
+    def test_plain_shortcut(self, text, limit):
+        """The quick answer of ``plain`` is the slow one's: it changes nothing twice."""
+        once = plain(text, limit)
+        self.assertEqual(plain(once, limit), once)
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.lists(
+            st.fixed_dictionaries(
+                {
+                    "member_number": st.sampled_from(["", "1", "2", " 3 ", "04"]),
+                    "name": st.sampled_from(["", "Awa", "  Awa   Ba "]),
+                    "gender": st.sampled_from(["", "F", "homme", "??"]),
+                    "birth_year": st.sampled_from(["", "1984", "84", "07/03/1990"]),
+                    "branch_code": st.sampled_from(["", "ndi", "NDI", "XX"]),
+                }
+            ),
+            max_size=6,
+        )
+    )
+    def test_rows_like_a_naive_reader(self, rows):
+        """Good rows, and which cells of the others are wrong."""
+        reader = clients.Reader({"NDI": 7}, ["fr_FR"], 2026)
+        for row in rows:
+            values, _given, problems = reader.read(row)
+            wrong = {name for name, _problem in problems}
+            naive = {
+                name
+                for name, bad in (
+                    ("member_number", not row["member_number"].strip()),
+                    ("name", not row["name"]),
+                    ("gender", row["gender"] == "??"),
+                    ("birth_year", row["birth_year"] == "84"),
+                    ("branch_code", row["branch_code"] == "XX"),
+                )
+                if bad
+            }
+            self.assertEqual(wrong, naive)
+            if not wrong:
+                self.assertEqual(values[0], row["member_number"].strip())
+                self.assertEqual(values[1], " ".join(row["name"].split()))
+                self.assertEqual(values[3], 7 if row["branch_code"] else None)
+
+    def test_bounds(self):
+        """Too many columns, too long a cell, too large a file: a named refusal."""
+        wide = ";".join("x" * 101).encode()
+        long = b"a;b\n" + b"x" * (tables.MAX_CELL + 1) + b";1"
+        for content, code in (
+            (wide + b"\n" + wide, "columns"),
+            (long, "cell"),
+            (b"a" * (tables.MAX_BYTES + 1), "bytes"),
+            (b"a;b\n", "empty"),
+            (b"PK\x03\x04broken", "damaged"),
+        ):
+            with self.assertRaises(tables.Unreadable) as refused:
+                tables.read(content)
+            self.assertEqual(refused.exception.code, code)
+
+    def test_xlsx(self):
+        """A workbook's dates and numbers come as a person would type them."""
+        from datetime import datetime
+
+        from openpyxl import Workbook
+
+        book = Workbook()
+        for row in (
+            ["Matricule", "Nom", "Naissance", "Solde"],
+            [42, "Awa", datetime(1984, 3, 7), 12.5],
+        ):
+            book.active.append(row)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        table = tables.read(buffer.getvalue())
+        self.assertEqual(table.rows, [(2, ["42", "Awa", "1984-03-07", "12.5"])])
+        self.assertEqual(
+            importing.guess(table.header, "clients"),
+            ["member_number", "name", "birth_year", None],
+        )
+
+    def test_guess_is_deaf_to_accents_case_and_order(self):
+        """Columns in any order and spelling find their fields."""
+        header = ["ZONE", "Langue", "annee de naissance", "SEXE", "code AGENCE"]
+        header += ["Tél", "Nom et Prénoms", "N°  Membre"]
+        wanted = ["zone", "lang", "birth_year", "gender", "branch_code"]
+        wanted += ["phone", "name", "member_number"]
+        self.assertEqual(importing.guess(header, "clients"), wanted)
+        self.assertEqual(importing.guess(header[::-1], "clients"), wanted[::-1])
