@@ -98,10 +98,10 @@ def read(text):
     :raise ProfileError: ``large``, ``json`` (detail: line), ``deep``, ``twice``
         (detail: name), ``schema`` or ``version`` (detail: what it says)
 
-    >>> read("[1]")
+    >>> read("[1]")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
-    engine.profile.ProfileError: ('schema', '')
+    ProfileError: ('schema', '')
     """
     if len(text) > MAX_LETTERS:
         raise ProfileError("large", str(MAX_LETTERS))
@@ -196,6 +196,11 @@ def check(doc, sections, known=None):
         for name in doc
         if name not in by_name and name not in HEAD
     ]
+    faults += [
+        Fault(name, "text")
+        for name in ("name", "summary", "language")
+        if not isinstance(doc.get(name, ""), str)
+    ]
     keys = _all_keys(doc, sections, known or {})
     records = 0
     for section in sections:
@@ -229,7 +234,7 @@ def _all_keys(doc, sections, known):
     for section in sections:
         rows, bad = _rows(doc.get(section.name, []), section)
         if section.key and not bad:
-            found = {row.get(section.key) for _path, row in rows}
+            found = [row.get(section.key) for _path, row in rows]
             keys.setdefault(section.name, set()).update(
                 key for key in found if isinstance(key, str)
             )

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from ..engine import process
 from .guard import with_process
+from .mfi_complaint_integrity import WITNESSED
 
 _logger = logging.getLogger(__name__)
 
@@ -37,12 +38,6 @@ PERSONAL_FIELDS = {
     "complaint_tracking_code": False,
     "complaint_tracking_hash": False,
     "complaint_idempotency_key": False,
-}
-#: Rows that stay, emptied of words, and that the journal vouches for again.
-_WITNESSED_AGAIN = {
-    "measure": "mfi.complaint.measure",
-    "attempt": "mfi.complaint.attempt",
-    "level": "mfi.complaint.level",
 }
 
 
@@ -276,7 +271,7 @@ class HelpdeskTicket(models.Model):
         kept = {key for key in known if key in self._fields and self._fields[key].store}
         kept -= set(PERSONAL_FIELDS)
         again = {}
-        for prefix, model in _WITNESSED_AGAIN.items():
+        for prefix, model in WITNESSED.items():
             ids = [
                 int(key.split(":")[1]) for key in known if key.startswith(f"{prefix}:")
             ]

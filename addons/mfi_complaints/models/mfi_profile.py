@@ -47,6 +47,7 @@ class Part:
 
 _RULE = (
     "name",
+    "active",
     "sequence",
     "kind",
     "category_id",
@@ -56,24 +57,29 @@ _RULE = (
 )
 PARTS = (
     Part("settings", "res.company", ()),
-    Part("staff_categories", "mfi.staff.category", ("name", "sequence"), key=("code",)),
+    Part(
+        "staff_categories",
+        "mfi.staff.category",
+        ("name", "sequence", "active"),
+        key=("code",),
+    ),
     Part(
         "causes",
         "mfi.complaint.cause",
-        ("name", "sequence", "origin"),
+        ("name", "sequence", "origin", "active"),
         key=("code",),
     ),
     Part(
         "products",
         "mfi.product",
-        ("name", "sequence", "family"),
+        ("name", "sequence", "family", "active"),
         key=("code",),
         optional=True,
     ),
     Part(
         "channels",
         "helpdesk.ticket.channel",
-        ("name", "complaint_level", "complaint_free"),
+        ("name", "complaint_level", "complaint_free", "active"),
         key=("complaint_code",),
         domain=(("complaint_code", "!=", False),),
     ),
@@ -88,6 +94,7 @@ PARTS = (
         "helpdesk.ticket.category",
         (
             "name",
+            "active",
             "parent_id",
             "complaint_severity",
             "complaint_restricted",
@@ -125,6 +132,7 @@ PARTS = (
         "mfi.complaint.recourse",
         (
             "name",
+            "active",
             "sequence",
             "kind",
             "country_id",
@@ -138,7 +146,16 @@ PARTS = (
     Part(
         "answers",
         "mfi.complaint.answer.template",
-        ("name", "sequence", "usage", "lang", "outcome", "category_ids", "body"),
+        (
+            "name",
+            "active",
+            "sequence",
+            "usage",
+            "lang",
+            "outcome",
+            "category_ids",
+            "body",
+        ),
     ),
     Part(
         "mails",
@@ -244,7 +261,9 @@ class MfiProfile(models.AbstractModel):
     @api.model
     def _records(self, part, company):
         """Return {key: record} of one section: the company's own, else the shared."""
-        model = self.env[part.model].with_context(lang="en_US")
+        model = self.env[part.model].with_context(
+            lang="en_US", active_test="active" not in part.names
+        )
         domain = Domain(list(part.domain))
         if part.name == "mails":
             domain &= Domain("id", "in", self._own_mails().ids)

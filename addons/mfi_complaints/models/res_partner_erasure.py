@@ -135,7 +135,7 @@ class ResPartner(models.Model):
         }
         for name, field in self._fields.items():
             own = field.store and not field.compute and not field.related
-            if not own or name in _KEPT or name in values or field.automatic:
+            if not own or name in _KEPT or name in values:
                 continue
             if field.type in ("char", "text", "html", "binary", "image"):
                 values[name] = False

@@ -4,6 +4,7 @@ from . import test_lifecycle
 from . import test_http
 from . import test_security
 from . import test_branch
+from . import test_box_opening
 from . import test_client_search
 from . import test_partner
 from . import test_phone
@@ -12,6 +13,7 @@ from . import test_search_key
 from . import test_staff
 from . import test_real_data
 from . import test_numbering
+from . import test_paper_batch
 from . import test_routing
 from . import test_reminders
 from . import test_report
@@ -33,3 +35,7 @@ from . import test_import_clients
 from . import test_import_complaints
 from . import test_import_engine
 from . import test_import_job
+from . import test_settings
+from . import test_erasure
+from . import test_profile
+from . import test_first_run

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import re
+import unicodedata
 
 from odoo import fields, models
 
@@ -39,7 +40,10 @@ class MfiProfileExport(models.TransientModel):
         text = self.env["mfi.profile"]._export(
             self.env.company, self.name, self.summary, without
         )
-        slug = re.sub(r"\W+", "-", self.name.lower()).strip("-")[:60] or "profile"
+        plain = unicodedata.normalize("NFKD", self.name.lower()).encode(
+            "ascii", "ignore"
+        )
+        slug = re.sub(r"\W+", "-", plain.decode()).strip("-")[:60] or "profile"
         self.write(
             {
                 "file": base64.b64encode(text.encode()),

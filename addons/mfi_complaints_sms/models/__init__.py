@@ -2,6 +2,7 @@
 from . import (
     helpdesk_ticket,
     ir_http,
+    mfi_profile,
     mfi_sms_gateway,
     mfi_sms_gateway_generic,
     mfi_sms_gateway_http,
@@ -15,6 +16,7 @@ from . import (
     mfi_sms_template,
     res_company,
     res_config_settings,
+    res_partner,
     res_users,
     sms_sms,
 )

@@ -35,6 +35,9 @@ class MfiSmsInbound(models.Model):
     _description = "Call of an SMS Gateway"
     _order = "id desc"
     _log_access = False
+    # What the gateway brought, emptied with the texts read from it.
+    _mfi_erasable = ("message_ids.ticket_id", ("call", "error"))
+    _mfi_erasable_client = ("message_ids.partner_id", ("call", "error"))
 
     gateway_id = fields.Many2one(
         "mfi.sms.gateway", required=True, readonly=True, ondelete="cascade"

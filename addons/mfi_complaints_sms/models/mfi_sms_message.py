@@ -54,6 +54,12 @@ class MfiSmsMessage(models.Model):
     _description = "Text Message"
     _order = "id desc"
     _rec_name = "number"
+    # Personal words, emptied with those of the complaint, or of the client.
+    _mfi_erasable = (
+        "ticket_id",
+        ("body", "number", "detail", "sent_to", "partner_id", "dedupe_key"),
+    )
+    _mfi_erasable_client = ("partner_id", ("body", "number", "detail", "sent_to"))
 
     direction = fields.Selection(
         [("in", "Received"), ("out", "Sent")], required=True, readonly=True

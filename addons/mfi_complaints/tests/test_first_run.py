@@ -1,0 +1,83 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestFirstRun(TransactionCase):
+    """The checklist says what is there, whoever brought it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = new_test_user(
+            cls.env, "mfi_starter", "base.group_system,mfi_complaints.group_pilot"
+        )
+        cls.company = cls.env["res.company"].create({"name": "New institution"})
+        cls.company.country_id = False
+        cls.admin.write(
+            {"company_ids": [(4, cls.company.id)], "company_id": cls.company.id}
+        )
+        cls.steps = cls.env["mfi.first.run"].with_user(cls.admin)
+        cls.steps = cls.steps.with_company(cls.company)
+
+    def _states(self):
+        """Return {code: state} as the list shows it now."""
+        action = self.steps.action_open_list()
+        found = self.steps.search(action["domain"])
+        return dict(found.mapped(lambda step: (step.code, step.state)))
+
+    def _step(self, code):
+        """Return one step of the list."""
+        action = self.steps.action_open_list()
+        return self.steps.search(action["domain"]).filtered(lambda s: s.code == code)
+
+    def test_administrators_alone(self):
+        user = new_test_user(self.env, "mfi_nobody", "mfi_complaints.group_pilot")
+        with self.assertRaises(AccessError):
+            self.env["mfi.first.run"].with_user(user).action_open_list()
+
+    def test_an_empty_institution_has_everything_to_do(self):
+        states = self._states()
+        for code in ("identity", "profile", "branches", "clients", "complaint"):
+            self.assertEqual(states[code], "todo", code)
+
+    def test_what_is_there_is_done(self):
+        self.company.write({"country_id": self.env.ref("base.sn").id, "phone": "33800"})
+        self.env["mfi.branch"].create(
+            {"code": "T-1", "name": "First", "company_id": self.company.id}
+        )
+        self.env["res.partner"].create(
+            {"name": "X", "mfi_member_number": "T-9", "company_id": self.company.id}
+        )
+        states = self._states()
+        for code in ("identity", "branches", "clients"):
+            self.assertEqual(states[code], "done", code)
+        self.assertEqual(states["complaint"], "todo")
+
+    def test_applying_a_profile_is_a_step(self):
+        wizard = self.env["mfi.profile.import"].with_user(self.admin)
+        wizard = wizard.with_company(self.company).create({"shipped": "umoa-sfd"})
+        wizard.action_preview()
+        wizard.action_apply()
+        self.assertEqual(self._states()["profile"], "done")
+
+    def test_a_step_settled_otherwise_is_remembered(self):
+        self._step("mail").action_skip()
+        self.assertIn(self._states()["mail"], ("skipped", "done"))
+        self.assertIn("mail", self.company.mfi_first_run_skipped)
+
+    def test_each_step_opens_a_screen(self):
+        action = self.steps.action_open_list()
+        for step in self.steps.search(action["domain"]):
+            with self.subTest(step=step.code):
+                self.assertTrue(step.action_go()["type"].startswith("ir.actions."))
+
+    def test_the_menu_shows_it_as_long_as_a_step_is_to_do(self):
+        menu = self.env.ref("mfi_complaints.menu_first_run_top")
+        self.steps.action_open_list()
+        self.assertTrue(menu.active)
+        codes = [code for code, state in self._states().items() if state == "todo"]
+        self.company.mfi_first_run_skipped = ",".join(codes)
+        self.steps.action_open_list()
+        self.assertFalse(menu.active)
