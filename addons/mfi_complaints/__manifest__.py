@@ -24,6 +24,7 @@
         "security/mfi_configuration_rules.xml",
         "security/mfi_public_rules.xml",
         "security/mfi_complaint_mail_rules.xml",
+        "security/mfi_paper_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -34,6 +35,7 @@
         "data/mfi_complaint_recourse_data.xml",
         "data/mfi_complaint_answer_template_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mfi_box_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_import_data.xml",
@@ -86,6 +88,10 @@
         "views/res_config_settings_views.xml",
         # reports
         "report/complaint_papers.xml",
+        "report/box_opening_minutes.xml",
+        "views/mfi_complaint_mail_views.xml",
+        "views/mfi_paper_batch_views.xml",
+        "views/mfi_box_views.xml",
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "views/mfi_complaint_reminder_templates.xml",
@@ -100,9 +106,9 @@
         "views/mfi_reference_menus.xml",
         "views/mfi_import_menus.xml",
         "views/mfi_complaint_promises_menus.xml",
+        "views/mfi_intake_menus.xml",
         "views/mfi_configuration_menus.xml",
         "views/mfi_public_views.xml",
-        "views/mfi_complaint_mail_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -67,6 +67,12 @@ from . import helpdesk_ticket_mail_intake
 from . import helpdesk_ticket_team_mail
 from . import res_company_mail_intake
 from . import res_users_mail_intake
+from . import mfi_suggestion_box
+from . import mfi_box_opening
+from . import mfi_paper_batch
+from . import mfi_paper_line
+from . import mfi_branch_box
+from . import res_users_paper
 from . import helpdesk_ticket_kind
 
 # around the complaint

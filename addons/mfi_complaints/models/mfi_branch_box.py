@@ -1,0 +1,17 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+
+class MfiBranch(models.Model):
+    """Branches have suggestion boxes and send in stacks of papers."""
+
+    _inherit = "mfi.branch"
+
+    def _mfi_users_of_reference(self):
+        """Return where branches are used."""
+        boxes = self.env._("suggestion boxes")
+        stacks = self.env._("stacks of paper forms")
+        return super()._mfi_users_of_reference() + [
+            ("mfi.suggestion.box", "branch_id", boxes),
+            ("mfi.paper.batch", "branch_id", stacks),
+        ]

@@ -1,0 +1,182 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+#: Papers of one stack: more are typed as another one.
+MAX_LINES = 300
+
+
+class MfiPaperBatch(models.Model):
+    """A stack of complaint forms filled in on paper, typed in one go.
+
+    The header says what all papers have in common; each line is one paper, in the
+    order of the printed form. Dates are local days.
+    """
+
+    _name = "mfi.paper.batch"
+    _description = "Stack of Paper Forms"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Stack", compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda s: s.env.company
+    )
+    branch_id = fields.Many2one(
+        "mfi.branch",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        help="Where the papers come from; a line may name another branch.",
+    )
+    channel_id = fields.Many2one(
+        "helpdesk.ticket.channel",
+        required=True,
+        domain="[('complaint_code', '!=', False)]",
+        ondelete="restrict",
+        default=lambda self: self._default_channel_id(),
+        help="By which way they came: committee, field agent, suggestion box.",
+    )
+    collected_by = fields.Char(
+        help="Who brought the papers: committee, field agent, elected member.",
+    )
+    date = fields.Date(
+        "Handed in on",
+        required=True,
+        default=lambda self: self.env.company._mfi_today(),
+        help="The day on which the institution got the papers: delays are counted "
+        "from it unless a line gives another day.",
+    )
+    date_from = fields.Date("Collected from")
+    date_to = fields.Date("Collected until")
+    opening_id = fields.Many2one(
+        "mfi.box.opening",
+        "Box opening",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('branch_id', '=', branch_id)]",
+        help="The opening of the suggestion box in which the papers were found.",
+    )
+    line_ids = fields.One2many("mfi.paper.line", "batch_id", "Papers")
+    line_count = fields.Integer("Papers typed", compute="_compute_counts")
+    registered_count = fields.Integer("Registered", compute="_compute_counts")
+    error_count = fields.Integer("To correct", compute="_compute_counts")
+    state = fields.Selection(
+        [("open", "In progress"), ("done", "All registered")],
+        compute="_compute_state",
+        store=True,
+        help="All registered once every paper has its number.",
+    )
+
+    @api.model
+    def _default_channel_id(self):
+        """Return the committees' channel, from which most papers come."""
+        channels = self.env["helpdesk.ticket.channel"]
+        return channels.search([("complaint_code", "=", "committee")], limit=1)
+
+    @api.depends("branch_id", "date")
+    def _compute_name(self):
+        """Name a stack after its place and its day."""
+        for batch in self:
+            day = fields.Date.to_string(batch.date) or ""
+            batch.name = f"{batch.branch_id.name or ''} - {day}"
+
+    @api.depends("line_ids.ticket_id", "line_ids.error")
+    def _compute_counts(self):
+        """Count the papers typed, registered and refused."""
+        # sudo: whoever follows a stack need not read what the papers say
+        lines = self.env["mfi.paper.line"].sudo()
+        domain = Domain("batch_id", "in", self.ids)
+        groups = ["batch_id"]
+        total = dict(lines._read_group(domain, groups, ["__count"]))
+        known = dict(
+            lines._read_group(
+                domain & Domain("ticket_id", "!=", False), groups, ["__count"]
+            )
+        )
+        wrong = dict(
+            lines._read_group(
+                domain & Domain("error", "!=", False), groups, ["__count"]
+            )
+        )
+        for batch in self:
+            key = batch._origin.sudo()
+            batch.line_count = total.get(key, 0)
+            batch.registered_count = known.get(key, 0)
+            batch.error_count = wrong.get(key, 0)
+
+    @api.depends("line_ids.ticket_id")
+    def _compute_state(self):
+        """Tell whether every paper has its number."""
+        for batch in self:
+            lines = batch.sudo().line_ids  # sudo: as above
+            done = lines and all(line.ticket_id for line in lines)
+            batch.state = "done" if done else "open"
+
+    @api.constrains("date", "date_from", "date_to")
+    def _check_dates(self):
+        """Refuse days to come, and a period that ends before it begins."""
+        for batch in self:
+            days = [day for day in (batch.date, batch.date_from, batch.date_to) if day]
+            if max(days) > batch.company_id._mfi_today():
+                raise ValidationError(
+                    self.env._("Papers are not collected in the future.")
+                )
+            if batch.date_from and batch.date_to and batch.date_from > batch.date_to:
+                raise ValidationError(
+                    self.env._("The collection ends before it begins: correct it.")
+                )
+
+    @api.constrains("line_ids")
+    def _check_line_count(self):
+        """Refuse stacks that nobody could check."""
+        if any(len(batch.line_ids) > MAX_LINES for batch in self):
+            raise ValidationError(
+                self.env._(
+                    "At most %(count)s papers in a stack: begin another one.",
+                    count=MAX_LINES,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        """Keep the stacks from which complaints were registered."""
+        if any(batch.registered_count for batch in self):
+            raise UserError(
+                self.env._("Papers of this stack are registered: the stack is kept.")
+            )
+
+    # ------------------------------------------------------------------
+    # Acts
+    # ------------------------------------------------------------------
+    def action_register(self):
+        """Register all papers that are not yet; a refused one stops no other."""
+        for batch in self:
+            waiting = batch.line_ids.filtered(lambda line: not line.ticket_id)
+            if not waiting:
+                raise UserError(self.env._("Type at least one paper first."))
+            waiting._register_each()
+        return True
+
+    def action_print_receipts(self):
+        """Print the receipts of the complaints of these stacks."""
+        tickets = self.line_ids.ticket_id._filtered_access("read")
+        if not tickets:
+            raise UserError(self.env._("No paper of this stack is registered yet."))
+        return tickets.action_print_receipt()
+
+    def action_print_blank(self):
+        """Print the blank form whose lines are typed here."""
+        report = self.env.ref("mfi_complaints.action_report_blank_form")
+        return report.report_action(self.company_id[:1], config=False)
+
+    def action_open_tickets(self):
+        """Open the complaints of this stack."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.complaint_action_open"
+        )
+        action["domain"] = [("id", "in", self.line_ids.ticket_id.ids)]
+        action["context"] = {}
+        return action
