@@ -1,4 +1,5 @@
 from . import portal
+from . import export
 from . import rating
 from . import public_form
 from . import tracking

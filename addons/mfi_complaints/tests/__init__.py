@@ -31,6 +31,7 @@ from . import test_tours
 from . import test_wizards
 from . import test_views
 from . import test_demo
+from . import test_export
 from . import test_import_clients
 from . import test_import_complaints
 from . import test_import_engine

@@ -1,0 +1,102 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
+import io
+import json
+
+from openpyxl import load_workbook
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+
+from .common import ComplaintCommon
+
+EVIL = [
+    "=HYPERLINK(A1)",
+    "{=SUM(A1)}",
+    "+1+cmd",
+    "-2+3",
+    "@SUM(1)",
+]
+
+
+@tagged("post_install", "-at_install")
+class TestExport(ComplaintCommon, HttpCase):
+    """What clients write runs in nobody's spreadsheet."""
+
+    def setUp(self):
+        super().setUp()
+        self.pilot.password = self.pilot.login
+        self.pilot.group_ids += self.env.ref("base.group_allow_export")
+        self.authenticate(self.pilot.login, self.pilot.login)
+        self.made = self.tickets
+        for subject in EVIL:
+            self.made |= self._create_complaint(name=subject)
+
+    def _export(self, kind, groupby=()):
+        """Export subjects as the list does; return the file."""
+        asked = {
+            "model": "helpdesk.ticket",
+            "fields": [{"name": "name", "label": "Subject", "type": "char"}],
+            "ids": False if groupby else self.made.ids,
+            "domain": [["id", "in", self.made.ids]],
+            "groupby": list(groupby),
+            "import_compat": False,
+            "context": {},
+        }
+        answer = self.url_open(
+            f"/web/export/{kind}",
+            data={
+                "data": json.dumps(asked),
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(answer.status_code, 200)
+        return answer.content
+
+    def _cells(self, content):
+        """All cells of a workbook."""
+        sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+        return [cell for row in sheet.iter_rows() for cell in row if cell.value]
+
+    def test_csv(self):
+        """Each dangerous beginning stands behind a quote."""
+        text = self._export("csv").decode()
+        cells = [row[0] for row in csv.reader(io.StringIO(text))][1:]
+        # A brace alone runs nowhere in CSV.
+        wanted = {cell if cell[0] == "{" else f"'{cell}" for cell in EVIL}
+        self.assertEqual(set(cells), wanted)
+
+    def test_xlsx(self):
+        """No cell is a formula; the words are unchanged."""
+        cells = self._cells(self._export("xlsx"))
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self.assertLessEqual(set(EVIL), {cell.value for cell in cells})
+
+    def test_xlsx_grouped(self):
+        """Nor is the title of a group."""
+        cells = self._cells(self._export("xlsx", ["name"]))
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self.assertIn("=HYPERLINK(A1) (1)", [cell.value for cell in cells])
+
+    def test_pivot(self):
+        """Nor a title of a pivot table."""
+        asked = {
+            "title": "Complaints",
+            "model": "helpdesk.ticket",
+            "measure_count": 1,
+            "col_group_headers": [[{"title": "=A1", "width": 1, "height": 1}]],
+            "measure_headers": [{"title": "=B1", "is_bold": False}],
+            "origin_count": 1,
+            "rows": [{"title": "=C1", "indent": 0, "values": [{"value": 3}]}],
+        }
+        answer = self.url_open(
+            "/web/pivot/export_xlsx",
+            data={
+                "data": json.dumps(asked),
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(answer.status_code, 200)
+        cells = self._cells(answer.content)
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self.assertLessEqual({"'=A1", "'=B1", "'=C1"}, {c.value for c in cells})
