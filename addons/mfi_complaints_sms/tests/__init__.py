@@ -3,6 +3,7 @@ from . import (
     test_desk,
     test_door,
     test_engine,
+    test_erasure,
     test_gateways,
     test_inbound,
     test_kannel,

@@ -1,0 +1,111 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import SQL
+
+from odoo.addons.mfi_complaints.engine import profile
+from odoo.addons.mfi_complaints.tests.common import NOW
+
+from .common import CLIENT_PHONE, SmsCommon
+
+WORDS = "zzmarkerwords"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestErasure(SmsCommon):
+    """Texts go with the person; their number and cost stay for the figures."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref("mfi_complaints.group_confidential")
+
+    def _closed_by_text(self):
+        """Receive a complaint by text, answer it by text and close it."""
+        ticket = self._receive(f"Frais {WORDS}", CLIENT_PHONE).ticket_id
+        self._answered_by_sms(ticket)
+        self._receive("4", CLIENT_PHONE)
+        self._as(ticket, self.collector).action_close()
+        return ticket
+
+    def _marked(self):
+        """Return the tables of texts in which the words or the phone stand."""
+        self.env.flush_all()
+        found = set()
+        for table in (
+            "mfi_sms_message",
+            "mfi_sms_inbound",
+            "mfi_sms_optout",
+            "sms_sms",
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "SELECT 1 FROM %s AS t WHERE t::text ILIKE ANY(%s) LIMIT 1",
+                    SQL.identifier(table),
+                    [f"%{WORDS}%", f"%{CLIENT_PHONE[4:]}%"],
+                )
+            )
+            if self.env.cr.fetchone():
+                found.add(table)
+        return found
+
+    def test_texts_of_an_erased_complaint_are_empty(self):
+        ticket = self._closed_by_text()
+        count = len(ticket.complaint_sms_ids)
+        self.assertLessEqual({"mfi_sms_message", "mfi_sms_inbound"}, self._marked())
+        ticket._complaint_erase("Written request", "request")
+        texts = ticket.complaint_sms_ids
+        self.assertEqual(len(texts), count)
+        self.assertFalse(any(texts.mapped("body")) or any(texts.mapped("number")))
+        self.assertFalse(any(texts.inbound_id.mapped("call")))
+        self.assertEqual(self.env["mfi.complaint.event"].verify(), [])
+
+    def test_an_erased_client_leaves_no_text(self):
+        self._closed_by_text()
+        self._receive("STOP", CLIENT_PHONE)
+        self._receive("AIDE", CLIENT_PHONE)
+        self.client._mfi_erase_client("Written request")
+        self.assertEqual(self._marked(), set())
+
+    def test_an_open_complaint_keeps_its_texts(self):
+        ticket = self._receive(f"Frais {WORDS}", CLIENT_PHONE).ticket_id
+        self.assertTrue(self.client._mfi_erasure_obstacle())
+        self.assertTrue(all(ticket.complaint_sms_ids.mapped("number")))
+
+
+@tagged("post_install", "-at_install")
+class TestProfile(SmsCommon):
+    """Texts and keywords travel with the configuration; the gateway stays."""
+
+    def test_texts_and_keywords_travel_without_the_gateway(self):
+        admin = new_test_user(
+            self.env, "mfi_sms_admin", "base.group_system,mfi_complaints.group_pilot"
+        )
+        other = self.env["res.company"].create({"name": "Second institution"})
+        self.env["mfi.sms.template"].create(
+            {
+                "purpose": "help",
+                "lang": "wo",
+                "body": "Woote {phone}",
+                "company_id": self.company.id,
+            }
+        )
+        profiles = self.env["mfi.profile"].with_user(admin)
+        text = profiles._export(self.company, "T")
+        for secret in ("s3cret-pass", "mfi_sms_gateway_id", "127.0.0.1"):
+            self.assertNotIn(secret, text)
+        doc = profile.read(text)
+        self.assertIn("help/wo", [row["key"] for row in doc["sms_texts"]])
+        self.assertTrue(doc["sms_keywords"])
+        self.assertIn("mfi_sms_quiet_from", doc["settings"])
+        doc["settings"]["mfi_sms_quiet_from"] = 20
+        for expected in (True, False):
+            read = profiles._read(json.dumps(doc))
+            self.assertEqual(bool(profiles._import(read, other)), expected)
+        self.assertEqual(other.mfi_sms_quiet_from, 20)
+        text = self.env["mfi.sms.template"]._render(
+            "help", "wo", other, {"phone": "33"}
+        )
+        self.assertEqual(text[0], "Woote 33")
