@@ -39,6 +39,7 @@ class MfiPaperBatch(models.Model):
         help="By which way they came: committee, field agent, suggestion box.",
     )
     collected_by = fields.Char(
+        "Collected by",
         help="Who brought the papers: committee, field agent, elected member.",
     )
     date = fields.Date(

@@ -41,7 +41,7 @@ class MfiPaperLine(models.Model):
         store=True,
         readonly=False,
     )
-    member_number = fields.Char()
+    member_number = fields.Char("Member number")
     phone = fields.Char(compute="_compute_client", store=True, readonly=False)
     branch_id = fields.Many2one(
         "mfi.branch", compute="_compute_client", store=True, readonly=False
@@ -52,6 +52,7 @@ class MfiPaperLine(models.Model):
     wish = fields.Text("What does the client expect?")
     preferred_channel = fields.Selection(ANSWER_CHANNELS, "How to answer")
     received_on = fields.Date(
+        "Signed on",
         help="The day beside the signature; left out, the day of the stack.",
     )
     kind = fields.Selection(

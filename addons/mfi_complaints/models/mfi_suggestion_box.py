@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 
 class MfiSuggestionBox(models.Model):
@@ -31,7 +32,9 @@ class MfiSuggestionBox(models.Model):
     place = fields.Char(help="Where it hangs, so that an auditor finds it.")
     keys = fields.Char("Who holds the keys", help="Two people is good practice.")
     installed_on = fields.Date(
-        required=True, default=lambda self: self.env.company._mfi_today()
+        "Installed on",
+        required=True,
+        default=lambda self: self.env.company._mfi_today(),
     )
     frequency_days = fields.Integer(
         "Open every (days)",
@@ -124,17 +127,20 @@ class MfiSuggestionBox(models.Model):
             told = box.activity_ids.filtered(lambda a: a.activity_type_id == kind)
             managers = box.branch_id.manager_id or box.branch_id.manager_ids
             for user in (managers or pilots) - told.user_id:
-                lang = user.lang or company.partner_id.lang or "en_US"
-                summary = self.with_context(lang=lang).env._(
-                    "Box to open: last opened on %(day)s",
-                    day=box.last_opening or "…",
-                )
                 box.activity_schedule(
                     activity_type_id=kind.id,
-                    summary=summary,
+                    summary=box._reminder(user.lang or company.partner_id.lang),
                     date_deadline=box.next_due,
                     user_id=user.id,
                 )
+
+    def _reminder(self, lang):
+        """Return what a reminder says, in the language of who gets it."""
+        shown = self.with_context(lang=lang or "en_US")
+        if not self.last_opening:
+            return shown.env._("Box to open: never opened yet")
+        day = format_date(shown.env, self.last_opening)
+        return shown.env._("Box to open: last opened on %(day)s", day=day)
 
     def _pilots(self, company):
         """Return the pilots of a company."""
