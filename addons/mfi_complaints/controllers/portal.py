@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 
@@ -34,3 +35,19 @@ class ComplaintTicketController(HelpdeskTicketController, CustomerPortal):
             ticket_sudo.commercial_partner_id == user.partner_id.commercial_partner_id
         )
         return mine or ticket_sudo.with_user(user).has_access("write")
+
+
+class ComplaintTicketPages(CustomerPortalHelpdesk):
+    """The helpdesk's pages of tickets show ordinary tickets alone."""
+
+    @route()
+    def portal_my_ticket(self, ticket_id, access_token=None, **kw):
+        """Lead away from a complaint: its page shows words and people of the desk.
+
+        A link with a token opens it to whoever holds the link, with no other right.
+        """
+        # sudo: whether it is a complaint decides which page shows it
+        ticket = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
+        if ticket.complaint_kind:
+            return request.redirect("/my/complaints")
+        return super().portal_my_ticket(ticket_id, access_token=access_token, **kw)

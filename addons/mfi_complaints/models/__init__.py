@@ -91,6 +91,8 @@ from . import mfi_denunciation_message
 
 # the public pages
 from . import ir_http_public
+from . import res_users_measure
+from . import mfi_complaint_measure_secret
 from . import mfi_public_limit
 from . import mfi_public_submission
 from . import mfi_branch_public

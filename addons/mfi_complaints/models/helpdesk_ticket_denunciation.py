@@ -47,6 +47,16 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.complaint_unread_count = counts.get(ticket.id, 0)
 
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Let nobody follow a denunciation: any employee may read who follows what."""
+        # sudo: the kind decides, whatever the user may read
+        secret = self.filtered(
+            lambda ticket: ticket.sudo().complaint_kind == "denunciation"
+        )
+        return super(HelpdeskTicket, self - secret)._message_subscribe(
+            partner_ids, subtype_ids, customer_ids
+        )
+
     # ------------------------------------------------------------------
     # The author's side
     # ------------------------------------------------------------------

@@ -4,6 +4,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine import qr
+
 
 class ResCompany(models.Model):
     """What an institution sets about its public pages."""
@@ -86,7 +88,4 @@ class ResCompany(models.Model):
 
     def _mfi_qr(self, address):
         """Return the picture, in base64, by which a phone opens an address."""
-        image = self.env["ir.actions.report"].barcode(
-            "QR", address, width=600, height=600
-        )
-        return base64.b64encode(image)
+        return base64.b64encode(qr.png(address))

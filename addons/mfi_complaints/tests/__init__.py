@@ -27,6 +27,9 @@ from . import test_rating
 from . import test_public_form
 from . import test_public_track
 from . import test_public_denunciation
+from . import test_denunciation_doors
+from . import test_portal_complaints
+from . import test_poster
 from . import test_tours
 from . import test_wizards
 from . import test_views
