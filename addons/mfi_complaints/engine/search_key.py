@@ -74,7 +74,12 @@ def words(text):
     >>> words("Anne-Marie d'ALMEIDA"), words("  "), words("100 % (sic)")
     (['anne', 'marie', 'd', 'almeida'], [], ['100', 'sic'])
     """
-    return [word for word in _NOT_WORD.split(fold(text)) if word]
+    return _split(fold(text))
+
+
+def _split(folded):
+    """Return the words of a folded text."""
+    return [word for word in _NOT_WORD.split(folded) if word]
 
 
 def joined(text):
@@ -86,10 +91,16 @@ def joined(text):
     >>> joined("Anne-Marie d'Almeida"), joined("N DIAYE"), joined("Awa Diop")
     (['annemarie', 'dalmeida'], ['ndiaye'], [])
     """
-    compounds = [_NOT_WORD.sub("", found) for found in _COMPOUND.findall(fold(text))]
+    folded = fold(text)
+    return _join(folded, _split(folded))
+
+
+def _join(folded, found):
+    """Return what the words of a folded text form together."""
+    compounds = [_NOT_WORD.sub("", part) for part in _COMPOUND.findall(folded)]
     initials = [
         first + second
-        for first, second in pairwise(words(text))
+        for first, second in pairwise(found)
         if len(first) == 1 and first.isalpha()
     ]
     return list(dict.fromkeys(compounds + initials))
@@ -118,12 +129,13 @@ def key(name, number=None, e164=None, raw_phone=None):
     >>> key("Awa N'Diaye", raw_phone="77 654"), key("", None)
     (' 77654 ndiaye | awa n diaye ', None)
     """
-    numbers = words(number)
-    numbers += [*joined(number), "".join(numbers)]
+    folded, folded_name = fold(number), fold(name)
+    numbers, after = _split(folded), _split(folded_name)
+    numbers += [*_join(folded, numbers), "".join(numbers)]
     numbers += [word.lstrip("0") for word in numbers if word.isdigit()]
     numbers.append(phone.digits(e164 or raw_phone))
-    before = [word for word in dict.fromkeys(numbers + joined(name)) if word]
-    after = words(name)
+    together = _join(folded_name, after)
+    before = [word for word in dict.fromkeys(numbers + together) if word]
     if not before and not after:
         return None
     return f" {' '.join([*before, _BAR, *after])[:MAX_KEY]} "

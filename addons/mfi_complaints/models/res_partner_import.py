@@ -298,19 +298,29 @@ class ResPartner(models.Model):
         """Create clients in batches, through the ORM: computed fields stay right."""
         contacts = self._mfi_quiet().with_context(mfi_import_defaults=_Defaults())
         company_id = self.env.company.id
-        pictures = [
-            field
-            for field in self._fields.values()
-            if field.related and field.related.startswith("image_1920")
-        ]
+        empty = contacts._mfi_empty_fields()
         for batch in split_every(BATCH, new):
             created = contacts.create(
                 [{**_GIVEN, **values, "company_id": company_id} for values in batch]
             )
-            # Pictures of a client without picture: five empty ones for each.
-            for field in pictures:
+            for field in empty:
                 self.env.remove_to_compute(field, created)
             self._mfi_forget()
+
+    @api.model
+    def _mfi_empty_fields(self):
+        """Return the computed fields that are empty for every imported client.
+
+        Sizes of a picture that nobody has, forms of a mail address that no file of
+        clients holds: computing nothing for each of them takes a third of the time.
+        """
+        names = {"email_normalized", "commercial_company_name", "company_registry"}
+        return [
+            field
+            for name, field in self._fields.items()
+            if field.store and field.compute
+            if name in names or (field.related or "").startswith("image_1920")
+        ]
 
     @api.model
     def _add_missing_default_values(self, values):
