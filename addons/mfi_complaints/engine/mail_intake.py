@@ -189,6 +189,24 @@ def _own_id(raw):
     return f"<{hashlib.sha256(raw[:MAX_BYTES]).hexdigest()}@no-message-id>"
 
 
+def _raw_headers(message, name):
+    """Return the lines of one header as text; bytes beyond ASCII as UTF-8 or Latin-1.
+
+    >>> message = email.message_from_bytes("Subject: Prêt\\n\\n".encode())
+    >>> _raw_headers(message, "subject")
+    ['Prêt']
+    """
+    found = []
+    for key, value in message.raw_items():
+        if key.lower() == name.lower() and len(found) < 20:
+            content = str(value).encode("utf-8", "surrogateescape")[:20000]
+            try:
+                found.append(content.decode())
+            except UnicodeError:
+                found.append(content.decode("latin-1"))
+    return found
+
+
 def _header(message, name, limit=1000):
     """Return one header as plain text on one line, decoded as far as possible.
 
@@ -196,14 +214,16 @@ def _header(message, name, limit=1000):
     >>> _header(message, "Subject"), _header(message, "X-None")
     ('Prêt', '')
     """
-    raw = message.get(name)
-    if raw is None:
-        return ""
+    raw = _raw_headers(message, name)
+    return plain(_storable(_words(raw[0])), limit) if raw else ""
+
+
+def _words(raw):
+    """Return encoded words decoded; as they came where that is impossible."""
     try:
-        text = str(make_header(decode_header(raw)))
-    except Exception:  # unknown charset, broken encoding: the raw words then
-        text = str(raw)
-    return plain(_storable(text), limit)
+        return str(make_header(decode_header(raw)))
+    except Exception:  # unknown charset, broken encoding
+        return str(raw)
 
 
 def _addresses(message, names):
@@ -215,7 +235,7 @@ def _addresses(message, names):
     """
     lines = []
     for name in names:
-        lines += [str(line)[:20000] for line in message.get_all(name, [])[:20]]
+        lines += _raw_headers(message, name)
     found = []
     for match in itertools.islice(_ADDRESS.finditer(", ".join(lines)), 200):
         quoted, bare, bracketed, alone = match.groups()
@@ -226,11 +246,7 @@ def _addresses(message, names):
 
 def _decoded(name):
     """Return a display name in readable form."""
-    try:
-        name = str(make_header(decode_header(name)))
-    except Exception:  # as in _header
-        name = str(name)
-    return plain(_storable(name), 120)
+    return plain(_storable(_words(name)), 120)
 
 
 def _read_head(message, mail):

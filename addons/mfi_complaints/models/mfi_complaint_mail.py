@@ -17,8 +17,8 @@ STATES = [
     ("draft", "Draft made"),
     ("addendum", "Added to a complaint"),
     ("bounce", "Mail not delivered"),
-    ("held", "Held: too many from this sender"),
-    ("ignored", "Ignored: not written by a person"),
+    ("held", "Held"),
+    ("ignored", "Ignored"),
     ("failed", "Could not be read"),
     ("discarded", "Draft discarded"),
 ]

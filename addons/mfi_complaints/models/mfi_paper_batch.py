@@ -64,7 +64,7 @@ class MfiPaperBatch(models.Model):
     registered_count = fields.Integer("Registered", compute="_compute_counts")
     error_count = fields.Integer("To correct", compute="_compute_counts")
     state = fields.Selection(
-        [("open", "In progress"), ("done", "All registered")],
+        [("open", "Being typed"), ("done", "All registered")],
         compute="_compute_state",
         store=True,
         help="All registered once every paper has its number.",

@@ -43,9 +43,20 @@ class ConnectedSystem(ComplaintCommon, HttpCase):
         )
         english(cls.env, cls.machine.partner_id | cls.desk.partner_id)
         cls.env["res.lang"]._activate_lang("fr_FR")
+        cls._free_the_codes()
         cls.branch.code = "LGA"
         cls.client.write({"mfi_member_number": "M-0042", "phone": "+221771234567"})
         cls.key = cls._key(cls.machine)
+
+    @classmethod
+    def _free_the_codes(cls):
+        """Take the codes of the examples from whatever the database holds."""
+        clients = cls.env["res.partner"].with_context(active_test=False)
+        numbers = [f"M-{number:04}" for number in range(42, 46)]
+        clients = clients.search([("mfi_member_number", "in", numbers)])
+        clients.write({"mfi_member_number": False})
+        branches = cls.env["mfi.branch"].with_context(active_test=False)
+        branches.search([("code", "=", "LGA")]).write({"code": "LGA-OLD"})
 
     @classmethod
     def _key(cls, user):

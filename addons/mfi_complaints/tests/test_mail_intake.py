@@ -10,7 +10,7 @@ from ..models.guard import with_process
 from .common import NOW
 from .test_acknowledgement import ClientMailCommon
 
-ADDRESS = "complaints-test@example.org"
+ADDRESS = "complaints-test@mail-test.example"
 
 
 @tagged("post_install", "-at_install")
@@ -21,8 +21,11 @@ class TestMailIntake(ClientMailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.client.email = "awa@mail-test.example"
+        others = cls.env["helpdesk.ticket.team"].search([("complaint_mail", "=", True)])
+        others.complaint_mail = False
         domain = cls.env["mail.alias.domain"].create(
-            {"name": "example.org", "company_ids": [(4, cls.company.id)]}
+            {"name": "mail-test.example", "company_ids": [(4, cls.company.id)]}
         )
         cls.team.write(
             {
@@ -38,7 +41,7 @@ class TestMailIntake(ClientMailCommon):
         """Return a mail as bytes; ``headers`` with _ for -."""
         type(self).counter += 1
         head = {
-            "From": "Awa Diop <awa@example.com>",
+            "From": "Awa Diop <awa@mail-test.example>",
             "To": ADDRESS,
             "Subject": "Taken twice",
             "Date": "Sun, 01 Mar 2026 09:00:00 +0000",
@@ -114,12 +117,14 @@ class TestMailIntake(ClientMailCommon):
         self.assertIn("identify the client", note)
 
     def test_two_clients_with_one_address_are_not_guessed(self):
-        self.client.copy({"email": "awa@example.com", "mfi_member_number": "T-0002"})
+        self.client.copy(
+            {"email": "awa@mail-test.example", "mfi_member_number": "T-0002"}
+        )
         self.assertFalse(self._receive(self._raw()).ticket_id.partner_id)
 
     def test_a_colleague_who_forwards_is_not_the_client(self):
-        self.employee.partner_id.email = "agent@example.com"
-        record = self._receive(self._raw(From="agent@example.com"))
+        self.employee.partner_id.email = "agent@mail-test.example"
+        record = self._receive(self._raw(From="agent@mail-test.example"))
         self.assertFalse(record.ticket_id.partner_id)
         self.assertFalse(record.ticket_id.partner_email)
 
@@ -169,7 +174,7 @@ class TestMailIntake(ClientMailCommon):
         self.team.complaint_mail_hourly = 2
         states = [self._receive(self._raw()).state for _mail in range(4)]
         self.assertEqual(states, ["draft", "draft", "held", "held"])
-        other = self._receive(self._raw(From="x@example.com"))
+        other = self._receive(self._raw(From="x@elsewhere.example"))
         self.assertEqual(other.state, "draft")
 
     def test_a_collector_makes_a_draft_of_what_was_held(self):
@@ -238,6 +243,13 @@ class TestMailIntake(ClientMailCommon):
                 self.assertIn("twice", record.ticket_id.description)
                 self.team.complaint_mail_hourly = 50
 
+    def test_headers_in_plain_bytes_are_read(self):
+        for charset in ("utf-8", "latin-1"):
+            head = f"From: Aïda <a@x.example>\r\nTo: {ADDRESS}\r\nSubject: Prêt\r\n\r\n"
+            record = self._receive(head.encode(charset) + b"x")
+            self.assertEqual(record.subject, "Prêt")
+            self.assertEqual(record.ticket_id.partner_name, "Aïda")
+
     def test_two_hundred_files(self):
         files = [self._file(f"scan{n}.png", b"x%d" % n) for n in range(200)]
         text = b"Content-Type: text/plain\r\n\r\nSee the scans"
@@ -268,12 +280,12 @@ class TestMailIntake(ClientMailCommon):
         record = self._receive(
             self._raw(
                 Subject="=?utf-8?q?Hello=0D=0ABcc:_victim@example.com=0D=0A=0D=0AX?=",
-                From="=?utf-8?q?Awa=0ABcc:_v@example.com?= <awa@example.com>",
+                From="=?utf-8?q?Awa=0ABcc:_v@example.com?= <awa@mail-test.example>",
             )
         )
         draft = record.ticket_id
         self.assertNotIn("\n", draft.name + record.subject + (draft.partner_name or ""))
-        self.assertEqual(draft.partner_email, "awa@example.com")
+        self.assertEqual(draft.partner_email, "awa@mail-test.example")
 
     def test_what_cannot_be_read_is_kept(self):
         deep = b"".join(
@@ -342,7 +354,7 @@ class TestMailIntake(ClientMailCommon):
     def test_a_number_alone_proves_nothing(self):
         ticket = self._create_complaint()
         stranger = self._receive(
-            self._raw(From="x@example.com", Subject=f"About {ticket.number}")
+            self._raw(From="x@elsewhere.example", Subject=f"About {ticket.number}")
         )
         self.assertEqual(stranger.state, "draft")
         client = self._receive(self._raw(Subject=f"About {ticket.number}"))
@@ -388,7 +400,7 @@ class TestMailIntake(ClientMailCommon):
         """Receive a server's report about one of our mails."""
         report = (
             "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;\r\n\r\n"
-            f"Final-Recipient: rfc822; awa@example.com\r\nAction: {action}\r\n"
+            f"Final-Recipient: rfc822; awa@mail-test.example\r\nAction: {action}\r\n"
             "Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such mailbox\r\n"
         ).encode()
         original = (
@@ -400,7 +412,7 @@ class TestMailIntake(ClientMailCommon):
             self._raw(
                 self._parts(text, report, original),
                 From="MAILER-DAEMON@mx.example.com",
-                To="bounce@example.org",
+                To="bounce@mail-test.example",
                 Return_Path="<>",
                 Content_Type=(
                     "multipart/report; report-type=delivery-status; boundary=B"
