@@ -46,7 +46,6 @@ class MfiSmsTemplate(models.Model):
     _name = "mfi.sms.template"
     _description = "SMS Text"
     _order = "purpose, lang, id"
-    _rec_name = "purpose"
 
     purpose = fields.Selection(PURPOSES, required=True)
     lang = fields.Char(
@@ -89,6 +88,14 @@ class MfiSmsTemplate(models.Model):
                         known=" ".join(f"{{{name}}}" for name in BLANKS),
                     )
                 )
+
+    @api.depends("purpose", "lang")
+    def _compute_display_name(self):
+        """Name a text by what it is for and its language."""
+        labels = dict(self._fields["purpose"]._description_selection(self.env))
+        for template in self:
+            label = labels.get(template.purpose, "")
+            template.display_name = f"{label} ({template.lang or ''})"
 
     @api.constrains("lang")
     def _check_lang(self):
