@@ -72,9 +72,10 @@ class MfiFirstRun(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Going live"),
             "res_model": self._name,
-            "view_mode": "list",
+            "view_mode": "list,kanban",
             "views": [
-                (self.env.ref("mfi_complaints.mfi_first_run_view_list").id, "list")
+                (self.env.ref(f"mfi_complaints.mfi_first_run_view_{kind}").id, kind)
+                for kind in ("list", "kanban")
             ],
             "domain": [("id", "in", lines.ids)],
             "target": "current",

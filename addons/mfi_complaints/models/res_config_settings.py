@@ -104,5 +104,7 @@ class ResConfigSettings(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.mfi_profile_import_action"
         )
-        context = {"default_source": "shipped", "default_shipped": preset}
-        return {**action, "context": context if preset else {}}
+        context = {"dialog_size": "extra-large"}
+        if preset:
+            context |= {"default_source": "shipped", "default_shipped": preset}
+        return {**action, "context": context}

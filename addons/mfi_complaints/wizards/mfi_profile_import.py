@@ -139,7 +139,7 @@ class MfiProfileImport(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.mfi_profile_import_action"
         )
-        return {**action, "res_id": self.id, "context": {}}
+        return {**action, "res_id": self.id}
 
 
 class MfiProfileLine(models.TransientModel):
