@@ -61,7 +61,7 @@ class MfiPaperBatch(models.Model):
     )
     line_ids = fields.One2many("mfi.paper.line", "batch_id", "Papers")
     line_count = fields.Integer("Papers typed", compute="_compute_counts")
-    registered_count = fields.Integer("Registered", compute="_compute_counts")
+    registered_count = fields.Integer("Papers registered", compute="_compute_counts")
     error_count = fields.Integer("To correct", compute="_compute_counts")
     state = fields.Selection(
         [("open", "Being typed"), ("done", "All registered")],
