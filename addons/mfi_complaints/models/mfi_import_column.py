@@ -13,10 +13,19 @@ class MfiImportColumn(models.Model):
     _description = "Column of an Import"
     _order = "sequence, id"
 
-    job_id = fields.Many2one("mfi.import.job", index=True, ondelete="cascade")
-    source_id = fields.Many2one("mfi.import.source", index=True, ondelete="cascade")
+    job_id = fields.Many2one(
+        "mfi.import.job", string="Import", index=True, ondelete="cascade"
+    )
+    source_id = fields.Many2one(
+        "mfi.import.source",
+        string="Source of imports",
+        index=True,
+        ondelete="cascade",
+    )
     sequence = fields.Integer(string="Position", help="Rank in the file, from 0.")
-    header = fields.Char(required=True, help="The title of the column in the file.")
+    header = fields.Char(
+        string="Title", required=True, help="The title of the column in the file."
+    )
     sample = fields.Char(
         string="First values", help="What the first rows of the file hold."
     )
@@ -25,7 +34,9 @@ class MfiImportColumn(models.Model):
         string="Fills",
         help="The field that this column fills; leave it empty to ignore the column.",
     )
-    allowed_fields = fields.Json(compute="_compute_allowed_fields")
+    allowed_fields = fields.Json(
+        string="Fields to choose from", compute="_compute_allowed_fields"
+    )
 
     @api.depends("job_id.target", "source_id.target")
     def _compute_allowed_fields(self):

@@ -167,12 +167,7 @@ class MfiImportJob(models.Model):
                 if found := importing.selected(table, "choice", cell):
                     values[name] = found
             except Refused as problem:
-                labels = dict(
-                    self.env["helpdesk.ticket"]
-                    ._fields[name]
-                    ._description_selection(self.env)
-                )
-                choices = ", ".join(labels[key] for key in table)
+                choices = self._choices("helpdesk.ticket", name, table)
                 problem.details |= {"column": column, "choices": choices}
                 raise
         return values

@@ -11,7 +11,11 @@ class MfiImportError(models.Model):
     _rec_name = "reason"
 
     job_id = fields.Many2one(
-        "mfi.import.job", required=True, index=True, ondelete="cascade"
+        "mfi.import.job",
+        string="Import",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     line = fields.Integer(aggregator=None, help="Line of the file, the header being 1.")
     column = fields.Char(help="The column whose cell cannot be taken.")

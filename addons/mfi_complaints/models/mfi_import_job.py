@@ -10,12 +10,12 @@ from ..engine import importing, tables
 from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
 
 STATES = [
-    ("draft", "To map"),
+    ("draft", "To prepare"),
     ("checked", "Checked"),
     ("queued", "Waiting"),
     ("running", "Running"),
-    ("done", "Done"),
-    ("cancelled", "Cancelled"),
+    ("done", "Finished"),
+    ("cancelled", "Stopped"),
     ("failed", "Interrupted"),
 ]
 #: Share of absent clients above which a full file must be confirmed.
@@ -77,11 +77,12 @@ class MfiImportJob(models.Model):
         help="How accents are written; correct it when they look wrong below.",
     )
     column_ids = fields.One2many("mfi.import.column", "job_id", string="Columns")
-    header = fields.Json(readonly=True)
+    header = fields.Json(string="Titles of the columns", readonly=True)
     data = fields.Binary(
         string="Rows", attachment=True, readonly=True, help="The rows, read once."
     )
     full_file = fields.Boolean(
+        string="Full file",
         help="The file names all clients: those whom it does not name are marked as "
         "having left. Nobody is deleted.",
     )
@@ -94,16 +95,18 @@ class MfiImportJob(models.Model):
     )
     row_count = fields.Integer(string="Rows in the file", readonly=True)
     position = fields.Integer(string="Rows treated", readonly=True)
-    created_count = fields.Integer(string="New", readonly=True)
-    updated_count = fields.Integer(string="Changed", readonly=True)
-    unchanged_count = fields.Integer(string="Same", readonly=True)
-    error_count = fields.Integer(string="To correct", readonly=True)
+    created_count = fields.Integer(string="New rows", readonly=True)
+    updated_count = fields.Integer(string="Changed rows", readonly=True)
+    unchanged_count = fields.Integer(string="Rows already right", readonly=True)
+    error_count = fields.Integer(string="Rows to correct", readonly=True)
     absent_count = fields.Integer(
-        string="Left", readonly=True, help="Clients whom a full file does not name."
+        string="Clients left",
+        readonly=True,
+        help="Clients whom a full file does not name.",
     )
     absent_percent = fields.Float(string="Share of clients left (%)", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    error_ids = fields.One2many("mfi.import.error", "job_id", string="Rows to correct")
+    error_ids = fields.One2many("mfi.import.error", "job_id", string="What is wrong")
     error_file = fields.Binary(
         string="File to correct",
         attachment=True,
@@ -111,7 +114,7 @@ class MfiImportJob(models.Model):
         help="The rows left out, with line, column and reason: correct them and import "
         "this file again.",
     )
-    error_filename = fields.Char(readonly=True)
+    error_filename = fields.Char(string="Name of the file to correct", readonly=True)
     failure = fields.Text(string="Why it was interrupted", readonly=True)
     ended_at = fields.Datetime(string="Ended on", readonly=True)
 

@@ -19,7 +19,7 @@ class MfiImportJob(models.Model):
         """Take over branches."""
         read = {
             "name": _text,
-            "level": _chosen(importing.LEVELS),
+            "level": self._chosen("mfi.branch", "level", importing.LEVELS),
             "phone": _text,
             "active_client_count": lambda value: importing.whole(value) or 0,
         }
@@ -28,7 +28,8 @@ class MfiImportJob(models.Model):
 
     def _take_over_products(self, rows, check):
         """Take over financial products."""
-        read = {"name": _text, "family": _chosen(importing.FAMILIES)}
+        family = self._chosen("mfi.product", "family", importing.FAMILIES)
+        read = {"name": _text, "family": family}
         return self._take_over_records("mfi.product", rows, check, read, {})
 
     def _take_over_staff(self, rows, check):
@@ -49,6 +50,23 @@ class MfiImportJob(models.Model):
         return importing.Register(
             [(record.id, record[code], record.name) for record in records]
         )
+
+    def _chosen(self, model, field, table):
+        """Return a function that understands a cell by a table of synonyms."""
+
+        def understood(value):
+            try:
+                return importing.selected(table, "choice", value)
+            except Refused as problem:
+                problem.details["choices"] = self._choices(model, field, table)
+                raise
+
+        return understood
+
+    def _choices(self, model, field, table):
+        """Return what a cell may say, in the user's language."""
+        labels = self.env[model]._fields[field]._description_selection(self.env)
+        return ", ".join(label for key, label in labels if key in table)
 
     def _company_domain(self, model):
         """Return the domain of what belongs to the import's company, or to all."""
@@ -172,17 +190,3 @@ def _day(value):
     if found and hasattr(found, "date"):
         found = found.date()
     return found or False
-
-
-def _chosen(table):
-    """Return a function that understands a cell by a table of synonyms."""
-    choices = ", ".join(synonyms.split()[1] for synonyms in table.values())
-
-    def understood(value):
-        try:
-            return importing.selected(table, "choice", value)
-        except Refused as problem:
-            problem.details["choices"] = choices
-            raise
-
-    return understood

@@ -23,7 +23,9 @@ class MfiImportSource(models.Model):
 
     name = fields.Char(required=True, help="For example: core banking system.")
     active = fields.Boolean(default=True)
-    target = fields.Selection(TARGETS, required=True, default="clients")
+    target = fields.Selection(
+        TARGETS, string="What the file holds", required=True, default="clients"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
@@ -31,6 +33,7 @@ class MfiImportSource(models.Model):
     encoding = fields.Selection(ENCODINGS, help="Empty: guessed from the file.")
     column_ids = fields.One2many("mfi.import.column", "source_id", string="Columns")
     full_file = fields.Boolean(
+        string="Full file",
         help="The file names all clients: those whom it does not name have left.",
     )
     pull = fields.Selection(
@@ -52,11 +55,16 @@ class MfiImportSource(models.Model):
     hour = fields.Integer(
         string="At (hour)", default=2, help="0 to 23, in the institution's time zone."
     )
-    last_run = fields.Datetime(readonly=True, copy=False)
+    last_run = fields.Datetime(string="Last read on", readonly=True, copy=False)
     last_error = fields.Char(
-        readonly=True, copy=False, help="Why the last night's file could not be read."
+        string="Last failure",
+        readonly=True,
+        copy=False,
+        help="Why the last night's file could not be read.",
     )
-    last_digest = fields.Char(readonly=True, copy=False)
+    last_digest = fields.Char(
+        string="Digest of the last file", readonly=True, copy=False
+    )
     job_count = fields.Integer(string="Imports", compute="_compute_job_count")
 
     _hour_range = models.Constraint(
