@@ -154,6 +154,7 @@ class MfiPaperBatch(models.Model):
     def action_register(self):
         """Register all papers that are not yet; a refused one stops no other."""
         for batch in self:
+            batch.line_ids._blank().unlink()
             waiting = batch.line_ids.filtered(lambda line: not line.ticket_id)
             if not waiting:
                 raise UserError(self.env._("Type at least one paper first."))

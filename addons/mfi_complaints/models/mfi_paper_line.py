@@ -11,6 +11,10 @@ from .helpdesk_ticket import ANSWER_CHANNELS, KINDS
 
 #: What the complaint holds once it is registered: the line keeps no second copy.
 _WORDS = ("phone", "words", "wish", "scan", "scan_name")
+#: What registering alone sets.
+_PROGRAM = frozenset({"ticket_id", "number", "error"})
+#: What makes a line a paper: one that holds none of it was only begun.
+_CONTENT = ("name", "member_number", "phone", "words", "wish", "scan")
 
 
 class MfiPaperLine(models.Model):
@@ -78,7 +82,7 @@ class MfiPaperLine(models.Model):
         readonly=True,
         copy=False,
     )
-    error = fields.Char("To correct", readonly=True, copy=False)
+    error = fields.Text("To correct", readonly=True, copy=False)
 
     # ------------------------------------------------------------------
     # The client
@@ -109,6 +113,12 @@ class MfiPaperLine(models.Model):
                 line.branch_id or client.mfi_branch_id or line.batch_id.branch_id
             )
 
+    def _blank(self):
+        """Return the lines that were begun and never typed."""
+        return self.filtered(
+            lambda line: not line.number and not any(line[name] for name in _CONTENT)
+        )
+
     # ------------------------------------------------------------------
     # Registering
     # ------------------------------------------------------------------
@@ -126,7 +136,8 @@ class MfiPaperLine(models.Model):
                 with self.env.cr.savepoint():
                     line._register_one()
             except UserError as error:
-                line.error = str(error.args[0]).replace("\n", " ")[:500]
+                said = str(error.args[0]).replace("\n", " ")[:500]
+                with_process(line).error = said
 
     def _register_one(self):
         """Register one paper and keep its number; the words move to the complaint."""
@@ -188,11 +199,18 @@ class MfiPaperLine(models.Model):
     # ------------------------------------------------------------------
     # What is registered stays
     # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make papers without what registering alone sets."""
+        return super().create([_typed(vals) for vals in vals_list])
+
     def write(self, vals):
         """Refuse to change papers that have their number."""
-        if not in_process(self) and set(vals) - {"sequence"}:
+        if in_process(self):
+            return super().write(vals)
+        if set(vals) - {"sequence"}:
             self._refuse_registered()
-        return super().write(vals)
+        return super().write(_typed(vals))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
@@ -209,3 +227,8 @@ class MfiPaperLine(models.Model):
                     number=done.number,
                 )
             )
+
+
+def _typed(vals):
+    """Return the values that people type, without those of the program."""
+    return {name: value for name, value in vals.items() if name not in _PROGRAM}

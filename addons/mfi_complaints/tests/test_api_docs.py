@@ -237,6 +237,7 @@ class TestConnectedSystem(ConnectedSystem):
             ({"description": ["a", "b"]}, "description"),
             ({"description": "x" * 10_000_000}, "20000"),
             ({"description": {"a": {"b": {"c": []}}}}, "description"),
+            ({"staff": json.loads("[" * 400 + "]" * 400)}, "staff"),
             ({"kind": ["complaint"]}, "kind"),
             ({"kind": "nonsense"}, "nonsense"),
             ({"partner_id": "1 OR 1=1"}, "partner_id"),

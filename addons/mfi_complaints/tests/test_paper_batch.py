@@ -157,6 +157,21 @@ class TestPaperBatch(ComplaintCommon):
             1,
         )
 
+    def test_a_line_only_begun_is_no_paper(self):
+        self._line()
+        blank = self.batch.line_ids.create({"batch_id": self.batch.id})
+        self.batch.action_register()
+        self.assertFalse(blank.exists())
+        self.assertEqual(self.batch.state, "done")
+
+    def test_numbers_are_not_forged(self):
+        ticket = self._create_complaint()
+        line = self._line(ticket_id=ticket.id, number=ticket.number)
+        self.assertFalse(line.ticket_id or line.number)
+        line.write({"ticket_id": ticket.id, "number": ticket.number})
+        self.assertFalse(line.ticket_id or line.number)
+        self.assertEqual(self.batch.registered_count, 0)
+
     def test_a_suggestion_needs_no_category(self):
         line = self._line(kind="suggestion", category_id=False, phone=False)
         line.action_register()
