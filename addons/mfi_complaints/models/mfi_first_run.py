@@ -30,7 +30,7 @@ class MfiFirstRun(models.TransientModel):
     name = fields.Char("Step", readonly=True)
     help = fields.Char("What to do", readonly=True)
     state = fields.Selection(
-        [("todo", "To do"), ("done", "Done"), ("skipped", "Settled otherwise")],
+        [("todo", "To do"), ("done", "Done"), ("skipped", "Otherwise")],
         readonly=True,
     )
     found = fields.Char("Found", readonly=True)
@@ -237,7 +237,7 @@ class MfiFirstRun(models.TransientModel):
                     "Import the client base, so that a caller is found by name, number "
                     "or phone."
                 ),
-                "action:mfi_complaints.res_partner_action_client",
+                "action:mfi_complaints.mfi_import_job_action",
                 self._count("res.partner", Domain("mfi_member_number", "!=", False)),
             ),
             (
