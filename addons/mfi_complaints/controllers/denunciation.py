@@ -65,7 +65,8 @@ class Denunciation(Controller):
                     page.env, "denunciation", listed, shown, faults
                 ),
                 "summary": public_fields.summary(page.env, "denunciation", faults),
-                "wrong": {fault.field for fault in faults},
+                "wrong": public_fields.wrong(page.env, faults),
+                "attached": bool(page.sent()),
                 "question": page.question("denunciation"),
                 "accept": ",".join(f".{found}" for found in upload.TYPES),
             },

@@ -9,8 +9,8 @@ from ..engine import public_form, upload
 from ..engine.phone import to_e164
 from ..engine.public_form import Fault
 from . import public_fields
-from .public_form import KINDS
-from .public_page import BODY_LIMIT
+from .public_form import KINDS, kind_of
+from .public_page import BODY_LIMIT, sent_files
 from .tracking import ACTS
 
 _ROUTE = {"type": "http", "auth": "user", "website": True, "sitemap": False}
@@ -93,8 +93,8 @@ class ComplaintPortal(CustomerPortal):
     )
     def my_new_complaint(self, kind="complaint", **_params):
         """Show the form to a client who is known; take what was sent."""
-        kind = kind if kind in KINDS else KINDS[0]
         env, company = self._my_environment()
+        kind = kind_of(company, kind)
         listed = public_fields.options(env, company)
         if request.httprequest.method != "POST":
             partner = request.env.user.partner_id
@@ -157,9 +157,9 @@ class ComplaintPortal(CustomerPortal):
 
     def _my_files(self):
         """Return the (name, bytes) of the files sent, a byte too many at most."""
-        sent = request.httprequest.files.getlist("files")
-        sent = [file for file in sent if file.filename][: upload.MAX_FILES + 1]
-        return [(file.filename, file.read(upload.MAX_BYTES + 1)) for file in sent]
+        return [
+            (file.filename, file.read(upload.MAX_BYTES + 1)) for file in sent_files()
+        ]
 
     def _my_form(self, env, kind, listed, shown, faults=()):
         """Return the form with what was typed and what is wrong."""
@@ -169,9 +169,10 @@ class ComplaintPortal(CustomerPortal):
         values = self._prepare_portal_layout_values() | {
             "page_name": "new_complaint",
             "kind": kind,
+            "kinds": env.company._mfi_kinds(),
             "fields": [field for field in fields if field["name"] not in personal],
             "summary": public_fields.summary(env, kind, faults),
-            "wrong": {fault.field for fault in faults},
+            "wrong": public_fields.wrong(env, faults),
             "accept": ",".join(f".{found}" for found in upload.TYPES),
         }
         return request.render("mfi_complaints.portal_new_complaint", values)

@@ -47,7 +47,7 @@ def fields_of(env, kind, listed, shown, faults):
     :param faults: list of :class:`engine.public_form.Fault`
     """
     sheet = public_form.SHEETS[kind]
-    wrong = {fault.field: sentence(env, fault) for fault in reversed(faults)}
+    errors = wrong(env, faults)
     kinds = _inputs()
     labels, helps = _labels(env, kind), _helps(env)
     described = []
@@ -60,9 +60,10 @@ def fields_of(env, kind, listed, shown, faults):
                 "label": labels[name],
                 "help": helps.get(name),
                 "required": name in sheet.required,
+                "either": sheet.contact and name in ("phone", "email"),
                 "value": shown.get(name, ""),
-                "error": wrong.get(name),
-                "about": _described_by(name, helps, wrong),
+                "error": errors.get(name),
+                "about": _described_by(name, helps, errors),
                 "options": listed.get(name),
                 **kinds.get(name, {"type": "text"}),
             }
@@ -70,9 +71,9 @@ def fields_of(env, kind, listed, shown, faults):
     return described
 
 
-def _described_by(name, helps, wrong):
+def _described_by(name, helps, errors):
     """Return the ids of what a screen reader reads with a field, or ``None``."""
-    ids = [f"e_{name}"] * (name in wrong) + [f"h_{name}"] * (name in helps)
+    ids = [f"e_{name}"] * (name in errors) + [f"h_{name}"] * (name in helps)
     return " ".join(ids) or None
 
 
@@ -135,6 +136,11 @@ def summary(env, kind, faults):
     ]
 
 
+def wrong(env, faults):
+    """Return {field: sentence} of what is wrong, the first fault of each field."""
+    return {fault.field: sentence(env, fault) for fault in reversed(faults)}
+
+
 def sentence(env, fault):
     """Return what is wrong, and what to do, in one sentence."""
     key = f"{fault.field}:{fault.code}"
@@ -145,7 +151,7 @@ def sentence(env, fault):
 def _sentences(env):
     """Return {field:code or code: sentence}."""
     return {
-        "required": env._("This is needed."),
+        "required": env._("Fill this in."),
         "consent:required": env._("Tick the box, or call us instead."),
         "short": env._("Say a little more: one sentence at least."),
         "long": env._(

@@ -14,6 +14,12 @@ SHOWN_FOR = 30 * 60
 _RESULT = "mfi_public_result"
 
 
+def kind_of(company, asked):
+    """Return the kind asked for where the institution takes it, else a complaint."""
+    taken = [kind for kind in KINDS if kind in company._mfi_kinds()]
+    return asked if asked in taken else KINDS[0]
+
+
 class PublicForm(Controller):
     """``/complaints``: anybody files a complaint, without account and without script.
 
@@ -27,8 +33,7 @@ class PublicForm(Controller):
         page = Page()
         if not page.company.mfi_public_form:
             return page.closed()
-        kind = page.params.get("kind")
-        kind = kind if kind in KINDS else KINDS[0]
+        kind = kind_of(page.company, page.params.get("kind"))
         if request.httprequest.method == "POST":
             return self._take(page, kind)
         return self._show(page, kind, self._known(page))
@@ -58,12 +63,13 @@ class PublicForm(Controller):
             "public_form_page",
             {
                 "kind": kind,
-                "kinds": KINDS,
+                "kinds": page.company._mfi_kinds(),
                 "fields": public_fields.fields_of(
                     page.env, kind, listed, shown, faults
                 ),
                 "summary": public_fields.summary(page.env, kind, faults),
-                "wrong": {fault.field for fault in faults},
+                "wrong": public_fields.wrong(page.env, faults),
+                "attached": bool(page.sent()),
                 "question": page.question("form"),
                 "consent": page.params.get("consent") == "1",
                 "needs_consent": public_form.SHEETS[kind].consent,

@@ -151,13 +151,14 @@ class Page:
         """Return the secret that signs the pages' tokens."""
         return self.env["ir.config_parameter"].get_param("database.secret")
 
+    def sent(self):
+        """Return the files sent, one too many at most."""
+        return sent_files()
+
     def files(self):
         """Return the (name, bytes) of the files sent, a byte too many at most."""
-        sent = request.httprequest.files.getlist("files")
-        sent = [file for file in sent if file.filename]
         return [
-            (file.filename, file.read(upload.MAX_BYTES + 1))
-            for file in sent[: upload.MAX_FILES + 1]
+            (file.filename, file.read(upload.MAX_BYTES + 1)) for file in sent_files()
         ]
 
     # ------------------------------------------------------------------
@@ -200,6 +201,12 @@ class Page:
     def wait(self):
         """Return the page that asks to come back later."""
         return self.render("public_wait", status=429)
+
+
+def sent_files():
+    """Return the files of this request that are some, one too many at most."""
+    sent = request.httprequest.files.getlist("files")
+    return [file for file in sent if file.filename][: upload.MAX_FILES + 1]
 
 
 def _same_language(tag, installed):

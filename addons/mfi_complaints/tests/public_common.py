@@ -19,6 +19,14 @@ class PublicCommon(ComplaintCommon, HttpCase):
         super().setUpClass()
         cls.secret = cls.env["ir.config_parameter"].get_param("database.secret")
         cls.company.mfi_public_hourly = 1000
+        cls.company.partner_id.lang = "en_US"
+        # What the database has counted before would count against these tests.
+        cls.env["mfi.public.limit"].sudo().search([]).unlink()
+
+    def url_open(self, url, *args, headers=None, **kwargs):
+        """Open an address as a browser set to English, unless told otherwise."""
+        headers = {"Accept-Language": "en", **(headers or {})}
+        return super().url_open(url, *args, headers=headers, **kwargs)
 
     def _human(self, purpose="form", age=60):
         """Return the fields by which a person shows to be one."""

@@ -313,6 +313,12 @@ class TestPublicForm(public.PublicCommon):
         )
         self.assertEqual(response.status_code, 422)
 
+    def test_kinds_that_are_not_taken_are_not_offered(self):
+        self.company.mfi_suggestions = False
+        _response, tree = self._get("/complaints?kind=suggestion")
+        self.assertEqual(tree.xpath("//input[@name='kind']/@value"), ["complaint"])
+        self.assertNotIn("Suggestion", self._text(tree))
+
     def test_a_poster_leads_to_its_branch(self):
         self.branch.action_poster()
         _response, tree = self._get(
