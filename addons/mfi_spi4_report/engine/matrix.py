@@ -277,6 +277,28 @@ class TableOptions:
     note: str = ""
 
 
+#: Share of the declared clients that the client base must hold to rate groups by it.
+COVERAGE = 0.8
+
+
+def covers(base, declared):
+    """Tell whether the client base is whole enough to give rates by group of clients.
+
+    Twenty clients taken over out of 3,755 would make each rate two hundred times too
+    high.
+
+    :param base: group → clients of the base
+    :param int declared: clients that the institution declares; 0: unknown
+
+    >>> covers({"female": 12, "male": 8}, 3755), covers({"female": 12, "male": 8}, 21)
+    (False, True)
+    >>> covers({"female": 12}, 0), covers({}, 0)
+    (True, False)
+    """
+    total = sum(base.values())
+    return total > 0 and total >= COVERAGE * declared
+
+
 def _hidden_lines(key, counts, options):
     """Return the lines of a breakdown that must not be shown."""
     if not options.masked:

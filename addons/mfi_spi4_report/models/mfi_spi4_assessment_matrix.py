@@ -200,9 +200,14 @@ class MfiSpi4Assessment(models.Model):
         """Return (columns, options) of a breakdown with one count per line."""
         columns = [self.env._("Received")]
         base, before, sensitive = {}, None, frozenset()
+        notes = [self._table_notes().get(key, "")]
         if key in ("gender", "age", "zone"):
             base = result["breakdowns"]["base"][key]
-            columns.append(self.env._("Per 1,000 clients"))
+            if engine.covers(base, self.client_count):
+                columns.append(self.env._("Per 1,000 clients"))
+            else:
+                notes.append(self._few_clients_note(sum(base.values())))
+                base = {}
         if key == "category":
             before = result["breakdowns"]["before"]
             sensitive = frozenset(result["sensitive"])
@@ -216,7 +221,21 @@ class MfiSpi4Assessment(models.Model):
             if key == "category"
             else frozenset(),
             style=self._style(),
-            note=self._table_notes().get(key, ""),
+            note=" ".join(filter(None, notes)),
+        )
+
+    def _few_clients_note(self, known):
+        """Return why no rate is given by group of clients, or nothing.
+
+        :param int known: clients of the base whose group is known
+        """
+        if not known:
+            return ""
+        return self.env._(
+            "No rate per 1,000 clients: the client base holds this of %(known)s of the "
+            "%(declared)s declared clients.",
+            known=self._style().number(known),
+            declared=self._style().number(self.client_count),
         )
 
     def _month_table(self, title, columns, counts, labels, options):

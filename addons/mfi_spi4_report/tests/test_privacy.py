@@ -66,6 +66,21 @@ class TestPrivacy(Spi4Common):
         self.assertEqual(self._texts(self.controller, "category")[name]["text"], "< 5")
         self.assertEqual(self._texts(self.confidential, "category")[name]["text"], "2")
 
+    def test_no_rate_by_sex_from_a_client_base_that_holds_a_few(self):
+        self.assessment.client_count = 12
+        table = self._gender_table()
+        self.assertEqual(len(table["columns"]), 2)
+        self.assessment.client_count = 3755
+        table = self._gender_table()
+        self.assertEqual(len(table["columns"]), 1)
+        self.assertIn("3,755", table["note"])
+
+    def _gender_table(self):
+        """Return the breakdown by sex of the client."""
+        self.assessment.invalidate_recordset(["matrix"])
+        tables = [t for s in self.assessment.matrix["sections"] for t in s["tables"]]
+        return next(table for table in tables if table["key"] == "gender")
+
     def test_number_of_denunciations_is_hidden(self):
         for user, text in ((self.controller, "< 5"), (self.confidential, "2")):
             matrix = self.assessment.with_user(user).matrix
