@@ -396,7 +396,7 @@ class TestMailIntake(ClientMailCommon):
     # ------------------------------------------------------------------
     # Mails that come back
     # ------------------------------------------------------------------
-    def _bounce(self, mail, action="failed"):
+    def _bounce(self, mail, action="failed", kind="text/rfc822-headers"):
         """Receive a server's report about one of our mails."""
         report = (
             "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;\r\n\r\n"
@@ -404,7 +404,7 @@ class TestMailIntake(ClientMailCommon):
             "Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such mailbox\r\n"
         ).encode()
         original = (
-            "Content-Type: text/rfc822-headers\r\n\r\n"
+            f"Content-Type: {kind}\r\n\r\n"
             f"Message-Id: {mail.message_id}\r\nSubject: x\r\n"
         ).encode()
         text = b"Content-Type: text/plain\r\n\r\nUndelivered"
@@ -443,6 +443,29 @@ class TestMailIntake(ClientMailCommon):
         self.assertIn("No such mailbox", attempt.note)
         self.assertEqual(mail.state, "exception")
         self.assertIn("answer_failed", self._codes(ticket))
+
+    def test_a_report_with_the_whole_mail_is_read_too(self):
+        ticket, mail = self._told_by_mail()
+        self._bounce(mail, kind="message/rfc822")
+        self.assertEqual(ticket.complaint_state, "resolved")
+
+    def test_a_forged_report_needs_the_id_of_our_mail(self):
+        ticket, mail = self._told_by_mail()
+        forged = mail.new({"message_id": "<guess@mail-test.example>"})
+        self._bounce(forged)
+        self.assertEqual(ticket.complaint_state, "communicated")
+
+    def test_each_company_has_its_own_mails(self):
+        domain = self.team.alias_domain_id
+        other = self.env["res.company"].create(
+            {"name": "Other MFI", "alias_domain_id": domain.id}
+        )
+        self.team.company_id = other
+        record = self._receive(self._raw())
+        self.assertEqual(record.company_id, other)
+        self.assertEqual(record.ticket_id.company_id, other)
+        with self.assertRaises(AccessError):
+            record.with_user(self.collector).read(["subject"])
 
     def test_a_delay_changes_nothing(self):
         ticket, mail = self._told_by_mail()
