@@ -52,6 +52,13 @@ class MfiComplaintMeasure(models.Model):
     )
     team_id = fields.Many2one("helpdesk.ticket.team", "Service")
     due_date = fields.Date("Due on", required=True, tracking=True)
+    opened_date = fields.Date(
+        "Decided on",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.company._mfi_today(),
+        help="Day on which the measure was recorded, in the company's time zone.",
+    )
     done_date = fields.Date("Done on", readonly=True, copy=False)
     state = fields.Selection(
         MEASURE_STATES,
@@ -114,13 +121,27 @@ class MfiComplaintMeasure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create measures and note them in the journal of each complaint served."""
+        """Create measures and note them in the journal of each complaint served.
+
+        The day of the decision is always that of the recording.
+        """
+        vals_list = [
+            {key: value for key, value in vals.items() if key != "opened_date"}
+            for vals in vals_list
+        ]
         measures = super().create(vals_list)
         measures._log_on_complaints()
         return measures
 
     def write(self, vals):
-        """Write, and note in the journal of each complaint served."""
+        """Write, and note in the journal of each complaint served.
+
+        :raise UserError: when the day of the decision would change
+        """
+        if "opened_date" in vals:
+            raise UserError(
+                self.env._("The day on which a measure was decided does not change.")
+            )
         before = self.ticket_ids
         result = super().write(vals)
         if set(vals) & self._witnessed_fields():

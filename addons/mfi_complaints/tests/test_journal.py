@@ -261,6 +261,16 @@ class TestJournal(ComplaintCommon):
         )
         self.assertEqual(self._codes_found(), {"value"})
 
+    def test_the_day_of_a_measure_is_that_of_its_recording(self):
+        measures = clock.at(
+            self.env["mfi.complaint.measure"], datetime(2025, 5, 6, 10, 0)
+        )
+        values = {"name": "Display the tariff", "due_date": "2025-06-01"}
+        measure = measures.create({**values, "opened_date": "2024-01-01"})
+        self.assertEqual(measure.opened_date, date(2025, 5, 6))
+        with self.assertRaisesRegex(UserError, "does not change"):
+            measure.write({"opened_date": "2024-01-01"})
+
     def test_link_to_a_measure_is_vouched_for(self):
         ticket = self._walk(self._create_complaint(), "in_progress")
         handler = self._as(ticket, self.handler)

@@ -126,12 +126,8 @@ def _measures(scope):
 
 
 def _opened(scope):
-    """Return the domain of the measures decided in the period (creation)."""
-    return (
-        _measures(scope)
-        & Domain("create_date", ">=", scope.start)
-        & Domain("create_date", "<", scope.end)
-    )
+    """Return the domain of the measures decided in the period."""
+    return _measures(scope) & _dated(scope, "opened_date")
 
 
 def _overdue(scope):

@@ -1,11 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date
+from datetime import date, datetime
 
 import psycopg2
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.mfi_complaints.models import clock
 
 from .common import NOW, Spi4Common
 
@@ -39,6 +41,17 @@ class TestRegisters(Spi4Common):
     def _figures(self, **values):
         """Return all figures of the year."""
         return self._computed(**values).sudo().result["figures"]
+
+    def test_measures_count_in_the_period_of_their_decision(self):
+        measures = self.env["mfi.complaint.measure"]
+        for moment in (datetime(2025, 5, 6), datetime(2024, 5, 6)):
+            clock.at(measures, moment).create(
+                {"name": "Display the tariff", "due_date": "2025-06-01"}
+            )
+        assessment = self._computed()
+        figures = assessment.sudo().result["figures"]
+        self.assertEqual(figures["K19.opened"]["value"], 1)
+        self.assertEqual(self._count(assessment, "K19.opened"), 1)
 
     # ------------------------------------------------------------------
     # Awareness
