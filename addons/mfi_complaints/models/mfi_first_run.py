@@ -73,6 +73,7 @@ class MfiFirstRun(models.TransientModel):
             "name": self.env._("Going live"),
             "res_model": self._name,
             "view_mode": "list,kanban",
+            "mobile_view_mode": "kanban",
             "views": [
                 (self.env.ref(f"mfi_complaints.mfi_first_run_view_{kind}").id, kind)
                 for kind in ("list", "kanban")

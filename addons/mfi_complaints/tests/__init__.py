@@ -43,3 +43,4 @@ from . import test_settings
 from . import test_erasure
 from . import test_profile
 from . import test_first_run
+from . import test_settings_public

@@ -321,8 +321,11 @@ class TestErasure(ErasureCommon):
     def test_a_client_with_an_open_or_kept_complaint_stays(self):
         ticket = self._marked_complaint()
         draft = self._marked_draft()
+        wizard = self._wizard(self.pilot, scope="client", partner_id=self.marked.id)
+        self.assertEqual(wizard.erasable_count, 0)
+        self.assertIn("still open", wizard.obstacles)
         with self.assertRaisesRegex(UserError, "still open"):
-            self.marked._mfi_erase_client("x")
+            wizard.action_erase()
         draft.sudo().unlink()
         self._as(ticket, self.pilot).action_hold("Court")
         with self.assertRaisesRegex(UserError, "legal hold"):

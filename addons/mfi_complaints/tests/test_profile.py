@@ -34,11 +34,9 @@ SECTIONS = [
     ),
 ]
 LANGS = ["en_US", "fr_FR"]
+WORDS = st.text(max_size=8).filter(lambda text: "\x00" not in text)
 KEYS = st.text("abcde", min_size=1, max_size=3)
-TEXTS = st.one_of(
-    st.text(max_size=8),
-    st.dictionaries(st.sampled_from(LANGS), st.text(max_size=8), min_size=1),
-)
+TEXTS = st.one_of(WORDS, st.dictionaries(st.sampled_from(LANGS), WORDS, min_size=1))
 CAUSE = st.fixed_dictionaries(
     {},
     optional={

@@ -77,6 +77,9 @@ class MfiComplaintErasure(models.TransientModel):
         for wizard in self:
             found = wizard._candidates()
             erasable = found.filtered(lambda t: not t._complaint_erasure_obstacle())
+            if wizard._client_obstacle():
+                # A client is erased with all complaints, or not at all.
+                erasable = erasable.browse()
             records = erasable._complaint_erasure_records()
             wizard.erasable_ids = erasable
             wizard.erasable_count = len(erasable)
@@ -106,16 +109,21 @@ class MfiComplaintErasure(models.TransientModel):
             return tickets.search(domain, limit=LIMIT, order="id")
         return tickets.browse()
 
+    def _client_obstacle(self):
+        """Return why the client of the question cannot be erased, if one is asked."""
+        if self.scope != "client" or not self.partner_id:
+            return ""
+        return self.partner_id._origin._mfi_erasure_obstacle()
+
     def _obstacles(self, tickets):
         """Return one line for each complaint, or client, that cannot be erased."""
-        lines = [
-            f"{ticket.display_name}: {ticket._complaint_erasure_obstacle()}"
-            for ticket in tickets[:50]
+        found = [
+            (t.display_name, t._complaint_erasure_obstacle()) for t in tickets[:50]
         ]
-        if self.scope == "client" and self.partner_id:
-            client = self.partner_id._origin
-            if obstacle := client._mfi_erasure_obstacle():
-                lines.insert(0, f"{client.display_name}: {obstacle}")
+        found = [(name, why) for name, why in found if why]
+        if why := self._client_obstacle():
+            found.insert(0, (self.partner_id.display_name, why))
+        lines = [self.env._("%(name)s: %(why)s", name=n, why=w) for n, w in found]
         return "\n".join(lines)
 
     def action_erase(self):
