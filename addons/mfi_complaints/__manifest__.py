@@ -105,10 +105,11 @@
         "views/mfi_complaint_report_menus.xml",
         "views/mfi_reference_menus.xml",
         "views/mfi_import_menus.xml",
+        "views/mfi_public_views.xml",
         "views/mfi_complaint_promises_menus.xml",
+        "views/mfi_public_menus.xml",
         "views/mfi_intake_menus.xml",
         "views/mfi_configuration_menus.xml",
-        "views/mfi_public_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,6 +17,8 @@ class MfiDenunciationMessage(models.Model):
     _description = "Message with the Author of a Denunciation"
     _order = "id"
     _log_access = False
+    #: Emptied when the personal data of the denunciation is erased.
+    _mfi_erasable = ("ticket_id", ("body",))
     _rec_name = "direction"
     # Personal words, emptied with those of the complaint.
     _mfi_erasable = ("ticket_id", ("body",))

@@ -158,6 +158,16 @@ class TestPublicDenunciation(public.PublicCommon):
         self.env.invalidate_all()
         self.assertTrue(events.verify(domain))
 
+    def test_messages_go_with_the_personal_data(self):
+        _response, _tree, ticket, _code = self._denounce()
+        officer = self._as(ticket, self.confidential)
+        officer.action_denunciation_reply("When was it?")
+        officer.action_reject("Not enough is known.")
+        ticket.sudo()._complaint_erase("On request.", "request")
+        self.assertEqual(ticket.complaint_message_ids.mapped("body"), [False])
+        events = self.env["mfi.complaint.event"].with_user(self.confidential)
+        self.assertFalse(events.verify([("ticket_id", "=", ticket.id)]))
+
     def test_officers_are_told_and_nobody_else(self):
         _response, _tree, ticket, _code = self._denounce()
         self.assertIn(self.confidential, ticket.activity_ids.user_id)
