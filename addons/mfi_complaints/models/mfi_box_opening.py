@@ -38,7 +38,6 @@ class MfiBoxOpening(models.Model):
     name = fields.Char("Opening", compute="_compute_name", store=True)
     box_id = fields.Many2one(
         "mfi.suggestion.box",
-        "Box",
         required=True,
         ondelete="restrict",
         index=True,

@@ -45,7 +45,7 @@ class MfiPaperLine(models.Model):
         store=True,
         readonly=False,
     )
-    member_number = fields.Char("Member number")
+    member_number = fields.Char("Member's number")
     phone = fields.Char(compute="_compute_client", store=True, readonly=False)
     branch_id = fields.Many2one(
         "mfi.branch", compute="_compute_client", store=True, readonly=False
@@ -67,7 +67,7 @@ class MfiPaperLine(models.Model):
     category_id = fields.Many2one(
         "helpdesk.ticket.category", domain="[('complaint_code', '!=', False)]"
     )
-    scan = fields.Binary("Scan", attachment=True, help="A scan or photo of the paper.")
+    scan = fields.Binary(attachment=True, help="A scan or photo of the paper.")
     scan_name = fields.Char("File name")
     ticket_id = fields.Many2one(
         "helpdesk.ticket",

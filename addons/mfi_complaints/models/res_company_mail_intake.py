@@ -33,7 +33,7 @@ class ResCompany(models.Model):
         Plain, lower case: senders of mails, aliases, catch-all and bounce addresses.
         """
         # sudo: as above
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         aliases = self.env["mail.alias"].sudo().search([("alias_name", "!=", False)])
         own = {company._mfi_mail_from() for company in self}
         for domain in domains:
