@@ -1,6 +1,7 @@
 from . import (
     test_assessment,
     test_engine,
+    test_erasure,
     test_grid,
     test_kpi,
     test_pack,
