@@ -419,10 +419,10 @@ class MfiImportJob(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Rows to correct"),
+            "domain": [("job_id", "=", self.id)],
             "res_model": "mfi.import.error",
             "view_mode": "list",
-            "domain": [("job_id", "=", self.id)],
+            "name": self.env._("Rows to correct"),
         }
 
     def _open(self):
