@@ -38,6 +38,7 @@ PERSONAL_FIELDS = {
     "complaint_tracking_code": False,
     "complaint_tracking_hash": False,
     "complaint_idempotency_key": False,
+    "complaint_idempotency_digest": False,
 }
 
 

@@ -231,17 +231,20 @@ class HelpdeskTicket(models.Model):
                 self.env._("Only collectors register complaints: ask for that role.")
             )
         # A connected system has no role in the process: the program registers for it.
-        return self._complaint_register_sudo(values, system=not person)
+        return self._complaint_register_sudo(
+            values, system=not person, digest=_values_digest(values)
+        )
 
     @api.model
     @api.private
-    def _complaint_register_sudo(self, values, system=True):
+    def _complaint_register_sudo(self, values, system=True, digest=None):
         """Register from a door that has checked who is there; see above.
 
         :param system: nobody is there (SMS, web): the program registers
+        :param digest: of the values, to refuse its key with others; ``None`` for the
+            program's own doors, whose keys name one message
         """
         values = dict(values or {})
-        digest = _values_digest(values)
         if known := self._complaint_by_key(values.get("idempotency_key")):
             return known._complaint_told_again(digest)
         attachments = values.pop("attachments", None) or []
@@ -250,7 +253,7 @@ class HelpdeskTicket(models.Model):
         tickets = with_process(self.sudo()).with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
-        if prepared.get("complaint_idempotency_key"):
+        if digest and prepared.get("complaint_idempotency_key"):
             prepared["complaint_idempotency_digest"] = digest
         ticket = tickets._complaint_create_once(prepared)
         if attachments:
@@ -280,7 +283,7 @@ class HelpdeskTicket(models.Model):
         :raise UserError: when the key came with other values
         """
         kept = self.complaint_idempotency_digest
-        if kept and not hmac.compare_digest(kept, digest):
+        if kept and digest and not hmac.compare_digest(kept, digest):
             raise UserError(
                 self.env._(
                     "The key “%(key)s” came before with other values, for %(number)s: "

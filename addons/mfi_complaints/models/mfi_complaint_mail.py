@@ -24,6 +24,8 @@ STATES = [
 ]
 #: Days for which mails of machines are kept.
 KEEP_IGNORED_DAYS = 90
+#: Drafts of all senders together within an hour, in limits of one sender.
+SENDERS_HOURLY = 40
 #: States from which a person may still make a draft.
 TAKEABLE = ("held", "ignored", "failed", "discarded")
 
@@ -229,7 +231,8 @@ class MfiComplaintMail(models.Model):
             return {
                 "state": "held",
                 "reason": self.env._(
-                    "More than %(count)s mails from this sender within an hour.",
+                    "More than %(count)s mails from this sender, or very many from "
+                    "all, within an hour.",
                     count=self.team_id.complaint_mail_hourly or 1,
                 ),
             }
@@ -262,13 +265,20 @@ class MfiComplaintMail(models.Model):
         return ""
 
     def _too_many(self, mail):
-        """Return whether this sender has had the drafts of an hour."""
+        """Return whether this sender, or all together, had the drafts of an hour.
+
+        Senders can be forged: the limit for all stops a flood under many names.
+        """
         since = fields.Datetime.now() - timedelta(hours=1)
         domain = Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("sender", "=", mail.sender or False)
         domain &= Domain("date", ">", since) & Domain("state", "=", "draft")
+        sender = Domain("sender", "=", mail.sender or False)
         limit = self.team_id.complaint_mail_hourly or 1
-        return self.search_count(domain, limit=limit) >= limit
+        every = limit * SENDERS_HOURLY
+        return (
+            self.search_count(domain & sender, limit=limit) >= limit
+            or self.search_count(domain, limit=every) >= every
+        )
 
     # ------------------------------------------------------------------
     # People

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..models import mfi_complaint_mail
 from ..models.guard import with_process
 from .common import NOW
 from .test_acknowledgement import ClientMailCommon
@@ -176,6 +177,16 @@ class TestMailIntake(ClientMailCommon):
         self.assertEqual(states, ["draft", "draft", "held", "held"])
         other = self._receive(self._raw(From="x@elsewhere.example"))
         self.assertEqual(other.state, "draft")
+
+    def test_a_flood_under_many_names_is_held(self):
+        self.patch(mfi_complaint_mail, "SENDERS_HOURLY", 1)
+        self.team.complaint_mail_hourly = 2
+        self.mails.search([]).write({"date": "2026-02-01"})
+        states = [
+            self._receive(self._raw(From=f"s{number}@mail-test.example")).state
+            for number in range(3)
+        ]
+        self.assertEqual(states, ["draft", "draft", "held"])
 
     def test_a_collector_makes_a_draft_of_what_was_held(self):
         record = self._receive(self._raw(Precedence="bulk"))
