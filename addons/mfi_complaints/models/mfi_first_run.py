@@ -123,6 +123,7 @@ class MfiFirstRun(models.TransientModel):
         """
         return [
             *self._steps_institution(),
+            *self._steps_offer(),
             *self._steps_people(),
             *self._steps_start(),
         ]
@@ -131,8 +132,6 @@ class MfiFirstRun(models.TransientModel):
     def _steps_institution(self):
         """Return the steps about the institution."""
         company = self.env.company
-        branches = self._count("mfi.branch")
-        products = self._count("mfi.product")
         return [
             (
                 "identity",
@@ -165,19 +164,25 @@ class MfiFirstRun(models.TransientModel):
                 "action:mfi_complaints.mfi_profile_import_action",
                 company.mfi_profile_applied or "",
             ),
+        ]
+
+    @api.model
+    def _steps_offer(self):
+        """Return the steps about where and what the institution offers."""
+        return [
             (
                 "branches",
                 self.env._("Branches"),
                 self.env._("Create them, or import them from a spreadsheet."),
                 "action:mfi_complaints.mfi_branch_action",
-                branches,
+                self._count("mfi.branch"),
             ),
             (
                 "products",
                 self.env._("Products"),
                 self.env._("What clients hold with you: loans, savings, transfers …"),
                 "action:mfi_complaints.mfi_product_action",
-                products,
+                self._count("mfi.product"),
             ),
         ]
 
