@@ -32,6 +32,7 @@ class MfiComplaintReport(models.Model):
             "complaint_deadline",
             "complaint_first_act_at",
             "complaint_first_contact",
+            "complaint_imported",
             "complaint_kind",
             "complaint_outcome",
             "complaint_received_at",
@@ -65,6 +66,9 @@ class MfiComplaintReport(models.Model):
     cause_id = fields.Many2one("mfi.complaint.cause", "Root cause", readonly=True)
     staff_category_id = fields.Many2one(
         "mfi.staff.category", "Category of staff", readonly=True
+    )
+    imported = fields.Boolean(
+        readonly=True, help="Taken over from an older register, with its own dates."
     )
     team_id = fields.Many2one("helpdesk.ticket.team", "Service", readonly=True)
     user_id = fields.Many2one("res.users", "Handler", readonly=True)
@@ -128,6 +132,7 @@ class MfiComplaintReport(models.Model):
                    END AS founded_rate,
                    NULLIF(t.complaint_satisfaction_score, 0)::float AS satisfaction,
                    COALESCE(t.complaint_appeal_level, 0) AS appeal_count,
+                   COALESCE(t.complaint_imported, FALSE) AS imported,
                    t.complaint_first_contact::int AS first_contact_count,
                    t.complaint_amount AS amount,
                    t.complaint_amount_refunded AS amount_refunded

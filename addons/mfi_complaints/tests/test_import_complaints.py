@@ -220,6 +220,16 @@ class TestImportComplaints(ComplaintCommon):
         job = self._import(self._row())
         self.assertEqual((job.created_count, job.unchanged_count), (0, 1))
 
+    def test_told_apart(self):
+        """Lists and statistics can leave imported complaints out."""
+        self._import(self._row())
+        native = self._create_complaint()
+        lines = self.env["mfi.complaint.report"].search(
+            [("ticket_id", "in", (self._ticket() | native).ids)]
+        )
+        told = {line.ticket_id: line.imported for line in lines}
+        self.assertEqual(told, {self._ticket(): True, native: False})
+
     def test_unknown_client(self):
         """Without a member number the phone finds the client; else the name stays."""
         self._import(
