@@ -138,9 +138,10 @@ class ComplaintPortal(CustomerPortal):
         user = request.env.user
         # sudo: which company a client belongs to is the program's business
         company = user.partner_id.sudo().company_id or user.sudo().company_id
-        context = {"lang": request.env.lang, "allowed_company_ids": company.ids}
-        env = request.env["res.company"].sudo().with_context(context).env  # sudo: above
-        return env, env["res.company"].browse(company.id)
+        company = company.sudo().with_context(  # sudo: as above
+            lang=request.env.lang, allowed_company_ids=company.ids
+        )
+        return company.env, company
 
     def _my_values(self, company):
         """Return what was typed, completed by what is known of the client."""
