@@ -113,9 +113,8 @@ from . import mfi_erasure
 from . import helpdesk_ticket_erasure
 from . import res_partner_erasure
 
-# profiles, going live
+# profiles
 from . import mfi_profile
-from . import mfi_first_run
 
 # demonstration
 from . import mfi_complaint_demo

@@ -132,7 +132,7 @@ class MfiComplaintWarning(models.Model):
     def _cron_warn(self):
         """Raise and end the warnings of each company, with a commit after each."""
         # sudo: the program works for all companies
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search(Domain.TRUE):
             self._warn_staff(company)
             self._warn_branches(company)
             if not self.env["ir.cron"]._commit_progress(1):

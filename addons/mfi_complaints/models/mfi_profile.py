@@ -439,7 +439,7 @@ class MfiProfile(models.AbstractModel):
         known = {name: set(found) for name, found in maps.items()}
         # sudo: countries are no secret
         known["@country"] = set(
-            self.env["res.country"].sudo().search([]).mapped("code")
+            self.env["res.country"].sudo().search(Domain.TRUE).mapped("code")
         )
         if faults := profile.check(doc, sections, known):
             lines = [self._fault_sentence(fault) for fault in faults[:30]]

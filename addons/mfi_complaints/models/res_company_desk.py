@@ -93,6 +93,11 @@ class ResCompany(models.Model):
         "erased for good. 0: never by itself.",
     )
 
+    mfi_first_run_skipped = fields.Char(
+        help="Steps of the checklist that were settled otherwise; codes between commas."
+    )
+    mfi_profile_applied = fields.Char(help="Name of the last profile applied.")
+
     @api.constrains(*_BOUNDS)
     def _check_mfi_desk(self):
         """Refuse numbers that make no sense."""

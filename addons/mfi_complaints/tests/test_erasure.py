@@ -277,6 +277,25 @@ class TestErasure(ErasureCommon):
         self.env.invalidate_all()
         self.assertEqual([broken["code"] for broken in self._verify()], ["text"])
 
+    def test_messages_of_a_denunciation_go_too(self):
+        ticket = self._create_complaint(
+            self.confidential,
+            complaint_kind="denunciation",
+            name=f"Theft {WORDS}",
+            description=f"<p>{WORDS}</p>",
+            partner_id=False,
+        )
+        ticket._complaint_secret_say(f"{WORDS} again")
+        officer = self._as(ticket, self.confidential)
+        officer.action_denunciation_reply(f"Where, {WORDS}?")
+        officer.action_cancel(f"{WORDS} mistaken", cause="error")
+        self.assertIn(("mfi_denunciation_message", "body"), self._places())
+        self.assertEqual(self._verify(), [])
+        ticket._complaint_erase("Written request", "request")
+        left = {place for place in self._places() if place[0] != "res_partner"}
+        self.assertEqual(left, set())
+        self.assertEqual(self._verify(), [])
+
     def test_nothing_more_can_be_done_with_it(self):
         ticket = self._marked_complaint()
         code = ticket.complaint_tracking_code

@@ -19,3 +19,4 @@ from . import mfi_denunciation_reply
 from . import mfi_complaint_erasure
 from . import mfi_profile_import
 from . import mfi_profile_export
+from . import mfi_first_run

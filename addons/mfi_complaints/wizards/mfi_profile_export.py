@@ -12,9 +12,7 @@ class MfiProfileExport(models.TransientModel):
     _name = "mfi.profile.export"
     _description = "Export a Profile"
 
-    name = fields.Char(
-        "Name", required=True, default=lambda self: self.env.company.name
-    )
+    name = fields.Char(required=True, default=lambda self: self.env.company.name)
     summary = fields.Text(
         help="For whom it is meant and what is special about it; shown before import."
     )

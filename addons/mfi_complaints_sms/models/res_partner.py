@@ -20,7 +20,8 @@ class ResPartner(models.Model):
         # sudo: the program's log; the caller has checked the right
         texts = self.env["mfi.sms.message"].sudo().search(own)
         texts.inbound_id.write({"call": False, "error": False})
-        super()._mfi_erase_traces()
+        result = super()._mfi_erase_traces()
         texts.write({"body": False, "number": False, "detail": False})
         self.env["mfi.sms.optout"].sudo().search(own).unlink()  # sudo: as above
         self.env["sms.sms"].sudo().search(by_number).unlink()  # sudo: as above
+        return result

@@ -3,17 +3,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
-class ResCompany(models.Model):
-    """What the checklist to go live remembers of a company."""
-
-    _inherit = "res.company"
-
-    mfi_first_run_skipped = fields.Char(
-        help="Steps of the checklist that were settled otherwise; codes between commas."
-    )
-    mfi_profile_applied = fields.Char(help="Name of the last profile applied.")
-
-
 class MfiFirstRun(models.TransientModel):
     """One step from an empty database to the first complaint, and whether it is done.
 
@@ -33,7 +22,7 @@ class MfiFirstRun(models.TransientModel):
         [("todo", "To do"), ("done", "Done"), ("skipped", "Otherwise")],
         readonly=True,
     )
-    found = fields.Char("Found", readonly=True)
+    found = fields.Char(readonly=True)
     action = fields.Char(readonly=True)
 
     # ------------------------------------------------------------------
