@@ -1,5 +1,6 @@
 # reference data
 from . import mfi_reference_mixin
+from . import mfi_complaint_record
 from . import mfi_branch
 from . import mfi_product
 from . import mfi_complaint_cause

@@ -1,8 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from .guard import in_process
+from odoo import fields, models
 
 
 class MfiComplaintEventText(models.Model):
@@ -13,6 +10,7 @@ class MfiComplaintEventText(models.Model):
     """
 
     _name = "mfi.complaint.event.text"
+    _inherit = ["mfi.complaint.record"]
     _description = "Complaint Event Text"
     _log_access = False
     # Personal words, emptied with those of the complaint.
@@ -25,23 +23,6 @@ class MfiComplaintEventText(models.Model):
     name = fields.Char("Key", required=True)
     value = fields.Text("Words")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Let the journal alone add words."""
-        self._check_process()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Let the erasure alone change words."""
-        self._check_process()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        """Refuse: words are emptied by the erasure, never deleted."""
-        raise UserError(self.env._("The journal of complaints cannot be deleted."))
-
-    def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
-        if not in_process(self):
-            raise UserError(self.env._("The journal of complaints cannot be changed."))
+    def _refusal(self):
+        """Return the sentence for whoever may not change the record."""
+        return self.env._("The journal of complaints cannot be changed.")

@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from .guard import in_process
 from .helpdesk_ticket import ANSWER_CHANNELS, OUTCOMES, SATISFACTION_STATES
 
 #: Fields of the complaint that a reopening files away here and then clears.
@@ -30,6 +28,7 @@ class MfiComplaintLevel(models.Model):
     """What was decided at one level, kept when the client appeals."""
 
     _name = "mfi.complaint.level"
+    _inherit = ["mfi.complaint.record"]
     _description = "Earlier Decision on a Complaint"
     _order = "ticket_id, level"
     _rec_name = "level"
@@ -80,26 +79,9 @@ class MfiComplaintLevel(models.Model):
         level = ticket.complaint_appeal_level
         return self.create({"ticket_id": ticket.id, "level": level, **values})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Let the process alone file decisions away."""
-        self._check_process()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse: an earlier decision stays in the record."""
-        self._check_process()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        """Refuse: an earlier decision stays in the record."""
-        self._check_process()
-
-    def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
-        if not in_process(self):
-            raise UserError(self.env._("Earlier decisions stay as they were taken."))
+    def _refusal(self):
+        """Return the sentence for whoever may not change the record."""
+        return self.env._("Earlier decisions stay as they were taken.")
 
     def _complaint_content(self):
         """Return what the journal vouches for."""

@@ -1,8 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from .guard import in_process
+from odoo import fields, models
 
 MESSAGE_MAX = 5000
 
@@ -14,6 +11,7 @@ class MfiDenunciationMessage(models.Model):
     """
 
     _name = "mfi.denunciation.message"
+    _inherit = ["mfi.complaint.record"]
     _description = "Message with the Author of a Denunciation"
     _order = "id"
     _log_access = False
@@ -45,28 +43,9 @@ class MfiDenunciationMessage(models.Model):
         help="Read by the other side: an officer, or the author with the secret code.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Let the process alone add messages."""
-        self._check_process()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Let the process alone mark messages, and the erasure empty them."""
-        self._check_process()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        """Refuse: what was said stays."""
-        self._check_process()
-
-    def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
-        if not in_process(self):
-            raise UserError(
-                self.env._("Messages of a denunciation stay as they were written.")
-            )
+    def _refusal(self):
+        """Return the sentence for whoever may not change the record."""
+        return self.env._("Messages of a denunciation stay as they were written.")
 
     def _complaint_content(self):
         """Return what the journal vouches for."""

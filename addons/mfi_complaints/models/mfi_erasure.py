@@ -1,14 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from .guard import in_process, with_process
+from .guard import with_process
 
 
 class MfiErasure(models.Model):
     """The register of erasures: when, by whom, why, how much; never of whom."""
 
     _name = "mfi.erasure"
+    _inherit = ["mfi.complaint.record"]
     _description = "Erasure of Personal Data"
     _order = "date desc, id desc"
     _rec_name = "date"
@@ -49,25 +49,6 @@ class MfiErasure(models.Model):
             }
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Let the program alone write the register."""
-        self._check_process()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse: what was done stays written."""
-        self._check_process()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        """Refuse: what was done stays written."""
-        self._check_process()
-
-    def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
-        if not in_process(self):
-            raise UserError(
-                self.env._("The register of erasures is written by the program alone.")
-            )
+    def _refusal(self):
+        """Return the sentence for whoever may not change the record."""
+        return self.env._("The register of erasures is written by the program alone.")
