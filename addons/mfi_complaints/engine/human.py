@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 
 #: Seconds: a person does not fill in a form faster, nor leave it open longer.
-FASTEST, SLOWEST = 3, 6 * 3600
+FASTEST, SLOWEST = 2, 6 * 3600
 _TOKEN = re.compile(r"(\d{1,12})\.([0-9a-f]{24})\.([0-9a-f]{64})")
 
 
