@@ -115,13 +115,13 @@ class Reader:
 
     >>> reader = Reader({"NDI": 7}, ["fr_FR"], 2026)
     >>> row = {"member_number": " 0042 ", "name": "Awa Diop", "gender": "F"}
-    >>> reader.read(row)
+    >>> reader.parse(row)
     (('0042', 'Awa Diop', None, None, 'female', None, None, None), 19, [])
 
     The second value has a bit for each field that the row gives: what it does not
     give keeps the value on file, an empty cell empties it.
 
-    >>> values, given, problems = reader.read({"branch_code": "XYZ", "name": ""})
+    >>> values, given, problems = reader.parse({"branch_code": "XYZ", "name": ""})
     >>> [(name, problem.code) for name, problem in problems]
     [('member_number', 'missing'), ('name', 'missing'), ('branch_code', 'branch')]
     """
@@ -138,7 +138,7 @@ class Reader:
         self._codes = {fold(code): found for code, found in branches.items()}
         self._known = {name: {} for name in self._understand}
 
-    def read(self, row):
+    def parse(self, row):
         """Return (values in the order of FIELDS, bits of what is given, problems).
 
         :param dict row: plain values by the names of FIELDS; other keys are ignored

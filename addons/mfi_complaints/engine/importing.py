@@ -3,6 +3,7 @@
 Headers are compared folded: accents, case, punctuation and spaces never matter.
 """
 
+import contextlib
 from datetime import date, datetime
 
 from .clients import Refused, choice
@@ -213,10 +214,8 @@ def moment(value):
 
 def _day(text):
     """Return the calendar day of a text, or None."""
-    try:
+    with contextlib.suppress(ValueError):
         return date.fromisoformat(text)
-    except ValueError:
-        pass
     for pattern in _DATES:
         try:
             return datetime.strptime(text, pattern).date()

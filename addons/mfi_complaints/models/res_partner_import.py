@@ -118,7 +118,7 @@ class ResPartner(models.Model):
         reader = self._mfi_reader()
         staged, errors, lines = {}, [], {} if lines is None else lines
         for line, row in numbered:
-            values, given, problems = reader.read(row)
+            values, given, problems = reader.parse(row)
             first = lines.setdefault(values[0], line) if values[0] else line
             if first != line:
                 twice = clients.Refused("twice", values[0], line=first)

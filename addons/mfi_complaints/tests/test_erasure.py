@@ -426,9 +426,11 @@ class TestRetention(ErasureCommon):
             bad, good = self._marked_complaint(), self._marked_complaint()
         erase = type(self.tickets)._complaint_erase_one
 
+        broken = UserError("broken")
+
         def fail(ticket, reason, basis):
             if ticket.id == bad.id:
-                raise UserError("broken")
+                raise broken
             return erase(ticket, reason, basis)
 
         self.patch(type(self.tickets), "_complaint_erase_one", fail)

@@ -103,7 +103,7 @@ class TestImportEngine(BaseCase):
         """Good rows, and which cells of the others are wrong."""
         reader = clients.Reader({"NDI": 7}, ["fr_FR"], 2026)
         for row in rows:
-            values, _given, problems = reader.read(row)
+            values, _given, problems = reader.parse(row)
             wrong = {name for name, _problem in problems}
             naive = {
                 name
