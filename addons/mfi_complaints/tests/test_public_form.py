@@ -207,7 +207,7 @@ class TestPublicForm(public.PublicCommon):
             {"sum": "0"},
             {"token": "x"},
             {"website": "http://spam.example"},
-            self._human(age=1),
+            self._human(age=0),
             self._human(age=100_000),
             self._human("denunciation"),
         ):

@@ -164,14 +164,14 @@ class TestKannel(BaseCase):
     def test_odoo_killed_between_storing_and_processing(self):
         senders = [f"+2217711100{index:02d}" for index in range(5)]
         # The cron rests, so that the server is killed with texts stored and unread.
-        self._rest_cron(True)
-        self.addCleanup(self._rest_cron, False)
+        self._rest_cron("read", True)
+        self.addCleanup(self._rest_cron, "read", False)
         for sender in senders:
             self.kannel.text(sender, f"PLAINTE numero {sender[-2:]}")
         stored = "SELECT count(*) FROM mfi_sms_inbound WHERE state = 'new'"
         wait_for(lambda: self._one(stored) >= len(senders), 60, "storing")
         self.server.kill()
-        self._rest_cron(False)
+        self._rest_cron("read", False)
         late = "+221771110099"
         self.kannel.text(late, "PLAINTE pendant la panne")
         self.server.start()
@@ -199,6 +199,9 @@ class TestKannel(BaseCase):
         texts = [(f"+22177333{n:04d}", f"burst-{n}") for n in range(BURST)]
         texts += random.Random(7).sample(texts, COPIES)
         random.Random(8).shuffle(texts)
+        # What is queued for the clients is counted, not sent: it has its own tests.
+        self._rest_cron("send", True)
+        self.addCleanup(self._rest_cron, "send", False)
         self._burst(texts)
         self._wait_read()
         like = "+22177333%"
@@ -214,19 +217,26 @@ class TestKannel(BaseCase):
             like,
         )
         self.assertEqual(rows, [(BURST, BURST, BURST)])
+        rows = self.server.query(
+            "SELECT count(*), count(DISTINCT number) FROM mfi_sms_message"
+            " WHERE direction = 'out' AND purpose = 'ack' AND number LIKE %s",
+            like,
+        )
+        self.assertEqual(rows, [(BURST, BURST)])
         calls = self._one(
             "SELECT count(*) FROM mfi_sms_inbound WHERE state = 'done'"
             " AND call LIKE '%%burst-%%'"
         )
         self.assertEqual(calls, BURST + COPIES)
 
-    def _rest_cron(self, resting):
-        """Let the reading cron rest, or work again."""
+    def _rest_cron(self, name, resting):
+        """Let the cron that reads, or the one that sends, rest or work again."""
         self.server.query(
             "UPDATE ir_cron SET active = %s WHERE id = (SELECT res_id"
             " FROM ir_model_data WHERE module = 'mfi_complaints_sms'"
-            " AND name = 'ir_cron_read')",
+            " AND name = %s)",
             not resting,
+            f"ir_cron_{name}",
         )
 
     def _burst(self, texts):
