@@ -263,6 +263,8 @@ class TestKannel(BaseCase):
         return codes
 
     def _wait_read(self):
-        """Wait until every stored call was read."""
-        waiting = "SELECT count(*) FROM mfi_sms_inbound WHERE state = 'new'"
+        """Wait until every text was read; reports may wait for theirs much longer."""
+        waiting = (
+            "SELECT count(*) FROM mfi_sms_inbound WHERE state = 'new' AND kind = 'in'"
+        )
         wait_for(lambda: self._one(waiting) == 0, 900, "reading")
