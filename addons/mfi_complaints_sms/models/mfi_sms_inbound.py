@@ -156,7 +156,9 @@ class MfiSmsInbound(models.Model):
                 # What people changed meanwhile must be seen by the next call.
                 self.env.invalidate_all()
                 if not seconds_left:
-                    return  # the cron is called again at once for what remains
+                    # Odoo goes on at once only when woken, else within the minute.
+                    self._wake()
+                    return
         self.env["mfi.sms.message"]._finish_waiting_parts(PART_PATIENCE)
         # Reports that wait for their text wait for the next run, not for this one.
         self.env["ir.cron"]._commit_progress(remaining=0)
