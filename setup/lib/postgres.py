@@ -33,9 +33,9 @@ shared_buffers = 512MB
 maintenance_work_mem = 256MB
 effective_cache_size = 2GB
 random_page_cost = 1.1
-# A crash of the machine may lose the last moments, never damage the database.
+# A crash of the machine may lose the last moments, never damage the database; with
+# wal_level = minimal, sequences would fall back behind their tables.
 synchronous_commit = off
-wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB
 checkpoint_timeout = 15min
@@ -149,10 +149,13 @@ def start(cluster):
     raise SetupError(f"PostgreSQL did not start. Its log is {log}.")
 
 
-def stop(cluster=CLUSTER):
-    """Stop a cluster's server, if it runs."""
+def stop(cluster=CLUSTER, mode="fast"):
+    """Stop a cluster's server, if it runs.
+
+    :param mode: ``fast``, or ``immediate`` to have it fall as in a crash
+    """
     if is_running(cluster):
-        _program("pg_ctl", "stop", "-D", cluster, "-m", "fast", "-w", "-s")
+        _program("pg_ctl", "stop", "-D", cluster, "-m", mode, "-w", "-s")
 
 
 def ensure_role(socket):

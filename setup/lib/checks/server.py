@@ -8,6 +8,13 @@ from ..output import step
 from .result import Result
 
 DATABASE = "elsewhere"
+# Numbers drawn in the transaction that makes the sequence, then in later ones.
+DRAW = (
+    "CREATE TABLE drawn (id serial PRIMARY KEY, at int); "
+    "INSERT INTO drawn (at) VALUES (1), (2), (3)",
+    "INSERT INTO drawn (at) VALUES (4), (5), (6)",
+)
+NEXT = "SELECT nextval('drawn_id_seq')"
 
 
 def run(env):
@@ -34,8 +41,20 @@ def run(env):
         result.check(done.returncode == 0, f"Odoo with PGHOST: {done.stderr[-500:]}")
         result.check(database.exists(outside, DATABASE), "the database is not there")
         result.check(not database.exists(env, DATABASE), "it is on the embedded server")
+        number = _number_after_crash(outside, cluster)
+        result.check(int(number) > 6, f"after a crash, numbers begin again: {number}")
     finally:
         postgres.stop(cluster)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(paths.DATA / "filestore" / DATABASE, ignore_errors=True)
     return result
+
+
+def _number_after_crash(env, cluster):
+    """Draw numbers, let the server fall, and return the next one that it draws."""
+    step("A crash of the server")
+    for statement in DRAW:
+        database.query(env, DATABASE, f"SET synchronous_commit = on; {statement}")
+    postgres.stop(cluster, mode="immediate")
+    postgres.start(cluster)
+    return database.query(env, DATABASE, NEXT)
