@@ -53,3 +53,24 @@ def _fill_line(line, values):
     if any(not values.get(name) for name in _BLANK.findall(line)):
         return None
     return _BLANK.sub(lambda match: str(values[match.group(1)]), line)
+
+
+#: The first day of a month, alone or after the weekday, before the month's name.
+_FIRST = re.compile(r"(^|\s)1(?=\s[^\W\d])")
+
+
+def ordinal_first(text, lang):
+    """Return a day in words as a language writes the first of a month.
+
+    CLDR's formats know no ordinal, and French says "1er" but "2".
+
+    >>> ordinal_first("1 décembre 2026", "fr_FR")
+    '1er décembre 2026'
+    >>> ordinal_first("mardi 1 décembre 2026", "fr_SN"), ordinal_first("1 May", "en_US")
+    ('mardi 1er décembre 2026', '1 May')
+    >>> ordinal_first("11 mars 2026", "fr_FR")
+    '11 mars 2026'
+    """
+    if not (lang or "").startswith("fr"):
+        return text
+    return _FIRST.sub(r"\g<1>1er", text)

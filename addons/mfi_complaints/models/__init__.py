@@ -92,6 +92,7 @@ from . import mfi_denunciation_message
 
 # the public pages
 from . import ir_http_public
+from . import ir_qweb_field_day
 from . import res_users_measure
 from . import mfi_complaint_measure_secret
 from . import mfi_public_limit

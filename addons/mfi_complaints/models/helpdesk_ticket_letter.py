@@ -1,9 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ..engine import wording
+from .ir_qweb_field_day import day_words
 
 
 class HelpdeskTicket(models.Model):
@@ -75,7 +76,7 @@ class HelpdeskTicket(models.Model):
         company = shown.company_id
 
         def day(date):
-            return format_date(env, date, lang_code=lang, date_format="d MMMM y")
+            return day_words(env, date, lang)
 
         refund = shown.complaint_amount_refunded
         return {
@@ -166,7 +167,7 @@ class HelpdeskTicket(models.Model):
         company = self.company_id.sudo()  # sudo: a letterhead is no secret
         told = self.complaint_communicated_at
         day = company._mfi_local(told).date() if told else company._mfi_today()
-        day = format_date(self.env, day, date_format="d MMMM y")
+        day = day_words(self.env, day)
         if not company.city:
             return day
         return self.env._("%(city)s, %(date)s", city=company.city, date=day)

@@ -45,6 +45,14 @@ class MfiImportColumn(models.Model):
             target = column.job_id.target or column.source_id.target or "clients"
             column.allowed_fields = list(importing.TARGETS[target])
 
+    def write(self, vals):
+        """Map columns anew, before rows go in; what was checked is to check again."""
+        jobs = self.job_id
+        jobs._refuse_started()
+        result = super().write(vals)
+        jobs.filtered(lambda job: job.state == "checked").state = "draft"
+        return result
+
     @api.constrains("field", "job_id", "source_id")
     def _check_field(self):
         """Refuse a field of another target, and two columns for one field."""

@@ -2,6 +2,7 @@
 import base64
 import csv
 import io
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,6 +12,7 @@ from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
 
 STATES = [
     ("draft", "To prepare"),
+    ("checking", "Being checked"),
     ("checked", "Checked"),
     ("queued", "Waiting"),
     ("running", "Running"),
@@ -18,6 +20,12 @@ STATES = [
     ("cancelled", "Stopped"),
     ("failed", "Interrupted"),
 ]
+#: States in which the background has something to do, and the screen waits.
+AT_WORK = ("checking", "queued", "running")
+#: Rows up to which a file is checked while the person waits.
+CHECKED_AT_ONCE = 2000
+#: Calendar days for which the files of an ended import are kept.
+KEEP_DAYS = 90
 #: Share of absent clients above which a full file must be confirmed.
 MAX_ABSENT = 0.2
 _SAMPLES = 3
@@ -90,6 +98,9 @@ class MfiImportJob(models.Model):
         string="So many clients really left",
         help="Needed when more than one client in five would be marked as having left.",
     )
+    start_when_checked = fields.Boolean(
+        readonly=True, help="Read at night: nobody is there to press “Start”."
+    )
     state = fields.Selection(
         STATES, string="Status", required=True, default="draft", readonly=True
     )
@@ -119,7 +130,7 @@ class MfiImportJob(models.Model):
     ended_at = fields.Datetime(string="Ended on", readonly=True)
 
     # Serves the job in the background, which looks for work.
-    _waiting_idx = models.Index("(id) WHERE state IN ('queued', 'running')")
+    _waiting_idx = models.Index("(id) WHERE state IN ('checking', 'queued', 'running')")
 
     @api.depends("position", "row_count", "state")
     def _compute_progress(self):
@@ -163,8 +174,23 @@ class MfiImportJob(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
         """Keep imports that are at work."""
-        if any(job.state in ("queued", "running") for job in self):
-            raise UserError(self.env._("Cancel this import before you delete it."))
+        if any(job.state in AT_WORK for job in self):
+            raise UserError(self.env._("Stop this import before you delete it."))
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Forget the files of imports that ended long ago: they name clients.
+
+        What was counted stays. Files never started go with their import.
+        """
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        ended = ("done", "failed", "cancelled")
+        old = self.search([("state", "in", ended), ("ended_at", "<", limit)])
+        old.error_ids.unlink()
+        files = dict.fromkeys(("file", "data", "error_file"), False)
+        models.BaseModel.write(old.filtered("data"), files)
+        begun = ("draft", "checked")
+        self.search([("state", "in", begun), ("write_date", "<", limit)]).unlink()
 
     def _read_file(self):
         """Read the file and guess what its columns mean."""
@@ -268,17 +294,19 @@ class MfiImportJob(models.Model):
     # Checking
     # ------------------------------------------------------------------
     def action_check(self):
-        """Tell what the file would bring: new, changed, same, to correct, left."""
+        """Tell what the file would bring: new, changed, same, to correct, left.
+
+        A short file at once; a long one in the background, batch after batch.
+        """
         for job in self:
             job._refuse_started()
             job._refuse_unmapped()
             job._clear_results()
-            job = job._as_its_user()
-            told = job._take_over(job._rows(), check=True)
-            job._count(told)
-            job._note_errors(told["errors"])
-            job._note_absent()
-            job.state = "checked"
+            job.write({"state": "checking", "user_id": self.env.uid})
+            if job.row_count <= CHECKED_AT_ONCE:
+                job._as_its_user()._check_rows(job.row_count)
+            else:
+                self._wake()
         return True
 
     def _refuse_unmapped(self):
@@ -381,9 +409,13 @@ class MfiImportJob(models.Model):
         return True
 
     def action_cancel(self):
-        """Stop after the rows at hand; what is in stays in."""
-        for job in self.filtered(lambda job: job.state in ("queued", "running")):
-            job._end("cancelled")
+        """Stop after the rows at hand; what is in stays in. A check is forgotten."""
+        for job in self.filtered(lambda job: job.state in AT_WORK):
+            if job.state == "checking":
+                job._clear_results()
+                job.state = "draft"
+            else:
+                job._end("cancelled")
         return True
 
     def action_resume(self):
@@ -391,6 +423,10 @@ class MfiImportJob(models.Model):
         for job in self:
             if job.state not in ("failed", "cancelled"):
                 raise UserError(self.env._("This import was not interrupted."))
+            if not job.data:
+                raise UserError(
+                    self.env._("Its file is no longer kept: import the file again.")
+                )
             job.write({"state": "queued", "failure": False, "ended_at": False})
         self._wake()
         return True

@@ -11,6 +11,7 @@ from ..engine import tables
 from ..engine.clients import Refused
 from ..engine.search_key import identifier
 from .mfi_import_fields import reasons
+from .mfi_import_job import AT_WORK
 
 _logger = logging.getLogger(__name__)
 
@@ -38,15 +39,15 @@ class MfiImportJob(models.Model):
         cron = self.env["ir.cron"]
         while job := self._next():
             job._run_safely()
-            left = self.search_count([("state", "in", ("queued", "running"))])
+            left = self.search_count([("state", "in", AT_WORK)])
             if not cron._commit_progress(1, remaining=left):
                 break
 
     @api.model
     def _next(self):
-        """Return the import to go on with: one that runs, else the oldest waiting."""
+        """Return the import to go on with: a check, one at work, the oldest waiting."""
         self.env.invalidate_all()
-        for state in ("running", "queued"):
+        for state in ("checking", "running", "queued"):
             if job := self.search([("state", "=", state)], order="id", limit=1):
                 return job
         return self.browse()
@@ -58,7 +59,7 @@ class MfiImportJob(models.Model):
         self.env.ref("mfi_complaints.ir_cron_import").sudo()._trigger()
 
     def _run_safely(self):
-        """Take over one batch; an unforeseen failure stops this import alone."""
+        """Treat one batch; an unforeseen failure stops this import alone."""
         try:
             with self.env.cr.savepoint():
                 self._run_batch()
@@ -68,32 +69,62 @@ class MfiImportJob(models.Model):
         except Exception as error:
             _logger.exception("Import %s was interrupted", self.id)
             self.env.invalidate_all(flush=False)
-            self._end("failed", self._failure(error))
+            self._interrupt(self._failure(error))
+
+    def _interrupt(self, failure):
+        """Keep why it stopped; an interrupted check begins again, an import goes on."""
+        if self.state == "checking":
+            self._clear_results()
+            self.write({"state": "draft", "failure": failure})
+        else:
+            self._end("failed", failure)
 
     def _failure(self, error):
         """Return why an import stopped, for the person who started it."""
         if isinstance(error, UserError | AccessError):
             return str(error)
         return self.env._(
-            "The server could not go on (%(kind)s). What is in stays in: press Resume, "
-            "and tell your administrator if it stops again.",
+            "The server could not go on (%(kind)s). What is in stays in: go on with "
+            "the button above, and tell your administrator if it stops again.",
             kind=type(error).__name__,
         )
 
     def _run_batch(self):
-        """Take over the next rows and move the position behind them."""
+        """Check or take over the next rows and move the position behind them."""
         self.ensure_one()
-        if self.state not in ("queued", "running"):
+        if self.state not in AT_WORK:
             return
         job = self._as_its_user()
-        size = BATCHES.get(self.target, BATCH)
-        rows = job._rows(self.position, size)
-        told = job._take_over(rows, check=False)
-        job._count(told)
-        job._note_errors(told["errors"])
-        job.write({"state": "running", "position": self.position + len(rows)})
+        if self.state == "checking":
+            # Rows of the other files name each other: they are checked together.
+            together = {"clients": BATCHES["clients"]}
+            job._check_rows(together.get(self.target, tables.MAX_ROWS))
+        else:
+            job._run_rows(BATCHES.get(self.target, BATCH))
+
+    def _check_rows(self, size):
+        """Tell what the next rows would bring; after the last ones it is checked."""
+        rows = self._rows(self.position, size)
+        told = self._take_over(rows, check=True)
+        self._count(told)
+        self._note_errors(told["errors"])
+        self.position += len(rows)
+        if self.position < self.row_count:
+            return
+        self._note_absent()
+        self.write({"state": "checked", "position": 0})
+        if self.start_when_checked and not self._too_many_absent():
+            self.action_queue()
+
+    def _run_rows(self, size):
+        """Take over the next rows; after the last ones the import has ended."""
+        rows = self._rows(self.position, size)
+        told = self._take_over(rows, check=False)
+        self._count(told)
+        self._note_errors(told["errors"])
+        self.write({"state": "running", "position": self.position + len(rows)})
         if self.position >= self.row_count:
-            job._finish()
+            self._finish()
 
     def _finish(self):
         """Mark who left, then end."""

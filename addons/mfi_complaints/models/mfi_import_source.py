@@ -152,11 +152,10 @@ class MfiImportSource(models.Model):
                 "full_file": self.full_file,
                 "filename": name,
                 "file": fetch.encoded(content),
+                "start_when_checked": True,
             }
         )
         job.action_check()
-        if not job._too_many_absent():
-            job.action_queue()
         self.last_digest = digest
         return job
 

@@ -14,6 +14,13 @@ REGULATORS = [
     ("own", "Own limit"),
     ("none", "No regulatory limit"),
 ]
+#: Limits of the numbers: setting → (lowest, highest).
+_BOUNDS = {
+    "mfi_return_limit": (0, 1000),
+    "mfi_unreachable_attempts": (0, 1000),
+    "mfi_appeal_levels": (0, 1000),
+    "mfi_regulatory_days": (0, 1000),
+}
 
 
 class ResCompany(models.Model):
@@ -81,25 +88,28 @@ class ResCompany(models.Model):
             "long": self.env._("The pattern makes numbers that are too long."),
         }[fault]
 
-    @api.constrains(
-        "mfi_return_limit",
-        "mfi_unreachable_attempts",
-        "mfi_appeal_levels",
-        "mfi_regulatory_days",
-    )
+    @api.constrains(*_BOUNDS)
     def _check_mfi_counts(self):
         """Refuse negative or absurd limits."""
+        self._mfi_check_bounds(_BOUNDS)
+
+    def _mfi_check_bounds(self, bounds):
+        """Raise when a number of these companies lies outside its limits.
+
+        :param bounds: ``{field: (lowest, highest)}``
+        :raises ValidationError: with the setting's name and both limits
+        """
         for company in self:
-            counts = (
-                company.mfi_return_limit,
-                company.mfi_unreachable_attempts,
-                company.mfi_appeal_levels,
-                company.mfi_regulatory_days,
-            )
-            if min(counts) < 0 or max(counts) > 1000:
-                raise ValidationError(
-                    self.env._("Limits on complaints lie between 0 and 1,000.")
-                )
+            for name, (lowest, highest) in bounds.items():
+                if not lowest <= company[name] <= highest:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(setting)s” lies between %(low)s and %(high)s.",
+                            setting=company._fields[name]._description_string(self.env),
+                            low=lowest,
+                            high=highest,
+                        )
+                    )
 
     def _mfi_tz(self):
         """Return the time zone that rules what "a day" is, as a :class:`ZoneInfo`.

@@ -101,17 +101,7 @@ class ResCompany(models.Model):
     @api.constrains(*_BOUNDS)
     def _check_mfi_desk(self):
         """Refuse numbers that make no sense."""
-        for company in self:
-            for name, (lowest, highest) in _BOUNDS.items():
-                if not lowest <= company[name] <= highest:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(setting)s” lies between %(low)s and %(high)s.",
-                            setting=company._fields[name]._description_string(self.env),
-                            low=lowest,
-                            high=highest,
-                        )
-                    )
+        self._mfi_check_bounds(_BOUNDS)
 
     @api.constrains(*_LENGTHS)
     def _check_mfi_texts(self):

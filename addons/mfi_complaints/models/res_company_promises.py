@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..engine import deadlines, process, reminders
@@ -131,17 +130,7 @@ class ResCompany(models.Model):
     @api.constrains(*_BOUNDS)
     def _check_mfi_promises(self):
         """Refuse numbers that make no sense."""
-        for company in self:
-            for name, (lowest, highest) in _BOUNDS.items():
-                if not lowest <= company[name] <= highest:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(setting)s” lies between %(low)s and %(high)s.",
-                            setting=company._fields[name]._description_string(self.env),
-                            low=lowest,
-                            high=highest,
-                        )
-                    )
+        self._mfi_check_bounds(_BOUNDS)
 
     def write(self, vals):
         """Look again at open complaints when what reminds of them changes."""

@@ -14,7 +14,9 @@ from odoo.addons.mfi_complaints.models import mfi_import_fetch as fetch
 
 from .common import ComplaintCommon
 
+JOB = "odoo.addons.mfi_complaints.models.mfi_import_job"
 RUN = "odoo.addons.mfi_complaints.models.mfi_import_run"
+BATCHES = f"{RUN}.BATCHES"
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +43,7 @@ class TestImportJob(ComplaintCommon):
 
     def _run(self, job):
         """Take a job over to its end, as the background does."""
-        while job.state in ("queued", "running"):
+        while job.state in ("checking", "queued", "running"):
             job.sudo()._run_batch()
 
     # ------------------------------------------------------------------
@@ -117,7 +119,7 @@ class TestImportJob(ComplaintCommon):
     # ------------------------------------------------------------------
     def test_batches_resume(self):
         """A job interrupted between two batches goes on at its position."""
-        with patch.dict(f"{RUN}.BATCHES", {"clients": 4}):
+        with patch.dict(BATCHES, {"clients": 4}):
             job = self._job(self._lines(10))
             job.action_check()
             job.action_queue()
@@ -135,10 +137,52 @@ class TestImportJob(ComplaintCommon):
         found = self.env["res.partner"].search([("mfi_member_number", "like", "M0%")])
         self.assertEqual(len(found), 10)
 
+    def test_long_file_is_checked_in_the_background(self):
+        """Nobody waits for the check of a long file; it tells as much."""
+        text = self._lines(10) + "\r\nM000;Encore;\r\n;Sans numéro;"
+        with patch(f"{JOB}.CHECKED_AT_ONCE", 5), patch.dict(BATCHES, {"clients": 4}):
+            job = self._job(text)
+            job.action_check()
+            self.assertEqual((job.state, job.created_count), ("checking", 0))
+            with self.assertRaises(UserError):
+                job.action_queue()
+            with self.assertRaises(UserError):
+                job.column_ids[0].field = False
+            job.sudo()._run_batch()
+            self.assertEqual((job.state, job.position), ("checking", 4))
+            self._run(job)
+        self.assertEqual((job.state, job.position), ("checked", 0))
+        self.assertEqual((job.created_count, job.error_count), (10, 2))
+        self.assertFalse(
+            self.env["res.partner"].search([("mfi_member_number", "=", "M000")])
+        )
+
+    def test_check_stopped_or_interrupted(self):
+        """A check that ends early leaves a file to check again, never to start."""
+        contacts = type(self.env["res.partner"])
+        with patch(f"{JOB}.CHECKED_AT_ONCE", 1), patch.dict(BATCHES, {"clients": 2}):
+            job = self._job(self._lines(6))
+            job.action_check()
+            job.sudo()._run_batch()
+            job.action_cancel()
+            self.assertEqual((job.state, job.created_count), ("draft", 0))
+            job.action_check()
+            with (
+                patch.object(contacts, "_mfi_compare", side_effect=ValueError("x")),
+                self.assertLogs(RUN, "ERROR"),
+            ):
+                job.sudo()._run_safely()
+            self.assertEqual(job.state, "draft")
+            self.assertIn("ValueError", job.failure)
+            job.action_check()
+            self._run(job)
+        self.assertEqual((job.state, job.created_count), ("checked", 6))
+        self.assertFalse(job.failure)
+
     def test_failure_keeps_what_is_in(self):
         """An unforeseen failure stops the job; it goes on later, nothing twice."""
         contacts = type(self.env["res.partner"])
-        with patch.dict(f"{RUN}.BATCHES", {"clients": 4}):
+        with patch.dict(BATCHES, {"clients": 4}):
             job = self._job(self._lines(6))
             job.action_check()
             job.action_queue()
@@ -149,14 +193,14 @@ class TestImportJob(ComplaintCommon):
             ):
                 job.sudo()._run_safely()
             self.assertEqual((job.state, job.position), ("failed", 4))
-            self.assertIn("Resume", job.failure)
+            self.assertIn("ValueError", job.failure)
             job.action_resume()
             self._run(job)
         self.assertEqual((job.state, job.created_count), ("done", 6))
 
     def test_cancel(self):
         """What is in stays in; a cancelled job does nothing more until resumed."""
-        with patch.dict(f"{RUN}.BATCHES", {"clients": 4}):
+        with patch.dict(BATCHES, {"clients": 4}):
             job = self._job(self._lines(6))
             job.action_check()
             job.action_queue()
@@ -164,6 +208,26 @@ class TestImportJob(ComplaintCommon):
             job.action_cancel()
             job.sudo()._run_batch()
         self.assertEqual((job.state, job.position), ("cancelled", 4))
+
+    def test_files_are_forgotten(self):
+        """The files of ended imports go; what was counted, and files at work, stay."""
+        with freeze_time("2026-03-02 10:00:00"):
+            done, failed = self._job(self._lines(2)), self._job(self._lines(3))
+            waiting = self._job(self._lines(2))
+            (done + failed + waiting).action_check()
+            (done + waiting).action_queue()
+            self._run(done)
+            failed.sudo()._end("failed", "x")
+        with freeze_time("2026-05-30 10:00:00"):
+            self.env["mfi.import.job"]._gc_files()
+            self.assertTrue(done.file)
+        with freeze_time("2026-06-02 10:00:00"):
+            self.env["mfi.import.job"]._gc_files()
+        self.assertFalse(done.file or done.data or failed.data)
+        self.assertEqual((done.created_count, done.row_count), (2, 2))
+        self.assertTrue(waiting.file and waiting.data)
+        with self.assertRaisesRegex(UserError, "again"):
+            failed.action_resume()
 
     def test_started_file_stays(self):
         """A job that has started keeps its file and mapping."""
@@ -177,7 +241,7 @@ class TestImportJob(ComplaintCommon):
 
     def test_twice_across_batches(self):
         """A number twice in the file is found even when batches part the rows."""
-        with patch.dict(f"{RUN}.BATCHES", {"clients": 2}):
+        with patch.dict(BATCHES, {"clients": 2}):
             job = self._job(self._lines(3) + "\r\nM000;Encore;")
             job.action_check()
             job.action_queue()

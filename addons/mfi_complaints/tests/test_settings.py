@@ -68,8 +68,8 @@ class TestSettingsPage(SettingsCommon):
     def test_wrong_input_is_one_clear_sentence(self):
         for values, sentence in (
             ({"mfi_number_pattern": "PL-{year}"}, "must hold {number}"),
-            ({"mfi_return_limit": -1}, "between 0 and 1,000"),
-            ({"mfi_regulatory_days": 5000}, "between 0 and 1,000"),
+            ({"mfi_return_limit": -1}, "between 0 and 1000"),
+            ({"mfi_regulatory_days": 5000}, "between 0 and 1000"),
             ({"mfi_reminder_first_percent": 120}, "between 0 and 99"),
             ({"mfi_digest_hour": 24}, "between 0 and 23"),
             ({"mfi_low_score": 6}, "between 0 and 5"),

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
+
+from ..models.ir_qweb_field_day import WEEKDAY, day_words
 
 
 class MfiComplaintTold(models.TransientModel):
@@ -37,8 +38,8 @@ class MfiComplaintTold(models.TransientModel):
         """Write the promised day as it is read out, weekday and year included."""
         for wizard in self:
             day = wizard.ticket_id.complaint_promised_date
-            wizard.promised_words = day and format_date(
-                self.env, day, date_format="EEEE d MMMM y"
+            wizard.promised_words = day and day_words(
+                self.env, day, date_format=WEEKDAY
             )
 
     @api.depends("ticket_ids")

@@ -19,7 +19,7 @@ export class ImportProgressField extends ProgressBarField {
 
     async refresh() {
         const {record} = this.props;
-        const atWork = ["queued", "running"].includes(record.data.state);
+        const atWork = ["checking", "queued", "running"].includes(record.data.state);
         if (atWork && !document.hidden && !(await record.isDirty())) {
             await record.load();
         }
