@@ -47,6 +47,19 @@ def test_french_keeps_placeholders_and_tags(addon):
 
 
 @pytest.mark.parametrize("addon", ADDONS)
+def test_french_file_names_are_expressions(addon):
+    """Odoo computes the name of a printed file: a typographic quote would stop it."""
+    wrong = []
+    for entry in catalogue(addon, "fr.po").translated_entries():
+        if any(",print_report_name:" in place for place, _line in entry.occurrences):
+            try:
+                compile(entry.msgstr, "print_report_name", "eval")
+            except SyntaxError:
+                wrong.append(entry.msgstr)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("addon", ADDONS)
 def test_no_english_file(addon):
     folder = ROOT / "addons" / addon / "i18n"
     assert not (folder / "en.po").exists()
