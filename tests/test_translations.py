@@ -12,6 +12,7 @@ from lib.inside import translations
 ADDONS = manifests.names()
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|\$\{[^}]*\}")
 TAG = re.compile(r"</?([a-z][a-z0-9]*)\b")
+EXPRESSION = re.compile(r't-(?:out|if|elif|options|att-[a-z-]+)="([^"]*)"')
 
 
 def catalogue(addon, file):
@@ -46,16 +47,23 @@ def test_french_keeps_placeholders_and_tags(addon):
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+def expressions(entry):
+    """Python in a translation: a printed file's name, conditions of a template."""
+    if any(",print_report_name:" in place for place, _line in entry.occurrences):
+        return [entry.msgstr]
+    return EXPRESSION.findall(entry.msgstr)
+
+
 @pytest.mark.parametrize("addon", ADDONS)
-def test_french_file_names_are_expressions(addon):
-    """Odoo computes the name of a printed file: a typographic quote would stop it."""
+def test_french_keeps_expressions_valid(addon):
+    """A typographic quote inside would stop the printing or the mail."""
     wrong = []
     for entry in catalogue(addon, "fr.po").translated_entries():
-        if any(",print_report_name:" in place for place, _line in entry.occurrences):
+        for code in expressions(entry):
             try:
-                compile(entry.msgstr, "print_report_name", "eval")
+                compile(code.strip(), "expression", "eval")
             except SyntaxError:
-                wrong.append(entry.msgstr)
+                wrong.append(code)
     assert not wrong, "\n".join(wrong)
 
 
