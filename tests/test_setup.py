@@ -5,6 +5,8 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -268,18 +270,80 @@ def test_deep_checkout_gets_a_short_socket(tmp_path, monkeypatch):
         assert postgres.socket_folder() == ROOT.parent / "pg" / "socket"
 
 
-def test_server_of_a_missing_or_dead_cluster(tmp_path):
-    assert not postgres.is_running(tmp_path)
+def write_pid_file(cluster, process, state="ready"):
+    """What a server notes in its data folder; its socket's folder is beside it."""
+    socket_folder = cluster.with_name("socket")
+    lines = [str(process), "data", "0", "5432", str(socket_folder), "", "0 0", state]
+    (cluster / "postmaster.pid").write_text("\n".join(lines))
+
+
+@pytest.fixture
+def cluster():
+    """A data folder with a short path, as a Unix socket needs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        cluster = Path(folder) / "data"
+        cluster.mkdir()
+        cluster.with_name("socket").mkdir()
+        yield cluster
+
+
+@contextlib.contextmanager
+def listening(cluster):
+    """Stand for the server: somebody answers on its socket."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(cluster.with_name("socket") / ".s.PGSQL.5432"))
+        server.listen()
+        yield
+
+
+def test_server_that_answers(cluster):
+    assert not postgres.is_running(cluster)
+    with listening(cluster):
+        assert not postgres.is_running(cluster)
+        write_pid_file(cluster, os.getpid(), "starting")
+        assert not postgres.is_running(cluster)
+        write_pid_file(cluster, os.getpid())
+        assert postgres.is_running(cluster)
+
+
+def test_dead_server_whose_number_is_anothers(cluster):
+    write_pid_file(cluster, os.getpid())
+    assert not postgres.is_running(cluster)
+    postgres._forget_dead_server(cluster)
+    assert not (cluster / "postmaster.pid").exists()
+
+
+def test_dead_server_is_left_to_postgresql(cluster):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    lines = [str(dead.pid), "data", "0", "5432", "sock", "", "0 0", "ready"]
-    (tmp_path / "postmaster.pid").write_text("\n".join(lines))
-    assert not postgres.is_running(tmp_path)
-    lines[0] = str(os.getpid())
-    (tmp_path / "postmaster.pid").write_text("\n".join(lines))
-    assert postgres.is_running(tmp_path)
-    (tmp_path / "postmaster.pid").write_text("\n".join(lines[:-1] + ["starting"]))
-    assert not postgres.is_running(tmp_path)
+    write_pid_file(cluster, dead.pid)
+    assert not postgres.is_running(cluster)
+    postgres._forget_dead_server(cluster)
+    assert (cluster / "postmaster.pid").exists()
+
+
+def test_server_of_a_moved_checkout(cluster):
+    write_pid_file(cluster, os.getpid())
+    moved = cluster.parent.with_name(f"{cluster.parent.name}-moved")
+    with listening(cluster):
+        cluster.parent.rename(moved)
+        try:
+            assert postgres.is_running(moved / "data")
+        finally:
+            moved.rename(cluster.parent)
+
+
+def test_socket_follows_a_moved_checkout(cluster, monkeypatch):
+    monkeypatch.setattr(postgres, "_user", lambda: None)
+    conf = cluster / "postgresql.conf"
+    conf.write_text("port = 1\nunix_socket_directories = '/old'\ntimezone = 'UTC'\n")
+    postgres.place_socket(cluster, cluster.parent / "new")
+    assert (cluster.parent / "new").is_dir()
+    assert conf.read_text().splitlines() == [
+        "port = 1",
+        f"unix_socket_directories = '{cluster.parent / 'new'}'",
+        "timezone = 'UTC'",
+    ]
 
 
 def test_way_is_opened_for_passing_only(tmp_path):
@@ -392,6 +456,12 @@ def test_port_in_use_is_told_before_anything_is_made(monkeypatch):
         taken.listen()
         port = str(taken.getsockname()[1])
         assert run_command(run.main, ["--port", port]) == 1
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_number_that_is_no_port(port):
+    with pytest.raises(SetupError, match=f"{port} is no port"):
+        serve.check_port(port)
 
 
 def test_welcome_names_the_accounts():

@@ -4,13 +4,14 @@ One server serves all commands of the checkout. It is started by whoever needs i
 goes on running; ``setup/run --stop`` and ``--clean`` end it.
 """
 
-import os
+import re
 import shutil
 import stat
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+from socket import AF_UNIX, socket as new_socket
 
 from . import paths, python_env, shell, stamps
 from .output import SetupError, step
@@ -75,13 +76,46 @@ def _program(name, *args, log=None):
 
 def is_running(cluster=CLUSTER):
     """Whether the server of a data folder answers."""
-    pid_file = cluster / "postmaster.pid"
-    try:
-        lines = pid_file.read_text().splitlines()
-        os.kill(int(lines[0]), 0)
-    except (OSError, ValueError, IndexError):
+    lines = _pid_file(cluster)
+    if len(lines) < 8 or lines[7].strip() != "ready":
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    # The socket tells, not the process: after a crash, its number may be another's. A
+    # checkout that was moved took its socket with it.
+    folders = (Path(lines[4]), cluster.with_name("socket"))
+    return any(_answers(folder / f".s.PGSQL.{lines[3]}") for folder in folders)
+
+
+def _answers(file):
+    """Whether a server listens on a Unix socket."""
+    with new_socket(AF_UNIX) as probe:
+        try:
+            probe.connect(str(file))
+        except OSError:
+            return False
+    return True
+
+
+def _pid_file(cluster):
+    """Lines of what a running server notes in its data folder; [] without one.
+
+    The first is its process, the fourth the port, the fifth the socket's folder.
+    """
+    try:
+        return (cluster / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def _forget_dead_server(cluster):
+    """Remove what a server that fell left behind when its number is another's now.
+
+    PostgreSQL itself refuses to start while any process of its user has that number.
+    """
+    process = "".join(_pid_file(cluster)[:1]).strip()
+    command = Path("/proc") / process / "comm"
+    if process.isdigit() and command.exists():
+        if command.read_text().strip() != "postgres":
+            (cluster / "postmaster.pid").unlink()
 
 
 def ensure():
@@ -92,6 +126,7 @@ def ensure():
         step("Creating the PostgreSQL server (in .runtime/pg)")
         _prepare_user()
         create_cluster(CLUSTER, socket_folder())
+    place_socket(CLUSTER, socket_folder())
     start(CLUSTER)
     ensure_role(socket_folder())
 
@@ -126,13 +161,35 @@ def create_cluster(cluster, socket):
     """
     shutil.rmtree(cluster, ignore_errors=True)
     for folder in (cluster, socket):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if _user():
-            shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
+        _own_folder(folder)
     options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     _program("initdb", "-D", cluster, "--no-sync", *options)
     with (cluster / "postgresql.conf").open("a") as file:
         file.write(SETTINGS.format(socket=socket))
+
+
+def _own_folder(folder):
+    """Make a folder that only the server's user enters."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if _user():
+        shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
+
+
+def place_socket(cluster, socket):
+    """Have the server's socket where this checkout looks for it.
+
+    The checkout may have been moved, or a restart of the machine have emptied the
+    folder for temporary files.
+    """
+    _own_folder(socket)
+    file = cluster / "postgresql.conf"
+    text = file.read_text()
+    line = f"unix_socket_directories = '{socket}'"
+    placed = re.sub(
+        r"^unix_socket_directories = .*", lambda _found: line, text, flags=re.M
+    )
+    if placed != text:
+        file.write_text(placed)
 
 
 def start(cluster):
@@ -141,6 +198,7 @@ def start(cluster):
     :raises SetupError: when it does not within a minute
     """
     log = cluster / "server.log"
+    _forget_dead_server(cluster)
     _program("pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "-s")
     for _attempt in range(100):
         if is_running(cluster):

@@ -18,8 +18,10 @@ HOST = "127.0.0.1"
 def check_port(port):
     """Refuse a port that another program listens on.
 
-    :raises SetupError: when it is taken, or may not be used
+    :raises SetupError: when it is taken, may not be used, or is none
     """
+    if not 1 <= port <= 65535:
+        raise SetupError(f"{port} is no port: choose a number from 1024 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
