@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -273,8 +274,8 @@ def test_deep_checkout_gets_a_short_socket(tmp_path, monkeypatch):
 def write_pid_file(cluster, process, state="ready"):
     """What a server notes in its data folder; its socket's folder is beside it."""
     socket_folder = cluster.with_name("socket")
-    lines = [str(process), "data", "0", "5432", str(socket_folder), "", "0 0", state]
-    (cluster / "postmaster.pid").write_text("\n".join(lines))
+    lines = [process, cluster, 0, 5432, socket_folder, "", "0 0", state]
+    (cluster / "postmaster.pid").write_text("\n".join(map(str, lines)))
 
 
 @pytest.fixture
@@ -331,6 +332,17 @@ def test_server_of_a_moved_checkout(cluster):
             assert postgres.is_running(moved / "data")
         finally:
             moved.rename(cluster.parent)
+
+
+def test_server_of_a_copied_checkout(cluster):
+    write_pid_file(cluster, os.getpid())
+    with listening(cluster), tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / "data"
+        shutil.copytree(cluster, copied)
+        assert postgres.is_running(cluster)
+        assert not postgres.is_running(copied)
+        postgres._forget_dead_server(copied)
+        assert not (copied / "postmaster.pid").exists()
 
 
 def test_socket_follows_a_moved_checkout(cluster, monkeypatch):

@@ -80,8 +80,10 @@ def is_running(cluster=CLUSTER):
     if len(lines) < 8 or lines[7].strip() != "ready":
         return False
     # The socket tells, not the process: after a crash, its number may be another's. A
-    # checkout that was moved took its socket with it.
-    folders = (Path(lines[4]), cluster.with_name("socket"))
+    # checkout that was moved took its socket with it; a copied one did not.
+    folders = [cluster.with_name("socket")]
+    if lines[1] == str(cluster):
+        folders.append(Path(lines[4]))
     return any(_answers(folder / f".s.PGSQL.{lines[3]}") for folder in folders)
 
 
@@ -98,7 +100,7 @@ def _answers(file):
 def _pid_file(cluster):
     """Lines of what a running server notes in its data folder; [] without one.
 
-    The first is its process, the fourth the port, the fifth the socket's folder.
+    First its process, then the data folder; fourth the port, fifth the socket's folder.
     """
     try:
         return (cluster / "postmaster.pid").read_text().splitlines()
@@ -109,12 +111,13 @@ def _pid_file(cluster):
 def _forget_dead_server(cluster):
     """Remove what a server that fell left behind when its number is another's now.
 
-    PostgreSQL itself refuses to start while any process of its user has that number.
+    PostgreSQL itself refuses to start while any process of its user has that number. A
+    copied checkout has the note of the server from which it was copied.
     """
-    process = "".join(_pid_file(cluster)[:1]).strip()
-    command = Path("/proc") / process / "comm"
-    if process.isdigit() and command.exists():
-        if command.read_text().strip() != "postgres":
+    process, folder = [*_pid_file(cluster), "", ""][:2]
+    command = Path("/proc") / process.strip() / "comm"
+    if process.strip().isdigit() and command.exists():
+        if command.read_text().strip() != "postgres" or folder != str(cluster):
             (cluster / "postmaster.pid").unlink()
 
 
