@@ -5,6 +5,7 @@ from . import (
     mfi_awareness_action,
     mfi_complaint_control,
     mfi_complaint_control_line,
+    mfi_complaint_event,
     mfi_complaint_manual,
     mfi_complaint_review,
     mfi_spi4_action,

@@ -98,6 +98,8 @@ class MfiSpi4Assessment(models.Model):
             "exceptions": self._exceptions(scope),
             "words": self._words(),
             "practices": self._practices(),
+            "grid": self.grid_id.name or "",
+            "perimeter": ", ".join(self.branch_ids.mapped("name")),
         }
 
     def _figures(self, terms):

@@ -104,14 +104,16 @@ class MfiSpi4Assessment(models.Model):
         rollups = dict(self._fields["rollup"]._description_selection(self.env))
         editions = dict(self._fields["edition"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
-        perimeter = ", ".join(self.branch_ids.mapped("name"))
         lines = [
             (self.env._("Institution"), self.company_id.name),
             (self.env._("Edition"), editions[self.edition]),
-            (self.env._("Grid"), self.grid_id.name or ""),
+            (self.env._("Grid"), self._named("grid")),
             (self.env._("Period"), self._day_range(self.date_from, self.date_to)),
             (self.env._("Cut-off date"), self._day(self.cutoff_date)),
-            (self.env._("Perimeter"), perimeter or self.env._("Whole network")),
+            (
+                self.env._("Perimeter"),
+                self._named("perimeter") or self.env._("Whole network"),
+            ),
             (self.env._("Active clients"), self._clients_words()),
             (self.env._("Time zone"), self.company_id._mfi_tz().key),
             (self.env._("Status"), states[self.state]),

@@ -87,7 +87,7 @@ class MfiSpi4Assessment(models.Model):
                 "assessment": self.id,
                 "name": self.name,
                 "company": self.company_id.id,
-                "grid": self.grid_id.name or "",
+                "grid": self._named("grid"),
                 "rollup": self.rollup,
                 "conclusion": self.conclusion or "",
                 # sudo: all that was counted is signed, whoever may read it
@@ -96,10 +96,30 @@ class MfiSpi4Assessment(models.Model):
             }
         )
 
+    def _named(self, key):
+        """Return the grid's or the perimeter's names as they were when computed.
+
+        A grid or a branch renamed later leaves a signed report as it was.
+
+        :param key: ``"grid"`` or ``"perimeter"``
+        """
+        result = self.sudo().result or {}  # sudo: names alone are read
+        if key in result:
+            return result[key]
+        local = self.with_context(lang=self.lang)
+        named = {"grid": local.grid_id, "perimeter": local.branch_ids}
+        return ", ".join(named[key].mapped("name"))
+
     def _signature_holds(self):
-        """Return whether a signed assessment still is what was signed."""
+        """Return whether a signed assessment still is what the journal says.
+
+        The fingerprint in the journal counts, not its copy in the report.
+        """
         self.ensure_one()
-        return chain.sha256(self._signed_text()) == self.signature_hash
+        # sudo: whoever reads the report may know whether it holds
+        entered = self.sudo().signature_ids.mapped("content_hash")
+        found = chain.sha256(self._signed_text())
+        return self.signature_hash == found and entered == [found]
 
     def _check_reviewable(self):
         """Refuse to review what is not a computed draft with its reasons.

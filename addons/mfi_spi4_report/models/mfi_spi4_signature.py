@@ -97,6 +97,34 @@ class MfiSpi4Signature(models.Model):
             previous = signature.hash
         return broken
 
+    @api.model
+    def _verify_reports(self):
+        """Return the signed reports and signatures that do not hold any more.
+
+        :return: list of dicts, as :meth:`mfi.complaint.event.verify` gives them
+        """
+        found = []
+        for company in self.search([]).company_id:
+            for rank in self._broken(company):
+                sentence = self.env._(
+                    "Signature %(rank)s of %(company)s was altered, or the one before "
+                    "it is missing.",
+                    rank=rank,
+                    company=company.name,
+                )
+                found.append(_place("signature", company.name, rank, sentence))
+        reports = self.env["mfi.spi4.assessment"].search([("state", "=", "signed")])
+        for report in reports:
+            if not report._signature_holds():
+                sentence = self.env._(
+                    "%(report)s differs from what was signed, or its signature is "
+                    "missing.",
+                    report=report.name,
+                )
+                rank = report.signature_ids[:1].sequence
+                found.append(_place("report", report.name, rank, sentence))
+        return found
+
     @api.model_create_multi
     def create(self, vals_list):
         """Let the signing alone append."""
@@ -114,3 +142,16 @@ class MfiSpi4Signature(models.Model):
     def _unlink_never(self):
         """Refuse: a signature is never removed."""
         raise UserError(self.env._("A signed report cannot be deleted."))
+
+
+def _place(code, name, rank, sentence):
+    """Return one broken place among the signed reports, for the integrity check."""
+    return {
+        "ticket_id": False,
+        "number": name,
+        "event_id": False,
+        "sequence": rank,
+        "code": code,
+        "field": "",
+        "message": sentence,
+    }

@@ -3,6 +3,7 @@ from . import (
     test_engine,
     test_erasure,
     test_grid,
+    test_integrity,
     test_kpi,
     test_pack,
     test_performance,
