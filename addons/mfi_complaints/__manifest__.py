@@ -58,6 +58,7 @@
         "wizards/mfi_denunciation_reply_views.xml",
         # views
         "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_ordinary_views.xml",
         "views/helpdesk_ticket_actions.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_stage_views.xml",

@@ -48,11 +48,13 @@ def environment():
         "ODOO_ADDONS_PATH": str(paths.ADDONS),
         "ODOO_DATA_DIR": str(paths.DATA),
         "ODOO_SCREENSHOTS": str(paths.SCREENSHOTS),
+        # Compiled once, outside the sources: each start saves seconds.
+        "PYTHONPYCACHEPREFIX": str(paths.CACHE / "python"),
         **_server_environment(),
     }
     # Another interpreter's folders would shadow the environment's packages.
-    env.pop("PYTHONHOME", None)
-    env.pop("PYTHONPATH", None)
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        env.pop(name, None)
     return env
 
 

@@ -260,6 +260,24 @@ class MfiSmsMessage(models.Model):
         )
         return spoken.ticket_id.sudo()  # sudo: as in _tickets
 
+    def _repeated_ticket(self):
+        """Return the open complaint that the same words made within the window.
+
+        A client who sends the text again, not sure that it arrived, has one complaint.
+        """
+        ticket = self._recent_ticket()
+        if not ticket:
+            return ticket
+        earlier = self.search(
+            [
+                ("ticket_id", "=", ticket.id),
+                ("direction", "=", "in"),
+                ("id", "<", self.id),
+            ]
+        )
+        said = map(keywords.fold, filter(None, earlier.mapped("body")))
+        return ticket if keywords.fold(self.body) in said else ticket.browse()
+
     def _answered_ticket(self, pending=False):
         """Return the complaint of which the number was told the answer last.
 
@@ -292,7 +310,7 @@ class MfiSmsMessage(models.Model):
         """``PLAINTE …``: a new complaint, unless it names one of the number's."""
         if not meaning.rest:
             return self._reply("help")
-        ticket = self._named_in_full()
+        ticket = self._named_in_full() or self._repeated_ticket()
         return self._add_to(ticket) if ticket else self._make_complaint()
 
     def _do_other(self, meaning):

@@ -120,6 +120,18 @@ class TestInbound(SmsCommon):
             self.tickets.search_count([("complaint_kind", "!=", False)]), before
         )
 
+    def test_the_same_words_again_make_no_second_complaint(self):
+        """Who is not sure that the text arrived sends it again, with a new id."""
+        first = self._receive("PLAINTE frais indus", id="one").ticket_id
+        again = self._receive("plainte  FRAIS indus", id="two")
+        self.assertEqual(again.ticket_id, first)
+        self.assertIn("addendum", self._codes(first))
+        other = self._receive("PLAINTE carnet perdu", id="three").ticket_id
+        self.assertNotEqual(other, first)
+        with freeze_time("2026-03-20 10:00:00"):
+            late = self._receive("PLAINTE frais indus", id="four").ticket_id
+        self.assertNotIn(late, first | other)
+
     def test_echo_without_an_id_is_recognised_for_a_minute(self):
         fields = {"from": PHONE, "text": "PLAINTE frais"}
         first, second = self._store(fields), self._store(fields)
