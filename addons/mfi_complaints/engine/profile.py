@@ -19,6 +19,7 @@ read (:func:`read`), checked (:func:`check`), compared with what is set here
 
 import json
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 SCHEMA = "mfi-complaints-profile"
 VERSION = 1
@@ -29,6 +30,8 @@ MAX_LETTERS = 2_000_000
 MAX_RECORDS = 5_000
 MAX_TEXT = 60_000
 MAX_DEPTH = 12
+#: Choices that one sentence can name.
+MAX_NAMED = 20
 #: What a file says of itself.
 HEAD = ("schema", "version", "name", "summary", "language")
 
@@ -309,8 +312,18 @@ def _check_flag(spec, value, keys):
 
 
 def _check_choice(spec, value, keys):
-    """Check a choice among few."""
-    return None if value in spec.choices else ("choice", ", ".join(spec.choices))
+    """Check a choice; where there are many, the nearest are named.
+
+    >>> zones = tuple(f"Zone/{number}" for number in range(600))
+    >>> _check_choice(Field("choice", choices=zones), "Zone/59x", {})
+    ('choice', 'Zone/59, Zone/599, Zone/598, …')
+    """
+    if value in spec.choices:
+        return None
+    if len(spec.choices) <= MAX_NAMED:
+        return ("choice", ", ".join(spec.choices))
+    near = get_close_matches(str(value)[:80], spec.choices, cutoff=0)
+    return ("choice", ", ".join([*near, "…"]))
 
 
 def _check_ref(spec, value, keys):

@@ -28,12 +28,15 @@ from . import helpdesk_ticket_channel
 from . import res_company
 from . import res_company_promises
 from . import res_company_desk
+from . import res_company_hours
 from . import res_config_settings
+from . import res_config_settings_hours
 from . import res_users
 from . import res_users_promises
 from . import helpdesk_ticket_team
 from . import ir_attachment
 from . import mail_message
+from . import rating_rating
 from . import mail_mail
 from . import mail_mail_complaint
 from . import ir_actions_report

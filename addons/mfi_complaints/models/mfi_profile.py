@@ -10,6 +10,7 @@ from odoo.tools import file_path
 
 from ..engine import profile
 from .res_company_desk import _LENGTHS as COMPANY_TEXTS
+from .res_company_hours import HOURS, REQUIRED_HOURS
 
 #: Module under which records made by a profile keep the key they had in the file.
 KEYS = "__mfi_profile__"
@@ -246,7 +247,8 @@ class MfiProfile(models.AbstractModel):
             _KINDS[field.type],
             choices=choices,
             translated=bool(field.translate),
-            required=bool(field.required) and field.type not in ("boolean", "integer"),
+            required=name in REQUIRED_HOURS
+            or (bool(field.required) and field.type not in ("boolean", "integer")),
         )
 
     @api.model
@@ -369,7 +371,8 @@ class MfiProfile(models.AbstractModel):
                 for lang in self._langs()
             }
             return texts if any(texts.values()) else None
-        value = record[name]
+        # opening hours are written in the reader's words: a file has one language
+        value = record.with_context(lang="en_US")[name]
         if field.type in ("boolean", "integer", "float"):
             return value
         return str(value) if value else None
@@ -393,6 +396,9 @@ class MfiProfile(models.AbstractModel):
         for part in parts:
             if part.name != "settings":
                 doc[part.name] = [_without_empty(row) for row in doc[part.name]]
+        for setting in HOURS:
+            if not doc["settings"][setting]:  # not set up here: says nothing elsewhere
+                del doc["settings"][setting]
         head = {
             "schema": profile.SCHEMA,
             "version": profile.VERSION,
@@ -444,7 +450,26 @@ class MfiProfile(models.AbstractModel):
         if faults := profile.check(doc, sections, known):
             lines = [self._fault_sentence(fault) for fault in faults[:30]]
             raise UserError("\n".join(lines))
-        return profile.normal(doc, sections, profiles._langs())
+        result = profile.normal(doc, sections, profiles._langs())
+        if "settings" in result:
+            result["settings"] = profiles._canonical(result["settings"])
+        return result
+
+    @api.model
+    def _canonical(self, settings):
+        """Return the settings with hours and holidays in the form of an export.
+
+        :raise UserError: with the place of what cannot be read
+        """
+        result = dict(settings)
+        for name in HOURS:
+            try:
+                if result.get(name):
+                    text = self.env["res.company"]._mfi_canonical(name, result[name])
+                    result[name] = text
+            except ValidationError as error:
+                raise self._place(f"settings.{name}", error) from error
+        return result
 
     @api.model
     @api.private

@@ -42,5 +42,6 @@ from . import test_import_job
 from . import test_settings
 from . import test_erasure
 from . import test_profile
+from . import test_hours
 from . import test_first_run
 from . import test_settings_public

@@ -180,6 +180,41 @@ class TestSettings(SettingsCommon):
         third = self._create_complaint(complaint_severity="moderate")
         self.assertEqual(str(third.complaint_deadline.date()), "2026-03-10")
 
+    def test_opening_hours_and_holidays_as_text(self):
+        page = self.env["res.config.settings"].with_user(self.admin).create({})
+        self.assertEqual(page["mfi_opening_hours"], "mon-fri 08:00-17:00")
+        with self.assertRaisesRegex(ValidationError, "“someday” names no days"):
+            self._set(mfi_opening_hours="someday 08:00-12:00")
+        self._set(
+            mfi_opening_hours="lun-sam 8h-17h", mfi_public_holidays="2026-03-05 Korité"
+        )
+        ticket = self._create_complaint(complaint_severity="moderate")
+        self.assertEqual(str(ticket.complaint_deadline.date()), "2026-03-10")
+        action = page.action_mfi_holidays()
+        leaves = self.env["resource.calendar.leaves"].search(action["domain"])
+        self.assertEqual(leaves.mapped("name"), ["Korité"])
+        self.assertEqual(leaves.calendar_id, self.calendar)
+        defaults = leaves.with_context(**action["context"]).default_get(["calendar_id"])
+        self.assertEqual(defaults["calendar_id"], self.calendar.id)
+
+    def test_time_zone(self):
+        self._set(mfi_time_zone="Asia/Tokyo")
+        ticket = self._create_complaint()
+        self.assertEqual(
+            str(ticket.complaint_regulatory_deadline), "2026-04-02 14:59:59"
+        )
+
+    def test_what_is_said_of_hours_is_of_the_calendar_chosen_with_it(self):
+        six = self.calendar.copy({"company_id": self.company.id})
+        self._set(
+            mfi_time_zone="Africa/Douala",
+            mfi_opening_hours="mon-sat 08:00-12:00",
+            mfi_calendar_id=six.id,
+        )
+        self.assertEqual((self.calendar.tz, six.tz), ("Africa/Dakar", "Africa/Douala"))
+        self.assertEqual(len(self.calendar.attendance_ids), 5)
+        self.assertEqual(len(six.attendance_ids), 6)
+
     def test_hours_that_alternate_over_two_weeks(self):
         """Monday to Wednesday in one week, Thursday and Friday in the other."""
         calendar = self.env["resource.calendar"].create(

@@ -114,14 +114,25 @@ class MfiProfileImport(models.TransientModel):
         name, _at, lang = change.field.partition("@")
         field = self.env[part.model]._fields.get(name)
         label = field._description_string(self.env) if field else ""
+        old, new = self._sides(name, change.old, change.new)
         return {
             "section": change.section,
             "key": change.key if change.key != change.section else "",
             "kind": change.kind,
             "label": f"{label} ({lang})" if lang else label,
-            "old": _shown(change.old),
-            "new": _shown(change.new),
+            "old": old,
+            "new": new,
         }
+
+    @api.model
+    def _sides(self, name, old, new):
+        """Return what is here and what the profile says, as shown side by side."""
+        if name == "mfi_public_holidays":
+            return _differing(old, new)
+        if name == "mfi_opening_hours":
+            companies = self.env["res.company"]
+            return tuple(companies._mfi_hours_in_words(text) for text in (old, new))
+        return _shown(old), _shown(new)
 
     def action_apply(self):
         """Import the profile: all of it, or nothing at all."""
@@ -157,8 +168,8 @@ class MfiProfileLine(models.TransientModel):
         readonly=True,
     )
     label = fields.Char("Value", readonly=True)
-    old = fields.Char("Here now", readonly=True)
-    new = fields.Char("In the profile", readonly=True)
+    old = fields.Text("Here now", readonly=True)
+    new = fields.Text("In the profile", readonly=True)
 
     @api.model
     def _selection_section(self):
@@ -182,6 +193,15 @@ class MfiProfileLine(models.TransientModel):
         }
         parts = self.env["mfi.profile"]._parts()
         return [(part.name, names.get(part.name, part.name)) for part in parts]
+
+
+def _differing(old, new):
+    """Return two lists, one item a line, without the lines that both have."""
+    here, there = (old or "").splitlines(), (new or "").splitlines()
+    return (
+        "\n".join(line for line in here if line not in there),
+        "\n".join(line for line in there if line not in here),
+    )
 
 
 def _shown(value):

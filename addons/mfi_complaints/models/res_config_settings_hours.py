@@ -1,0 +1,42 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Time zone, opening hours and public holidays of the company at work."""
+
+    _inherit = "res.config.settings"
+
+    mfi_time_zone = fields.Selection(related="company_id.mfi_time_zone", readonly=False)
+    mfi_opening_hours = fields.Text(
+        related="company_id.mfi_opening_hours", readonly=False
+    )
+    mfi_public_holidays = fields.Text(
+        related="company_id.mfi_public_holidays", readonly=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Choose the calendar before what is said about its hours is written."""
+        first = "mfi_calendar_id"
+        return super().create(
+            [
+                {first: vals[first], **vals} if first in vals else vals
+                for vals in vals_list
+            ]
+        )
+
+    def action_mfi_holidays(self):
+        """Open the public holidays of the company's calendar, one record each."""
+        calendar = self.company_id.resource_calendar_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Public holidays"),
+            "res_model": "resource.calendar.leaves",
+            "view_mode": "list,form",
+            "domain": [
+                ("calendar_id", "=", calendar.id),
+                ("resource_id", "=", False),
+            ],
+            "context": {"default_calendar_id": calendar.id},
+        }
