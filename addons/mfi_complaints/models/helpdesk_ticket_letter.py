@@ -37,30 +37,6 @@ class HelpdeskTicket(models.Model):
             return ""
         return wording.fill(template.body, ticket._complaint_blanks(template.lang))
 
-    def action_propose_answer(self):
-        """Write the proposed answer where none is written yet.
-
-        :raise UserError: when an answer is there, or no template fits
-        """
-        for ticket in self:
-            if (ticket.complaint_answer or "").strip():
-                raise UserError(
-                    self.env._(
-                        "An answer is written already: empty it first if you want the "
-                        "proposed one."
-                    )
-                )
-            text = ticket._complaint_propose_answer()
-            if not text:
-                raise UserError(
-                    self.env._(
-                        "No answer template fits: choose the outcome, or write one in "
-                        "the configuration."
-                    )
-                )
-            ticket.complaint_answer = text
-        return True
-
     def _complaint_template_outcome(self):
         """Return which outcome of the templates stands for this complaint."""
         if self.complaint_kind in ("suggestion", "request"):

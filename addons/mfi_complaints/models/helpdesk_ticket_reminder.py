@@ -58,14 +58,6 @@ class HelpdeskTicket(models.Model):
         help="Closed periods of waiting at this level; they put off the reminders, "
         "never the promised date nor the regulatory limit.",
     )
-    complaint_reminder_ids = fields.One2many(
-        "mfi.complaint.reminder",
-        "ticket_id",
-        string="Reminders",
-        readonly=True,
-        groups="mfi_complaints.group_controller,mfi_complaints.group_pilot,"
-        "mfi_complaints.group_confidential",
-    )
 
     # Serves the job: what is due, oldest first.
     _complaint_next_alert_idx = models.Index(

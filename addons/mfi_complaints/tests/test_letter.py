@@ -120,17 +120,6 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         )
         self.assertNotEqual(self._resolved()._complaint_propose_answer(), "Theirs")
 
-    def test_the_service_writes_the_proposed_answer(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        handler = self._as(ticket, self.handler)
-        handler.write(
-            {"complaint_outcome": "founded", "complaint_corrective_measure": "Refund"}
-        )
-        handler.action_propose_answer()
-        self.assertIn("Refund", ticket.complaint_answer)
-        with self.assertRaisesRegex(UserError, "written already"):
-            handler.action_propose_answer()
-
     def _resolving(self, ticket):
         """Return the question of the handler who resolves a complaint."""
         return (

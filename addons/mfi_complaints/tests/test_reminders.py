@@ -417,7 +417,8 @@ class TestReminderJob(RemindersCommon):
         path = "odoo.addons.mfi_complaints.models.helpdesk_ticket_reminder.BATCH"
         with patch(path, 2):
             self._run("2026-03-10 10:05:00")
-        self.assertEqual(len(tickets.filtered("complaint_reminder_ids")), 5)
+        reminders = self.reminders.search([("ticket_id", "in", tickets.ids)])
+        self.assertEqual(reminders.ticket_id, tickets)
         for ticket in tickets:
             self.assertTrue(self._told(ticket, "late"))
 

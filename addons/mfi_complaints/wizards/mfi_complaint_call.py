@@ -53,9 +53,6 @@ class MfiComplaintCall(models.TransientModel):
     member_number = fields.Char(
         related="partner_id.mfi_member_number", related_sudo=False
     )
-    client_phone = fields.Char(
-        "Phone on file", related="partner_id.phone", related_sudo=False
-    )
     client_branch_id = fields.Many2one(
         related="partner_id.mfi_branch_id", string="Client's branch", related_sudo=False
     )
