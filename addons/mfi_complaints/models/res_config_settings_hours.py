@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResConfigSettings(models.TransientModel):
@@ -29,14 +30,12 @@ class ResConfigSettings(models.TransientModel):
     def action_mfi_holidays(self):
         """Open the public holidays of the company's calendar, one record each."""
         calendar = self.company_id.resource_calendar_id
+        mine = Domain("calendar_id", "=", calendar.id)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Public holidays"),
             "res_model": "resource.calendar.leaves",
             "view_mode": "list,form",
-            "domain": [
-                ("calendar_id", "=", calendar.id),
-                ("resource_id", "=", False),
-            ],
+            "domain": list(mine & Domain("resource_id", "=", False)),
             "context": {"default_calendar_id": calendar.id},
         }
