@@ -56,6 +56,11 @@ class Tracking(Controller):
             return self._show(page, ticket, done=done if done in ACTS else None)
         if act not in ACTS:
             return self._show(page, ticket)
+        if act in JUDGEMENTS and self._is_staff(page):
+            sentence = page.env._(
+                "You are logged in as an employee: only the client judges the answer."
+            )
+            return self._show(page, ticket, error=sentence)
         try:
             with page.env.cr.savepoint():
                 ACTS[act](ticket, page.params)
@@ -94,6 +99,14 @@ class Tracking(Controller):
             lambda ticket: ticket.complaint_kind not in (False, "denunciation")
         )
 
+    def _is_staff(self, page):
+        """Return whether the back office is logged in in this browser.
+
+        Knowing number and phone, an employee could else judge his own work here.
+        """
+        user = page.env["res.users"].browse(request.session.uid or False).exists()
+        return user._is_internal() if user else False
+
     def _show(self, page, ticket, error=None, done=None, readonly=False):
         """Return the page of one complaint.
 
@@ -130,3 +143,5 @@ def _appeal(ticket, params):
 
 
 ACTS = {"addendum": _add, "rate": _rate, "appeal": _appeal}
+#: What is the client's own word, and no employee's.
+JUDGEMENTS = ("rate", "appeal")

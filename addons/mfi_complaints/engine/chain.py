@@ -134,6 +134,27 @@ def check_chain(events: Iterable[Event]):
     return found
 
 
+def read_payload(text):
+    """Return the facts of an event; none when somebody wrote what cannot be read.
+
+    The hash of the event tells of that.
+
+    >>> read_payload('{"texts":{"reason":"a1"}}')["texts"]
+    {'reason': 'a1'}
+    >>> read_payload("{") == read_payload("[]") == read_payload(None)
+    True
+    """
+    try:
+        payload = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    payload = payload if isinstance(payload, dict) else {}
+    for key in ("digests", "texts"):
+        if not isinstance(payload.get(key, {}), dict):
+            del payload[key]
+    return payload
+
+
 def latest_digests(events: Iterable[Event]):
     """Return the last digest that a chain holds for each field, with its sequence.
 
@@ -142,7 +163,7 @@ def latest_digests(events: Iterable[Event]):
     """
     known = {}
     for event in events:
-        payload = json.loads(event.payload or "{}")
+        payload = read_payload(event.payload)
         for field, value in payload.get("digests", {}).items():
             known[field] = (value, event.sequence)
         for field in payload.get("erased", ()):
@@ -182,13 +203,18 @@ def seal_content(heads: Iterable[tuple]):
 def read_seal_content(text):
     """Return {ticket id: (last sequence, last hash, number)} from a seal's text.
 
-    >>> read_seal_content("3 4 a PL-1")
+    Lines that a seal never holds are passed over: its hash tells of them.
+
+    >>> read_seal_content("3 4 a PL-1\\nx y")
     {3: (4, 'a', 'PL-1')}
     """
     heads = {}
-    for line in filter(None, (text or "").split("\n")):
-        ticket, sequence, hash_, number = line.split(" ", 3)
-        heads[int(ticket)] = (int(sequence), hash_, number)
+    for line in (text or "").split("\n"):
+        ticket, _, rest = line.partition(" ")
+        sequence, _, rest = rest.partition(" ")
+        hash_, _, number = rest.partition(" ")
+        if ticket.isdecimal() and sequence.isdecimal():
+            heads[int(ticket)] = (int(sequence), hash_, number)
     return heads
 
 

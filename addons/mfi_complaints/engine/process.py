@@ -167,6 +167,8 @@ GUARDS = {
 
 _STATEMENT = ("words", "channel", "received", "received_in_past")
 _INVESTIGATION = ("outcome", "cause", "corrective", "preventive")
+#: Neither concerned, nor the one who decided at an earlier level.
+_INDEPENDENT = ("no_conflict", "other_handler")
 _OPEN = ("registered", "assigned", "in_progress")
 _AFTER_REGISTRATION = tuple(state for state in STATES if state != "draft")
 _TELLERS = ("collector", "member", "head", "pilot", "confidential")
@@ -223,7 +225,7 @@ MOVES = (
         ["registered"],
         "assigned",
         ["pilot", "confidential", "system"],
-        ["service", "no_conflict", "other_handler"],
+        ["service", *_INDEPENDENT],
         event="assigned",
     ),
     _move(
@@ -231,7 +233,7 @@ MOVES = (
         ["assigned", "in_progress", "to_validate"],
         "assigned",
         ["pilot", "confidential", "system"],
-        ["service", "no_conflict", "other_handler"],
+        ["service", *_INDEPENDENT],
         reason=True,
         event="reassigned",
     ),
@@ -249,7 +251,7 @@ MOVES = (
         ["assigned"],
         "in_progress",
         ["member", "head"],
-        ["no_conflict", "other_handler"],
+        _INDEPENDENT,
         event="started",
     ),
     _move(
@@ -257,7 +259,7 @@ MOVES = (
         ["registered"],
         "in_progress",
         ["confidential"],
-        ["no_conflict", "other_handler"],
+        _INDEPENDENT,
         ["denunciation"],
         event="started",
     ),
@@ -266,7 +268,7 @@ MOVES = (
         ["in_progress"],
         "to_validate",
         ["member"],
-        ["needs_validation", *_INVESTIGATION],
+        ["needs_validation", *_INDEPENDENT, *_INVESTIGATION],
         INVESTIGATED,
         event="submitted",
     ),
@@ -275,7 +277,7 @@ MOVES = (
         ["to_validate"],
         "resolved",
         ["head"],
-        ["not_own_work", *_INVESTIGATION],
+        ["not_own_work", "no_conflict", *_INVESTIGATION],
         INVESTIGATED,
         event="validated",
     ),
@@ -294,7 +296,7 @@ MOVES = (
         ["in_progress"],
         "resolved",
         ["member", "head"],
-        ["no_validation", *_INVESTIGATION],
+        ["no_validation", *_INDEPENDENT, *_INVESTIGATION],
         INVESTIGATED,
         event="resolved",
     ),
@@ -469,7 +471,7 @@ MOVES = (
         ["assigned", "in_progress"],
         None,
         ["head", "pilot", "confidential"],
-        ["no_conflict", "other_handler"],
+        _INDEPENDENT,
         event="delegated",
     ),
     # The client goes to a mediator or to the regulator.

@@ -7,6 +7,8 @@ must, and shows this key in its context. The key is an object of this Python pro
 not a value: no call from outside (JSON-2, forms, imports) can hold or forge it.
 """
 
+from odoo.tools.misc import clean_context
+
 _KEY = object()
 _NAME = "mfi_complaints_process"
 
@@ -16,8 +18,10 @@ def with_process(records):
 
     Only the process (:mod:`helpdesk_ticket_process`), the journal and the erasure of
     personal data call this; never give the result to code that serves a request.
+    Default values that a caller put into the context are left behind.
     """
-    return records.with_context(**{_NAME: _KEY})
+    context = clean_context(records.env.context)
+    return records.with_context({**context, _NAME: _KEY})
 
 
 def without_process(records):

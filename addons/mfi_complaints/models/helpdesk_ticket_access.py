@@ -7,6 +7,8 @@ ROLE_GROUPS = {
     "pilot": "mfi_complaints.group_pilot",
     "confidential": "mfi_complaints.group_confidential",
 }
+#: Events by which a member of the service settles what was found.
+DECISIONS = ("submitted", "resolved")
 
 
 class HelpdeskTicket(models.Model):
@@ -41,9 +43,36 @@ class HelpdeskTicket(models.Model):
         return staff._with_subordinates()._mfi_users() if staff else staff._mfi_users()
 
     def _complaint_previous_handlers(self):
-        """Return the users who handled an earlier level of this complaint."""
+        """Return the users who handled an earlier level of this complaint.
+
+        Those in whose name it was, and those who decided it: a colleague may have
+        submitted or resolved what another had started.
+        """
         # sudo: the rule must hold whatever the user may read of earlier levels
-        return self.sudo().complaint_level_ids.user_id
+        ticket = self.sudo()
+        named = ticket.complaint_level_ids.user_id
+        if not ticket.complaint_appeal_level:
+            return named
+        earlier = ticket._complaint_deciders()[: ticket.complaint_appeal_level]
+        return named.union(*earlier)
+
+    def _complaint_handled_by(self, user):
+        """Return whether a user handled this complaint at its present level."""
+        # sudo: as above
+        ticket = self.sudo()
+        if ticket.user_id == user or ticket.complaint_state != "communicated":
+            return ticket.user_id == user
+        return user in ticket._complaint_deciders()[-1]
+
+    def _complaint_deciders(self):
+        """Return, level by level, who submitted or resolved, from the journal."""
+        levels = [self.env["res.users"]]
+        for event in self.complaint_event_ids.sorted("sequence"):
+            if event.code == "reopened":
+                levels.append(self.env["res.users"])
+            elif event.code in DECISIONS:
+                levels[-1] |= event.user_id
+        return levels
 
     def _complaint_candidates(self, team, user):
         """Return the users who would have the hand: one person or a whole service."""

@@ -82,12 +82,20 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_todo(self):
         """Derive the next task from the state and what the client knows."""
         for ticket in self:
-            ticket.complaint_todo = ticket.complaint_kind and desk.task(
-                ticket.complaint_state or "draft",
-                ticket.complaint_kind,
-                bool(ticket.complaint_communicated_at),
-                ticket.complaint_satisfaction_state not in (False, "pending"),
+            ticket.complaint_todo = ticket._complaint_task()
+
+    def _complaint_task(self):
+        """Return the next task of one complaint, ``False`` when there is none."""
+        return (
+            self.complaint_kind
+            and desk.task(
+                self.complaint_state or "draft",
+                self.complaint_kind,
+                bool(self.complaint_communicated_at),
+                self.complaint_satisfaction_state not in (False, "pending"),
             )
+            or False
+        )
 
     @api.depends_context("uid")
     @api.depends("complaint_todo", "team_id", "user_id")

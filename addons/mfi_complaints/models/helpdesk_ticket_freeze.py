@@ -89,6 +89,7 @@ class HelpdeskTicket(models.Model):
             self._complaint_check_kind(kind)
             vals = {**vals, "team_id": False}
         vals = {**vals, "complaint_kind": kind, "number": "/", "user_id": False}
+        vals |= {"active": True, "duplicate_id": False, "closed_date": False}
         vals.setdefault("complaint_state", "draft")
         vals.setdefault("team_id", False)
         vals.setdefault("complaint_received_at", now(self))
@@ -114,10 +115,30 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    def _complaint_check_new_kind(self, kind):
+        """Refuse to turn drafts into ordinary tickets, and the reverse."""
+        if not kind:
+            raise UserError(
+                self.env._(
+                    "A complaint does not become an ordinary ticket: delete the draft "
+                    "that you began, or register and cancel it with a reason."
+                )
+            )
+        ordinary = self.filtered(lambda ticket: not ticket.sudo().complaint_kind)
+        ordinary._complaint_refuse_conversion({"complaint_kind": kind})
+        self._complaint_check_kind(kind)
+
     @api.model
     def default_get(self, fields_list):
-        """Leave user and team of a new complaint to the process."""
+        """Leave user and team of a new complaint to the process.
+
+        Neither a context nor a default that a user has set for themselves fills what
+        the process alone writes.
+        """
         defaults = super().default_get(fields_list)
+        for name in set(defaults) - DRAFT_FIELDS:
+            if name.startswith("complaint_"):
+                del defaults[name]
         if self._complaint_default_kind():
             defaults.pop("user_id", None)
             defaults.pop("team_id", None)
@@ -137,20 +158,22 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if not self.complaint_kind:
             return super().copy(default)
+        given = {
+            name: value
+            for name, value in (default or {}).items()
+            if name not in _CREATE_HARMLESS
+        }
+        self._complaint_refuse_fields(given, "draft", new=True)
         default = {
-            "number": "/",
             "complaint_kind": self.complaint_kind,
+            "complaint_received_at": now(self),
+            **given,
+            "number": "/",
             "complaint_state": "draft",
             "team_id": False,
             "user_id": False,
-            "complaint_received_at": now(self),
-            **(default or {}),
         }
-        self._complaint_refuse_fields(
-            {key: default[key] for key in default if key not in _COPY_DEFAULTS},
-            "draft",
-            new=True,
-        )
+        self._complaint_check_kind(default["complaint_kind"])
         duplicate = super(HelpdeskTicket, with_process(self)).copy(default)
         return duplicate.with_env(self.env)
 
@@ -181,8 +204,8 @@ class HelpdeskTicket(models.Model):
             return True
         for ticket in complaints:
             ticket._complaint_refuse_fields(vals, ticket.sudo().complaint_state)
-        if vals.get("complaint_kind"):
-            self._complaint_check_kind(vals["complaint_kind"])
+        if "complaint_kind" in vals:
+            self._complaint_check_new_kind(vals["complaint_kind"])
         result = super().write(self._complaint_phone_values(vals))
         if "complaint_measure_ids" in vals:
             complaints._complaint_log_measures()
@@ -326,17 +349,6 @@ class HelpdeskTicket(models.Model):
             )
 
 
-#: Values that copying sets itself.
-_COPY_DEFAULTS = frozenset(
-    {
-        "number",
-        "complaint_kind",
-        "complaint_state",
-        "team_id",
-        "user_id",
-        "complaint_received_at",
-    }
-)
 #: What forms, imports and the mail gateway send with every creation, and which the
 #: process overrules.
 _CREATE_HARMLESS = frozenset(

@@ -130,20 +130,10 @@ class HelpdeskTicket(models.Model):
                 extra={f"measure:{m.id}": m._complaint_content() for m in measures},
             )
 
-    def _message_post_after_hook(self, message, msg_vals):
-        """Vouch for each message that a person writes on a registered complaint."""
-        result = super()._message_post_after_hook(message, msg_vals)
-        # sudo: whether it is a complaint does not depend on who posts
-        ticket = self.sudo()
-        if len(ticket) == 1 and ticket.complaint_head_sequence:
-            ticket._complaint_log_message(message.sudo())  # sudo: only to digest it
-        return result
-
-    def _complaint_log_message(self, message):
-        """Log one message, unless the program wrote it."""
-        if message.message_type in ("comment", "email", "email_outgoing"):
-            self._complaint_log(
-                "message",
-                {"message": message.id, "type": message.message_type},
-                extra={f"message:{message.id}": message._complaint_content()},
-            )
+    def _complaint_log_messages(self, messages):
+        """Vouch for messages that people wrote on this complaint."""
+        self._complaint_log(
+            "message",
+            {"messages": messages.ids, "type": messages[:1].message_type},
+            extra={f"message:{m.id}": m._complaint_content() for m in messages},
+        )

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import email_normalize
+from odoo.tools.misc import clean_context
 
 
 class HelpdeskTicket(models.Model):
@@ -81,7 +82,10 @@ class HelpdeskTicket(models.Model):
         :param values: other values of the mail, such as ``scheduled_date``
         :return: the mail; empty without an address or a template
         """
-        mails = self.env["mail.mail"].sudo()  # sudo: the program's queue
+        # sudo: the program's queue; neither defaults of a caller nor those that a user
+        # has set for themselves decide whether the client is told
+        mails = self.env["mail.mail"].with_user(SUPERUSER_ID).sudo()
+        mails = mails.with_context(clean_context(self.env.context))
         if not (address := self._complaint_client_email()):
             return mails
         xmlid = f"mfi_complaints.mail_template_{purpose}"

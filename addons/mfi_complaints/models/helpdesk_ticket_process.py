@@ -80,7 +80,7 @@ class HelpdeskTicket(models.Model):
             validation=bool(team.complaint_validation),
             conflict=ticket._complaint_in_conflict(team, user),
             same_handler=ticket._complaint_handled_before(team, user),
-            handled_by_actor=self.env.user == ticket.user_id,
+            handled_by_actor=ticket._complaint_handled_by(self.env.user),
         )
 
     def _complaint_statement_facts(self):
@@ -351,13 +351,13 @@ class HelpdeskTicket(models.Model):
     def action_submit(self, values=None):
         """Submit the solution to the head of the service."""
         for ticket in self:
-            ticket._complaint_move("submit", values=values)
+            ticket._complaint_decide("submit", values)
         return True
 
     def action_validate(self, values=None):
         """Validate the solution, as head of the service."""
         for ticket in self:
-            ticket._complaint_move("validate", values=values)
+            ticket._complaint_decide("validate", values)
         return True
 
     def action_send_back(self, reason=None):
@@ -369,16 +369,23 @@ class HelpdeskTicket(models.Model):
     def action_resolve(self, values=None):
         """Decide the complaint: outcome, root cause, corrective and preventive."""
         for ticket in self:
-            ticket._complaint_move(
-                "resolve", values=values, write=ticket._complaint_solver()
-            )
+            ticket._complaint_decide("resolve", values)
         return True
 
-    def _complaint_solver(self):
-        """Return who answers for a decision taken without a service."""
-        if self.complaint_state == "registered":
-            return {"user_id": self.env.uid}
-        return {}
+    def _complaint_decide(self, code, values):
+        """Carry out a move that settles the findings, which are then vouched for.
+
+        In its service it is judged by who decides, not by who started: a colleague
+        who is concerned, or who decided at an earlier level, does not step in.
+        """
+        first_contact = self.complaint_state == "registered"
+        return self._complaint_move(
+            code,
+            values=values,
+            user=None if first_contact else self.env.user,
+            write={"user_id": self.env.uid} if first_contact else None,
+            vouch=TREATMENT_FIELDS,
+        )
 
     def action_reject(self, reason=None, answer=None):
         """Declare the complaint inadmissible, with a reason told to the client.
@@ -434,7 +441,20 @@ class HelpdeskTicket(models.Model):
             )
         if original:
             original.check_access("read")
+            self._complaint_check_discretion(original)
         return original
+
+    def _complaint_check_discretion(self, original):
+        """Refuse a link whose name would tell of a more confidential complaint."""
+        ranks = [False, "open", "restricted", "denunciation"]
+        if ranks.index(original.complaint_access) > ranks.index(self.complaint_access):
+            raise UserError(
+                self.env._(
+                    "%(number)s is more confidential than this complaint, whose "
+                    "readers would learn of it: withdraw this one with another reason.",
+                    number=original.number,
+                )
+            )
 
     def action_escalate(self, reason=None):
         """Bring the complaint to management's attention, with a note."""

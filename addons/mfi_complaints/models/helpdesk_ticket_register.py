@@ -14,6 +14,7 @@ from ..engine.phone import forms, to_e164
 from .clock import now
 from .guard import with_process
 from .helpdesk_ticket_freeze import STATEMENT_FIELDS
+from .mail_message import WRITTEN
 
 #: Letters of tracking codes: none that a caller confuses with another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -92,9 +93,9 @@ class HelpdeskTicket(models.Model):
             system=system,
             write=ticket._complaint_register_values(code),
             payload={"kind": self.complaint_kind},
-            vouch=STATEMENT_FIELDS,
+            vouch=(*STATEMENT_FIELDS, "company_id"),
         )
-        ticket._complaint_witness_attachments()
+        ticket._complaint_witness_neighbours()
         ticket._complaint_route()
         return {
             "number": ticket.number,
@@ -121,6 +122,8 @@ class HelpdeskTicket(models.Model):
         return {
             **self._complaint_deadline_values(received),
             **(dict.fromkeys(IDENTITY_FIELDS, False) if secret else {}),
+            # A draft that was put away comes back: nobody hides what is registered.
+            "active": True,
             "number": self.env["mfi.complaint.numbering"]._draw(
                 company, company._mfi_today()
             ),
@@ -132,10 +135,12 @@ class HelpdeskTicket(models.Model):
             "complaint_tracking_hash": _code_digest(code),
         }
 
-    def _complaint_witness_attachments(self):
-        """Have the journal vouch for the files that came with the statement."""
+    def _complaint_witness_neighbours(self):
+        """Have the journal vouch for the files and messages of the draft."""
         if files := self.attachment_ids:
             files._complaint_log_added()
+        if written := self.message_ids.filtered(lambda m: m.message_type in WRITTEN):
+            self._complaint_log_messages(written)
 
     def _complaint_route(self):
         """Assign by rule, unless routing is off or the pilot shall decide."""

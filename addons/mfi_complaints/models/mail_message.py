@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from .guard import in_process
@@ -18,12 +19,66 @@ _FROZEN = frozenset(
         "subject",
     }
 )
+#: Types of what people write; all others are notes of the program.
+WRITTEN = frozenset({"comment", "email", "email_outgoing"})
 
 
 class MailMessage(models.Model):
     """Messages of a registered complaint stay as they were written."""
 
     _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Have the journal vouch for what is written on a registered complaint.
+
+        Whoever writes there writes in their own name, and now.
+        """
+        if not self.env.su:
+            vals_list = [self._complaint_own_words(vals) for vals in vals_list]
+        messages = super().create(vals_list)
+        messages._complaint_log_written()
+        return messages
+
+    def _complaint_own_words(self, vals):
+        """Return the values of a message, its author and date the true ones."""
+        if (
+            vals.get("model") != "helpdesk.ticket"
+            or vals.get("message_type", "comment") not in WRITTEN
+            or not self._complaint_journalled([vals.get("res_id")])
+        ):
+            return vals
+        me = self.env.user
+        return {
+            **vals,
+            "author_id": me.partner_id.id,
+            "email_from": me.email_formatted,
+            "date": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _complaint_journalled(self, ids):
+        """Return those of some tickets that are complaints with a journal."""
+        # sudo: whether there is a journal does not depend on who writes
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets = tickets.with_context(active_test=False)
+        begun = Domain("complaint_head_sequence", ">", 0)
+        return tickets.search(Domain("id", "in", list(filter(None, ids))) & begun)
+
+    def _complaint_log_written(self):
+        """Append one event for each message that a person wrote on a complaint."""
+        # sudo: to see whose messages these are
+        written = self.sudo().filtered(
+            lambda message: (
+                message.model == "helpdesk.ticket" and message.message_type in WRITTEN
+            )
+        )
+        if not written:
+            return
+        tickets = self._complaint_journalled(written.mapped("res_id"))
+        for message in written.filtered(lambda message: message.res_id in tickets._ids):
+            ticket = tickets.browse(message.res_id)
+            ticket._complaint_log_messages(message)
 
     def write(self, vals):
         """Refuse to change the messages of a registered complaint."""

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -163,7 +161,7 @@ class MfiComplaintEvent(models.Model):
 
     def _payload(self):
         """Return the facts of one event as a dict."""
-        return json.loads(self.payload or "{}")
+        return chain.read_payload(self.payload)
 
     def _as_link(self):
         """Return one event as the engine's plain :class:`chain.Event`."""

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..engine import chain, process
+from .helpdesk_ticket_process import TREATMENT_FIELDS
+from .mail_message import WRITTEN
 
 #: Complaints checked at a time: bounds memory whatever the size of the register.
 BATCH = 500
@@ -19,6 +21,41 @@ WITNESSED = {
     "level": "mfi.complaint.level",
     "exchange": "mfi.denunciation.message",
 }
+#: Models whose rows name their complaint otherwise than by ``ticket_id``.
+_OWNERS = {"ir.attachment": "res_id", "mail.message": "res_id"}
+#: Which of their rows belong to complaints and are vouched for.
+_PLACES = {
+    "ir.attachment": Domain("res_model", "=", "helpdesk.ticket")
+    & Domain("res_field", "=", False),
+    "mail.message": Domain("model", "=", "helpdesk.ticket")
+    & Domain("message_type", "in", sorted(WRITTEN)),
+}
+#: What the process writes with an event that vouches for it, and nothing else does.
+UNTOUCHED = (
+    "complaint_acknowledged_at",
+    "complaint_answer_channel",
+    "complaint_appeal_level",
+    "complaint_cancel_reason",
+    "complaint_closed_at",
+    "complaint_communicated_at",
+    "complaint_erased_at",
+    "complaint_escalated_at",
+    "complaint_first_act_at",
+    "complaint_first_resolved_at",
+    "complaint_imported",
+    "complaint_legacy_number",
+    "complaint_legal_hold",
+    "complaint_recourse_id",
+    "complaint_reject_reason",
+    "complaint_resolved_at",
+    "complaint_return_count",
+    "complaint_satisfaction_comment",
+    "complaint_satisfaction_score",
+    "complaint_waiting_since",
+    "duplicate_id",
+    "team_id",
+    "user_id",
+)
 CHECKERS = (
     "mfi_complaints.group_controller",
     "mfi_complaints.group_confidential",
@@ -72,7 +109,9 @@ class MfiComplaintEvent(models.Model):
             "complaint_state", "!=", "draft"
         )
         if domain.is_true():
-            return registered | Domain("complaint_head_sequence", ">", 0)
+            begun = Domain("complaint_head_sequence", ">", 0)
+            begun |= Domain("complaint_registered_at", "!=", False)
+            return registered | begun | Domain("complaint_event_ids", "!=", False)
         return Domain("id", "in", self.search(domain).ticket_id.ids)
 
     def _verify_batch(self, tickets):
@@ -85,9 +124,10 @@ class MfiComplaintEvent(models.Model):
         for ticket in tickets:
             found += self._verify_chain(ticket, chains[ticket.id])
         known = {
-            ticket: chain.latest_digests(links) for ticket, links in chains.items()
+            ticket.id: chain.latest_digests(chains[ticket.id]) for ticket in tickets
         }
         found += self._verify_values(tickets, known)
+        found += self._verify_untouched(tickets, chains, known)
         found += self._verify_recorded(events)
         found += self._verify_texts(events, tickets)
         for prefix, model in WITNESSED.items():
@@ -123,13 +163,38 @@ class MfiComplaintEvent(models.Model):
         return found
 
     def _verify_recorded(self, events):
-        """Return the events whose moment of recording is not the one they vouch for."""
+        """Return the events whose moment of recording, or company, is not theirs."""
         return [
             chain.Break("hash", event.ticket_id.id, event.id, event.sequence)
             for event in events
-            if fields.Datetime.to_string(event.recorded_at)
+            if event.company_id != event.ticket_id.company_id
+            or fields.Datetime.to_string(event.recorded_at)
             != event._payload().get("recorded", fields.Datetime.to_string(event.date))
         ]
+
+    def _verify_untouched(self, tickets, chains, known):
+        """Return the fields that hold what no event of the journal put there.
+
+        What the process writes comes with an event. Who may read follows from kind
+        and category, what is to do from the status; nobody puts a complaint away.
+        """
+        found = []
+        for ticket in tickets.filtered(lambda ticket: chains[ticket.id]):
+            names = [
+                name
+                for name in (*UNTOUCHED, *TREATMENT_FIELDS)
+                if name not in known[ticket.id]
+                and self._verify_compares(ticket, name)
+                and ticket[name]
+            ]
+            derived = {
+                "active": True,
+                "complaint_access": ticket._complaint_access_level(),
+                "complaint_todo": ticket._complaint_task(),
+            }
+            names += [name for name in derived if ticket[name] != derived[name]]
+            found += [chain.Break("unnoted", ticket.id, field=name) for name in names]
+        return found
 
     def _verify_values(self, tickets, known):
         """Return the fields that differ from the last digest of the journal."""
@@ -157,51 +222,66 @@ class MfiComplaintEvent(models.Model):
         rows = self.env["mfi.complaint.event.text"].search(
             [("event_id", "in", events.ids)]
         )
-        by_event = defaultdict(dict)
-        for row in rows:
-            by_event[row.event_id.id][row.name] = row.value
+        by_event = rows.grouped(lambda row: row.event_id.id)
         erased = {e.ticket_id: e.sequence for e in events if e.code == "erased"}
         found = []
-        for event in events:
-            salt = event.ticket_id.complaint_salt
-            if not salt:
-                continue
-            if event.sequence < erased.get(event.ticket_id, 0):
-                # Said by an event: words may only be empty, never other ones.
-                found += [
-                    chain.Break(
-                        "text", event.ticket_id.id, event.id, event.sequence, name
-                    )
-                    for name, value in by_event[event.id].items()
-                    if value
-                ]
-                continue
-            for name, right in event._payload().get("texts", {}).items():
-                value = by_event[event.id].get(name)
-                if value is None or chain.digest(salt, value) != right:
-                    found.append(
-                        chain.Break(
-                            "text", event.ticket_id.id, event.id, event.sequence, name
-                        )
-                    )
+        for event in events.filtered("ticket_id.complaint_salt"):
+            words = [(row.name, row.value) for row in by_event.get(event.id, ())]
+            gone = event.sequence < erased.get(event.ticket_id, 0)
+            found += [
+                chain.Break("text", event.ticket_id.id, event.id, event.sequence, name)
+                for name in event._verify_words(words, gone)
+            ]
         return found
 
+    def _verify_words(self, words, gone):
+        """Return the names of an event's words that it does not vouch for, or lacks.
+
+        :param words: list of (name, value) found beside the event
+        :param gone: erased since: words may only be empty, never other ones
+        """
+        if gone:
+            return [name for name, value in words if value]
+        salt = self.ticket_id.complaint_salt
+        wanted = self._payload().get("texts", {})
+        names = [name for name, _value in words]
+        wrong = {
+            name
+            for name, value in words
+            if chain.digest(salt, value) != wanted.get(name) or names.count(name) > 1
+        }
+        return sorted(wrong | wanted.keys() - set(names))
+
     def _verify_witnessed(self, tickets, known, prefix, model):
-        """Return the rows of another table that differ from the journal, or lack."""
+        """Return the rows of another table that differ, lack, moved or slipped in."""
         wanted = self._verify_wanted(tickets, known, prefix)
         ids = {int(key.split(":")[1]) for _ticket, key, _right in wanted}
         rows = self.env[model].with_context(active_test=False)
         rows = rows.browse(sorted(ids)).exists()
         contents = {row.id: row._complaint_content() for row in rows}
+        owners = {row.id: _owner(row) for row in rows}
         found = []
         for ticket, key, (right, sequence) in wanted:
             row_id = int(key.split(":")[1])
             place = {"sequence": sequence, "field": key}
-            if row_id not in contents:
+            if owners.get(row_id, 0) not in (ticket.id, None):
                 found.append(chain.Break("missing", ticket.id, **place))
             elif chain.digest(ticket.complaint_salt, contents[row_id]) != right:
                 found.append(chain.Break("value", ticket.id, **place))
-        return found
+        return found + self._verify_slipped_in(tickets, known, prefix, rows)
+
+    def _verify_slipped_in(self, tickets, known, prefix, rows):
+        """Return the rows of these complaints for which no event ever vouched."""
+        if prefix == "measure":
+            return []  # the digest of the links says which ones serve a complaint
+        vouched = {ticket.id: known.get(ticket.id, {}) for ticket in tickets}
+        place = _PLACES.get(rows._name, Domain.TRUE)
+        owner = _OWNERS.get(rows._name, "ticket_id")
+        return [
+            chain.Break("unknown", _owner(row), field=f"{prefix}:{row.id}")
+            for row in rows.search(place & Domain(owner, "in", tickets.ids))
+            if f"{prefix}:{row.id}" not in vouched[_owner(row)]
+        ]
 
     def _verify_wanted(self, tickets, known, prefix):
         """Return (ticket, key, (digest, sequence)) of the rows to compare."""
@@ -209,7 +289,7 @@ class MfiComplaintEvent(models.Model):
             (ticket, key, value)
             for ticket in tickets.filtered("complaint_salt")
             for key, value in known.get(ticket.id, {}).items()
-            if key.startswith(f"{prefix}:")
+            if key.partition(":")[0] == prefix and key.partition(":")[2].isdecimal()
         ]
 
     def _verify_report(self, broken):
@@ -278,6 +358,12 @@ class MfiComplaintEvent(models.Model):
             "missing": self.env._(
                 "%(number)s: %(field)s, recorded by event %(sequence)s, is gone."
             ),
+            "unnoted": self.env._(
+                "%(number)s: “%(field)s” holds what no event of the journal put there."
+            ),
+            "unknown": self.env._(
+                "%(number)s: %(field)s was added behind the journal's back."
+            ),
             "removed": self.env._(
                 "%(number)s: this complaint, once sealed, has disappeared."
             ),
@@ -288,7 +374,20 @@ class MfiComplaintEvent(models.Model):
                 "%(number)s: its journal differs from what was sealed."
             ),
             "seal_hash": self.env._("The seal of %(field)s was altered."),
+            "unsealed": self.env._(
+                "The journal since %(field)s is not sealed: a seal was removed, or the "
+                "nightly job did not run."
+            ),
             "seal_link": self.env._(
                 "The seal before %(field)s is missing or was altered."
             ),
         }
+
+
+def _owner(row):
+    """Return the id of the complaint to which a row belongs, ``None`` for many."""
+    if row._name == "mfi.complaint.measure":
+        return None
+    if row._name not in _OWNERS:
+        return row.ticket_id.id
+    return row.res_id if row.filtered_domain(_PLACES[row._name]) else 0

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .guard import in_process, with_process
+
 MEASURE_STATES = [
     ("planned", "Planned"),
     ("in_progress", "In progress"),
@@ -10,6 +12,8 @@ MEASURE_STATES = [
     ("checked", "Effect checked"),
     ("cancelled", "Given up"),
 ]
+#: What a new measure says of the steps to come, which the buttons then set.
+_UNDONE = {"state": "planned", "done_date": False, "effect_checked_on": False}
 
 
 class MfiComplaintMeasure(models.Model):
@@ -123,12 +127,12 @@ class MfiComplaintMeasure(models.Model):
     def create(self, vals_list):
         """Create measures and note them in the journal of each complaint served.
 
-        The day of the decision is always that of the recording.
+        The day of the decision is always that of the recording, and nothing is done
+        yet, whatever the caller says.
         """
-        vals_list = [
-            {key: value for key, value in vals.items() if key != "opened_date"}
-            for vals in vals_list
-        ]
+        today = self.env.company._mfi_today()
+        own = {"opened_date": today, **_UNDONE}
+        vals_list = [{**vals, **own} for vals in vals_list]
         measures = super().create(vals_list)
         measures._log_on_complaints()
         return measures
@@ -136,8 +140,13 @@ class MfiComplaintMeasure(models.Model):
     def write(self, vals):
         """Write, and note in the journal of each complaint served.
 
-        :raise UserError: when the day of the decision would change
+        :raise UserError: when the day of the decision would change, or what the
+            buttons set
         """
+        if set(vals) & set(_UNDONE) and not in_process(self):
+            raise UserError(
+                self.env._("Status and dates of a measure are set by its buttons.")
+            )
         if "opened_date" in vals:
             raise UserError(
                 self.env._("The day on which a measure was decided does not change.")
@@ -173,6 +182,8 @@ class MfiComplaintMeasure(models.Model):
             "state",
             "proof",
             "effect",
+            "effect_checked_on",
+            "effect_note",
             "ticket_ids",
         }
 
@@ -211,12 +222,17 @@ class MfiComplaintMeasure(models.Model):
             self.state,
             self.proof or None,
             self.effect or None,
+            fields.Date.to_string(self.opened_date) if self.opened_date else None,
+            fields.Date.to_string(self.effect_checked_on)
+            if self.effect_checked_on
+            else None,
+            self.effect_note or None,
         ]
 
     def action_start(self):
         """Note that work on the measure has begun."""
         self._demand_state("planned")
-        self.write({"state": "in_progress"})
+        self._step({"state": "in_progress"})
 
     def action_done(self):
         """Mark done; the proof must be there.
@@ -234,7 +250,7 @@ class MfiComplaintMeasure(models.Model):
                     )
                 )
             today = measure.company_id._mfi_today()
-            measure.write({"state": "done", "done_date": today})
+            measure._step({"state": "done", "done_date": today})
 
     def action_check_effect(self):
         """Close the measure once its effect was checked.
@@ -248,12 +264,16 @@ class MfiComplaintMeasure(models.Model):
                     self.env._("Enter first what effect “%s” had.", measure.name)
                 )
             today = measure.company_id._mfi_today()
-            measure.write({"state": "checked", "effect_checked_on": today})
+            measure._step({"state": "checked", "effect_checked_on": today})
 
     def action_cancel(self):
         """Give the measure up; the description should say why."""
         self._demand_state("planned", "in_progress")
-        self.write({"state": "cancelled"})
+        self._step({"state": "cancelled"})
+
+    def _step(self, values):
+        """Write what a plain write refuses, with the rights of the person."""
+        with_process(self).write(values)
 
     def action_open_complaints(self):
         """Open the complaints served."""

@@ -3,21 +3,34 @@ from odoo import api, fields, models
 
 
 class MfiComplaintMeasure(models.Model):
-    """Which measures serve denunciations alone, stored for the rule on measures."""
+    """Which measures serve reserved complaints alone, stored for the rule on measures.
+
+    Stored: a rule that walked to the complaints would leave them in the cache of
+    whoever may not know them.
+    """
 
     _inherit = "mfi.complaint.measure"
 
-    # Stored: a rule that walked to the complaints would leave them in the cache of
-    # whoever may not know them.
     secret = fields.Boolean(
         compute="_compute_secret",
         store=True,
-        help="Serves denunciations and nothing else: its words would tell of them.",
+        help="Serves denunciations or complaints of restricted categories, and nothing "
+        "else: its words would tell of them.",
+    )
+    secret_team_ids = fields.Many2many(
+        "helpdesk.ticket.team",
+        "mfi_complaint_measure_secret_team_rel",
+        string="Services that know it",
+        compute="_compute_secret",
+        store=True,
+        help="The services that have the restricted complaints served.",
     )
 
-    @api.depends("ticket_ids.complaint_access")
+    @api.depends("ticket_ids.complaint_access", "ticket_ids.team_id")
     def _compute_secret(self):
-        """Tell measures of denunciations from those that serve everyday complaints."""
+        """Tell measures of reserved complaints from those of everyday ones."""
         for measure in self:
             kinds = set(measure.ticket_ids.mapped("complaint_access"))
-            measure.secret = kinds == {"denunciation"}
+            measure.secret = bool(kinds) and kinds <= {"denunciation", "restricted"}
+            known = kinds == {"restricted"}
+            measure.secret_team_ids = measure.ticket_ids.team_id if known else False

@@ -168,15 +168,28 @@ class MfiComplaintSeal(models.Model):
         """
         found = []
         for seals in self.grouped("company_id").values():
-            previous = chain.GENESIS
+            before = self.browse()
             for seal in seals.sorted("day"):
-                found += seal._broken_link(previous)
+                found += seal._broken_link(before)
                 found += seal._broken_heads(only_tickets)
-                previous = seal.hash
+                before = seal
+            if only_tickets is None:
+                found += before._broken_end()
         return found
 
-    def _broken_link(self, previous):
-        """Return what is wrong with one seal itself."""
+    def _broken_end(self):
+        """Return whether seals are missing after the last one; one night may lack."""
+        company = self.company_id
+        until = self._end_of_day(company, company._mfi_today() - timedelta(days=2))
+        if until <= self.until or not self._heads(company, self.until, until):
+            return []
+        return [chain.Break("unsealed", 0, field=fields.Date.to_string(self.day))]
+
+    def _broken_link(self, before):
+        """Return what is wrong with one seal itself.
+
+        :param before: the seal that comes before it, or none
+        """
         day = fields.Date.to_string(self.day)
         right = chain.seal_hash(
             self.previous_hash,
@@ -187,8 +200,10 @@ class MfiComplaintSeal(models.Model):
             self.content or "",
         )
         place = {"ticket": 0, "field": day}
-        if right != self.hash:
+        counted = len(chain.read_seal_content(self.content)) == self.chain_count
+        if right != self.hash or not counted or self.since != before.until:
             return [chain.Break("seal_hash", **place, expected=right, found=self.hash)]
+        previous = before.hash or chain.GENESIS
         if self.previous_hash != previous:
             return [chain.Break("seal_link", **place, expected=previous)]
         return []

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -89,6 +89,30 @@ class MfiStaff(models.Model):
                     "somebody under them: choose another line manager."
                 )
             )
+
+    def write(self, vals):
+        """Let nobody take their own account, or line manager, out of the register.
+
+        Both keep people from what concerns them.
+
+        :raise UserError: when the user's own record would change so
+        """
+        mine = self.filtered(lambda person: person.user_id == self.env.user)
+        if mine and not self.env.su and mine._changes_hierarchy(vals):
+            raise UserError(
+                self.env._(
+                    "You cannot change your own account or line manager here: "
+                    "independence follows from them. Ask a colleague."
+                )
+            )
+        return super().write(vals)
+
+    def _changes_hierarchy(self, vals):
+        """Return whether values give one of these another account or manager."""
+        return any(
+            name in vals and self.mapped(name).ids != [vals[name]] * bool(vals[name])
+            for name in ("user_id", "manager_id")
+        )
 
     @api.model
     def _in_post_domain(self, date_from, date_to=None):

@@ -9,15 +9,20 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _complaint_measure_rule(self):
-        """Leave out what serves denunciations alone: its words would tell of them.
+        """Leave out what serves reserved complaints alone: its words tell of them.
 
         A measure that serves everyday complaints too is everybody's; whoever answers
-        for one sees it, and confidential officers see all.
+        for one sees it, those of a restricted category are their service's too, and
+        confidential officers see all.
         """
         if self.has_group("mfi_complaints.group_confidential"):
             return Domain.TRUE
-        return (
+        known = (
             Domain("secret", "=", False)
             | Domain("responsible_id", "=", self.id)
             | Domain("create_uid", "=", self.id)
         )
+        if self.has_group("mfi_complaints.group_handler"):
+            known |= Domain("secret_team_ids.user_ids", "in", [self.id])
+            known |= Domain("secret_team_ids.user_id", "=", self.id)
+        return known

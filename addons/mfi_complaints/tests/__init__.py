@@ -45,3 +45,5 @@ from . import test_profile
 from . import test_hours
 from . import test_first_run
 from . import test_settings_public
+from . import test_cheating
+from . import test_tampering

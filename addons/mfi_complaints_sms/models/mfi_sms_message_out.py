@@ -118,6 +118,7 @@ class MfiSmsMessage(models.Model):
                 **values,
                 "direction": "out",
                 "state": "queued",
+                "attempts": 0,
                 "body": body,
                 "parts": parts,
                 "cost": 0.0,

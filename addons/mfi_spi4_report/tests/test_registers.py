@@ -268,7 +268,7 @@ class TestRegisters(Spi4Common):
         self.assertEqual(figures["K19"]["numerator"], 1)
         self.assertEqual(figures["K19"]["denominator"], 2)
         self.assertEqual(figures["K19.overdue"]["value"], 1)
-        measure.write({"state": "done", "done_date": date(2025, 5, 30)})
+        measure._step({"state": "done", "done_date": date(2025, 5, 30)})
         figures = self._figures()
         self.assertEqual(figures["K19.overdue"]["value"], 0)
         self.assertEqual(figures["K19.done"]["value"], 1)

@@ -1,0 +1,356 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+
+from .common import NOW, ComplaintCommon
+
+LONG_AGO = "2020-01-01 00:00:00"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestForgedDefaults(ComplaintCommon):
+    """Defaults of a context, or of a user, fill nothing that the process writes."""
+
+    FORGED = {
+        "complaint_acknowledged_at": LONG_AGO,
+        "complaint_first_act_at": LONG_AGO,
+        "complaint_appeal_level": 2,
+        "complaint_legal_hold": True,
+        "complaint_imported": True,
+        "complaint_satisfaction_score": 5,
+        "complaint_head_sequence": 7,
+        "complaint_state": "closed",
+        "closed_date": LONG_AGO,
+        "active": False,
+    }
+
+    def _assert_honest(self, ticket):
+        """Assert that a new complaint holds nothing of what was forged."""
+        ticket = ticket.sudo()
+        self.assertTrue(ticket.active)
+        self.assertEqual(ticket.complaint_state, "draft")
+        for name in set(self.FORGED) - {"active", "complaint_state"}:
+            with self.subTest(field=name):
+                self.assertFalse(ticket[name])
+
+    def test_of_a_context(self):
+        context = {f"default_{name}": value for name, value in self.FORGED.items()}
+        tickets = self.tickets.with_user(self.collector).with_context(**context)
+        draft = tickets.create(
+            {"complaint_kind": "complaint", "name": "A", "description": "<p>a</p>"}
+        )
+        self._assert_honest(draft)
+
+    def test_of_a_user(self):
+        for name in ("complaint_first_act_at", "complaint_acknowledged_at"):
+            self.env["ir.default"].with_user(self.collector).set(
+                "helpdesk.ticket", name, LONG_AGO, user_id=True
+            )
+        self._assert_honest(self._create_draft())
+
+    def test_an_answer_is_queued_whatever_the_caller_sends(self):
+        self.client.email = "awa@example.com"
+        ticket = self._walk(self._create_complaint(), "resolved")
+        context = {"default_state": "sent", "default_email_cc": "spy@example.com"}
+        self._as(ticket, self.collector).with_context(**context).action_communicate(
+            {"complaint_answer_channel": "email"}
+        )
+        mail = self.env["mail.mail"].search(
+            [
+                ("complaint_ticket_id", "=", ticket.id),
+                ("complaint_purpose", "=", "answer"),
+            ]
+        )
+        self.assertEqual(mail.state, "outgoing")
+        self.assertFalse(mail.email_cc)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestHiding(ComplaintCommon):
+    """A complaint does not disappear by putting it away, converting or copying it."""
+
+    def test_a_draft_put_away_comes_back_when_registered(self):
+        draft = self._create_draft()
+        draft.write({"active": False})
+        draft.action_register()
+        self.assertTrue(draft.sudo().active)
+
+    def test_a_draft_does_not_become_an_ordinary_ticket(self):
+        """Else a colleague could delete what came by mail."""
+        draft = self._create_draft()
+        for user in (self.collector, self.pilot):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self._as(draft, user).write({"complaint_kind": False})
+        self.assertEqual(draft.complaint_kind, "complaint")
+
+    def test_an_ordinary_ticket_is_not_smuggled_in_beside_a_draft(self):
+        ordinary = self.tickets.create({"name": "Printer", "description": "x"})
+        both = ordinary | self._create_draft().sudo()
+        with self.assertRaises(UserError):
+            both.write({"complaint_kind": "suggestion"})
+        self.assertFalse(ordinary.complaint_kind)
+
+    def test_a_copy_is_a_draft_whatever_it_is_given(self):
+        draft = self._create_draft()
+        for default in (
+            {"complaint_state": "closed"},
+            {"complaint_registered_at": LONG_AGO},
+            {"complaint_kind": "denunciation"},
+        ):
+            with self.subTest(default=default), self.assertRaises(UserError):
+                draft.copy(default)
+        copy = draft.copy({"number": "PL-1", "user_id": self.handler.id})
+        self.assertEqual((copy.number, copy.complaint_state), ("/", "draft"))
+        self.assertFalse(copy.user_id)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestIndependence(ComplaintCommon):
+    """Independence holds for who decides, not only for who starts."""
+
+    def _member(self, ticket, user):
+        """Return a complaint as a colleague of the service sees it."""
+        return self._as(ticket, user)
+
+    def test_who_decided_before_does_not_decide_the_appeal(self):
+        """A colleague starts the appeal; the one who decided must not end it."""
+        ticket = self._walk(self._create_complaint(), "closed")
+        self._as(ticket, self.collector).action_reopen("Not paid")
+        self._walk(ticket, "in_progress", handler=self.other_handler)
+        with self.assertRaisesRegex(UserError, "another person"):
+            self._as(ticket, self.handler).action_resolve(self._solution())
+        self._as(ticket, self.other_handler).action_resolve(self._solution())
+
+    def test_whoever_decided_counts_not_only_who_started(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        self._as(ticket, self.other_handler).action_resolve(self._solution())
+        self._walk(ticket, "closed")
+        self._as(ticket, self.collector).action_reopen("Not paid")
+        self._walk(ticket, "assigned")
+        for user in (self.handler, self.other_handler):
+            with self.subTest(user=user.login):
+                with self.assertRaisesRegex(UserError, "another person"):
+                    self._as(ticket, user).action_start()
+        self._as(ticket, self.head).action_start()
+
+    def test_whoever_decided_does_not_measure_satisfaction(self):
+        collector = self.env.ref("mfi_complaints.group_collector")
+        self.other_handler.group_ids |= collector
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        self._as(ticket, self.other_handler).action_resolve(self._solution())
+        self._walk(ticket, "communicated")
+        with self.assertRaisesRegex(UserError, "Another person"):
+            self._as(ticket, self.other_handler).action_record_satisfaction(5)
+        self._as(ticket, self.collector).action_record_satisfaction(3)
+
+    def test_who_is_under_the_person_concerned_decides_nothing(self):
+        staff = self.env["mfi.staff"]
+        boss = staff.create({"code": "S1", "name": "Boss", "user_id": self.stranger.id})
+        staff.create(
+            {
+                "code": "S2",
+                "name": "Under",
+                "user_id": self.other_handler.id,
+                "manager_id": boss.id,
+            }
+        )
+        ticket = self._create_complaint(complaint_staff_ids=[(6, 0, boss.ids)])
+        self._walk(ticket, "in_progress")
+        with self.assertRaisesRegex(UserError, "never given to the person"):
+            self._as(ticket, self.other_handler).action_resolve(self._solution())
+        self._as(ticket, self.handler).action_resolve(self._solution())
+
+    def test_nobody_takes_himself_out_of_the_hierarchy(self):
+        staff = self.env["mfi.staff"]
+        boss = staff.create({"code": "S1", "name": "Boss"})
+        me = staff.create(
+            {
+                "code": "S2",
+                "name": "Pilot",
+                "user_id": self.pilot.id,
+                "manager_id": boss.id,
+            }
+        )
+        mine = me.with_user(self.pilot)
+        for values in ({"user_id": False}, {"manager_id": False}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                mine.write(values)
+        mine.write({"name": "The pilot", "manager_id": boss.id})
+        boss.with_user(self.pilot).write({"user_id": self.stranger.id})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestForgedWords(ComplaintCommon):
+    """What is written on a complaint is journalled, in the writer's name, today."""
+
+    def test_a_message_made_without_posting_is_journalled(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        values = {
+            "model": "helpdesk.ticket",
+            "res_id": ticket.id,
+            "body": "I agree",
+            "message_type": "comment",
+            "author_id": self.head.partner_id.id,
+            "date": LONG_AGO,
+        }
+        messages = self.env["mail.message"].with_user(self.handler)
+        message = messages.create(values)
+        self.assertEqual(self._codes(ticket)[-1], "message")
+        self.assertEqual(message.author_id, self.handler.partner_id)
+        self.assertEqual(str(message.date), NOW)
+
+    def test_nobody_writes_in_the_name_of_another(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        message = self._as(ticket, self.handler).message_post(
+            body="I agree",
+            message_type="comment",
+            author_id=self.head.partner_id.id,
+            date=LONG_AGO,
+        )
+        self.assertEqual(message.author_id, self.handler.partner_id)
+        self.assertEqual(str(message.date), NOW)
+        self.assertEqual(self._codes(ticket).count("message"), 1)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestMeasureSteps(ComplaintCommon):
+    """A measure is done by its buttons, with its proof, on the day it is done."""
+
+    def test_steps_are_not_skipped_nor_dated_back(self):
+        measures = self.env["mfi.complaint.measure"].with_user(self.handler)
+        measure = measures.with_context(default_state="checked").create(
+            {"name": "Train", "due_date": "2026-04-01", "done_date": "2020-01-01"}
+        )
+        self.assertEqual(measure.state, "planned")
+        self.assertFalse(measure.done_date)
+        for values in (
+            {"state": "done"},
+            {"done_date": "2020-01-01"},
+            {"effect_checked_on": "2020-01-01"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                measure.write(values)
+        with self.assertRaisesRegex(UserError, "Proof"):
+            measure.action_done()
+        measure.proof = "List of those trained"
+        measure.action_done()
+        self.assertEqual(str(measure.done_date), "2026-03-02")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestReservedNames(ComplaintCommon):
+    """Reserved complaints are not told by what hangs on them."""
+
+    def test_a_duplicate_does_not_name_a_more_confidential_complaint(self):
+        secret = self._create_complaint(
+            self.confidential, complaint_kind="denunciation", partner_id=False
+        )
+        restricted = self._create_complaint(category_id=self.restricted.id)
+        everyday = self._create_complaint()
+        for original in (secret, restricted):
+            with self.subTest(kind=original.complaint_access):
+                officer = self._as(everyday, self.confidential)
+                with self.assertRaisesRegex(UserError, "more confidential"):
+                    officer.action_cancel("Twice", original.id)
+        self._as(restricted, self.confidential).action_cancel("Twice", everyday.id)
+        self.assertEqual(restricted.duplicate_id, everyday)
+
+    def test_measures_of_restricted_complaints_are_their_services(self):
+        ticket = self._create_complaint(category_id=self.restricted.id)
+        self._as(ticket, self.confidential).action_assign(self.team.id)
+        measure = self.env["mfi.complaint.measure"].create(
+            {
+                "name": "Suspend the cashier",
+                "due_date": "2026-04-01",
+                "responsible_id": self.confidential.id,
+                "ticket_ids": [(6, 0, ticket.ids)],
+            }
+        )
+        readers = {"handler", "other_handler", "head", "confidential"}
+        for role in (
+            "collector",
+            "controller",
+            "pilot",
+            "branch_manager",
+            "stranger",
+            *readers,
+        ):
+            with self.subTest(role=role):
+                seen = measure.with_user(getattr(self, role))
+                self.assertEqual(seen.has_access("read"), role in readers)
+        measure.ticket_ids |= self._create_complaint()
+        self.assertTrue(measure.with_user(self.pilot).has_access("read"))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRatingsAreTheClients(ComplaintCommon, HttpCase):
+    """The client's link is the client's: no employee reads it nor speaks with it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._walk(cls._create_complaint(), "communicated")
+        token = cls.ticket._complaint_rating_token()
+        cls.rating = cls.env["rating.rating"].search([("access_token", "=", token)])
+        cls.admin_like = new_test_user(
+            cls.env, "mfi_admin", "base.group_user,base.group_system"
+        )
+
+    def test_nobody_reads_or_writes_ratings_of_complaints(self):
+        for user in (
+            self.employee,
+            self.handler,
+            self.head,
+            self.collector,
+            self.pilot,
+            self.confidential,
+            self.admin_like,
+        ):
+            with self.subTest(user=user.login):
+                ratings = self.env["rating.rating"].with_user(user)
+                domain = [("access_token", "=", self.rating.access_token)]
+                self.assertFalse(ratings.search_count(domain))
+                with self.assertRaises(AccessError):
+                    ratings.browse(self.rating.id).read(["access_token"])
+                with self.assertRaises(AccessError):
+                    ratings.browse(self.rating.id).write({"rating": 5})
+
+    def test_nobody_makes_a_rating_with_a_token_of_his_own(self):
+        ratings = self.env["rating.rating"].with_user(self.handler)
+        with self.assertRaises(AccessError):
+            ratings.create(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
+                    "res_id": self.ticket.id,
+                    "access_token": "mine",
+                }
+            )
+
+    def test_ratings_of_ordinary_tickets_stay_readable(self):
+        partner = self.env["ir.model"]._get_id("res.partner")
+        rating = self.env["rating.rating"].create(
+            {"res_model_id": partner, "res_id": self.client.id, "rating": 4}
+        )
+        self.assertEqual(rating.with_user(self.employee).rating, 4)
+
+    def test_staff_does_not_judge_on_the_public_page(self):
+        """Whoever treats a complaint knows its number and phone."""
+        self.company.mfi_public_form = True
+        self.authenticate("mfi_handler", "mfi_handler")
+        proof = {"number": self.ticket.number, "proof": "771234567"}
+        page = self.url_open("/complaints/track", data=proof)
+        self.assertIn(self.ticket.number, page.text)
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(
+            "/complaints/followed",
+            data={"act": "rate", "rate": "5", "csrf_token": token},
+        )
+        self.assertEqual(answer.status_code, 422)
+        self.assertEqual(self.ticket.complaint_satisfaction_state, "pending")
