@@ -84,6 +84,7 @@ class Case:
     identified: bool = False
     duplicate: bool = False
     handled_by_actor: bool = False
+    handled_before_by_actor: bool = False
     held: bool = False
     appeal_level: int = 0
     appeal_levels: int = 2
@@ -160,6 +161,7 @@ GUARDS = {
     "satisfaction": _when("satisfaction"),
     "not_identified": _unless("identified", "not_identified"),
     "not_own_work": _unless("handled_by_actor", "own_work"),
+    "other_actor": _unless("handled_before_by_actor", "same_handler"),
     "appeal_left": _appeal_left,
     "held": _when("held", "not_held"),
     "not_held": _unless("held"),
@@ -169,6 +171,8 @@ _STATEMENT = ("words", "channel", "received", "received_in_past")
 _INVESTIGATION = ("outcome", "cause", "corrective", "preventive")
 #: Neither concerned, nor the one who decided at an earlier level.
 _INDEPENDENT = ("no_conflict", "other_handler")
+#: The same of whoever acts: they are the one who will have handled it.
+_IN_PERSON = (*_INDEPENDENT, "other_actor")
 _OPEN = ("registered", "assigned", "in_progress")
 _AFTER_REGISTRATION = tuple(state for state in STATES if state != "draft")
 _TELLERS = ("collector", "member", "head", "pilot", "confidential")
@@ -251,7 +255,7 @@ MOVES = (
         ["assigned"],
         "in_progress",
         ["member", "head"],
-        _INDEPENDENT,
+        _IN_PERSON,
         event="started",
     ),
     _move(
@@ -259,7 +263,7 @@ MOVES = (
         ["registered"],
         "in_progress",
         ["confidential"],
-        _INDEPENDENT,
+        _IN_PERSON,
         ["denunciation"],
         event="started",
     ),
@@ -268,7 +272,7 @@ MOVES = (
         ["in_progress"],
         "to_validate",
         ["member"],
-        ["needs_validation", *_INDEPENDENT, *_INVESTIGATION],
+        ["needs_validation", *_IN_PERSON, *_INVESTIGATION],
         INVESTIGATED,
         event="submitted",
     ),
@@ -296,7 +300,7 @@ MOVES = (
         ["in_progress"],
         "resolved",
         ["member", "head"],
-        ["no_validation", *_INDEPENDENT, *_INVESTIGATION],
+        ["no_validation", *_IN_PERSON, *_INVESTIGATION],
         INVESTIGATED,
         event="resolved",
     ),
@@ -591,7 +595,7 @@ def problems(code, case, roles, reason=True):
         return (Problem("state", case.state),)
     if not move.roles & effective_roles(case, roles):
         return (Problem("role", ",".join(_ordered(move.roles))),)
-    found = [GUARDS[name](_for_actor(case, roles)) for name in move.needs]
+    found = dict.fromkeys(GUARDS[name](_for_actor(case, roles)) for name in move.needs)
     found = [Problem(code) for code in found if code]
     if move.reason and not reason:
         found.append(Problem("reason"))
@@ -653,6 +657,8 @@ def _pointless(code, case, roles):
         return case.appeal_level >= case.appeal_levels
     if code in ("validate", "record_satisfaction"):
         return case.handled_by_actor
+    if code == "start":
+        return case.handled_before_by_actor
     return False
 
 

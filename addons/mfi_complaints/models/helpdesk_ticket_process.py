@@ -81,6 +81,8 @@ class HelpdeskTicket(models.Model):
             conflict=ticket._complaint_in_conflict(team, user),
             same_handler=ticket._complaint_handled_before(team, user),
             handled_by_actor=ticket._complaint_handled_by(self.env.user),
+            handled_before_by_actor=self.env.user
+            in ticket._complaint_previous_handlers(),
         )
 
     def _complaint_statement_facts(self):

@@ -169,9 +169,14 @@ class TestLifecycle(ComplaintCommon):
         self.assertEqual(level.outcome, "founded")
         self.assertFalse(ticket.complaint_outcome)
         self._as(ticket, self.pilot).action_assign(self.team.id)
+        handler = self._as(ticket, self.handler)
         with self.assertRaisesRegex(UserError, "another person"):
-            self._as(ticket, self.handler).action_start()
-        self._as(ticket, self.other_handler).action_start()
+            handler.action_start()
+        self.assertNotIn(",start,", handler.complaint_moves, "nor is the button there")
+        self.assertIn("another person", handler.complaint_help)
+        other = self._as(ticket, self.other_handler)
+        self.assertIn(",start,", other.complaint_moves)
+        other.action_start()
 
     def test_appeals_end(self):
         self.company.mfi_appeal_levels = 0
