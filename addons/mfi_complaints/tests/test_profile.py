@@ -355,6 +355,17 @@ class TestProfile(TransactionCase):
             self.env["mfi.complaint.cause"].search([("code", "=", "ZZ-NEW")])
         )
 
+    def test_the_preview_names_texts_as_the_screens_do(self):
+        wizard = (
+            self.env["mfi.profile.import"]
+            .with_user(self.admin)
+            .create({"source": "shipped", "shipped": "umoa-sfd"})
+        )
+        wizard.action_preview()
+        named = wizard.line_ids.mapped("key")
+        self.assertIn(self.env.ref("mfi_complaints.letter_en").display_name, named)
+        self.assertFalse([key for key in named if key and "mfi_complaints." in key])
+
     def test_translations_travel(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         text = json.dumps(

@@ -117,12 +117,21 @@ class MfiProfileImport(models.TransientModel):
         old, new = self._sides(name, change.old, change.new)
         return {
             "section": change.section,
-            "key": change.key if change.key != change.section else "",
+            "key": self._record_shown(change),
             "kind": change.kind,
             "label": f"{label} ({lang})" if lang else label,
             "old": old,
             "new": new,
         }
+
+    @api.model
+    def _record_shown(self, change):
+        """Return how a record is called on screen; its key when it is not here yet."""
+        if change.key == change.section:
+            return ""
+        # Texts and mails are known by the identifier of the application's own record.
+        record = "." in change.key and self.env.ref(change.key, False)
+        return record.display_name if record else change.key
 
     @api.model
     def _sides(self, name, old, new):
