@@ -247,15 +247,34 @@ class TestCompanyHours(HoursCommon):
         self.here.mfi_public_holidays = False
         self.assertFalse(calendar.global_leave_ids)
 
-    def test_breaks_of_the_standard_week_do_not_stand_in_the_way(self):
+    def test_breaks_do_not_stand_in_the_way(self):
         """Odoo's own week has lines for breaks: they are no opening hours."""
+        calendar = self.here.resource_calendar_id
+        periods = (("morning", 8, 12), ("lunch", 12, 13), ("afternoon", 13, 17))
+        calendar.attendance_ids = [
+            (5, 0, 0),
+            *[
+                (
+                    0,
+                    0,
+                    {
+                        "name": f"{day} {period}",
+                        "dayofweek": str(day),
+                        "hour_from": begin,
+                        "hour_to": end,
+                        "day_period": period,
+                    },
+                )
+                for day in range(5)
+                for period, begin, end in periods
+            ],
+        ]
         company = self.here
         self.assertEqual(company.mfi_opening_hours, "mon-fri 08:00-12:00 13:00-17:00")
         company.mfi_opening_hours = "mon 08:00-16:00; tue-fri 08:00-12:00 13:00-17:00"
-        periods = company.resource_calendar_id.attendance_ids.filtered(
-            lambda line: line.dayofweek == "0"
-        )
-        self.assertEqual(periods.mapped("day_period"), ["morning"])
+        monday = calendar.attendance_ids.filtered(lambda line: line.dayofweek == "0")
+        self.assertEqual(monday.mapped("day_period"), ["morning"])
+        self.assertEqual(len(calendar.attendance_ids), 1 + 4 * 3)
 
     def test_hours_that_alternate(self):
         self.here.mfi_opening_hours = TWO_WEEKS
@@ -367,12 +386,13 @@ class TestCompanyHours(HoursCommon):
     def test_people_of_another_company_keep_their_days(self):
         calendar = self.here.resource_calendar_id
         calendar.sudo().company_id = False
+        lines = calendar.attendance_ids
         self.env["resource.resource"].create(
             {"name": "Awa", "calendar_id": calendar.id, "company_id": self.there.id}
         )
         self.here.mfi_opening_hours = "mon 08:00-12:00"
         self.assertNotEqual(self.here.resource_calendar_id, calendar)
-        self.assertEqual(set(calendar.attendance_ids.mapped("dayofweek")), set("01234"))
+        self.assertEqual(calendar.attendance_ids, lines)
 
     def test_writing_the_same_copies_nothing(self):
         shared = self.here.resource_calendar_id
