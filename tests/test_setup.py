@@ -345,6 +345,25 @@ def test_server_of_a_copied_checkout(cluster):
         assert not (copied / "postmaster.pid").exists()
 
 
+@pytest.mark.parametrize(
+    "line, sentence",
+    [
+        (
+            "UTC [1] FATAL:  could not write: No space left on device",
+            "The disk is full",
+        ),
+        ("UTC [1] PANIC:  could not locate a checkpoint", "could not locate a checkp"),
+        ("UTC [1] LOG:  starting", ""),
+    ],
+)
+def test_server_says_why_it_does_not_start(tmp_path, line, sentence):
+    log = tmp_path / "server.log"
+    assert postgres.why(log) == ""
+    log.write_text(f"UTC [1] FATAL:  older\n{line}\n" if sentence else f"{line}\n")
+    assert postgres.why(log).startswith(sentence)
+    assert bool(postgres.why(log)) is bool(sentence)
+
+
 def test_socket_follows_a_moved_checkout(cluster, monkeypatch):
     monkeypatch.setattr(postgres, "_user", lambda: None)
     conf = cluster / "postgresql.conf"

@@ -198,16 +198,28 @@ def place_socket(cluster, socket):
 def start(cluster):
     """Start a cluster's server and wait until it answers.
 
-    :raises SetupError: when it does not within a minute
+    :raises SetupError: when it does not within a minute, with PostgreSQL's own reason
     """
     log = cluster / "server.log"
     _forget_dead_server(cluster)
-    _program("pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "-s")
+    try:
+        _program("pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "-s")
+    except SetupError:
+        raise SetupError(
+            f"PostgreSQL did not start. {why(log)} Its log is {log}."
+        ) from None
     for _attempt in range(100):
         if is_running(cluster):
             return
         time.sleep(0.1)
     raise SetupError(f"PostgreSQL did not start. Its log is {log}.")
+
+
+def why(log):
+    """What the server's log says last of its failure, as a sentence or ''."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    fatal = re.findall(r"(?:FATAL|PANIC): +(.+)", text)[-1:]
+    return "".join(shell.explain(line) or f"{line}." for line in fatal)
 
 
 def stop(cluster=CLUSTER, mode="fast"):
