@@ -389,7 +389,8 @@ def test_way_is_opened_for_passing_only(tmp_path):
 
 def test_unreachable_server_is_told(no_server_named, monkeypatch, tmp_path):
     env = {**os.environ, "PGHOST": str(tmp_path), "PGUSER": "odoo"}
-    with pytest.raises(SetupError, match="Check PGHOST, PGPORT, PGUSER and PGPASSWORD"):
+    sentence = "No such file or directory. Check PGHOST, PGPORT, PGUSER and PGPASSWORD"
+    with pytest.raises(SetupError, match=sentence):
         database.exists(env, "demo")
 
 

@@ -44,9 +44,11 @@ def query(env, database, sql):
         raise SetupError(f"{sql.strip()}: {result.stderr.strip()}")
     if result.returncode and not MISSING.search(result.stderr):
         where = config.existing_server() or "the embedded server"
+        # What follows the first line is psql's guess.
+        reason = result.stderr.removeprefix("psql: error: ").partition("\n")[0]
         raise SetupError(
-            f"PostgreSQL ({where}) refuses: {shell.last_line(result.stderr)} Check "
-            "PGHOST, PGPORT, PGUSER and PGPASSWORD, and that the role may log in."
+            f"PostgreSQL ({where}) refuses: {reason}. Check PGHOST, PGPORT, PGUSER and "
+            "PGPASSWORD, and that the role may log in."
         )
     return result.stdout.strip()
 
