@@ -57,6 +57,24 @@ class HelpdeskTicket(models.Model):
             partner_ids, subtype_ids, customer_ids
         )
 
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """Let neither handlers nor followers of a service follow a denunciation."""
+        # sudo: as above
+        secret = self.filtered(
+            lambda ticket: ticket.sudo().complaint_kind == "denunciation"
+        )
+        return super(HelpdeskTicket, self - secret)._message_auto_subscribe(
+            updated_values, followers_existing_policy
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let not even the officer who writes a denunciation down follow it."""
+        kinds = {vals.get("complaint_kind") for vals in vals_list}
+        if "denunciation" in kinds | {self._complaint_default_kind()}:
+            self = self.with_context(mail_create_nosubscribe=True)
+        return super().create(vals_list)
+
     # ------------------------------------------------------------------
     # The author's side
     # ------------------------------------------------------------------

@@ -15,3 +15,13 @@ class ResUsers(models.Model):
         """
         nothing_made = Domain("ticket_id", "=", False)
         return nothing_made | self._complaint_rule("read", "ticket_id")
+
+    def _complaint_mail_queue_rule(self):
+        """Leave out of the queue the mails of reserved complaints.
+
+        Administrators see to the queue; restricted complaints are not theirs to read.
+        """
+        path = "complaint_ticket_id"
+        everyday = Domain(path, "any!", Domain("complaint_access", "=", "open"))
+        mine = self._complaint_rule("read", path)
+        return Domain(path, "=", False) | everyday | mine

@@ -261,6 +261,32 @@ class TestReservedNames(ComplaintCommon):
         self._as(restricted, self.confidential).action_cancel("Twice", everyday.id)
         self.assertEqual(restricted.duplicate_id, everyday)
 
+    def test_nobody_follows_a_denunciation_by_writing_or_treating_it(self):
+        """Any employee may read who follows what."""
+        self.env["mail.followers"].search([]).unlink()
+        self.env["mail.followers"]._insert_followers(
+            "helpdesk.ticket.team", self.team.ids, self.stranger.partner_id.ids
+        )
+        secret = self._create_complaint(
+            self.confidential, complaint_kind="denunciation", partner_id=False
+        )
+        officer = self._as(secret, self.confidential)
+        officer.action_assign(self.team.id, self.handler.id)
+        officer.action_start()
+        self.assertFalse(secret.message_follower_ids)
+
+    def test_mails_of_restricted_complaints_are_not_the_administrators(self):
+        self.client.email = "awa@example.com"
+        system = new_test_user(self.env, "mfi_system", "base.group_system")
+        for values, seen in (({}, True), ({"category_id": self.restricted.id}, False)):
+            ticket = self._create_complaint(**values)
+            mail = self.env["mail.mail"].search(
+                [("complaint_ticket_id", "=", ticket.id)], limit=1
+            )
+            self.assertTrue(mail)
+            with self.subTest(values=values):
+                self.assertEqual(mail.with_user(system).has_access("read"), seen)
+
     def test_measures_of_restricted_complaints_are_their_services(self):
         ticket = self._create_complaint(category_id=self.restricted.id)
         self._as(ticket, self.confidential).action_assign(self.team.id)

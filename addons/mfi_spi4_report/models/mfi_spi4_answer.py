@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.mfi_complaints.models.guard import in_process
+
 from ..engine import kpi as engine
 from . import register_terms
 from .const import ANSWER_SOURCES, ANSWERS
@@ -10,6 +12,8 @@ from .const import ANSWER_SOURCES, ANSWERS
 _LINES = {"mfi.complaint.control.line": "control_id"}
 #: Register entries cited automatically for one answer: enough to check, few to read.
 EVIDENCE_LIMIT = 10
+#: What people write; the rest is the grid's and the computation's.
+_GIVEN = frozenset({"answer", "comment", "evidence_ids", "action_ids"})
 
 
 class MfiSpi4Answer(models.Model):
@@ -101,17 +105,33 @@ class MfiSpi4Answer(models.Model):
         )
 
     def write(self, vals):
-        """Write while the assessment is a draft."""
+        """Write while the assessment is a draft: the answer, never what was counted.
+
+        :raises UserError: for the question, its figure or what it suggests
+        """
         self._check_open()
+        if set(vals) - _GIVEN and not in_process(self):
+            self._refuse_figures()
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create while the assessment is a draft."""
+        """Create while the assessment is a draft, as its computation alone does."""
+        if not in_process(self):
+            self._refuse_figures()
         wanted = {vals.get("assessment_id") for vals in vals_list} - {None, False}
         assessments = self.env["mfi.spi4.assessment"].browse(sorted(wanted))
         self._check_drafts(assessments)
         return super().create(vals_list)
+
+    def _refuse_figures(self):
+        """Raise for whoever writes what the computation alone puts there."""
+        raise UserError(
+            self.env._(
+                "Questions and figures come from the computation: give the answer "
+                "and its comment."
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
 from datetime import date
 
 from odoo import api, fields, models
@@ -24,6 +25,20 @@ _FREE = frozenset(
         "message_main_attachment_id",
     }
 )
+#: What a new assessment says of the moves to come, which alone set it.
+_BLANK = {
+    "state": "draft",
+    "computed_at": False,
+    "reviewed_by": False,
+    "reviewed_at": False,
+    "signed_by": False,
+    "signed_at": False,
+    "signature_hash": False,
+    "seal_hash": False,
+    "recheck_at": False,
+}
+#: What moves alone write; nobody but the confidential group may even name the figures.
+_PROTECTED = frozenset({*_BLANK, "result", "recheck"})
 
 
 class MfiSpi4Assessment(models.Model):
@@ -198,18 +213,42 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("edition", "date_from", "date_to")
     def _compute_name(self):
-        """Name an assessment by its edition and its period, unless it has a name."""
+        """Name an assessment by its edition and its period, unless a person named it.
+
+        A name that was given here follows the dates: a report must not be called
+        after another period than its own.
+        """
         editions = dict(self._fields["edition"]._description_selection(self.env))
         for assessment in self:
-            if assessment.name or not (assessment.date_from and assessment.date_to):
-                assessment.name = assessment.name or ""
+            given = assessment.name or ""
+            dated = assessment.date_from and assessment.date_to
+            if not dated or given and not self._is_own_name(given, editions.values()):
+                assessment.name = given
                 continue
-            assessment.name = self.env._(
-                "%(edition)s, from %(first)s to %(last)s",
-                edition=editions.get(assessment.edition, ""),
-                first=format_date(self.env, assessment.date_from),
-                last=format_date(self.env, assessment.date_to),
+            assessment.name = self._own_name(
+                editions.get(assessment.edition, ""),
+                format_date(self.env, assessment.date_from),
+                format_date(self.env, assessment.date_to),
             )
+
+    @api.model
+    def _own_name(self, edition, first, last):
+        """Return the name that an assessment gets by itself, in the user's language."""
+        return self.env._(
+            "%(edition)s, from %(first)s to %(last)s",
+            edition=edition,
+            first=first,
+            last=last,
+        )
+
+    @api.model
+    def _is_own_name(self, name, editions):
+        """Tell whether a name is one that :meth:`_own_name` gives, for any dates."""
+        shapes = (re.escape(self._own_name(text, "\0", "\0")) for text in editions)
+        return any(
+            re.fullmatch(shape.replace(re.escape("\0"), ".{1,40}"), name)
+            for shape in shapes
+        )
 
     @api.depends("edition", "company_id")
     def _compute_grid_id(self):
@@ -224,11 +263,9 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("date_to")
     def _compute_cutoff_date(self):
-        """Cut off at the end of the period unless a later day was chosen."""
+        """Propose the end of the period; a later day is chosen for that period."""
         for assessment in self:
-            cutoff, last = assessment.cutoff_date, assessment.date_to
-            if last and (not cutoff or cutoff < last):
-                assessment.cutoff_date = last
+            assessment.cutoff_date = assessment.date_to
 
     @api.depends("date_from", "date_to")
     def _compute_compare_dates(self):
@@ -313,7 +350,7 @@ class MfiSpi4Assessment(models.Model):
                     name=frozen[0].name,
                 )
             )
-        if not in_process(self) and set(vals) & {"state", "signature_hash", "result"}:
+        if not in_process(self) and set(vals) & _PROTECTED:
             raise UserError(
                 self.env._(
                     "Status, figures and fingerprint change by the buttons alone."
@@ -324,13 +361,11 @@ class MfiSpi4Assessment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create drafts, whatever the caller says of state and signature."""
-        protected = {"state", "result", "signature_hash", "signed_by", "signed_at"}
-        return super().create(
-            [
-                {name: value for name, value in vals.items() if name not in protected}
-                for vals in vals_list
-            ]
-        )
+        honest = [
+            {name: value for name, value in vals.items() if name not in _PROTECTED}
+            for vals in vals_list
+        ]
+        return super().create([{**vals, **_BLANK} for vals in honest])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

@@ -240,8 +240,8 @@ class MfiSpi4Assessment(models.Model):
             for rank, indicator in enumerate(indicators)
         }
         for indicator in indicators & self.answer_ids.indicator_id:
-            present[indicator].write(values[indicator])
-        self.env["mfi.spi4.answer"].create(
+            with_process(present[indicator]).write(values[indicator])
+        with_process(self.env["mfi.spi4.answer"]).create(
             [
                 {**values[indicator], "assessment_id": self.id}
                 for indicator in indicators

@@ -15,3 +15,4 @@ from . import (
     test_security,
     test_tour,
 )
+from . import test_cheating
