@@ -24,11 +24,6 @@ def with_process(records):
     return records.with_context({**context, _NAME: _KEY})
 
 
-def without_process(records):
-    """Return the records without the right given by :func:`with_process`."""
-    return records.with_context(**{_NAME: None})
-
-
 def in_process(records):
     """Return whether the records carry the key."""
     return records.env.context.get(_NAME) is _KEY

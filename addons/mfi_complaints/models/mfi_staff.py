@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 
 class MfiStaff(models.Model):
@@ -113,18 +112,6 @@ class MfiStaff(models.Model):
             name in vals and self.mapped(name).ids != [vals[name]] * bool(vals[name])
             for name in ("user_id", "manager_id")
         )
-
-    @api.model
-    def _in_post_domain(self, date_from, date_to=None):
-        """Return the domain of those in post on a day, or at any time of a period.
-
-        Bounds are inclusive calendar days of the institution; an empty date in the
-        record has no limit on that side.
-        """
-        date_to = date_to or date_from
-        return (
-            Domain("date_from", "=", False) | Domain("date_from", "<=", date_to)
-        ) & (Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
 
     def _with_subordinates(self):
         """Return these people and everybody under them, the archived ones included."""
