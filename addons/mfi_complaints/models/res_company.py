@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..engine import deadlines, numbering
 from .clock import now
@@ -140,8 +141,7 @@ class ResCompany(models.Model):
     def _mfi_calendar(self):
         """Return the company's opening hours and holidays for the engine.
 
-        A public holiday is a leave of the calendar without a person; a holiday that
-        covers part of a day closes that whole local day.
+        A holiday that covers part of a day closes that whole local day.
         """
         self.ensure_one()
         # sudo: who registers need not read the working calendar
@@ -157,12 +157,29 @@ class ResCompany(models.Model):
         week = _week(lines)
         if not week and not second:
             week = dict(deadlines.OFFICE_WEEK)
-        holidays = self._mfi_holidays(calendar, tz)
+        # sudo: as above
+        holidays = self._mfi_closed_days(self.sudo()._mfi_public_leaves(), tz)
         return deadlines.Calendar(week, holidays, tz, second)
 
-    def _mfi_holidays(self, calendar, tz):
-        """Return the local dates closed by the public holidays of a calendar."""
-        leaves = calendar.global_leave_ids
+    def _mfi_public_domain(self):
+        """Return the domain of the public holidays: absences of nobody in particular.
+
+        Those of the company's calendar, and those that the company has in no calendar,
+        which hold in all of them.
+        """
+        everywhere = Domain("calendar_id", "=", False)
+        everywhere &= Domain("company_id", "=", self.id)
+        ours = Domain("calendar_id", "in", self.resource_calendar_id.ids)
+        return Domain("resource_id", "=", False) & (ours | everywhere)
+
+    def _mfi_public_leaves(self):
+        """Return the public holidays that hold in the company."""
+        leaves = self.env["resource.calendar.leaves"]
+        return leaves.search(self._mfi_public_domain())
+
+    @api.model
+    def _mfi_closed_days(self, leaves, tz):
+        """Return the local dates closed by public holidays."""
         days = set()
         for leave in leaves:
             first = leave.date_from.replace(tzinfo=deadlines.UTC).astimezone(tz).date()

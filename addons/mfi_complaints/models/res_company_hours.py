@@ -86,7 +86,7 @@ class ResCompany(models.Model):
         "resource_calendar_id.tz",
     )
     def _compute_mfi_public_holidays(self):
-        """Show the public holidays of the working calendar, by local dates."""
+        """Show the public holidays that hold here, by local dates."""
         for company in self:
             company.mfi_public_holidays = hours.write_closings(company._mfi_closings())
 
@@ -104,10 +104,10 @@ class ResCompany(models.Model):
         return weeks
 
     def _mfi_closings(self):
-        """Return {engine's closing: leaves of the calendar} of the public holidays."""
+        """Return {engine's closing: leaves} of the public holidays."""
         leaves = self.env["resource.calendar.leaves"]
         found = {}
-        for leave in self.resource_calendar_id.global_leave_ids:
+        for leave in self._mfi_public_leaves():
             closing = hours.Closing(
                 self._mfi_local(leave.date_from).date(),
                 self._mfi_local(leave.date_to).date(),
@@ -133,13 +133,14 @@ class ResCompany(models.Model):
                     self.env._("Choose the time zone by which days are counted.")
                 )
             calendar = company._mfi_own_calendar()
+            leaves = company._mfi_public_leaves()
             spans = [
                 (
                     leave,
                     company._mfi_local(leave.date_from).replace(tzinfo=None),
                     company._mfi_local(leave.date_to).replace(tzinfo=None),
                 )
-                for leave in calendar.global_leave_ids
+                for leave in leaves
             ]
             calendar.tz = zone
             for leave, begin, end in spans:

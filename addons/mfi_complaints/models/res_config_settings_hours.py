@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,14 +27,13 @@ class ResConfigSettings(models.TransientModel):
         )
 
     def action_mfi_holidays(self):
-        """Open the public holidays of the company's calendar, one record each."""
-        calendar = self.company_id.resource_calendar_id
-        mine = Domain("calendar_id", "=", calendar.id)
+        """Open the public holidays that hold here, one record each."""
+        company = self.company_id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Public holidays"),
             "res_model": "resource.calendar.leaves",
             "view_mode": "list,form",
-            "domain": list(mine & Domain("resource_id", "=", False)),
-            "context": {"default_calendar_id": calendar.id},
+            "domain": list(company._mfi_public_domain()),
+            "context": {"default_calendar_id": company.resource_calendar_id.id},
         }

@@ -353,6 +353,31 @@ class TestCompanyHours(HoursCommon):
         )
         self.assertEqual(self._texts(self.here)[2], "2026-05-02")
 
+    def test_holidays_of_no_calendar_hold_in_all_of_the_company(self):
+        """So does Odoo take them; another company's do not hold here."""
+        leaves = self.env["resource.calendar.leaves"]
+        for company, day in ((self.here, "01"), (self.there, "04")):
+            leave = leaves.with_company(company).create(
+                {
+                    "name": "Everywhere",
+                    "calendar_id": False,
+                    "date_from": f"2026-05-{day} 08:00:00",
+                    "date_to": f"2026-05-{day} 17:00:00",
+                }
+            )
+            self.assertEqual(leave.company_id, company)
+        self.assertEqual(self._texts(self.here)[2], "2026-05-01 Everywhere")
+        self.assertEqual(
+            self.here._mfi_calendar().holidays, frozenset({date(2026, 5, 1)})
+        )
+        page = self.env["res.config.settings"].with_user(self.admin)
+        page = page.with_company(self.here).create({})
+        listed = leaves.search(page.action_mfi_holidays()["domain"])
+        self.assertEqual(str(listed.date_from.date()), "2026-05-01")
+        self.here.mfi_public_holidays = False
+        self.assertFalse(self._texts(self.here)[2])
+        self.assertEqual(self._texts(self.there)[2], "2026-05-04 Everywhere")
+
     # ------------------------------------------------------------------
     # Whose calendar it is
     # ------------------------------------------------------------------
