@@ -124,6 +124,7 @@ class HelpdeskTicket(models.Model):
                     "that you began, or register and cancel it with a reason."
                 )
             )
+        # sudo: what a ticket is decides, whoever may read it
         ordinary = self.filtered(lambda ticket: not ticket.sudo().complaint_kind)
         ordinary._complaint_refuse_conversion({"complaint_kind": kind})
         self._complaint_check_kind(kind)
@@ -203,6 +204,7 @@ class HelpdeskTicket(models.Model):
         if not vals:
             return True
         for ticket in complaints:
+            # sudo: the state decides what is frozen, whoever may read it
             ticket._complaint_refuse_fields(vals, ticket.sudo().complaint_state)
         if "complaint_kind" in vals:
             self._complaint_check_new_kind(vals["complaint_kind"])
@@ -340,6 +342,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_refuse_message_change(self):
         """Raise when messages of these complaints are frozen."""
+        # sudo: the state decides what is frozen, whoever may read it
         if any(t.complaint_kind and t.complaint_state != "draft" for t in self.sudo()):
             raise UserError(
                 self.env._(

@@ -301,7 +301,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "%(user)s does not belong to the service %(team)s.",
-                    user=user.sudo().name,
+                    user=user.sudo().name,  # sudo: a name to tell
                     team=team_sudo.name,
                 )
             )
@@ -337,6 +337,7 @@ class HelpdeskTicket(models.Model):
                     "user_id": False,
                     "complaint_waiting_since": False,
                 },
+                # sudo: which service returned it belongs to the journal
                 payload={"returns": count, "team": ticket.sudo().team_id.id},
             )
             # sudo: routing rules are configuration, not readable by all

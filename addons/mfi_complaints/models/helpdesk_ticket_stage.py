@@ -106,6 +106,7 @@ class HelpdeskTicket(models.Model):
         """Return the stage that shows a state for this complaint."""
         stages = self.env["helpdesk.ticket.stage"]
         company = self.company_id or self.env.company
+        # sudo: the service may have stages of its own, whoever acts
         return stages.browse(
             stages._complaint_stage_id(state, company.id, self.sudo().team_id.id)
         )

@@ -16,6 +16,7 @@ class MailMail(models.Model):
             lambda mail: mail.model == "helpdesk.ticket" and mail.auto_delete
         )
         if about:
+            # sudo: as above
             tickets = self.env["helpdesk.ticket"].sudo().browse(about.mapped("res_id"))
             complaints = tickets.exists().filtered("complaint_kind")
             about.filtered(lambda m: m.res_id in complaints.ids).auto_delete = False

@@ -93,13 +93,8 @@ class MfiSuggestionBox(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
         """Keep boxes that have been opened."""
-        if (
-            self.env["mfi.box.opening"]
-            .sudo()
-            .search_count(  # sudo: all openings count
-                [("box_id", "in", self.ids)], limit=1
-            )
-        ):
+        openings = self.env["mfi.box.opening"].sudo()  # sudo: all openings count
+        if openings.search_count([("box_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("This box has openings: archive it instead."))
 
     # ------------------------------------------------------------------

@@ -81,11 +81,8 @@ class ResPartner(models.Model):
             return self.env._("erased already")
         if client.with_context(active_test=False).user_ids:
             return self.env._("has an account: archive and detach the account first")
-        if (
-            self.env["res.company"]
-            .sudo()
-            .search_count([("partner_id", "=", client.id)], limit=1)
-        ):
+        companies = self.env["res.company"].sudo()  # sudo: as above, of all companies
+        if companies.search_count([("partner_id", "=", client.id)], limit=1):
             return self.env._("is the institution itself")
         if client.child_ids:
             return self.env._("has contacts of their own: erase those first")

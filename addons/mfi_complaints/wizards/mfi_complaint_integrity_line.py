@@ -8,7 +8,9 @@ class MfiComplaintIntegrityLine(models.TransientModel):
     _name = "mfi.complaint.integrity.line"
     _description = "Finding of the Integrity Check"
 
-    check_id = fields.Many2one("mfi.complaint.integrity", required=True)
+    check_id = fields.Many2one(
+        "mfi.complaint.integrity", required=True, ondelete="cascade"
+    )
     number = fields.Char("Complaint")
     sequence = fields.Integer("Event", aggregator=None)
     message = fields.Text("What differs")
