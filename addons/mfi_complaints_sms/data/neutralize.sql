@@ -7,7 +7,9 @@ UPDATE mfi_sms_gateway
        access_token_until = NULL,
        inbound_token = NULL,
        inbound_digest = NULL,
-       generic_send_headers = NULL;
+       generic_send_url = NULL,
+       generic_send_headers = NULL,
+       generic_send_body = NULL;
 UPDATE mfi_sms_message
    SET state = 'cancelled'
  WHERE direction = 'out' AND state IN ('queued', 'sending', 'uncertain');

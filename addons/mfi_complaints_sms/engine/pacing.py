@@ -1,6 +1,7 @@
 """When a text may leave: quiet hours, back-off after a fault, rate of a gateway."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 # Minutes before each new try after a network fault or an error of the gateway.
 BACKOFF_MINUTES = (1, 5, 15, 60, 180, 360)
@@ -55,13 +56,16 @@ def next_allowed(moment, start, end, tz):
     '2026-03-02 07:00:00+00:00'
     >>> str(next_allowed(datetime(2026, 3, 1, 12, 0, tzinfo=utc), 21, 7, dakar))
     '2026-03-01 12:00:00+00:00'
+    >>> str(next_allowed(datetime(2026, 3, 1, 5, 0, tzinfo=utc), 21, 6.99, dakar))
+    '2026-03-01 07:00:00+00:00'
     """
     local = moment.astimezone(tz)
     hour = local.hour + local.minute / 60 + local.second / 3600
     if not is_quiet(hour, start, end):
         return moment
     day = local.date() + timedelta(days=1 if hour >= end else 0)
-    minutes = round(end * 60)
+    # Never before the end; a float is not always a whole minute.
+    minutes = ceil(end * 60 - 1e-6)
     opening = datetime(day.year, day.month, day.day, tzinfo=tz) + timedelta(
         minutes=minutes
     )

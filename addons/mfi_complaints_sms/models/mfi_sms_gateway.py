@@ -326,6 +326,8 @@ class MfiSmsGateway(models.Model):
             found = ipaddress.ip_address(address or "")
         except ValueError:
             return False
+        # A server that listens on both versions writes version 4 as ::ffff:1.2.3.4.
+        found = getattr(found, "ipv4_mapped", None) or found
         return any(found in network for network in networks)
 
     def action_new_token(self):

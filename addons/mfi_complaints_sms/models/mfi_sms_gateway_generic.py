@@ -20,6 +20,7 @@ class MfiSmsGateway(models.Model):
 
     generic_send_url = fields.Char(
         string="Address to call",
+        groups="base.group_system",
         help="Blanks {to} {text} {from} {uuid} {account} {secret} {hex} {status_url} "
         "are filled and escaped.",
     )
@@ -32,6 +33,7 @@ class MfiSmsGateway(models.Model):
     )
     generic_send_body = fields.Text(
         string="Body",
+        groups="base.group_system",
         help='For instance to={to}&msg={text} or {"to": "{to}", "message": "{text}"}.',
     )
     generic_number_plus = fields.Boolean(

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import dataclasses
 import logging
 from datetime import timedelta
+from urllib.parse import quote, quote_plus
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -38,7 +40,11 @@ class MfiSmsGateway(models.Model):
             sent = base.Sent(base.RETRY, "", base.UNREACHABLE, code, str(fault))
         if sent.state == base.EXPIRED_TOKEN:
             sent = base.Sent(base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail)
-        self._note(sent)
+        # What the gateway repeats of the text is not the gateway's state.
+        detail = sent.detail
+        for private in (outgoing.text, *_spellings(outgoing.number.lstrip("+"))):
+            detail = detail.replace(private, "***") if private else detail
+        self._note(dataclasses.replace(sent, detail=detail))
         return sent
 
     def _attempt(self, outgoing, before=None):
@@ -111,7 +117,8 @@ class MfiSmsGateway(models.Model):
         account = self.sudo()  # sudo: to know what must not be shown
         for value in (account.secret, account.access_token, account.inbound_token):
             if value and len(value) > 3:
-                text = text.replace(value, "***")
+                for spelling in _spellings(value):
+                    text = text.replace(spelling, "***")
         return " ".join(text.split())[:300]
 
     # ------------------------------------------------------------------
@@ -166,3 +173,10 @@ class MfiSmsGateway(models.Model):
             "mfi_complaints_sms.mfi_sms_message_action"
         )
         return {**action, "domain": [("gateway_id", "=", self.id)], "context": {}}
+
+
+def _spellings(value):
+    """Return a value as it is, and as an address that holds it spells it."""
+    return dict.fromkeys(
+        (value, quote(value), quote(value, safe=""), quote_plus(value))
+    )

@@ -219,18 +219,22 @@ class MfiSmsInbound(models.Model):
             if not messages._apply_report(self.gateway_id, report)
         ]
         if not unknown:
-            self._finish()
+            self._forget()
         elif self.received_at + REPORT_PATIENCE < fields.Datetime.now():
-            self._finish(self.env._("Report about a text that is not ours."))
+            self._forget(self.env._("Report about a text that is not ours."))
 
     def _finish(self, note=False):
         """Note that the call was read."""
         if self.state == "new":
             self.write({"state": "done", "error": note})
 
-    def _forget(self):
-        """Erase what a call said, keeping that it came."""
-        self.write({"call": False, "state": "done", "error": False})
+    def _forget(self, note=False):
+        """Erase what a call said, keeping that it came.
+
+        Reports too: the text keeps what they say, they only add its number, which
+        may be that of a denunciation.
+        """
+        self.write({"call": False, "state": "done", "error": note})
 
     # ------------------------------------------------------------------
     # Queue screen

@@ -119,7 +119,9 @@ class MfiSmsMessage(models.Model):
         )
         ticket = self.env["helpdesk.ticket"].browse(ticket_id).exists()
         ticket.check_access("read")
-        if not ticket.complaint_kind or ticket.company_id != messages.company_id:
+        # A denunciation must not be tied to a number.
+        refused = ticket.complaint_kind in (False, "denunciation")
+        if refused or ticket.company_id != messages.company_id:
             raise UserError(
                 self.env._("Choose a registered complaint of the same company.")
             )

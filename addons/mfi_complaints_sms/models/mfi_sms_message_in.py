@@ -45,7 +45,8 @@ class MfiSmsMessage(models.Model):
         """
         values = self._received_values(inbound, item)
         if self._is_known(values):
-            inbound._finish(self.env._("Already received."))
+            # The words were kept the first time, or forgotten on purpose.
+            inbound._forget(self.env._("Already received."))
             return self.browse()
         message = self.create(values)
         if item.part:
@@ -383,7 +384,8 @@ class MfiSmsMessage(models.Model):
     def _do_denunciation(self, meaning):
         """Open the confidential route; nothing that leads to the author is kept."""
         if not meaning.rest:
-            return self._reply("help")
+            self._reply_and_forget("help")
+            return self._forget_author()
         values = self._complaint_values()
         values.update(
             kind="denunciation",
@@ -424,6 +426,9 @@ class MfiSmsMessage(models.Model):
     def _do_follow(self, meaning):
         """``SUIVI 123``: the state, to the phone that filed it or with the code."""
         ticket = self._followed_ticket(meaning.rest)
+        if not ticket and self._names_denunciation(meaning.rest):
+            self._reply_and_forget("unknown")
+            return self._forget_author()
         if not ticket:
             return self._reply("unknown")
         secret = ticket.complaint_kind == "denunciation"
@@ -466,16 +471,28 @@ class MfiSmsMessage(models.Model):
         tickets = self.env["helpdesk.ticket"].sudo()  # sudo: the code is the proof
         if running is None or not codes:
             return tickets
+        return self._numbered_tickets(running, rest).filtered(
+            lambda ticket: any(ticket._complaint_proven(None, code) for code in codes)
+        )[:1]
+
+    def _numbered_tickets(self, running, rest):
+        """Return the complaints, whoever filed them, that a text names."""
+        tickets = self.env["helpdesk.ticket"].sudo()  # sudo: told to nobody as such
         domain = Domain("number", "=like", f"%{running}")
         domain &= Domain("company_id", "=", self.company_id.id)
         domain &= Domain("complaint_state", "not in", [False, "draft"])
         found = tickets.search(domain, limit=200, order="id desc")
         return found.filtered(
-            lambda ticket: (
-                keywords.same_reference(ticket.number, rest)
-                and any(ticket._complaint_proven(None, code) for code in codes)
-            )
-        )[:1]
+            lambda ticket: keywords.same_reference(ticket.number, rest)
+        )
+
+    def _names_denunciation(self, rest):
+        """Tell whether a text asks, with a wrong code, after a denunciation."""
+        running = keywords.short_reference(rest)
+        if running is None:
+            return False
+        named = self._numbered_tickets(running, rest)
+        return "denunciation" in named.mapped("complaint_kind")
 
     def _do_score(self, meaning):
         """``1`` to ``5`` after the answer: the satisfaction score."""
@@ -549,6 +566,11 @@ class MfiSmsMessage(models.Model):
             secret=secret,
         )
         return True
+
+    def _reply_and_forget(self, purpose):
+        """Queue an answer within the number's limit, forgotten once it has left."""
+        if self._may_reply():
+            self._reply(purpose, secret=True)
 
     def _may_reply(self):
         """Tell whether the number may get one more automatic answer this hour.

@@ -217,12 +217,22 @@ class MfiSmsMessage(models.Model):
             lambda found: found.gateway_id.pushes or found.tried_at < limit
         )
         stale.write({"state": "uncertain"})
+        stale._forget_secret()
+
+    @api.autovacuum
+    def _gc_secrets(self):
+        """Forget the secret texts that could not leave within a day."""
+        limit = fields.Datetime.now() - timedelta(days=1)
+        domain = Domain("meaning", "=", "secret") & Domain("number", "!=", False)
+        kept = self.search(domain & Domain("date", "<", limit))
+        kept.filtered(lambda found: found.state == "queued").state = "cancelled"
+        kept._forget_secret()
 
     @api.model
     def _send_due(self, gateway):
         """Send one gateway's due texts within its rate; tell whether time is left."""
-        faults = 0
-        for message_id in self._due_ids(gateway):
+        faults, due = 0, self._due_ids(gateway)
+        for message_id in due:
             message = self.browse(message_id)
             state = message._send_one()
             seconds_left = self.env["ir.cron"]._commit_progress(1)
@@ -231,14 +241,17 @@ class MfiSmsMessage(models.Model):
                 return False
             faults = faults + 1 if state == base.RETRY else 0
             if faults >= FAULTS_IN_A_ROW:
-                break
+                return True
         if gateway.rate_per_minute and self._due_ids(gateway):
             self._wake_sender(fields.Datetime.now() + timedelta(minutes=1))
+        elif len(due) == BATCH:
+            self._wake_sender()
         return True
 
     @api.model
-    def _due_ids(self, gateway, limit=BATCH):
+    def _due_ids(self, gateway, limit=None):
         """Return the ids of the texts that a gateway may send now, oldest first."""
+        limit = limit or BATCH
         allowed = pacing.allowance(
             gateway.rate_per_minute, self._sent_last_minute(gateway)
         )
@@ -270,6 +283,8 @@ class MfiSmsMessage(models.Model):
         if not self._still_wanted():
             self.state = "cancelled"
             return base.REFUSED
+        if self._put_off():
+            return base.REFUSED
         self._mark_sending()
         outgoing = self._outgoing()
         # Committed, so that a crash shows; and no transaction stays open meanwhile,
@@ -279,6 +294,16 @@ class MfiSmsMessage(models.Model):
         )
         self._apply_sent_safely(sent)
         return sent.state
+
+    def _put_off(self):
+        """Put off until the morning what quiet hours have overtaken in the queue."""
+        self.ensure_one()
+        moment = self._first_moment(self.purpose, self.company_id)
+        if moment <= fields.Datetime.now():
+            return False
+        self.scheduled_at = moment
+        self._wake_sender(moment)
+        return True
 
     def _mark_sending(self):
         """Count a try."""
@@ -309,8 +334,14 @@ class MfiSmsMessage(models.Model):
         if self.purpose in ("notice", "reminder"):
             return ticket.complaint_state in ("assigned", "in_progress", "to_validate")
         if self.purpose == "answer":
-            return ticket.complaint_state in ("communicated", "closed")
+            told = ticket.complaint_state in ("communicated", "closed")
+            return told and self._is_last_answer()
         return True
+
+    def _is_last_answer(self):
+        """Tell whether no later answer was told, by text or otherwise."""
+        told_at = self.ticket_id.sudo().complaint_communicated_at  # sudo: a date
+        return not told_at or self.date >= told_at
 
     # ------------------------------------------------------------------
     # What became of it
@@ -354,15 +385,20 @@ class MfiSmsMessage(models.Model):
             values.update(state="sent", failure=False, detail=False)
             self._tell_odoo("sent")
         self.write(values)
+        self._after_left()
+
+    def _after_left(self):
+        """Do what follows from a text that has surely left."""
         if self.purpose == "ack" and self.ticket_id:
             # sudo: the client holds number and date, whoever caused it
             self.ticket_id.sudo()._complaint_acknowledge("sms", system=True)
         self._forget_secret()
 
     def _forget_secret(self):
-        """Erase number and words of a text that must lead to nobody."""
-        if self.meaning == "secret":
-            self.write({"number": False, "body": False, "provider_id": False})
+        """Erase number and words of the texts that must lead to nobody."""
+        self.filtered(lambda found: found.meaning == "secret").write(
+            {"number": False, "body": False, "provider_id": False, "detail": False}
+        )
 
     def _retry_later(self, sent):
         """Wait before the next try, or give up after the last."""
@@ -392,7 +428,7 @@ class MfiSmsMessage(models.Model):
             }
         )
         self._tell_odoo("failed")
-        if self.purpose == "answer" and self.ticket_id:
+        if self.purpose == "answer" and self.ticket_id and self._is_last_answer():
             # sudo: the network, not a person, returns it
             self.ticket_id.sudo()._complaint_sms_answer_failed(self)
         self._forget_secret()
@@ -411,13 +447,23 @@ class MfiSmsMessage(models.Model):
         if report.state == base.FAILED:
             message._fail("report", f"{report.code} {report.reason}")
             return True
-        now = fields.Datetime.now()
-        values = {"state": report.state, "failure": False, "detail": False}
-        if report.state == base.DELIVERED:
-            values["delivered_at"] = now
-        message.write({**values, "sent_at": message.sent_at or now})
-        message._tell_odoo(report.state)
+        message._note_report(report.state)
         return True
+
+    def _note_report(self, state):
+        """Note that a text was sent or delivered, as its report says."""
+        now = fields.Datetime.now()
+        values = {"state": state, "failure": False, "detail": False}
+        if state == base.DELIVERED:
+            values["delivered_at"] = now
+        if not self.sent_at:
+            # The first news: a modem's script, or a gateway that had timed out.
+            values.update(sent_at=now, cost=self.parts * self.gateway_id.price)
+            if not self.gateway_id.pushes:
+                self.gateway_id._note(base.Sent(base.ACCEPTED))
+        self.write(values)
+        self._tell_odoo(state)
+        self._after_left()
 
     @api.model
     def _find_reported(self, gateway, report):
@@ -463,6 +509,7 @@ class MfiSmsMessage(models.Model):
         messages = messages.try_lock_for_update()
         wanted = messages.filtered(lambda message: message._still_wanted())
         (messages - wanted).write({"state": "cancelled"})
+        wanted = wanted.filtered(lambda message: not message._put_off())
         wanted._mark_sending()
         return [
             {"uuid": found.uuid, "to": found.number, "text": found.body}

@@ -93,6 +93,12 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("Quiet hours lie between 00:00 and 24:00.")
                 )
+            if hours[1] - hours[0] >= 24:
+                raise ValidationError(
+                    self.env._(
+                        "Quiet hours cannot cover the whole day: no text would leave."
+                    )
+                )
             limits = (
                 company.mfi_sms_reminder_hours,
                 company.mfi_sms_survey_hours,

@@ -9,7 +9,12 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _complaint_sms_rule(self):
-        """Return the texts without a complaint, and those of readable complaints."""
-        return Domain("ticket_id", "=", False) | self._complaint_rule(
+        """Return the texts without a complaint, and those of readable complaints.
+
+        Never the reply to a denunciation: until it has left it holds the author's
+        number and the secret code.
+        """
+        readable = Domain("ticket_id", "=", False) | self._complaint_rule(
             "read", "ticket_id"
         )
+        return readable & Domain("meaning", "!=", "secret")

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A local server that plays a provider's documented answers."""
 
+import contextlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +11,9 @@ class Provider:
     """Answers each request with the next scripted answer, and keeps the requests.
 
     An answer is ``(status, body)`` or ``(status, body, headers)``, ``"hang"`` (no
-    answer until the test ends) or ``"drop"`` (the connection is cut). The last one is
-    repeated. Answers may be given per path: ``{"/oauth": [...], "": [...]}``.
+    answer until the test ends), ``"drop"`` (the connection is cut) or
+    ``("drip", beginning)`` (then a byte now and then). The last one is repeated.
+    Answers may be given per path: ``{"/oauth": [...], "": [...]}``.
     """
 
     def __init__(self, answers):
@@ -68,7 +70,20 @@ class Provider:
             handler.close_connection = True
             handler.connection.close()
             return
+        if answer[0] == "drip":
+            self._drip(handler, answer[1])
+            return
         self._reply(handler, *answer)
+
+    def _drip(self, handler, beginning):
+        """Write the beginning, then one byte at a time while anybody reads."""
+        handler.close_connection = True
+        with contextlib.suppress(OSError):
+            handler.wfile.write(beginning)
+            for _turn in range(60):
+                handler.wfile.write(b"x")
+                if self.released.wait(0.1):
+                    return
 
     def _next(self, path):
         """Return the next answer scripted for a path."""

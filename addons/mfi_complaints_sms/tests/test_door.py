@@ -55,6 +55,12 @@ class TestDoor(SmsCommon, HttpCase):
         self.gateway.allowed_addresses = "127.0.0.0/8"
         self.assertEqual(self._call(self._url() + "?from=1&text=a").status_code, 200)
 
+    def test_an_address_may_come_written_as_version_6(self):
+        self.gateway.allowed_addresses = "41.82.0.0/16"
+        self.assertTrue(self.gateway._admits("::ffff:41.82.3.4"))
+        self.assertFalse(self.gateway._admits("::ffff:41.83.3.4"))
+        self.assertFalse(self.gateway._admits("2001:db8::1"))
+
     def test_an_oversized_body_is_refused(self):
         response = self._call(self._url(), data=b"a" * 200000, timeout=20)
         self.assertEqual(response.status_code, 413)

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
+import time
 from unittest.mock import patch
+from urllib.parse import quote, quote_plus
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import common, tagged
@@ -312,6 +314,33 @@ class TestGateways(SmsCommon):
         sent = self._account("kannel", provider)._deliver(OUT)
         self.assertEqual(sent.state, base.REFUSED)
         self.assertLessEqual(len(sent.detail), 300)
+
+    def test_an_answer_that_drips_is_cut(self):
+        drips = {
+            "body": b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n",
+            "headers": b"HTTP/1.1 200 OK\r\nX: ",
+        }
+        for place, head in drips.items():
+            with self.subTest(place=place):
+                provider = self._provider([("drip", head)])
+                gateway = self._account("kannel", provider)
+                started = time.monotonic()
+                with patch.object(http, "TOTAL_TIMEOUT", 0.5):
+                    sent = gateway._deliver(OUT)
+                self.assertLess(time.monotonic() - started, 3)
+                self.assertEqual((sent.state, sent.code), (base.RETRY, "timeout"))
+
+    def test_a_secret_that_the_gateway_repeats_is_not_kept(self):
+        for secret in ("s3cret/p@ss word", "plain-secret"):
+            for shown in (secret, quote(secret, safe=""), quote_plus(secret)):
+                with self.subTest(shown=shown):
+                    provider = self._provider(
+                        [(404, f"/sendsms?password={shown}&to=1")]
+                    )
+                    gateway = self._account("kannel", provider)
+                    gateway.secret = secret
+                    gateway._deliver(OUT)
+                    self.assertNotIn(shown, gateway.last_error)
 
     # -- what is sent -------------------------------------------------
     def test_kannel_request(self):

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import freeze_time, tagged
-from odoo.tools import SQL
 
 from odoo.addons.mfi_complaints.tests.common import NOW
 
@@ -292,24 +291,6 @@ class TestInbound(SmsCommon):
         reply._accept(_accepted())
         self.env.flush_all()
         self.assertFalse(self._tables_holding("770000043"))
-
-    def _tables_holding(self, digits):
-        """Return the tables of which a row holds these digits."""
-        self.env.cr.execute(
-            "SELECT table_name FROM information_schema.tables "
-            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
-        )
-        found = []
-        for (table,) in self.env.cr.fetchall():
-            self.env.cr.execute(
-                SQL(
-                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
-                    SQL.identifier(table),
-                    f"%{digits}%",
-                )
-            )
-            found += [table] if self.env.cr.fetchone() else []
-        return found
 
     # -- languages ----------------------------------------------------
     def test_a_third_language_is_records(self):

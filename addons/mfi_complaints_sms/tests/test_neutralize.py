@@ -10,7 +10,14 @@ class TestNeutralize(SmsCommon):
     """A copy of the database reaches nobody and knows no secret."""
 
     def test_secrets_and_queue_are_gone(self):
-        self.gateway.write({"access_token": "tok", "generic_send_headers": "X: secret"})
+        self.gateway.write(
+            {
+                "access_token": "tok",
+                "generic_send_url": "https://op.test/send?key=secret",
+                "generic_send_headers": "X: secret",
+                "generic_send_body": "key=secret",
+            }
+        )
         message = self.messages._queue("help", PHONE, self.company)
         self.env.flush_all()
         for query in get_neutralization_queries(["mfi_complaints_sms"]):
@@ -23,7 +30,9 @@ class TestNeutralize(SmsCommon):
             "access_token",
             "inbound_token",
             "inbound_digest",
+            "generic_send_url",
             "generic_send_headers",
+            "generic_send_body",
             "active",
         ):
             self.assertFalse(gateway[name], name)

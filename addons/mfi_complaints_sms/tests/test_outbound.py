@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -8,9 +9,11 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.mfi_complaints.tests.common import NOW
 
 from ..engine.gateways import base
+from ..models import mfi_sms_message_out
 from .common import CLIENT_PHONE, PHONE, SmsCommon
 from .provider import Provider
 
+RECOURSE = {"recourse": "OQSF, 33 849 95 95", "number": "PL-2026-000001"}
 ACCEPTED = (202, "0: Accepted for delivery")
 
 
@@ -156,6 +159,46 @@ class TestOutbound(SmsCommon):
         self.assertEqual(str(late.scheduled_at), "2026-03-03 07:00:00")
         self.assertEqual(str(reply.scheduled_at), "2026-03-02 22:30:00")
 
+    def test_quiet_hours_hold_for_what_waited(self):
+        provider = self._serve(ACCEPTED)
+        with freeze_time("2026-03-02 20:30:00"):
+            late = self.messages._queue(
+                "recourse", PHONE, self.company, values=RECOURSE
+            )
+            reply = self.messages._queue("help", PHONE, self.company)
+        self._send("2026-03-02 22:00:00")
+        self.assertEqual(len(provider.requests), 1)
+        self.assertEqual((reply.state, late.state), ("sent", "queued"))
+        self.assertEqual((late.attempts, late.failure), (0, False))
+        self.assertEqual(str(late.scheduled_at), "2026-03-03 07:00:00")
+        self._send("2026-03-03 07:00:10")
+        self.assertEqual(late.state, "sent")
+
+    def test_quiet_hours_hold_for_modems(self):
+        self.gateway.code = "gammu"
+        with freeze_time("2026-03-02 20:30:00"):
+            late = self.messages._queue(
+                "recourse", PHONE, self.company, values=RECOURSE
+            )
+        with freeze_time("2026-03-02 22:00:00"):
+            self.assertEqual(self.messages._hand_over(self.gateway), [])
+        with freeze_time("2026-03-03 07:00:10"):
+            self.assertEqual(len(self.messages._hand_over(self.gateway)), 1)
+        self.assertEqual(late.state, "sending")
+
+    def test_more_than_a_batch_leaves_at_once(self):
+        self._serve(ACCEPTED)
+        for _turn in range(3):
+            self.messages._queue("help", PHONE, self.company)
+        with (
+            patch.object(mfi_sms_message_out, "BATCH", 2),
+            patch.object(type(self.messages), "_wake_sender") as wake,
+        ):
+            self._send()
+            wake.assert_called_once_with()
+            self._send()
+            wake.assert_called_once_with()
+
     def test_rate_of_the_gateway(self):
         provider = self._serve(ACCEPTED)
         self.gateway.rate_per_minute = 2
@@ -221,6 +264,14 @@ class TestOutbound(SmsCommon):
         self.assertEqual(len(provider.requests), 3)
         self.assertEqual(len(alive.requests), 1)
 
+    def test_garbage_from_a_gateway_does_not_stop_the_queue(self):
+        self._serve((500, b"\x00\x01\xff"), (200, b"\x00\xfe\x00garbage"))
+        first = self.messages._queue("help", PHONE, self.company)
+        second = self.messages._queue("help", PHONE, self.company)
+        self._send()
+        self.assertEqual((first.state, first.failure), ("queued", "network"))
+        self.assertEqual((second.state, second.failure), ("failed", "other"))
+
     def test_interrupted_sending_is_shown_not_repeated(self):
         provider = self._serve(ACCEPTED)
         message = self.messages._queue("help", PHONE, self.company)
@@ -264,6 +315,41 @@ class TestOutbound(SmsCommon):
         self.assertIn("answer_failed", self._codes(ticket))
         with self.assertRaises(UserError):
             answer.with_user(self.collector).action_retry()
+
+    def test_a_late_report_of_a_replaced_answer_changes_nothing(self):
+        ticket = self._answered_by_sms(self._create_complaint())
+        first = self._sent("answer")
+        first.write({"state": "sent"})
+        self._answer_again(ticket)
+        report = base.Report(base.FAILED, first.uuid, "", "EXPIRED", "absent")
+        self.messages._apply_report(self.gateway, report)
+        self.assertEqual(first.state, "failed")
+        self.assertEqual(ticket.complaint_state, "communicated")
+
+    def test_a_replaced_answer_no_longer_leaves(self):
+        provider = self._serve(ACCEPTED)
+        ticket = self._answered_by_sms(self._create_complaint())
+        self._answer_again(ticket)
+        with freeze_time("2026-03-04 10:00:00"):
+            self.assertFalse(self._sent("answer")._still_wanted())
+        self.assertFalse(provider.requests)
+
+    def _answer_again(self, ticket):
+        """Reopen a complaint and tell its new answer by phone, two days later."""
+        with freeze_time("2026-03-04 09:00:00"):
+            ticket.sudo()._complaint_reopen("Pas d'accord", system=True)
+            self._walk(ticket, "communicated", handler=self.other_handler)
+
+    def test_a_modem_that_sent_it_acknowledges(self):
+        self.gateway.code = "gammu"
+        ticket = self._create_complaint()
+        self.messages._hand_over(self.gateway)
+        ack = self._sent("ack")
+        self.assertEqual(ack.state, "sending")
+        self.messages._apply_report(self.gateway, base.Report(base.SENT, ack.uuid))
+        self.assertTrue(ticket.complaint_acknowledged_at)
+        self.assertEqual(ack.cost, 15.0 * ack.parts)
+        self.assertEqual(self.gateway.state, "working")
 
     def test_a_refused_answer_returns_the_complaint(self):
         self._serve((403, "no"))

@@ -16,7 +16,9 @@ SECRETS = (
     "status_url",
     "kannel_conf",
     "access_token",
+    "generic_send_url",
     "generic_send_headers",
+    "generic_send_body",
 )
 
 

@@ -100,6 +100,7 @@ class TestSettings(SmsCommon):
     def test_impossible_settings_are_refused(self):
         for values in (
             {"mfi_sms_quiet_from": 25},
+            {"mfi_sms_quiet_from": 0, "mfi_sms_quiet_to": 24},
             {"mfi_sms_hourly_limit": -1},
             {"mfi_sms_addendum_hours": 100000},
         ):

@@ -89,10 +89,11 @@ class Answer:
 
         >>> Answer(200, b"  0: Accepted \\n").text()
         '0: Accepted'
+        >>> Answer(500, b"\\x00fault\\x00 7").text()
+        'fault 7'
         """
-        return " ".join(self.body[: limit * 4].decode("utf-8", "replace").split())[
-            :limit
-        ]
+        raw = self.body[: limit * 4].replace(b"\x00", b" ")
+        return " ".join(raw.decode("utf-8", "replace").split())[:limit]
 
 
 @dataclass(frozen=True)
