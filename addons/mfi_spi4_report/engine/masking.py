@@ -10,8 +10,10 @@ from collections.abc import Mapping
 
 from .kpi import SMALL
 
-#: What stands in a hidden cell, as plain text and in the exchange format.
+#: What stands for a hidden small number, as plain text and in the exchange format.
 HIDDEN = "< 5"
+#: What stands in a cell hidden with another one: it need not be small itself.
+HIDDEN_TOO = "***"
 
 
 def is_small(number, minimum=SMALL):

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from .kpi import KPIS, NOT_COMPUTED, SMALL, ratio
-from .masking import HIDDEN, hidden_keys, is_small
+from .masking import HIDDEN, HIDDEN_TOO, hidden_keys, is_small
 
 
 @dataclass(frozen=True)
@@ -165,12 +165,15 @@ def figure_row(code, figure, previous, words, style, masked):
     ('84.6%', '11', 'K5:denominator')
     """
     kpi = KPIS[code]
-    hide = masked and code in SENSITIVE_FIGURES and is_small(figure["numerator"])
+    number = figure["numerator"]
+    hide = masked and code in SENSITIVE_FIGURES and is_small(number)
     return Row(
         code=code,
         label=words.get("name") or code,
-        value=_hidden() if hide else _value_cell(kpi, figure, style),
-        numerator=_hidden() if hide else _number_cell(kpi, figure, "numerator", style),
+        value=_hidden(number) if hide else _value_cell(kpi, figure, style),
+        numerator=_hidden(number)
+        if hide
+        else _number_cell(kpi, figure, "numerator", style),
         denominator=_number_cell(kpi, figure, "denominator", style),
         previous=_previous_cell(kpi, previous, style, masked),
         shape=kpi.shape,
@@ -188,9 +191,15 @@ SENSITIVE_TABLES = frozenset({"gender", "age", "zone"})
 _NOT_RECORDS = frozenset({"mean", "given", "sum"})
 
 
-def _hidden():
-    """Return the cell that says "too small to be shown"."""
-    return Cell(text=HIDDEN, hidden=True)
+def _hidden(number=None):
+    """Return the cell that says "too small to be shown", or only "not shown".
+
+    :param number: the number that it hides; ``None`` for anything but a count
+
+    >>> _hidden(3).text, _hidden(9).text, _hidden().text
+    ('< 5', '***', '***')
+    """
+    return Cell(text=HIDDEN if is_small(number) else HIDDEN_TOO, hidden=True)
 
 
 def _value_cell(kpi, figure, style):
@@ -228,7 +237,7 @@ def _previous_cell(kpi, previous, style, masked):
         return Cell()
     small = kpi.code in SENSITIVE_FIGURES and is_small(previous["numerator"])
     if masked and small:
-        return _hidden()
+        return _hidden(previous["numerator"])
     cell = _value_cell(kpi, previous, style)
     return Cell(cell.value, cell.text)
 
@@ -243,7 +252,7 @@ def count_table(key, title, columns, counts: Mapping, labels: Mapping, options):
     >>> table = count_table("gender", "By sex", ["n"], {"f": 9, "m": 3},
     ...                     {"f": "Women", "m": "Men"}, TableOptions(masked=True))
     >>> [(row.label, row.cells[0].text) for row in table.rows]
-    [('Women', '< 5'), ('Men', '< 5')]
+    [('Women', '***'), ('Men', '< 5')]
     """
     hidden = _hidden_lines(key, counts, options)
     top = max(counts.values(), default=0)
@@ -311,8 +320,10 @@ def _count_row(key, line, counts, labels, options, hide, top):
     """Return one line: count, then rate or compared count where there is one."""
     label = labels.get(line) or labels.get(None) or "–"
     if hide:
-        extra = bool(options.base) + (options.before is not None)
-        return TableRow(label, [_hidden() for _i in range(1 + extra)])
+        extra = [_hidden()] if options.base else []
+        if options.before is not None:
+            extra.append(_hidden(options.before.get(line)))
+        return TableRow(label, [_hidden(counts[line]), *extra])
     number = counts[line]
     ref = f"{options.term}@{key}={'' if line is None else line}"
     cells = [Cell(number, options.style.number(number), ref)]

@@ -202,6 +202,7 @@ class MfiSpi4Assessment(models.Model):
         """Return (columns, options) of a breakdown with one count per line."""
         columns = [self.env._("Received")]
         base, before, sensitive = {}, None, frozenset()
+        counts = result["breakdowns"].get(key, {})
         notes = [self._table_notes().get(key, "")]
         if key in ("gender", "age", "zone"):
             base = result["breakdowns"]["base"][key]
@@ -213,6 +214,8 @@ class MfiSpi4Assessment(models.Model):
         if key == "category":
             before = result["breakdowns"]["before"]
             sensitive = frozenset(result["sensitive"])
+            if masked and sensitive & counts.keys():
+                notes.append(self._small_note())
             columns.append(self.env._("Like period before"))
         return columns, engine.TableOptions(
             masked=masked,
@@ -289,16 +292,21 @@ class MfiSpi4Assessment(models.Model):
 
     def _table_notes(self):
         """Return {breakdown: note}."""
-        small = self.env._(
-            "Numbers from 1 to 4 that could name somebody are hidden, and the next "
-            "smallest with them where one alone could be found by subtraction."
-        )
+        small = self._small_note()
         return {
             "gender": small,
             "age": small,
             "zone": small,
             "category": self.env._("A rise is pointed out from five complaints on."),
         }
+
+    def _small_note(self):
+        """Return what the marks of hidden numbers mean."""
+        return self.env._(
+            "Numbers from 1 to 4 that could name somebody are hidden (< 5), and with "
+            "them the next smallest (***) where one alone could be found by "
+            "subtraction."
+        )
 
     def _table_labels(self, key, result):
         """Return {line: words}, ``""`` being what was not given."""

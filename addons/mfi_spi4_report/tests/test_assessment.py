@@ -102,6 +102,16 @@ class TestAssessment(Spi4Common):
         empty = self._assessment()
         self.assertEqual(empty.score_text, "not scored")
 
+    def test_name_follows_the_period_unless_given(self):
+        draft = self._assessment()
+        self.assertIn("01/01/2025 to 12/31/2025", draft.name)
+        draft.write({"date_from": "2025-07-01", "edition": "2022"})
+        self.assertIn("2022", draft.name)
+        self.assertIn("07/01/2025 to 12/31/2025", draft.name)
+        draft.name = "Report for the board"
+        draft.date_from = "2025-10-01"
+        self.assertEqual(draft.name, "Report for the board")
+
     def test_register_entries_become_evidence(self):
         action = (
             self.env["mfi.awareness.action"]

@@ -75,6 +75,12 @@ class TestEngine(TransactionCase):
         self.assertEqual(scoring.assess(answers).overall, 75.0)
         self.assertEqual(scoring.assess(answers, "practices").overall, 50.0)
 
+    def test_what_is_hidden_with_a_small_cell_is_not_called_small(self):
+        options = matrix.TableOptions(masked=True, before={"f": 3, "m": 9})
+        table = matrix.count_table("gender", "", [], {"f": 9, "m": 3}, {}, options)
+        texts = [[cell.text for cell in row.cells] for row in table.rows]
+        self.assertEqual(texts, [["***", "< 5"], ["< 5", "***"]])
+
     def test_one_hidden_cell_is_never_alone(self):
         self.assertEqual(masking.hidden_keys({"a": 3, "b": 40, "c": 9}), {"a", "c"})
         self.assertEqual(masking.hidden_keys({"a": 3}), {"a"})

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import io
+import zipfile
 
 import openpyxl
 
@@ -135,6 +136,21 @@ class TestGrid(Spi4Common):
         for content in (b"PK\x03\x04broken", b"\x00\x01\x02", b"PK" + b"0" * 99):
             with self.subTest(content=content[:8]), self.assertRaises(UserError):
                 self._wizard(content).action_import()
+
+    def test_damaged_workbook_is_unreadable(self):
+        whole = zipfile.ZipFile(io.BytesIO(self._xlsx(ROWS)))
+        for part in ("xl/workbook.xml", "xl/worksheets/sheet2.xml"):
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w") as damaged:
+                for name in whole.namelist():
+                    data = whole.read(name)
+                    cut = len(data) // 2 if name == part else len(data)
+                    damaged.writestr(name, data[:cut])
+            with (
+                self.subTest(part=part),
+                self.assertRaisesRegex(UserError, "cannot be read"),
+            ):
+                self._wizard(stream.getvalue()).action_import()
 
     def test_missing_heading_and_sheet(self):
         wizard = self._wizard(b"a;b\n1;2\n")

@@ -55,6 +55,14 @@ class TestScope(Spi4Common):
         self.assertEqual(later.figures["K5"]["value"], 100.0)
         self.assertEqual(later.figures["K4"]["value"], 1)
 
+    def test_cutoff_follows_another_period(self):
+        draft = self._assessment()
+        draft.date_to = date(2025, 6, 30)
+        self.assertEqual(draft.cutoff_date, date(2025, 6, 30))
+        draft.cutoff_date = date(2025, 9, 30)
+        draft.date_from = date(2025, 2, 1)
+        self.assertEqual(draft.cutoff_date, date(2025, 9, 30))
+
     def test_cutoff_not_before_the_end(self):
         with (
             self.assertRaises(psycopg2.errors.CheckViolation),

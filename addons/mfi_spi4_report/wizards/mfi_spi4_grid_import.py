@@ -121,13 +121,10 @@ class MfiSpi4GridImport(models.TransientModel):
                 io.BytesIO(data), read_only=True, data_only=True
             )
             return self._sheet_rows(book)
-        except (
-            zipfile.BadZipFile,
-            KeyError,
-            ValueError,
-            TypeError,
-            openpyxl.utils.exceptions.InvalidFileException,
-        ) as error:
+        except UserError:
+            raise
+        except Exception as error:
+            # A damaged workbook fails in any way that the library did not foresee.
             raise UserError(self._unreadable()) from error
 
     def _sheet_rows(self, book):
@@ -205,10 +202,7 @@ class MfiSpi4GridImport(models.TransientModel):
 
     def _reopen(self):
         """Return the wizard again, with its report."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_spi4_report.mfi_spi4_grid_import_action"
+        )
+        return {**action, "res_id": self.id}
