@@ -125,6 +125,9 @@ def _decoded(content, encoding):
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except (UnicodeDecodeError, UnicodeError) as error:
         raise Unreadable("encoding", encoding=encoding) from error
+    # No text holds this, and no database stores it: an image, a program, UTF-16 …
+    if "\0" in text:
+        raise Unreadable("damaged", line=text.count("\n", 0, text.index("\0")) + 1)
     return text.removeprefix("\ufeff")
 
 

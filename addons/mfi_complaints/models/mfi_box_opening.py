@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 #: What a confirmed opening no longer lets anybody change.
 _FIXED = frozenset(
@@ -101,7 +102,8 @@ class MfiBoxOpening(models.Model):
     def _compute_name(self):
         """Name an opening after its place and day."""
         for opening in self:
-            day = fields.Date.to_string(opening.date) or ""
+            lang = opening.company_id.partner_id.lang
+            day = format_date(self.env, opening.date, lang_code=lang)
             parts = (opening.box_id.branch_id.name, opening.box_id.name, day)
             opening.name = " - ".join(filter(None, parts))
 

@@ -35,12 +35,19 @@ class MfiImportJob(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _cron_run(self):
-        """Take over waiting imports, oldest first, as long as there is time."""
+        """Take over waiting imports, oldest first, as long as there is time.
+
+        Then this run is over and asks for the next one: Odoo would call it nine times
+        more, and a server that watches its threads ends one that takes minutes.
+        """
         cron = self.env["ir.cron"]
         while job := self._next():
             job._run_safely()
             left = self.search_count([("state", "in", AT_WORK)])
             if not cron._commit_progress(1, remaining=left):
+                if left:
+                    self._wake()
+                    cron._commit_progress(remaining=0)
                 break
 
     @api.model

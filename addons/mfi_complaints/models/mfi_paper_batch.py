@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 #: Papers of one stack: more are typed as another one.
 MAX_LINES = 300
@@ -80,8 +81,9 @@ class MfiPaperBatch(models.Model):
     def _compute_name(self):
         """Name a stack after its place and its day."""
         for batch in self:
-            day = fields.Date.to_string(batch.date) or ""
-            batch.name = f"{batch.branch_id.name or ''} - {day}"
+            lang = batch.company_id.partner_id.lang
+            day = format_date(self.env, batch.date, lang_code=lang)
+            batch.name = " - ".join(filter(None, (batch.branch_id.name, day)))
 
     @api.depends("line_ids.ticket_id", "line_ids.error")
     def _compute_counts(self):

@@ -52,6 +52,12 @@ class TestBoxOpening(ComplaintCommon):
         with self.assertRaises(AccessError):
             self.box.with_user(self.collector).frequency_days = 0
 
+    def test_named_after_place_and_day_as_people_write_it(self):
+        self.assertEqual(
+            self._opening(date="2026-02-27").name,
+            f"{self.branch.name} - Box of the hall - 02/27/2026",
+        )
+
     def test_branch_managers_read_their_own(self):
         opening = self._opening()
         opening.with_user(self.branch_manager).read(["slip_count"])

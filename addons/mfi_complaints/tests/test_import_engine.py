@@ -132,6 +132,7 @@ class TestImportEngine(BaseCase):
             (b"a" * (tables.MAX_BYTES + 1), "bytes"),
             (b"a;b\n", "empty"),
             (b"PK\x03\x04broken", "damaged"),
+            (b"a;b\n1;2\x00", "damaged"),
         ):
             with self.assertRaises(tables.Unreadable) as refused:
                 tables.read(content)

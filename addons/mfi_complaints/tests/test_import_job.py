@@ -65,6 +65,12 @@ class TestImportJob(ComplaintCommon):
             with self.assertRaises(AccessError):
                 job.with_user(user).action_check()
 
+    def test_what_is_no_text_is_refused_in_a_sentence(self):
+        """A picture chosen by mistake, or a file in another encoding."""
+        for content in (bytes(range(256)) * 4, "a;b\r\n1;2".encode("utf-16-le")):
+            with self.assertRaisesRegex(UserError, "damaged near line 1"):
+                self.jobs.create({"file": base64.b64encode(content)})
+
     def test_pilot_sets_no_nightly_reading(self):
         """What is read from the server is for administrators to say."""
         source = self.env["mfi.import.source"].with_user(self.pilot)
@@ -136,6 +142,27 @@ class TestImportJob(ComplaintCommon):
         self.assertFalse(job.error_file)
         found = self.env["res.partner"].search([("mfi_member_number", "like", "M0%")])
         self.assertEqual(len(found), 10)
+
+    def test_out_of_time_the_run_ends_and_wakes_the_next(self):
+        """Odoo repeats a run that has more to do: its server ends what takes long."""
+        job = self._job(self._lines(10))
+        job.action_check()
+        job.action_queue()
+        told = []
+
+        def progress(_cron, _processed=0, *, remaining=None, **_options):
+            told.append(remaining)
+            return 0
+
+        with (
+            patch.dict(BATCHES, {"clients": 4}),
+            patch.object(self.registry["ir.cron"], "_commit_progress", progress),
+            patch.object(self.registry["mfi.import.job"], "_wake") as wake,
+        ):
+            self.jobs.sudo()._cron_run()
+        self.assertEqual((job.state, job.position), ("running", 4))
+        self.assertEqual(told, [1, 0])
+        wake.assert_called_once()
 
     def test_long_file_is_checked_in_the_background(self):
         """Nobody waits for the check of a long file; it tells as much."""

@@ -39,6 +39,9 @@ class TestPaperBatch(ComplaintCommon):
             }
         )
 
+    def test_named_after_place_and_day_as_people_write_it(self):
+        self.assertEqual(self.batch.name, f"{self.branch.name} - 02/27/2026")
+
     # ------------------------------------------------------------------
     # Who may
     # ------------------------------------------------------------------
