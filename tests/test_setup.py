@@ -245,6 +245,13 @@ def test_server_named_by_odoo_conf(no_server_named):
     assert env["PGUSER"] == "us"
 
 
+def test_odoo_is_started_by_a_command_with_which_it_can_restart_itself():
+    """Odoo starts itself again with the first word of its own command."""
+    _python, first, *_rest = config.odoo_command("--version")
+    assert Path(first, "__main__.py").is_file()
+    assert "from ." not in Path(first, "__main__.py").read_text("utf-8")
+
+
 def test_committed_configuration_is_safe():
     parser = config.configparser.RawConfigParser()
     parser.read(ROOT / "odoo.conf")

@@ -65,4 +65,4 @@ def python_command(*args):
 
 def odoo_command(*args):
     """The Odoo command line with arguments."""
-    return python_command("-m", "odoo", *args)
+    return python_command(paths.SETUP / "lib" / "launch", *args)
