@@ -83,10 +83,12 @@ def test_old_python_stops_the_command(tmp_path):
 # Disk, network, rights
 
 
-def test_full_disk_is_told_before_the_first_download(monkeypatch):
+def test_full_disk_is_told_before_the_first_download(elsewhere, monkeypatch):
     monkeypatch.setattr(system, "free_bytes", lambda: 1.5e9)
+    monkeypatch.setattr(odoo_source, "is_here", lambda: False)
+    monkeypatch.setattr(python_env, "ensure", lambda: pytest.fail("downloads"))
     with pytest.raises(SetupError, match="1.5 GB free and the first set-up takes 4 GB"):
-        system.check_disk()
+        prepare._build("run", None)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from . import paths, python_env, shell, stamps, system
+from . import paths, python_env, shell, stamps
 from .output import SetupError, step
 
 SERIES = "19.0"
@@ -94,10 +94,26 @@ def _put_on_path(folder):
     )
 
 
+def is_here():
+    """Whether there is an Odoo 19.0, so that none is fetched.
+
+    :raises SetupError: when ODOO_HOME names a folder without one
+    """
+    return _given_folder() is not None or _is_fetched()
+
+
+def _value():
+    """What the fetched Odoo depends on."""
+    return stamps.digest(FROM_SID, FROM_BOOKWORM, ABSENT_FILE)
+
+
+def _is_fetched():
+    return stamps.done("odoo", _value()) and PACKAGE_FOLDER.exists()
+
+
 def fetch():
     """Download and unpack Debian's Odoo and what its static files link to."""
-    value = stamps.digest(FROM_SID, FROM_BOOKWORM, ABSENT_FILE)
-    if stamps.done("odoo", value) and PACKAGE_FOLDER.exists():
+    if _is_fetched():
         return
     for program in ("apt-get", "dpkg-deb"):
         if not shell.have(program):
@@ -105,7 +121,6 @@ def fetch():
                 f"Odoo {SERIES} is fetched as a Debian package, and `{program}` is not "
                 "here. Get Odoo's source and set ODOO_HOME to its folder."
             )
-    system.check_disk()
     step(f"Fetching Odoo {SERIES} (about 130 MB)")
     debs = _download()
     step("Unpacking Odoo")
@@ -117,7 +132,7 @@ def fetch():
     absent.parent.mkdir(parents=True, exist_ok=True)
     absent.touch()
     shutil.rmtree(paths.APT)
-    stamps.mark("odoo", value)
+    stamps.mark("odoo", _value())
 
 
 def _unpack(deb):

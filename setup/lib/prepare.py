@@ -46,6 +46,9 @@ def prepare(level="run", programs=None):
 
 def _build(level, programs):
     """Fetch the three independent parts side by side, then what needs them all."""
+    # Told at once, not after the first downloads.
+    if not odoo_source.is_here():
+        system.check_disk()
     python_env.ensure()
     with ThreadPoolExecutor(3) as pool:
         parts = [
