@@ -330,6 +330,10 @@ class MfiComplaintEvent(models.Model):
 
     def _verify_sentences(self):
         """Return {code of break: sentence with named places}."""
+        return self._verify_sentences_of_journal() | self._verify_sentences_of_seals()
+
+    def _verify_sentences_of_journal(self):
+        """Return the sentences about a complaint, its journal and what this covers."""
         return {
             "gap": self.env._(
                 "%(number)s: event %(expected)s of the journal is missing."
@@ -364,6 +368,11 @@ class MfiComplaintEvent(models.Model):
             "unknown": self.env._(
                 "%(number)s: %(field)s was added behind the journal's back."
             ),
+        }
+
+    def _verify_sentences_of_seals(self):
+        """Return the sentences about the daily seals and what they cover."""
+        return {
             "removed": self.env._(
                 "%(number)s: this complaint, once sealed, has disappeared."
             ),
