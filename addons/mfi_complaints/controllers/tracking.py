@@ -7,8 +7,8 @@ from odoo.http import Controller, request, route
 from ..engine import public_form
 from .public_page import ROUTE, Page
 
-#: Tries per address and hour, and by phone per complaint number and day.
-TRIES, TRIES_PER_NUMBER = 60, 20
+#: Tries per address and hour.
+TRIES = 60
 #: Seconds during which a proof given once holds.
 PROVEN_FOR = 30 * 60
 _PROOF = "mfi_public_proof"
@@ -80,13 +80,10 @@ class Tracking(Controller):
     def _proofs(self, page, number):
         """Return (phone, code): what was typed may be either.
 
-        After too many tries for one number only the code counts: phones can be
-        guessed, and whoever holds the code is not locked out by a guesser.
+        After too many tries for one number only the code counts.
         """
         proof = public_form.line(page.params.get("proof"), 40)
-        limits = page.env["mfi.public.limit"]
-        tries = limits._hit("number", number.upper(), hourly=False)
-        return proof if tries <= TRIES_PER_NUMBER else None, proof
+        return page.env["helpdesk.ticket"]._complaint_tried(number, proof or "-"), proof
 
     def _proven(self, page):
         """Return the complaint whose proof this session has given."""

@@ -113,7 +113,18 @@ class HelpdeskTicket(models.Model):
 
     def _readable(self, user):
         """Return whether a user may read all these tickets."""
-        return len(self.with_user(user)._filtered_access("read")) == len(self)
+        return len(self._complaint_seen_by(user)) == len(self)
+
+    def _complaint_seen_by(self, user):
+        """Return those of these tickets that a user may read.
+
+        Another person is judged in his own companies: those at work for whoever acts
+        may be closed to him.
+        """
+        seen = self.with_user(user).sudo(False)
+        if user != self.env.user:
+            seen = seen.with_context(allowed_company_ids=user.company_ids.ids)
+        return seen._filtered_access("read")
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Let only those follow a complaint who may read it.

@@ -19,6 +19,8 @@ from .mail_message import WRITTEN
 #: Letters of tracking codes: none that a caller confuses with another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 10
+#: Phones tried as proof for one complaint number in a day.
+PHONE_TRIES = 20
 #: What would tell who denounces; a denunciation never keeps it.
 IDENTITY_FIELDS = (
     "partner_id",
@@ -338,11 +340,27 @@ class HelpdeskTicket(models.Model):
         # sudo: the proof decides, not the caller's rights
         found = self.sudo().search(self._complaint_number_domain(number), limit=20)
         for ticket in found:
-            if ticket._complaint_proven(phone, code) or ticket._complaint_followed_by(
-                self.env.user
-            ):
+            if ticket._complaint_followed_by(self.env.user):
+                return ticket._complaint_status_values()
+        phone = self._complaint_tried(number, phone)
+        for ticket in found:
+            if ticket._complaint_proven(phone, code):
                 return ticket._complaint_status_values()
         return {}
+
+    @api.model
+    def _complaint_tried(self, number, phone):
+        """Return a phone given as proof, or none after too many tries for a number.
+
+        Phones can be guessed, tracking codes cannot: whoever holds the code is not
+        locked out by a guesser. All doors count together.
+        """
+        if not phone:
+            return None
+        # sudo: the program's counters
+        limits = self.env["mfi.public.limit"].sudo()
+        tries = limits._hit("number", str(number)[:40].strip().upper(), hourly=False)
+        return phone if tries <= PHONE_TRIES else None
 
     def _complaint_followed_by(self, user):
         """Return whether a user may follow this complaint without another proof.

@@ -426,8 +426,7 @@ class HelpdeskTicket(models.Model):
         allowed = dict.fromkeys(wanted, users)
         for user in users.union(*wanted.values()).filtered("active"):
             mine = self.filtered(lambda t, user=user: user in wanted[t.id])
-            readable = mine.with_user(user).sudo(False)._filtered_access("read")
-            for ticket in readable:
+            for ticket in mine._complaint_seen_by(user):
                 allowed[ticket.id] |= user
         return allowed
 

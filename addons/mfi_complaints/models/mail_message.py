@@ -81,11 +81,18 @@ class MailMessage(models.Model):
             ticket._complaint_log_messages(message)
 
     def write(self, vals):
-        """Refuse to change the messages of a registered complaint."""
-        if set(vals) & _FROZEN and not in_process(self):
-            changed = self.filtered(lambda message: message._complaint_changes(vals))
-            changed._complaint_refuse_change()
-        return super().write(vals)
+        """Refuse to change the messages of a registered complaint.
+
+        One that comes from elsewhere is vouched for like one that is written there.
+        """
+        if not set(vals) & _FROZEN or in_process(self):
+            return super().write(vals)
+        changed = self.filtered(lambda message: message._complaint_changes(vals))
+        changed._complaint_refuse_change()
+        result = super().write(vals)
+        if set(vals) & {"model", "res_id", "message_type"}:
+            changed._complaint_log_written()
+        return result
 
     def _complaint_changes(self, vals):
         """Return whether ``vals`` say something else than the message does.

@@ -215,6 +215,34 @@ class TestForgedWords(ComplaintCommon):
         self.assertEqual(str(message.date), NOW)
         self.assertEqual(self._codes(ticket).count("message"), 1)
 
+    def test_a_message_from_elsewhere_is_journalled(self):
+        """An administrator may move a message; the journal then vouches for it."""
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        elsewhere = self.client.message_post(body="He agreed", message_type="comment")
+        elsewhere.write({"model": "helpdesk.ticket", "res_id": ticket.id})
+        self.assertEqual(self._codes(ticket)[-1], "message")
+        with self.assertRaises(UserError):
+            elsewhere.write({"body": "He refused"})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestGuessing(ComplaintCommon):
+    """A client's account does not guess the phone behind a number."""
+
+    def test_phones_are_tried_so_often_and_no_more(self):
+        draft = self._create_draft(complaint_phone="+221771234567")
+        code = draft.action_register()["tracking_code"]
+        ticket = draft.sudo()
+        portal = new_test_user(self.env, "mfi_guesser", "base.group_portal")
+        status = self.tickets.with_user(portal).complaint_status
+        for guess in range(20):
+            self.assertFalse(status(ticket.number, phone=f"7700000{guess:02}"))
+        self.assertFalse(status(ticket.number, phone="771234567"))
+        self.assertTrue(status(ticket.number, code=code))
+        readers = self.tickets.with_user(self.collector)
+        self.assertTrue(readers.complaint_status(ticket.number))
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)

@@ -328,6 +328,17 @@ class TestSecurity(ComplaintCommon):
             )
             self._as(ticket, self.pilot).action_assign(team.id)
 
+    def test_a_colleague_is_judged_in_his_own_companies(self):
+        """Whoever works for two institutions may hand work to who works for one."""
+        company = self.env["res.company"].create({"name": "Other institution"})
+        self.collector.company_ids |= company
+        both = [self.company.id, company.id]
+        ticket = self._walk(self._create_complaint(), "communicated")
+        collector = self._as(ticket, self.collector)
+        collector = collector.with_context(allowed_company_ids=both)
+        collector.action_record_satisfaction(1)
+        self.assertIn(self.controller, ticket.activity_ids.user_id)
+
     def test_status_needs_a_proof(self):
         told = self._create_draft().action_register()
         number, code = told["number"], told["tracking_code"]
