@@ -19,6 +19,8 @@ from .mail_message import WRITTEN
 #: Letters of tracking codes: none that a caller confuses with another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 10
+#: How the keys of papers and text messages begin.
+PROGRAM_KEYS = ("paper-", "sms-")
 #: Phones tried as proof for one complaint number in a day.
 PHONE_TRIES = 20
 #: What would tell who denounces; a denunciation never keeps it.
@@ -224,6 +226,7 @@ class HelpdeskTicket(models.Model):
             key that came before with other values
         """
         self._complaint_check_shapes(values)
+        self._complaint_check_foreign_key(values.get("idempotency_key"))
         user = self.env.user
         groups = ["collector", "pilot", "confidential"]
         if values.get("kind") == "denunciation":
@@ -241,6 +244,20 @@ class HelpdeskTicket(models.Model):
         return self._complaint_register_sudo(
             values, system=not person, digest=_values_digest(values)
         )
+
+    def _complaint_check_foreign_key(self, key):
+        """Refuse keys of the program's own doors, which stand for one paper or text.
+
+        Taken by somebody else, such a key would swallow what comes by that door.
+        """
+        if str(key or "").strip().lower().startswith(PROGRAM_KEYS):
+            raise UserError(
+                self.env._(
+                    "Keys that begin with %(prefixes)s are this program's own: choose "
+                    "another beginning.",
+                    prefixes=", ".join(f"“{prefix}”" for prefix in PROGRAM_KEYS),
+                )
+            )
 
     @api.model
     @api.private

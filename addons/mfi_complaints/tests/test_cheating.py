@@ -85,6 +85,15 @@ class TestHiding(ComplaintCommon):
                 self._as(draft, user).write({"complaint_kind": False})
         self.assertEqual(draft.complaint_kind, "complaint")
 
+    def test_a_paper_is_not_swallowed_by_a_key_taken_before(self):
+        """The line would take the number of another complaint and lose its words."""
+        values = {"description": "x", "channel": "phone", "category": "CRE"}
+        for key in ("paper-1", " Paper-1", "sms-0123"):
+            with self.subTest(key=key), self.assertRaisesRegex(UserError, "own"):
+                self.tickets.with_user(self.collector).complaint_register(
+                    {**values, "phone": "771234567", "idempotency_key": key}
+                )
+
     def test_an_ordinary_ticket_is_not_smuggled_in_beside_a_draft(self):
         ordinary = self.tickets.create({"name": "Printer", "description": "x"})
         both = ordinary | self._create_draft().sudo()
