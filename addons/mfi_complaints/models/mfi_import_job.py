@@ -312,11 +312,7 @@ class MfiImportJob(models.Model):
     def _refuse_unmapped(self):
         """Raise when a field without which the file says nothing has no column."""
         mapped = set(self.column_ids.mapped("field"))
-        labels = dict(
-            self.env["mfi.import.column"]
-            ._fields["field"]
-            ._description_selection(self.env)
-        )
+        labels = self._labels()
         missing = [n for n in importing.REQUIRED[self.target] if n not in mapped]
         if missing:
             raise UserError(
@@ -325,6 +321,11 @@ class MfiImportJob(models.Model):
                     fields=", ".join(labels[name] for name in missing),
                 )
             )
+
+    def _labels(self):
+        """Return {field: what it is called on the screen}."""
+        field = self.env["mfi.import.column"]._fields["field"]
+        return dict(field._description_selection(self.env))
 
     def _clear_results(self):
         """Forget what an earlier check said."""
@@ -356,8 +357,11 @@ class MfiImportJob(models.Model):
         )
 
     def _note_errors(self, errors):
-        """Keep the errors of some rows, the column by its title in the file."""
-        headers = self._headers()
+        """Keep the errors of some rows, the column by its title in the file.
+
+        A column that the file lacks is called as on the screen.
+        """
+        headers = {**self._labels(), **self._headers()}
         # sudo: the import alone writes its errors
         self.env["mfi.import.error"].sudo().create(
             [

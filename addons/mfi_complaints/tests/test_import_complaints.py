@@ -184,6 +184,14 @@ class TestImportComplaints(ComplaintCommon):
         self.assertEqual(self._ticket("10").complaint_state, "rejected")
         self.assertEqual(self._ticket("11").complaint_state, "cancelled")
 
+    def test_a_column_that_the_file_lacks_is_called_as_on_the_screen(self):
+        text = "N°;Date de réception\n7/2015;10/02/2015"
+        content = base64.b64encode(text.encode())
+        jobs = self.env["mfi.import.job"].with_user(self.pilot)
+        job = jobs.create({"file": content, "target": "complaints"})
+        job.action_check()
+        self.assertEqual(job.error_ids.column, "Client's words")
+
     def test_bad_rows(self):
         """A wrong row leaves nothing behind; the others are in."""
         job = self._import(
