@@ -44,9 +44,10 @@ class MfiSmsMessage(models.Model):
         :return: the message, empty for one that was already received
         """
         values = self._received_values(inbound, item)
-        if self._is_known(values):
-            # The words were kept the first time, or forgotten on purpose.
-            inbound._forget(self.env._("Already received."))
+        if known := self._known(values):
+            note = self.env._("Already received.")
+            # Forgotten on purpose the first time: so is what comes again.
+            inbound._finish(note) if known.number else inbound._forget(note)
             return self.browse()
         message = self.create(values)
         if item.part:
@@ -101,8 +102,8 @@ class MfiSmsMessage(models.Model):
         return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
     @api.model
-    def _is_known(self, values):
-        """Tell whether this text was already received from this gateway."""
+    def _known(self, values):
+        """Return the same text already received from this gateway, or none."""
         domain = Domain("gateway_id", "=", values["gateway_id"])
         if values["dedupe_key"]:
             domain &= Domain("dedupe_key", "=", values["dedupe_key"])
@@ -112,7 +113,7 @@ class MfiSmsMessage(models.Model):
             domain &= Domain("part_number", "=", values["part_number"])
             domain &= Domain("direction", "=", "in")
             domain &= Domain("date", ">", fields.Datetime.now() - ECHO)
-        return bool(self.search_count(domain, limit=1))
+        return self.search(domain, limit=1)
 
     # ------------------------------------------------------------------
     # Long texts
