@@ -160,6 +160,22 @@ class TestInbound(SmsCommon):
         ticket = self.tickets.search([("complaint_phone", "=", PHONE)])
         self.assertIn("debut […]", ticket.description)
 
+    def test_a_text_without_words_does_not_hold_the_others(self):
+        gateway = self._new_gateway(code="infobip")
+        results = [
+            {"messageId": "m1", "from": "221770000001", "text": ""},
+            {"messageId": "m2", "from": "221770000002", "text": "Frais indus"},
+        ]
+        body = base.json_bytes({"results": results})
+        call = base.Call("POST", "http://host/complaints/sms/x/in", {}, body)
+        inbounds = self.env["mfi.sms.inbound"]
+        inbound = inbounds.browse(inbounds._store(gateway, "in", call))
+        inbound._read_safely()
+        self.assertEqual(inbound.state, "done", inbound.error)
+        messages = inbound.message_ids.sorted("provider_id")
+        self.assertEqual(messages[0].review_reason, "empty")
+        self.assertTrue(messages[1].ticket_id)
+
     def test_what_cannot_be_registered_waits_for_the_desk(self):
         category = self._by_code("helpdesk.ticket.category", "AUT")
         category.complaint_code = "ZZZ"

@@ -135,10 +135,14 @@ class Infobip(Gateway):
 
     @staticmethod
     def _read_one(item):
-        """Read one received message."""
+        """Read one received message.
+
+        A text without words is a text all the same: it must not keep the others of
+        its notification from being read.
+        """
         sender = word(dig(item, "from"))
         text = words(dig(item, "text") or dig(item, "cleanText"))
-        require(sender=sender, text=text)
+        require(sender=sender, text=text or isinstance(dig(item, "text"), str))
         return Inbound(
             sender,
             text,
