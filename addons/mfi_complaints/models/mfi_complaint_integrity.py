@@ -74,7 +74,9 @@ class MfiComplaintEvent(models.Model):
 
         Recomputes every hash, follows every link, compares each complaint, its
         attachments, messages, measures, attempts and earlier decisions with the last
-        digest of the journal, and each seal with the chains that it covers.
+        digest of the journal, and each seal with the chains that it covers. Names
+        what was moved to another complaint, slipped in, hidden, or written without
+        an event.
 
         :param domain: events whose complaints are checked; empty for everything
         :return: list of dicts ``ticket_id``, ``number``, ``event_id``, ``sequence``,
