@@ -30,6 +30,7 @@ class MfiAwarenessAction(models.Model):
         "mfi.branch",
         string="Branches",
         check_company=True,
+        default=lambda self: self._default_branch_ids(),
         help="A region stands for its branches. Empty: the whole network.",
     )
     people_reached = fields.Integer(

@@ -42,6 +42,20 @@ class MfiEvidenceMixin(models.AbstractModel):
         string="Number of documents", compute="_compute_attachment_count"
     )
 
+    @api.model
+    def _default_branch_ids(self):
+        """Return the branches of whoever keeps the registers of some alone.
+
+        Controllers and pilots keep those of the whole network: theirs begin empty.
+        """
+        user = self.env.user
+        branches = self.env["mfi.branch"]
+        roles = ("mfi_complaints.group_controller", "mfi_complaints.group_pilot")
+        if any(user.has_group(role) for role in roles):
+            return branches
+        own = [("manager_id", "=", user.id), ("company_id", "=", self.env.company.id)]
+        return branches.search(own)
+
     @api.depends("attachment_ids")
     def _compute_attachment_count(self):
         """Count the documents of each entry, in one query."""

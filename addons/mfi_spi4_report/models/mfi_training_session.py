@@ -17,6 +17,7 @@ class MfiTrainingSession(models.Model):
         "mfi.branch",
         string="Branches",
         check_company=True,
+        default=lambda self: self._default_branch_ids(),
         help="Empty: the whole network.",
     )
     participant_ids = fields.One2many("mfi.training.participant", "session_id")

@@ -104,6 +104,17 @@ class TestSecurity(Spi4Common):
         self.assertNotIn(grid, there.search([]))
         self.assertTrue(there.search([("company_id", "=", False)]))
 
+    def test_branch_manager_begins_with_own_branches(self):
+        mine = self.env["mfi.branch"].create(
+            {"code": "S-9", "name": "Mine too", "manager_id": self.branch_manager.id}
+        )
+        for model in ("mfi.awareness.action", "mfi.training.session"):
+            entries = self.env[model]
+            entry = entries.with_user(self.branch_manager).create({"name": "Fair"})
+            self.assertEqual(entry.branch_ids, mine)
+            network = entries.with_user(self.pilot).create({"name": "Radio"})
+            self.assertFalse(network.branch_ids)
+
     def test_branch_manager_writes_for_own_branches(self):
         mine = self.env["mfi.branch"].create(
             {"code": "S-8", "name": "Mine", "manager_id": self.branch_manager.id}
