@@ -20,8 +20,8 @@ def with_process(records):
     personal data call this; never give the result to code that serves a request.
     Default values that a caller put into the context are left behind.
     """
-    context = clean_context(records.env.context)
-    return records.with_context({**context, _NAME: _KEY})
+    context = {**clean_context(records.env.context), _NAME: _KEY}
+    return records.with_context(context)  # pylint: disable=context-overridden
 
 
 def in_process(records):

@@ -85,7 +85,8 @@ class HelpdeskTicket(models.Model):
         # sudo: the program's queue; neither defaults of a caller nor those that a user
         # has set for themselves decide whether the client is told
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).sudo()
-        mails = mails.with_context(clean_context(self.env.context))
+        kept = clean_context(self.env.context)
+        mails = mails.with_context(kept)  # pylint: disable=context-overridden
         if not (address := self._complaint_client_email()):
             return mails
         xmlid = f"mfi_complaints.mail_template_{purpose}"

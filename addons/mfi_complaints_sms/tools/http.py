@@ -54,11 +54,12 @@ class _Deadline(HTTPAdapter):
 
     def init_poolmanager(self, *args, **options):
         """Let the pools make connections that can be cut."""
-        super().init_poolmanager(*args, **options)
+        result = super().init_poolmanager(*args, **options)
         kinds = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
         self.poolmanager.pool_classes_by_scheme = {
             scheme: self._watching(pool) for scheme, pool in kinds.items()
         }
+        return result
 
     def _watching(self, pool):
         """Return the kind of pool whose connections tell us their socket."""

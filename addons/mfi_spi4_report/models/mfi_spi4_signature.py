@@ -104,7 +104,7 @@ class MfiSpi4Signature(models.Model):
         :return: list of dicts, as :meth:`mfi.complaint.event.verify` gives them
         """
         found = []
-        for company in self.search([]).company_id:
+        for (company,) in self._read_group([], ["company_id"]):
             for rank in self._broken(company):
                 sentence = self.env._(
                     "Signature %(rank)s of %(company)s was altered, or the one before "
