@@ -79,11 +79,11 @@ def _write_addon(folder):
     (addon / "__init__.py").write_text(MODULE)
 
 
-def _command(folder, *arguments):
+def _command(folder, *arguments, subcommand=()):
     """The Odoo command line with that addon beside ours."""
     addons = f"{os.environ['ODOO_ADDONS_PATH']},{folder}"
     command = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$", "--addons-path", addons]
-    return config.odoo_command(*command, *arguments)
+    return config.odoo_command(*subcommand, *command, *arguments)
 
 
 def _furnish(folder):
@@ -98,8 +98,7 @@ def _furnish(folder):
         f" 'inbound_token': {TOKEN!r}}})\n"
         "env.cr.commit()\n"
     )
-    shell = _command(folder, "--no-http")
-    shell.insert(3, "shell")
+    shell = _command(folder, "--no-http", subcommand=["shell"])
     subprocess.run(
         shell, input=script, text=True, check=True, stderr=subprocess.DEVNULL
     )
