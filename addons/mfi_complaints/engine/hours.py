@@ -284,3 +284,31 @@ def _write_dates(closing):
     return "..".join(
         day.isoformat() for day in dict.fromkeys((closing.first, closing.last))
     )
+
+
+# ----------------------------------------------------------------------
+# For the engine of deadlines
+# ----------------------------------------------------------------------
+def decimal(week):
+    """Return a week in decimal hours instead of minutes.
+
+    >>> decimal({0: ((480, 750),)})
+    {0: ((8.0, 12.5),)}
+    """
+    return {
+        day: tuple((begin / 60, end / 60) for begin, end in spans)
+        for day, spans in week.items()
+    }
+
+
+def closed_days(closings):
+    """Return all days of some closings.
+
+    >>> len(closed_days({Closing(date(2026, 5, 1), date(2026, 5, 2))}))
+    2
+    """
+    return frozenset(
+        closing.first + timedelta(days=count)
+        for closing in closings
+        for count in range((closing.last - closing.first).days + 1)
+    )

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..engine import deadlines, numbering
+from ..engine import deadlines, hours, numbering
 from .clock import now
 
 REGULATORS = [
@@ -135,8 +135,12 @@ class ResCompany(models.Model):
 
     def _mfi_day_start(self, day):
         """Return when a local day begins, as a naive UTC moment of the database."""
-        begin = datetime.combine(day, time.min, self._mfi_tz())
-        return begin.astimezone(deadlines.UTC).replace(tzinfo=None)
+        return self._mfi_utc(datetime.combine(day, time.min))
+
+    def _mfi_utc(self, local):
+        """Return a naive local moment as a naive UTC one of the database."""
+        aware = local.replace(tzinfo=self._mfi_tz())
+        return aware.astimezone(deadlines.UTC).replace(tzinfo=None)
 
     def _mfi_calendar(self):
         """Return the company's opening hours and holidays for the engine.
@@ -145,21 +149,12 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         # sudo: who registers need not read the working calendar
-        calendar = self.sudo().resource_calendar_id
-        tz = self._mfi_tz()
-        lines = calendar.attendance_ids.filtered(
-            lambda line: not line.display_type and line.day_period != "lunch"
-        )
-        second = None
-        if calendar.two_weeks_calendar:
-            second = _week(lines.filtered(lambda line: line.week_type == "1"))
-            lines = lines.filtered(lambda line: line.week_type != "1")
-        week = _week(lines)
-        if not week and not second:
-            week = dict(deadlines.OFFICE_WEEK)
-        # sudo: as above
-        holidays = self._mfi_closed_days(self.sudo()._mfi_public_leaves(), tz)
-        return deadlines.Calendar(week, holidays, tz, second)
+        company = self.sudo()
+        weeks = [hours.decimal(week) for week in company._mfi_weeks()]
+        if not any(weeks):
+            weeks = [dict(deadlines.OFFICE_WEEK)]
+        holidays = hours.closed_days(company._mfi_closings())
+        return deadlines.Calendar(weeks[0], holidays, self._mfi_tz(), *weeks[1:])
 
     def _mfi_public_domain(self):
         """Return the domain of the public holidays: absences of nobody in particular.
@@ -176,24 +171,3 @@ class ResCompany(models.Model):
         """Return the public holidays that hold in the company."""
         leaves = self.env["resource.calendar.leaves"]
         return leaves.search(self._mfi_public_domain())
-
-    @api.model
-    def _mfi_closed_days(self, leaves, tz):
-        """Return the local dates closed by public holidays."""
-        days = set()
-        for leave in leaves:
-            first = leave.date_from.replace(tzinfo=deadlines.UTC).astimezone(tz).date()
-            last = leave.date_to.replace(tzinfo=deadlines.UTC).astimezone(tz).date()
-            days |= {
-                datetime.fromordinal(number).date()
-                for number in range(first.toordinal(), last.toordinal() + 1)
-            }
-        return frozenset(days)
-
-
-def _week(lines):
-    """Return {weekday: opening spans} of the lines of a working calendar."""
-    week = {}
-    for line in lines:
-        week.setdefault(int(line.dayofweek), set()).add((line.hour_from, line.hour_to))
-    return {day: tuple(sorted(spans)) for day, spans in week.items()}

@@ -317,11 +317,6 @@ class ResCompany(models.Model):
             or calendar.env["resource.resource"].search_count(people, limit=1)
         )
 
-    def _mfi_utc(self, local):
-        """Return a naive local moment as a naive UTC one of the database."""
-        aware = local.replace(tzinfo=self._mfi_tz())
-        return aware.astimezone(deadlines.UTC).replace(tzinfo=None)
-
     # ------------------------------------------------------------------
     # Texts
     # ------------------------------------------------------------------

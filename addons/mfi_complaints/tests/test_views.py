@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -19,6 +20,30 @@ class TestViews(ComplaintCommon):
         ours = self.env.ref(FORM).id
         self.assertEqual(ticket.get_formview_id(), ours)
         self.assertNotEqual(ordinary.get_formview_id(), ours)
+
+    def test_the_helpdesk_form_leads_to_ours(self):
+        """Who types the address of a ticket gets the helpdesk's form."""
+        form = self.env.ref("helpdesk_mgmt.ticket_view_form")
+        arch = self.tickets.get_view(form.id, "form")["arch"]
+        self.assertIn('name="get_formview_action"', arch)
+        self.assertIn('invisible="not complaint_kind"', arch)
+
+    def test_lists_are_cards_on_a_phone(self):
+        """A column for each state would open on an empty one; the board has them."""
+        for name, grouped in (("archives", False), ("open", False), ("board", True)):
+            action = self.env.ref(f"mfi_complaints.complaint_action_{name}")
+            view = action.view_ids.filtered(lambda v: v.view_mode == "kanban").view_id
+            arch = self.tickets.get_view(view.id, "kanban")["arch"]
+            self.assertEqual('default_group_by="stage_id"' in arch, grouped, name)
+
+    def test_days_in_words(self):
+        """French says "1er" on pages, in letters and in mails."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        widget = self.env["ir.qweb.field.mfi_day"].with_context(lang="fr_FR")
+        first = fields.Date.to_date("2026-12-01")
+        self.assertEqual(widget.value_to_html(first, {}), "1er décembre 2026")
+        template = self.env.ref("mfi_complaints.mail_template_ack")
+        self.assertIn("'widget': 'mfi_day'", template.body_html)
 
     def test_buttons_follow_the_person(self):
         ticket = self._walk(self._create_complaint(), "assigned")

@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 # Gateways without ids send the same words again within moments, people do not.
 ECHO = timedelta(seconds=60)
 PARTS_KEPT = timedelta(hours=24)
+# Earlier texts of a complaint that are looked at for the same words.
+REPEATS = 50
 OPEN_STATES = (
     "registered",
     "assigned",
@@ -275,7 +277,9 @@ class MfiSmsMessage(models.Model):
                 ("ticket_id", "=", ticket.id),
                 ("direction", "=", "in"),
                 ("id", "<", self.id),
-            ]
+            ],
+            order="id desc",
+            limit=REPEATS,
         )
         said = map(keywords.fold, filter(None, earlier.mapped("body")))
         return ticket if keywords.fold(self.body) in said else ticket.browse()

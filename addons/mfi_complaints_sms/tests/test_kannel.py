@@ -83,7 +83,7 @@ class TestKannel(BaseCase):
                 " AND state = 'delivered' AND ticket_id = %s",
                 ticket_id,
             ),
-            90,
+            180,
             "the delivery report",
         )
         self.kannel.text(AWA, "5")
@@ -123,7 +123,7 @@ class TestKannel(BaseCase):
         sender = "+221770000011"
         words = "PLAINTE " + "très long récit à l'agence de Guéoul, " * 7 + "fin"
         self.kannel.text(sender, words)
-        wait_for(lambda: self._count(sender) == 1, 90, "the long complaint")
+        wait_for(lambda: self._count(sender) == 1, 180, "the long complaint")
         stored = self._one(
             "SELECT body FROM mfi_sms_message WHERE number = %s AND direction = 'in'",
             sender,
@@ -141,17 +141,17 @@ class TestKannel(BaseCase):
                 "SELECT attempts FROM mfi_sms_message WHERE direction = 'out'"
                 " AND number = '+221770000022'"
             ),
-            90,
+            180,
             "a try",
         )
         self.kannel.start()
         self.kannel.text(sender, "PLAINTE guichet")
-        self._told(sender, "Votre plainte est enregistrée", 90)
+        self._told(sender, "Votre plainte est enregistrée", 180)
         self.server.query(
             "UPDATE mfi_sms_message SET scheduled_at = now() AT TIME ZONE 'UTC'"
             " WHERE number = '+221770000022' AND state = 'queued'"
         )
-        self._told("+221770000022", "SUIVI", 90)
+        self._told("+221770000022", "SUIVI", 180)
 
     def _queue_help(self, number):
         """Have a phone ask for help through the door, without Kannel."""
@@ -179,7 +179,7 @@ class TestKannel(BaseCase):
         for sender in senders:
             self.assertEqual(self._count(sender), 1, sender)
         # Kannel keeps and repeats what came while nobody was there.
-        wait_for(lambda: self._count(late) == 1, 90, "the late text")
+        wait_for(lambda: self._count(late) == 1, 180, "the late text")
 
     def test_odoo_killed_while_processing(self):
         self._burst([(f"+22177222{n:04d}", f"kill-{n}") for n in range(200)])
