@@ -45,6 +45,12 @@ _IVORY_MOBILE_PREFIX |= {digit: "07" for digit in "789"}
 # (2x) alone, Moov; all others Orange.
 _IVORY_OLD_FIXED = re.compile(r"(?:2[0-4]|3[0-6])\d{6}")
 _IVORY_FIXED_PREFIX = {"20": "25", "30": "25", "28": "21"}
+_OTHER = re.compile(r"[^0-9]+")
+# A number as it is dialled, in groups or in one go.
+_DIALLED = re.compile(r"(?!00)\+?\d+(?:[ .-]\d+)*", re.ASCII)
+# Countries whose numbers are rewritten when they are spelled out: Brazil, where a
+# digit is put in front of mobile numbers.
+_REWRITTEN = {55}
 _BENIN_OLD = re.compile(r"[2-9]\d{7}")
 
 
@@ -80,17 +86,55 @@ def to_e164(raw, region=None):
     '+221776543210'
     >>> [to_e164(text, "SN") for text in ("", None, "OrangeMoney", "36000", "Awa 3")]
     [None, None, None, None, None]
+    >>> to_e164(221776543210), to_e164(["77 654 32 10"], "SN")
+    ('+221776543210', '+221776543210')
     """
-    text = _clean(raw)
-    return _read(text, (region or "").upper() or None) if text else None
+    number = _number(raw, region)
+    if number is None:
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _number(raw, region):
+    """Return the number that a text holds, or None. It is shared: do not change it."""
+    text = raw if isinstance(raw, str) else plain(raw, MAX_LENGTH)
+    return _read(text[: 4 * MAX_LENGTH], (region or "").upper() or None)
 
 
 # Parsing is slow, and a number is read several times in one registration or import.
 @lru_cache(maxsize=8192)
-def _read(text, region):
-    """Return the E.164 spelling of a clean text, or None."""
-    number = _parse(text, region)
-    if number is None:
+def _read(raw, region):
+    """Return the number that a bounded text holds, or None."""
+    text = _clean(raw)
+    return _parse(text, region) if text else None
+
+
+def agreed_e164(raw, region):
+    """Return the E.164 spelling on which strict readers agree as well, or None.
+
+    Odoo reads a number twice over and takes only series that are in service. It
+    comes to the same where a number in service is written as it is dialled; of all
+    others (None) this module may know more, and Odoo is to be asked.
+
+    >>> agreed_e164("77 654 32 10", "SN"), agreed_e164("+33 6 12 34 56 78", "SN")
+    ('+221776543210', '+33612345678')
+
+    A remark, an old number, a series unknown so far:
+
+    >>> agreed_e164("77 654 32 10 (bureau)", "SN"), agreed_e164("97 97 95 95", "BJ")
+    (None, None)
+    >>> agreed_e164("74 654 32 10", "SN")
+    """
+    if not raw or not _DIALLED.fullmatch(raw):
+        return None
+    number = _number(raw, region)
+    if number is None or number.country_code in _REWRITTEN:
+        return None
+    home = phonenumbers.country_code_for_region(region)
+    if not raw.startswith("+") and number.country_code != home:
+        return None
+    national = phonenumbers.national_significant_number(number)
+    if not digits(raw).endswith(national) or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
@@ -128,7 +172,10 @@ def digits(text):
     >>> digits("+221 77-654.32.10"), digits("٧٧"), digits(None)
     ('221776543210', '77', '')
     """
-    return phonenumbers.normalize_digits_only(text or "")
+    text = text or ""
+    if text.isascii():
+        return _OTHER.sub("", text)
+    return phonenumbers.normalize_digits_only(text)
 
 
 def looks_like_phone(text):

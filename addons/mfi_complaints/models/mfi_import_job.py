@@ -1,13 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-import csv
-import io
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine import importing, tables
+from ..engine import importing, packed, tables
 from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
 
 STATES = [
@@ -204,7 +202,7 @@ class MfiImportJob(models.Model):
                 "separator": table.separator or False,
                 "encoding": table.encoding or False,
                 "header": table.header,
-                "data": base64.b64encode(_packed(table.rows)),
+                "data": base64.b64encode(packed.pack(table.rows)),
                 "row_count": len(table.rows),
                 "column_ids": self._guessed_columns(table),
                 "state": "draft",
@@ -279,12 +277,11 @@ class MfiImportJob(models.Model):
         return rows
 
     def _cells(self):
-        """Return all (line, cells) of the file."""
-        text = base64.b64decode(self.data).decode()
-        # Cells were bounded when the file was read; quoting may lengthen them.
-        csv.field_size_limit(4 * tables.MAX_CELL)
-        reader = csv.reader(io.StringIO(text, newline=""))
-        return [(int(cells[0]), cells[1:]) for cells in reader]
+        """Return all (line, cells) of the file, read once for all batches of a run."""
+        latest = self.env.context.get("mfi_import_latest")
+        if not isinstance(latest, packed.Latest):
+            latest = packed.Latest()
+        return latest.rows(base64.b64decode(self.data))
 
     def _headers(self):
         """Return {field: title of its column}."""
@@ -473,10 +470,3 @@ class MfiImportJob(models.Model):
             "res_id": self.id,
             "view_mode": "form",
         }
-
-
-def _packed(rows):
-    """Return numbered rows as the CSV in which an import keeps them."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows((line, *cells) for line, cells in rows)
-    return buffer.getvalue().encode()

@@ -7,7 +7,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import tables
+from ..engine import packed, tables
 from ..engine.clients import Refused
 from ..engine.search_key import identifier
 from .mfi_import_fields import reasons
@@ -41,7 +41,8 @@ class MfiImportJob(models.Model):
         more, and a server that watches its threads ends one that takes minutes.
         """
         cron = self.env["ir.cron"]
-        while job := self._next():
+        jobs = self.with_context(mfi_import_latest=packed.Latest())
+        while job := jobs._next():
             job._run_safely()
             left = self.search_count([("state", "in", AT_WORK)])
             if not cron._commit_progress(1, remaining=left):
@@ -183,9 +184,11 @@ class MfiImportJob(models.Model):
 
     def _first_lines(self):
         """Return {member number: first line} of the whole file."""
+        columns = {column.field: column.sequence for column in self.column_ids}
+        index = columns["member_number"]
         lines = {}
-        for line, row in self._rows():
-            if number := identifier(row.get("member_number")):
+        for line, cells in self._cells():
+            if number := identifier(cells[index]):
                 lines.setdefault(number, line)
         return lines
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, split_every
 
-from ..engine import clients
+from ..engine import clients, phone
 from .mfi_import_fields import reasons
 
 #: Groups whose members may send the client base.
@@ -94,20 +94,23 @@ class ResPartner(models.Model):
         :param lines: {member number: first line} of a file of which these are a part
         """
         # sudo: the door has checked the role; a connected system reads no contact
-        contacts = self.sudo().with_context(active_test=False)
+        contacts = self.sudo()._mfi_quiet()
         staged, errors = contacts._mfi_read_rows(numbered, lines)
         found = contacts._mfi_compare(staged)
-        new, changed, refused = contacts._mfi_sort_out(staged, found, errors)
-        if not check:
-            contacts._mfi_create_clients(new)
-            contacts._mfi_update_clients(changed)
+        told = {"created": 0, "updated": 0, "unchanged": len(staged) - len(found)}
+        # What was read of a phone is still in mind when its contact is written.
+        for number, batch in enumerate(split_every(BATCH, sorted(found))):
+            new, changed = contacts._mfi_sort_out(staged, found, batch, errors)
+            told["created"] += len(new)
+            told["updated"] += len(changed)
+            if not check:
+                if number == 1 and new:
+                    contacts._mfi_count_again()
+                contacts._mfi_create_clients(new)
+                contacts._mfi_update_clients(changed)
+                contacts._mfi_forget()
         errors.sort(key=lambda error: error["line"])
-        return {
-            "created": len(new),
-            "updated": len(changed),
-            "unchanged": len(staged) - len(new) - len(changed) - refused,
-            "errors": errors,
-        }
+        return {**told, "errors": errors}
 
     # ------------------------------------------------------------------
     # Reading
@@ -211,26 +214,24 @@ class ResPartner(models.Model):
         cr.execute(SQL("ANALYZE pg_temp.mfi_import_stage"))
 
     @api.model
-    def _mfi_sort_out(self, staged, found, errors):
+    def _mfi_sort_out(self, staged, found, lines, errors):
         """Split what differs into new and changed clients; note what cannot be.
 
-        :return: (values of new clients, [(id, values)], number of rows refused)
+        :return: (values of new clients, [(id, values)])
         """
         region = self.env.company.country_id.code
-        new, changed, refused = [], [], 0
-        for line in sorted(found):
+        new, changed = [], []
+        for line in lines:
             client_id, bits = found[line]
             values, given = staged[line]
             problem = self._mfi_late_problem(values, client_id, bits, region)
             if problem:
                 errors.append(self._mfi_error(line, *problem))
-                refused += 1
-                continue
-            if client_id:
+            elif client_id:
                 changed.append((client_id, _pick(values, bits)))
             else:
                 new.append(_pick(values, given))
-        return new, changed, refused
+        return new, changed
 
     @api.model
     def _mfi_late_problem(self, values, client_id, bits, region):
@@ -295,17 +296,37 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _mfi_create_clients(self, new):
-        """Create clients in batches, through the ORM: computed fields stay right."""
-        contacts = self._mfi_quiet().with_context(mfi_import_defaults=_Defaults())
-        company_id = self.env.company.id
-        empty = contacts._mfi_empty_fields()
-        for batch in split_every(BATCH, new):
-            created = contacts.create(
-                [{**_GIVEN, **values, "company_id": company_id} for values in batch]
-            )
-            for field in empty:
-                self.env.remove_to_compute(field, created)
-            self._mfi_forget()
+        """Create clients through the ORM: computed fields stay right."""
+        sanitized = self._fields["phone_sanitized"]
+        region = self._mfi_import_region()
+        given = {**_GIVEN, "company_id": self.env.company.id}
+        vals_list = [{**given, **vals, **_sanitized(vals, region)} for vals in new]
+        created = self.create(vals_list)
+        pairs = zip(created, vals_list, strict=True)
+        known = [client.id for client, vals in pairs if sanitized.name in vals]
+        self.env.remove_to_compute(sanitized, self.browse(known))
+        for field in self._mfi_empty_fields():
+            self.env.remove_to_compute(field, created)
+
+    @api.model
+    def _mfi_import_region(self):
+        """Return the country code in which Odoo reads a new client's phone.
+
+        The contact's own country comes first; imports give none, a default might.
+        """
+        country = self.env["res.country"].browse(
+            self.default_get(["country_id"]).get("country_id")
+        )
+        return (country or self.env.company.country_id).code
+
+    @api.model
+    def _mfi_count_again(self):
+        """Tell the planner how many contacts this transaction has made of a few.
+
+        It would otherwise take them for few until the end, and read all of them for
+        each hundred that is computed. Whoever counts already is not waited for.
+        """
+        self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) res_partner"))
 
     @api.model
     def _mfi_empty_fields(self):
@@ -338,11 +359,9 @@ class ResPartner(models.Model):
     @api.model
     def _mfi_update_clients(self, changed):
         """Write what changed, and nothing else."""
-        for batch in split_every(BATCH, changed):
-            contacts = self._mfi_quiet().browse([client_id for client_id, _v in batch])
-            for client, (_client_id, values) in zip(contacts, batch, strict=True):
-                client.write({**values, "mfi_left_on": False})
-            self._mfi_forget()
+        contacts = self.browse([client_id for client_id, _values in changed])
+        for client, (_client_id, values) in zip(contacts, changed, strict=True):
+            client.write({**values, "mfi_left_on": False})
 
     @api.model
     def _mfi_forget(self):
@@ -352,13 +371,15 @@ class ResPartner(models.Model):
 
     @api.model
     def _mfi_quiet(self):
-        """Return contacts on which a bulk change leaves no message nor follower.
+        """Return contacts, archived ones included, to be changed without a message.
 
         A client base changes by thousands a night: what changed is told by the report
         of the import, not by a message on each contact. Members have no parent, so
         nothing is to be copied between contacts either.
         """
         return self.with_context(
+            active_test=False,
+            mfi_import_defaults=_Defaults(),
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
@@ -371,6 +392,15 @@ class _Defaults:
 
     def __init__(self):
         self.known = {}
+
+
+def _sanitized(values, region):
+    """Return Odoo's own spelling of a phone where there is no doubt about it.
+
+    Reading each number twice more would take a quarter of the time.
+    """
+    dialled = phone.agreed_e164(values.get("phone"), region)
+    return {"phone_sanitized": dialled} if dialled else {}
 
 
 def _pick(values, bits):

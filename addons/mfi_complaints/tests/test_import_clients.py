@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models import res_partner_import
 from .common import ComplaintCommon
 
 
@@ -149,6 +152,38 @@ class TestImportClients(ComplaintCommon):
         one, other = (record.read(names)[0] for record in (made, plain))
         one.pop("id"), other.pop("id")
         self.assertEqual(one, other)
+
+    def test_phones_as_odoo_reads_them(self):
+        """Odoo's own spelling of a phone is that of a contact made by hand."""
+        phones = (
+            "77 654 32 10",
+            "+229 01 97 97 95 95",
+            "97 97 95 95 (boutique)",
+            "77 654 32 10 / 33 867 12 34",
+            "74 654 32 10",
+            "221776543210",
+        )
+        rows = [self._row(f"P-{i}", phone=phones[i]) for i in range(len(phones))]
+        told = self.contacts.mfi_import_clients(rows)
+        self.assertEqual(told["created"] + len(told["errors"]), len(phones))
+        for number, phone in enumerate(phones):
+            with self.subTest(phone):
+                client = self._find(f"P-{number}")
+                made = client.create({"name": "By hand", "phone": phone})
+                self.assertEqual(
+                    client.phone_sanitized or None, made.phone_sanitized or None
+                )
+
+    def test_many_new_clients_are_counted(self):
+        """After the first of several batches the planner counts the contacts."""
+        rows = [self._row(f"N-{number}") for number in range(7)]
+        counted = patch.object(type(self.contacts), "_mfi_count_again", autospec=True)
+        batch = patch.object(res_partner_import, "BATCH", 3)
+        with batch, counted as seen:
+            told = self.contacts.mfi_import_clients(rows)
+            self.assertEqual((told["created"], seen.call_count), (7, 1))
+            self.contacts.mfi_import_clients(rows[:3])
+            self.assertEqual(seen.call_count, 1)
 
     def test_back_after_leaving(self):
         """A client who had left and is sent again is back."""

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import config
 
+from odoo.addons.mfi_complaints.engine import packed
 from odoo.addons.mfi_complaints.models import mfi_import_fetch as fetch
 
 from .common import ComplaintCommon
@@ -163,6 +164,20 @@ class TestImportJob(ComplaintCommon):
         self.assertEqual((job.state, job.position), ("running", 4))
         self.assertEqual(told, [1, 0])
         wake.assert_called_once()
+
+    def test_a_run_reads_the_file_once(self):
+        """However many batches: a long file would else cost its square."""
+        job = self._job(self._lines(10))
+        job.action_check()
+        job.action_queue()
+        with (
+            patch.dict(BATCHES, {"clients": 3}),
+            patch.object(self.registry["ir.cron"], "_commit_progress", return_value=1),
+            patch.object(packed, "unpack", side_effect=packed.unpack) as unpack,
+        ):
+            self.jobs.sudo()._cron_run()
+        self.assertEqual((job.state, job.created_count), ("done", 10))
+        unpack.assert_called_once()
 
     def test_long_file_is_checked_in_the_background(self):
         """Nobody waits for the check of a long file; it tells as much."""

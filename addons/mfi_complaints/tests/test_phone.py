@@ -7,11 +7,13 @@ from odoo.tests import BaseCase
 
 from odoo.addons.mfi_complaints.engine.phone import (
     MAX_LENGTH,
+    agreed_e164,
     digits,
     forms,
     looks_like_phone,
     to_e164,
 )
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 #: Countries of the region where microfinance clients mostly are.
 REGIONS = ("BF", "BJ", "CI", "CM", "GH", "GN", "KE", "ML", "NE", "SN", "TG")
@@ -45,6 +47,21 @@ def valid_numbers(regions=REGIONS):
     ]
     tailed = st.builds(_with_tail, st.sampled_from(examples), st.integers(0, 9999))
     return tailed.filter(lambda found: phonenumbers.is_valid_number(found[1]))
+
+
+def slips(typed):
+    """Texts near a well-typed number: signs changed, put in or left out."""
+    sign = st.sampled_from("0123456789 .-+")
+    place = st.integers(0, len(typed) - 1)
+    slip = st.tuples(place, st.sampled_from((0, 1)), st.one_of(sign, st.just("")))
+    return st.lists(slip, max_size=4).map(lambda made: _slip(typed, made))
+
+
+def _slip(typed, made):
+    """Return a text with some slips made in it."""
+    for place, width, sign in made:
+        typed = typed[:place] + sign + typed[place + width :]
+    return typed
 
 
 def _with_tail(example, tail):
@@ -86,6 +103,29 @@ class TestPhone(BaseCase):
             to_e164(f"+{number.country_code}{sign}{sign.join(pairs)}", region),
             expected,
         )
+
+    @settings(fuzzy, max_examples=1000)
+    @given(st.data())
+    def test_agreed_is_what_odoo_reads(self, data):
+        """What the import spares Odoo to read is what Odoo would have read."""
+        far = (*REGIONS, "AR", "BR", "CD", "CF", "FR", "GA", "GQ", "MX", "TD", "US")
+        region, number = data.draw(valid_numbers(far))
+        style = data.draw(st.sampled_from(FORMATS))
+        text = data.draw(slips(phonenumbers.format_number(number, style)))
+        agreed = agreed_e164(text, region)
+        if agreed:
+            self.assertEqual(agreed, phone_format(text, region, None, "E164"), text)
+
+    @fuzzy
+    @given(valid_numbers(), st.sampled_from((" ", "")))
+    def test_agreed_on_what_people_write(self, found, sign):
+        """Numbers in service, in pairs or in one go, need not be read again."""
+        region, number = found
+        national = phonenumbers.national_significant_number(number)
+        pairs = [national[i : i + 2] for i in range(0, len(national), 2)]
+        expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        typed = f"+{number.country_code}{sign}{sign.join(pairs)}"
+        self.assertEqual(agreed_e164(typed, region), expected)
 
     @fuzzy
     @given(st.text(max_size=200), st.sampled_from((None, "SN", "BJ", "CI", "XX", "")))
