@@ -97,7 +97,9 @@ class MfiImportJob(models.Model):
         help="Needed when more than one client in five would be marked as having left.",
     )
     start_when_checked = fields.Boolean(
-        readonly=True, help="Read at night: nobody is there to press “Start”."
+        string="Starts once checked",
+        readonly=True,
+        help="Read at night: nobody is there to press “Start”.",
     )
     state = fields.Selection(
         STATES, string="Status", required=True, default="draft", readonly=True

@@ -140,7 +140,7 @@ class MfiFirstRun(models.TransientModel):
                     "Working days, public holidays and time zone: promised dates "
                     "follow them."
                 ),
-                "action:resource.action_resource_calendar_form",
+                "action:mfi_complaints.res_config_settings_action",
                 self._calendar_found(company),
             ),
             (

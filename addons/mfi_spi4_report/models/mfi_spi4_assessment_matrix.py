@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..engine import matrix as engine, scoring
 from ..engine.kpi import NOT_COMPUTED
@@ -246,7 +247,8 @@ class MfiSpi4Assessment(models.Model):
     def _month_table(self, title, columns, counts, labels, options):
         """Return the complaints received month by month, the earliest first."""
         table = engine.count_table("month", title, columns, counts, labels, options)
-        rows = sorted(table.rows, key=lambda row: row.label)
+        months = {label: month for month, label in labels.items()}
+        rows = sorted(table.rows, key=lambda row: months[row.label])
         return engine.Table("month", title, columns, rows, table.note)
 
     def _branch_table(self, title, labels, result):
@@ -312,7 +314,8 @@ class MfiSpi4Assessment(models.Model):
         """Return {line: words}, ``""`` being what was not given."""
         labels = {"": self.env._("Not given"), **result["labels"].get(key, {})}
         if key == "month":
-            return {month: month for month in result["breakdowns"]["month"]}
+            months = result["breakdowns"]["month"]
+            return {month: self._month_in_words(month) for month in months}
         if key == "severity":
             ticket = self.env["helpdesk.ticket"]
             field = ticket._fields["complaint_severity"]
@@ -323,6 +326,10 @@ class MfiSpi4Assessment(models.Model):
         if key == "age":
             labels.update(self._age_labels())
         return labels
+
+    def _month_in_words(self, month):
+        """Return a month ``YYYY-MM`` as people say it: « février 2026 »."""
+        return format_date(self.env, f"{month}-01", date_format="MMMM y")
 
     def _age_labels(self):
         """Return {class of age: words}."""

@@ -104,6 +104,13 @@ class TestRender(Spi4Common, HttpCase):
                 [row["value"]["text"] for row in sent["rows"]],
             )
 
+    def test_months_are_words_in_time_order(self):
+        """« janvier 2025 » comes before « avril 2025 », whatever its number."""
+        labels = [row.label for row in self.matrix.table("month").rows]
+        self.assertEqual(len(labels), 12)
+        self.assertEqual(labels[:2], ["janvier 2025", "février 2025"])
+        self.assertEqual((labels[3], labels[-1]), ("avril 2025", "décembre 2025"))
+
     def test_screen_escapes_what_people_wrote(self):
         answer = self.assessment.answer_ids[0]
         answer.comment = "<script>alert(1)</script>"

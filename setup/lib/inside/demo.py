@@ -13,8 +13,14 @@ named = env["ir.model.data"].search(
     [("module", "=", "helpdesk_mgmt"), ("model", "=", "helpdesk.ticket.team")]
 )
 env["helpdesk.ticket.team"].browse(named.mapped("res_id")).exists().active = False
-# Or the first page would take the time that this takes.
-for bundle in ("web.assets_frontend", "web.assets_frontend_lazy", "web.assets_web"):
+# Or the first page, and the first paper, would take the time that this takes.
+for bundle in (
+    "web.assets_frontend",
+    "web.assets_frontend_lazy",
+    "web.assets_web",
+    "web.report_assets_common",
+    "web.report_assets_pdf",
+):
     assets = env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=True)
     assets.css()
     assets.js()
