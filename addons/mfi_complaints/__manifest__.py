@@ -96,6 +96,7 @@
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "views/mfi_complaint_reminder_templates.xml",
+        "views/mfi_complaint_seal_templates.xml",
         "views/rating_templates.xml",
         "views/public_layout.xml",
         "views/public_templates.xml",

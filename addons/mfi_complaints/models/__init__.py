@@ -29,6 +29,7 @@ from . import res_company
 from . import res_company_promises
 from . import res_company_desk
 from . import res_company_hours
+from . import res_company_seal
 from . import res_config_settings
 from . import res_config_settings_hours
 from . import res_users
@@ -109,6 +110,7 @@ from . import mfi_complaint_event
 from . import mfi_complaint_event_text
 from . import mfi_complaint_event_summary
 from . import mfi_complaint_seal
+from . import mfi_complaint_seal_mail
 from . import mfi_complaint_integrity
 
 # warnings, personal data

@@ -57,7 +57,7 @@ class MfiComplaintSeal(models.Model):
         companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
         for company in companies:
             yesterday = company._mfi_today() - timedelta(days=1)
-            self._seal_company(company, yesterday)
+            self._seal_company(company, yesterday)._send_outside()
 
     @api.model
     @api.private

@@ -15,7 +15,7 @@ from .res_company_hours import HOURS, REQUIRED_HOURS
 #: Module under which records made by a profile keep the key they had in the file.
 KEYS = "__mfi_profile__"
 #: Never part of a profile, whatever an addon calls its settings.
-_SECRET = re.compile(r"token|secret|passw|api_key|credential")
+_PRIVATE = re.compile(r"token|secret|passw|api_key|credential|seal_email")
 _KINDS = {
     "char": "text",
     "text": "text",
@@ -200,7 +200,7 @@ class MfiProfile(models.AbstractModel):
             name
             for name in [*names, *COMPANY_TEXTS]
             if name in company
-            and not _SECRET.search(name)
+            and not _PRIVATE.search(name)
             and (company[name].type in _KINDS or self._section_of(company[name]))
         ]
 

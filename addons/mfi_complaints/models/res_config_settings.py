@@ -79,6 +79,8 @@ class ResConfigSettings(models.TransientModel):
         help="Spoken to a client whose language is not known or not installed.",
         **_OWN,
     )
+    # Proof
+    mfi_seal_email = fields.Char(related="company_id.mfi_seal_email", **_OWN)
     # Personal data
     mfi_retention_months = fields.Integer(
         related="company_id.mfi_retention_months", **_OWN

@@ -76,6 +76,8 @@ class TestSettingsPage(SettingsCommon):
             ({"mfi_staff_warning_months": 0}, "between 1 and 60"),
             ({"mfi_silent_branch_days": -5}, "between 0 and 1000"),
             ({"mfi_retention_months": 601}, "between 0 and 600"),
+            ({"mfi_seal_email": "board at example"}, "not an e-mail address"),
+            ({"mfi_seal_email": "a@example.com," * 11}, "10 addresses at most"),
         ):
             with self.subTest(values=values), self.env.cr.savepoint():
                 with self.assertRaises(ValidationError) as told:
@@ -403,6 +405,37 @@ class TestSettings(SettingsCommon):
             f"mfi_complaints.report_{name}", ticket.ids
         )
         return html.decode()
+
+    # ------------------------------------------------------------------
+    # Proof
+    # ------------------------------------------------------------------
+    def test_seal_email(self):
+        """Each seal goes to its keepers, without a word of a complaint."""
+        ticket = self._walk(self._create_complaint(), "registered")
+        seals = self.env["mfi.complaint.seal"]
+        mails = self.env["mail.mail"].sudo()
+        with freeze_time("2026-03-03 02:00:00"):
+            seals._cron_seal()
+        first = seals.search([("company_id", "=", self.company.id)], limit=1)
+        self.assertFalse(mails.search([("body_html", "like", first.hash)]))
+        self._set(
+            mfi_seal_email="Audit@Example.com; board@example.com,audit@example.com"
+        )
+        with freeze_time("2026-03-04 02:00:00"):
+            seals._cron_seal()
+            seals._cron_seal()
+        seal = seals.search([("company_id", "=", self.company.id)], limit=1)
+        self.assertGreater(seal.day, first.day)
+        sent = mails.search([("body_html", "like", seal.hash)], order="id")
+        self.assertEqual(
+            sent.mapped("email_to"), ["audit@example.com", "board@example.com"]
+        )
+        for mail in sent:
+            self.assertIn(first.hash, mail.body_html)
+            self.assertNotIn(ticket.number, mail.body_html + mail.subject)
+        names = self.env["mfi.profile"]._setting_names()
+        self.assertNotIn("mfi_seal_email", names)
+        self.assertIn("mfi_retention_months", names)
 
     # ------------------------------------------------------------------
     # Personal data

@@ -1,0 +1,50 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.tools import format_date
+
+
+class MfiComplaintSeal(models.Model):
+    """Seals leave the house: whoever owns the database cannot take them back.
+
+    A person with the database's password could write journal and seals anew. Not the
+    mails that left: a seal kept elsewhere must still be found here, hash for hash.
+    """
+
+    _inherit = "mfi.complaint.seal"
+
+    def _send_outside(self):
+        """Queue one mail per keeper of the company with these seals' hashes.
+
+        A mail names neither complaints nor how many: its readers are outsiders.
+        """
+        for seal in self:
+            company = seal.company_id
+            lang = company.partner_id.lang or "en_US"
+            shown = seal.with_context(lang=lang)
+            self.env["mail.mail"].sudo().create(  # sudo: the program's queue
+                [
+                    {**shown._mail_values(), "email_to": address}
+                    for address in company._mfi_seal_keepers()
+                ]
+            )
+
+    def _mail_values(self):
+        """Return the values of a mail about this seal, in the context's language."""
+        company = self.company_id
+        day = format_date(self.env, self.day)
+        body = self.env["ir.qweb"]._render(
+            "mfi_complaints.mail_seal",
+            {"seal": self, "company": company, "day": day},
+            lang=self.env.lang,
+        )
+        return {
+            "subject": self.env._(
+                "%(company)s: seal of the complaints of %(day)s",
+                company=company.name,
+                day=day,
+            ),
+            "body_html": body,
+            "email_from": company._mfi_mail_from(),
+            "auto_delete": False,
+            "headers": repr({"Auto-Submitted": "auto-generated"}),
+        }
