@@ -101,6 +101,18 @@ class TestDoor(SmsCommon, HttpCase):
         self._stored(gateway)._read_safely()
         self.assertEqual(self._stored(gateway).message_ids.body, "Frais été")
 
+    def test_twilio_form_that_cannot_be_read_is_not_signed(self):
+        gateway = self._twilio()
+        headers = {"X-Twilio-Signature": "x"}
+        many = {f"f{rank}": "1" for rank in range(300)}
+        for sent in (
+            {"data": many},
+            {"files": {k: (None, v) for k, v in many.items()}},
+        ):
+            response = self._call(self._url(gateway), headers=headers, **sent)
+            self.assertEqual(response.status_code, 404)
+        self.assertFalse(self._stored(gateway))
+
     def test_twilio_signature_over_the_public_address(self):
         gateway = self._twilio()
         form = {"MessageSid": "SM2", "From": PHONE, "Body": "Frais"}
@@ -180,6 +192,7 @@ class TestDoor(SmsCommon, HttpCase):
         ("hubtel", "json", {"From": PHONE, "Content": "Frais", "MessageId": "h1"}, b""),
         ("gammu", "form", {"from": PHONE, "text": "Frais", "id": "g1"}, b""),
         ("smstools", "form", {"from": PHONE[1:], "text": "Frais", "id": "s1"}, b""),
+        ("gammu", "parts", {"from": PHONE, "text": "Frais", "id": "g2"}, b""),
     )
 
     def test_every_gateway_brings_a_complaint(self):
@@ -197,11 +210,14 @@ class TestDoor(SmsCommon, HttpCase):
             self.assertTrue(message.ticket_id or message.state == "done", code)
 
     def _send(self, url, shape, fields):
-        """Call as a gateway does: query, form or JSON."""
+        """Call as a gateway does: query, form, form of several parts or JSON."""
         if shape == "GET":
             return self._call(f"{url}?{urlencode(fields)}")
         if shape == "form":
             return self._call(url, data=fields)
+        if shape == "parts":
+            parts = {name: (None, value) for name, value in fields.items()}
+            return self._call(url, files=parts)
         headers = {"Content-Type": "application/json"}
         return self._call(url, data=json.dumps(fields), headers=headers)
 

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from .. import parts
+from . import multipart
 
 # What a send can end in.
 ACCEPTED, REFUSED, RETRY, EXPIRED_TOKEN = "accepted", "refused", "retry", "token"
@@ -123,9 +124,18 @@ class Call:
         """Return the body's fields when it is a form, or an undeclared one."""
         if self.method == "GET" or self.json() is not None:
             return []
+        if self.content_type == "multipart/form-data":
+            return self._parts()
         if self.content_type not in ("application/x-www-form-urlencoded", ""):
             return []
         return _pairs(self.body.decode("utf-8", "surrogateescape"))
+
+    def _parts(self):
+        """Return the fields of a body of several parts."""
+        try:
+            return multipart.fields(self.header("Content-Type"), self.body)
+        except ValueError as error:
+            raise Malformed(str(error)) from error
 
     def json(self):
         """Return the body as JSON (any declared type), or None."""
