@@ -124,6 +124,11 @@ def agreed_e164(raw, region):
     >>> agreed_e164("77 654 32 10 (bureau)", "SN"), agreed_e164("97 97 95 95", "BJ")
     (None, None)
     >>> agreed_e164("74 654 32 10", "SN")
+
+    A foreign number without its plus sign:
+
+    >>> to_e164("1 800-234-5678", "MX"), agreed_e164("1 800-234-5678", "MX")
+    ('+18002345678', None)
     """
     if not raw or not _DIALLED.fullmatch(raw):
         return None
