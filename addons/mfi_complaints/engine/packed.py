@@ -3,6 +3,7 @@
 import csv
 import io
 
+from .search_key import identifier
 from .tables import MAX_CELL
 
 
@@ -32,20 +33,39 @@ def unpack(content):
 class Latest:
     """The file read last, so that its batches do not read it whole each time.
 
-    >>> latest, content = Latest(), pack([(2, ["MEC-1"])])
-    >>> latest.rows(content)
-    [(2, ['MEC-1'])]
-    >>> latest.rows(content) is latest.rows(bytes(content))
-    True
-    >>> latest.rows(pack([(2, ["MEC-2"])]))
-    [(2, ['MEC-2'])]
+    >>> latest, asked = Latest(), []
+    >>> def read():
+    ...     asked.append("read")
+    ...     return pack([(2, ["MEC-1"]), (3, ["mec-1 "]), (4, ["MEC-2"])])
+    >>> [line for line, _cells in latest.rows("sum", read)]
+    [2, 3, 4]
+    >>> latest.first_lines("sum", read, 0), asked
+    ({'MEC-1': 2, 'MEC-2': 4}, ['read'])
+    >>> _rows = latest.rows("another sum", read)
+    >>> asked
+    ['read', 'read']
     """
 
     def __init__(self):
-        self._content = self._rows = None
+        self._key = None
+        self._rows, self._lines = [], {}
 
-    def rows(self, content):
-        """Return the (line, cells) of packed rows; nobody changes the list."""
-        if content != self._content:
-            self._content, self._rows = content, unpack(content)
+    def rows(self, key, read):
+        """Return the (line, cells) of a file; nobody changes the list.
+
+        :param key: what tells the file from others
+        :param read: function that returns its packed rows, called when they are needed
+        """
+        if key != self._key:
+            self._rows, self._lines, self._key = unpack(read()), {}, key
         return self._rows
+
+    def first_lines(self, key, read, column):
+        """Return {number: line on which it stands first} of a column of numbers."""
+        rows = self.rows(key, read)
+        if column not in self._lines:
+            lines = self._lines[column] = {}
+            for line, cells in rows:
+                if number := identifier(cells[column]):
+                    lines.setdefault(number, line)
+        return self._lines[column]

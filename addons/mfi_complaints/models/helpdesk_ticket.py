@@ -374,6 +374,12 @@ class HelpdeskTicket(models.Model):
         """Return every state of the process, so that empty columns show too."""
         return list(process.STATES)
 
+    @api.constrains("complaint_measure_ids")
+    def _check_complaint_measure_company(self):
+        """Refuse measures of another institution."""
+        # sudo: measures hidden from the user count as well
+        self.sudo().complaint_measure_ids._check_mfi_company()
+
     @api.depends("name", "number", "complaint_kind")
     def _compute_display_name(self):
         """Show a complaint by number and subject, a draft by its subject alone."""

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .guard import in_process, with_process
@@ -157,6 +157,21 @@ class MfiComplaintMeasure(models.Model):
             self._log_on_complaints()
             self._log_detached(before)
         return result
+
+    @api.constrains("company_id", "ticket_ids")
+    def _check_mfi_company(self):
+        """Keep a measure in the institution of the complaints that it serves."""
+        # sudo: complaints hidden from the user count as well
+        for measure in self.sudo():
+            if measure.ticket_ids.company_id - measure.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(measure)s” is a measure of %(company)s: it cannot serve a "
+                        "complaint of another institution.",
+                        measure=measure.name,
+                        company=measure.company_id.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_linked(self):

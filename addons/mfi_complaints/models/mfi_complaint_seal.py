@@ -52,12 +52,17 @@ class MfiComplaintSeal(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal, for each company, everything up to the end of its yesterday."""
+        """Seal, for each company, everything up to the end of its yesterday.
+
+        All is sealed before anything is sent, and what cannot be sent stays sealed.
+        """
         # sudo: the program seals for all companies
         companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
+        seals = self.sudo()  # sudo: as above
         for company in companies:
             yesterday = company._mfi_today() - timedelta(days=1)
-            self._seal_company(company, yesterday)._send_outside()
+            seals |= self._seal_company(company, yesterday)
+        seals._send_safely()
 
     @api.model
     @api.private
@@ -71,13 +76,14 @@ class MfiComplaintSeal(models.Model):
         previous = seals.search([("company_id", "=", company.id)], limit=1)
         until = seals._end_of_day(company, day)
         if previous and previous.day >= day:
-            return seals.browse()
+            return self.browse()
         heads = seals._heads(company, previous.until, until)
         count = seals._count_chains(company, until)
         if not previous and not heads:
-            return seals.browse()
+            return self.browse()
         values = seals._prepare(company, day, previous, until, heads, count)
-        return seals.create(values)
+        # The key stays here: a mail is made of what is returned.
+        return self.sudo().browse(seals.create(values).id)  # sudo: as above
 
     def _prepare(self, company, day, previous, until, heads, count):
         """Return the values of a new seal."""

@@ -1,6 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
 from odoo import models
 from odoo.tools import format_date
+
+_logger = logging.getLogger(__name__)
 
 
 class MfiComplaintSeal(models.Model):
@@ -12,21 +16,27 @@ class MfiComplaintSeal(models.Model):
 
     _inherit = "mfi.complaint.seal"
 
+    def _send_safely(self):
+        """Queue the mails; what fails goes to the log, the seal stays as it is."""
+        try:
+            with self.env.cr.savepoint():
+                self._send_outside()
+        except Exception:
+            _logger.exception("The mails of the seals %s could not be made", self.ids)
+
     def _send_outside(self):
         """Queue one mail per keeper of the company with these seals' hashes.
 
         A mail names neither complaints nor how many: its readers are outsiders.
         """
+        # sudo: keepers are the administrators' to know, the queue is the program's
+        queue = self.env["mail.mail"].sudo()
         for seal in self:
-            company = seal.company_id
-            lang = company.partner_id.lang or "en_US"
-            shown = seal.with_context(lang=lang)
-            self.env["mail.mail"].sudo().create(  # sudo: the program's queue
-                [
-                    {**shown._mail_values(), "email_to": address}
-                    for address in company._mfi_seal_keepers()
-                ]
-            )
+            company = seal.company_id.sudo()  # sudo: as above
+            if keepers := company._mfi_seal_keepers():
+                lang = company.partner_id.lang or "en_US"
+                values = seal.with_context(lang=lang)._mail_values()
+                queue.create([{**values, "email_to": keeper} for keeper in keepers])
 
     def _mail_values(self):
         """Return the values of a mail about this seal, in the context's language."""

@@ -55,7 +55,7 @@ class MfiImportJob(models.Model):
         }
         clients = self._clients_of(rows)
         told = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
-        seen = self._first_numbers()
+        seen = self._first_lines("legacy_number")
         for line, row in rows:
             try:
                 number = _number(row, line, seen)
@@ -70,14 +70,6 @@ class MfiImportJob(models.Model):
                 column = problem.details.pop("column", "legacy_number")
                 told["errors"].append(self._error(line, column, problem))
         return told
-
-    def _first_numbers(self):
-        """Return {old number: first line} of the whole file."""
-        lines = {}
-        for line, row in self._rows():
-            if number := identifier(row.get("legacy_number")):
-                lines.setdefault(number, line)
-        return lines
 
     def _clients_of(self, rows):
         """Return {member number: client} of the clients whom rows name."""

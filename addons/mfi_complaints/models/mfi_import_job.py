@@ -279,11 +279,34 @@ class MfiImportJob(models.Model):
         return rows
 
     def _cells(self):
-        """Return all (line, cells) of the file, read once for all batches of a run."""
+        """Return all (line, cells) of the file, parsed once in a run of the queue."""
+        return self._latest().rows(*self._packed())
+
+    def _first_lines(self, field):
+        """Return {number: first line} of the column that holds a field's numbers."""
+        columns = {column.field: column.sequence for column in self.column_ids}
+        if field not in columns:
+            return {}
+        return self._latest().first_lines(*self._packed(), columns[field])
+
+    def _latest(self):
+        """Return what remembers the file read last: that of the run, or a new one."""
         latest = self.env.context.get("mfi_import_latest")
-        if not isinstance(latest, packed.Latest):
-            latest = packed.Latest()
-        return latest.rows(base64.b64decode(self.data))
+        return latest if isinstance(latest, packed.Latest) else packed.Latest()
+
+    def _packed(self):
+        """Return (what tells this file from others, function that reads its rows)."""
+        # sudo: the file of an import that the user may read
+        files = self.env["ir.attachment"].sudo()
+        kept = files.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "data"),
+                ("res_id", "=", self.id),
+            ],
+            limit=1,
+        )
+        return kept.checksum, lambda: kept.raw or b""
 
     def _headers(self):
         """Return {field: title of its column}."""

@@ -9,7 +9,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import packed, tables
 from ..engine.clients import Refused
-from ..engine.search_key import identifier
 from .mfi_import_fields import reasons
 from .mfi_import_job import AT_WORK
 
@@ -180,21 +179,13 @@ class MfiImportJob(models.Model):
         """Take over clients, duplicates being looked for in the whole file."""
         contacts = self.env["res.partner"]
         contacts._mfi_check_importer()
-        return contacts._mfi_import_rows(rows, check, lines=self._first_lines())
-
-    def _first_lines(self):
-        """Return {member number: first line} of the whole file."""
-        columns = {column.field: column.sequence for column in self.column_ids}
-        index = columns["member_number"]
-        lines = {}
-        for line, cells in self._cells():
-            if number := identifier(cells[index]):
-                lines.setdefault(number, line)
-        return lines
+        return contacts._mfi_import_rows(
+            rows, check, lines=self._first_lines("member_number")
+        )
 
     def _absent(self):
         """Return (ids of clients whom the file does not name, number of clients)."""
-        return self.env["res.partner"]._mfi_absent(self._first_lines())
+        return self.env["res.partner"]._mfi_absent(self._first_lines("member_number"))
 
     def _error(self, line, column, problem):
         """Return one error of the report, as a sentence."""

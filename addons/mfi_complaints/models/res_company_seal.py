@@ -17,6 +17,7 @@ class ResCompany(models.Model):
 
     mfi_seal_email = fields.Char(
         "Send each seal to",
+        groups="base.group_system",
         help="E-mail addresses between commas, outside of this server: an auditor, the "
         "supervisory board. Empty: seals stay in this database alone.",
     )

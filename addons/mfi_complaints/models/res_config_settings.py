@@ -80,7 +80,9 @@ class ResConfigSettings(models.TransientModel):
         **_OWN,
     )
     # Proof
-    mfi_seal_email = fields.Char(related="company_id.mfi_seal_email", **_OWN)
+    mfi_seal_email = fields.Char(
+        related="company_id.mfi_seal_email", groups="base.group_system", **_OWN
+    )
     # Personal data
     mfi_retention_months = fields.Integer(
         related="company_id.mfi_retention_months", **_OWN

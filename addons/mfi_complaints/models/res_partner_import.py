@@ -99,13 +99,15 @@ class ResPartner(models.Model):
         found = contacts._mfi_compare(staged)
         told = {"created": 0, "updated": 0, "unchanged": len(staged) - len(found)}
         # What was read of a phone is still in mind when its contact is written.
-        for number, batch in enumerate(split_every(BATCH, sorted(found))):
+        counted = False
+        for batch in split_every(BATCH, sorted(found)):
             new, changed = contacts._mfi_sort_out(staged, found, batch, errors)
             told["created"] += len(new)
             told["updated"] += len(changed)
             if not check:
-                if number == 1 and new:
+                if new and told["created"] > len(new) and not counted:
                     contacts._mfi_count_again()
+                    counted = True
                 contacts._mfi_create_clients(new)
                 contacts._mfi_update_clients(changed)
                 contacts._mfi_forget()

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import AccessError, UserError
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
 from .common import NOW, ComplaintCommon
@@ -277,6 +278,27 @@ class TestMeasureSteps(ComplaintCommon):
         measure.proof = "List of those trained"
         measure.action_done()
         self.assertEqual(str(measure.done_date), "2026-03-02")
+
+    def test_a_measure_stays_in_its_institution(self):
+        """Of two institutions at hand, the complaint's is the measure's."""
+        other = self.env["res.company"].create({"name": "Other MFI"})
+        self.handler.company_ids |= other
+        ticket = self._as(
+            self._walk(self._create_complaint(), "in_progress"), self.handler
+        )
+        ticket = ticket.with_context(allowed_company_ids=[other.id, self.company.id])
+        vals = {"name": "Train", "due_date": "2026-04-01"}
+        command = fields.Command.create({**vals, "company_id": other.id})
+        with self.assertRaisesRegex(ValidationError, "another institution"):
+            ticket.complaint_measure_ids = [command]
+        self.env.invalidate_all()
+        measure = self.env["mfi.complaint.measure"].create({**vals})
+        with self.assertRaisesRegex(ValidationError, "another institution"):
+            measure.write({"company_id": other.id, "ticket_ids": ticket.ids})
+        form = self.env["helpdesk.ticket"].get_view(
+            self.env.ref("mfi_complaints.complaint_view_form").id, "form"
+        )
+        self.assertIn("'default_company_id': company_id", form["arch"])
 
 
 @tagged("post_install", "-at_install")

@@ -177,13 +177,21 @@ class TestImportClients(ComplaintCommon):
     def test_many_new_clients_are_counted(self):
         """After the first of several batches the planner counts the contacts."""
         rows = [self._row(f"N-{number}") for number in range(7)]
-        counted = patch.object(type(self.contacts), "_mfi_count_again", autospec=True)
+        contacts = type(self.contacts)
+        count = contacts._mfi_count_again
+        counted = patch.object(
+            contacts, "_mfi_count_again", autospec=True, side_effect=count
+        )
         batch = patch.object(res_partner_import, "BATCH", 3)
         with batch, counted as seen:
             told = self.contacts.mfi_import_clients(rows)
             self.assertEqual((told["created"], seen.call_count), (7, 1))
             self.contacts.mfi_import_clients(rows[:3])
             self.assertEqual(seen.call_count, 1)
+            changed = [{**row, "name": "Other"} for row in rows]
+            rows = [self._row(f"O-{number}") for number in range(7)]
+            self.contacts.mfi_import_clients(rows[:1] + changed + rows[1:])
+            self.assertEqual(seen.call_count, 2)
 
     def test_back_after_leaving(self):
         """A client who had left and is sent again is back."""

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from ..engine import deadlines
+from ..models.guard import in_process
 from .common import NOW, ComplaintCommon
 from .test_acknowledgement import english
 from .test_reminders import RemindersCommon
@@ -433,9 +434,30 @@ class TestSettings(SettingsCommon):
         for mail in sent:
             self.assertIn(first.hash, mail.body_html)
             self.assertNotIn(ticket.number, mail.body_html + mail.subject)
+        self.assertFalse(in_process(seals._seal_company(self.company, seal.day)))
         names = self.env["mfi.profile"]._setting_names()
         self.assertNotIn("mfi_seal_email", names)
         self.assertIn("mfi_retention_months", names)
+
+    def test_seal_email_is_the_administrators(self):
+        self._set(mfi_seal_email="board@example.com")
+        portal = new_test_user(self.env, "mfi_portal_seal", "base.group_portal")
+        for user in (portal, self.collector, self.controller):
+            with self.assertRaises(AccessError):
+                self.company.with_user(user).read(["mfi_seal_email"])
+
+    def test_seal_email_that_cannot_be_made_leaves_the_seal(self):
+        self._walk(self._create_complaint(), "registered")
+        self._set(mfi_seal_email="board@example.com")
+        view = self.env.ref("mfi_complaints.mail_seal")
+        view.arch = view.arch.replace("seal.hash", "seal.nothing")
+        log = "odoo.addons.mfi_complaints.models.mfi_complaint_seal_mail"
+        seals = self.env["mfi.complaint.seal"]
+        with freeze_time("2026-03-04 02:00:00"), self.assertLogs(log, "ERROR"):
+            seals._cron_seal()
+        seal = seals.search([("company_id", "=", self.company.id)], limit=1)
+        self.assertEqual(str(seal.day), "2026-03-03")
+        self.assertFalse(in_process(seal))
 
     # ------------------------------------------------------------------
     # Personal data
