@@ -36,7 +36,7 @@ class Latest:
     >>> latest, asked = Latest(), []
     >>> def read():
     ...     asked.append("read")
-    ...     return pack([(2, ["MEC-1"]), (3, ["mec-1 "]), (4, ["MEC-2"])])
+    ...     return pack([(2, ["MEC-1"]), (3, [" MEC-1"]), (4, ["MEC-2"])])
     >>> [line for line, _cells in latest.rows("sum", read)]
     [2, 3, 4]
     >>> latest.first_lines("sum", read, 0), asked
