@@ -15,26 +15,40 @@ from ..engine.tables import safe
 
 #: Formula beginnings that the CSV export does not know of.
 _MORE = ("@", "\t", "\r")
+#: Beginnings that the XLSX library makes a formula or a link of.
+_ACTIVE = (
+    "=",
+    "{=",
+    "http://",
+    "https://",
+    "ftp://",
+    "ftps://",
+    "mailto:",
+    "internal:",
+    "external:",
+    "file://",
+)
 
 
 class _Text:
     """A workbook in which a text is a text, whatever it begins with.
 
-    The words of a client come from outside: "=HYPERLINK(…)" must not become a link in
-    the controller's spreadsheet.
+    The words of a client come from outside: "=HYPERLINK(…)" or "https://…" must not
+    become a link in the controller's spreadsheet.
     """
 
     def __init__(self, *args):
         super().__init__(*args)
         self.worksheet.strings_to_formulas = False
+        self.worksheet.strings_to_urls = False
 
 
 class _TextWriter(_Text, ExportXlsxWriter):
-    """The plain export, formulas disarmed."""
+    """The plain export, formulas and links disarmed."""
 
 
 class _TextGroupWriter(_Text, GroupExportXlsxWriter):
-    """The grouped export, formulas disarmed."""
+    """The grouped export, formulas and links disarmed."""
 
 
 class SafeCsvExport(CSVExport):
@@ -82,11 +96,11 @@ def _quoted(value):
 
 
 def _disarmed(value):
-    """Return nested values, each text that begins a formula behind a quote."""
+    """Return nested values, each text that becomes a formula or link behind a quote."""
     if isinstance(value, dict):
         return {key: _disarmed(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_disarmed(inner) for inner in value]
-    if isinstance(value, str) and value.startswith(("=", "{=")):
+    if isinstance(value, str) and value.startswith(_ACTIVE):
         return f"'{value}"
     return value

@@ -101,6 +101,9 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_move(self, code, values=None, reason=None, system=False, **details):
         """Refuse any step on a complaint whose personal data is gone."""
+        if not system:
+            # First: that it was erased is told to nobody who may not read it.
+            self.check_access("read")
         # sudo: a date of the record, whoever acts
         if self.sudo().complaint_erased_at:
             raise UserError(

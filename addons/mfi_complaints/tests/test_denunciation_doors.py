@@ -285,6 +285,28 @@ class TestDenunciationDoors(DoorsCommon):
                 with self.subTest(role=role), self.assertRaises(UserError):
                     act()
 
+    def test_an_erased_one_does_not_show_itself(self):
+        """Each step is refused as for any other number: by the right to read."""
+        officer = self._as(self.secret, self.confidential)
+        officer.action_cancel("Sent by mistake", cause="error")
+        self.secret._complaint_erase("Written request", "request")
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "was erased"):
+            officer.action_reopen("Again")
+        machine = self._new_user("integration")
+        for role, user in [*self._users(), ("integration", machine)]:
+            record = self._as(self.secret, user)
+            for act in (
+                lambda r=record: r.action_start(),
+                lambda r=record: r.action_hold("x"),
+                lambda r=record: r.action_cancel("x", cause="error"),
+                lambda r=record: r.action_add_addendum("x"),
+                lambda r=record: r.action_reopen("x"),
+            ):
+                with self.subTest(role=role), self.assertRaises(AccessError) as told:
+                    act()
+                self.assertNotIn(self.number, str(told.exception))
+
     def test_nobody_follows_it(self):
         """Any employee may read who follows what: the list would name the record."""
         for user in (self.confidential, self.collector, self.pilot):

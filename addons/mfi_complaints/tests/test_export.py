@@ -17,6 +17,16 @@ EVIL = [
     "-2+3",
     "@SUM(1)",
 ]
+#: What the library behind XLSX exports makes a link of.
+LINKS = [
+    r"external:\\srv\share\x.xlsx",
+    "internal:Sheet1!A1",
+    "http://example.com/x",
+    "https://example.com/x",
+    "ftp://example.com/x",
+    "mailto:awa@example.com",
+    "file:///etc/hosts",
+]
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +39,7 @@ class TestExport(ComplaintCommon, HttpCase):
         self.pilot.group_ids += self.env.ref("base.group_allow_export")
         self.authenticate(self.pilot.login, self.pilot.login)
         self.made = self.tickets
-        for subject in EVIL:
+        for subject in EVIL + LINKS:
             self.made |= self._create_complaint(name=subject)
 
     def _export(self, kind, groupby=()):
@@ -58,25 +68,33 @@ class TestExport(ComplaintCommon, HttpCase):
         sheet = load_workbook(io.BytesIO(content)).worksheets[0]
         return [cell for row in sheet.iter_rows() for cell in row if cell.value]
 
+    def _check_texts(self, cells):
+        """Check that a click on a cell leads nowhere."""
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self.assertFalse([cell.value for cell in cells if cell.hyperlink])
+
     def test_csv(self):
         """Each dangerous beginning stands behind a quote."""
         text = self._export("csv").decode()
         cells = [row[0] for row in csv.reader(io.StringIO(text))][1:]
         # A brace alone runs nowhere in CSV.
         wanted = {cell if cell[0] == "{" else f"'{cell}" for cell in EVIL}
-        self.assertEqual(set(cells), wanted)
+        # A link is a text in CSV.
+        self.assertEqual(set(cells), wanted | set(LINKS))
 
     def test_xlsx(self):
-        """No cell is a formula; the words are unchanged."""
+        """No cell is a formula or a link; the words are unchanged."""
         cells = self._cells(self._export("xlsx"))
-        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
-        self.assertLessEqual(set(EVIL), {cell.value for cell in cells})
+        self._check_texts(cells)
+        self.assertLessEqual({*EVIL, *LINKS}, {cell.value for cell in cells})
 
     def test_xlsx_grouped(self):
         """Nor is the title of a group."""
         cells = self._cells(self._export("xlsx", ["name"]))
-        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
-        self.assertIn("=HYPERLINK(A1) (1)", [cell.value for cell in cells])
+        self._check_texts(cells)
+        values = [cell.value for cell in cells]
+        self.assertIn("=HYPERLINK(A1) (1)", values)
+        self.assertIn("http://example.com/x (1)", values)
 
     def test_pivot(self):
         """Nor a title of a pivot table."""
@@ -87,7 +105,10 @@ class TestExport(ComplaintCommon, HttpCase):
             "col_group_headers": [[{"title": "=A1", "width": 1, "height": 1}]],
             "measure_headers": [{"title": "=B1", "is_bold": False}],
             "origin_count": 1,
-            "rows": [{"title": "=C1", "indent": 0, "values": [{"value": 3}]}],
+            "rows": [
+                {"title": title, "indent": 0, "values": [{"value": 3}]}
+                for title in ["=C1", *LINKS]
+            ],
         }
         answer = self.url_open(
             "/web/pivot/export_xlsx",
@@ -98,5 +119,5 @@ class TestExport(ComplaintCommon, HttpCase):
         )
         self.assertEqual(answer.status_code, 200)
         cells = self._cells(answer.content)
-        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self._check_texts(cells)
         self.assertLessEqual({"'=A1", "'=B1", "'=C1"}, {c.value for c in cells})

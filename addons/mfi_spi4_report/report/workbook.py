@@ -37,7 +37,12 @@ def build_workbook(matrix, words, rows):
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False}
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
     )
     writer = _Writer(book, words)
     writer.summary(matrix)

@@ -96,6 +96,14 @@ class TestRender(Spi4Common, HttpCase):
         kinds = {cell.data_type for sheet in book for row in sheet for cell in row}
         self.assertNotIn("f", kinds)
 
+    def test_workbook_has_no_link(self):
+        self.branches[0].name = "https://example.com/x"
+        self.assessment.action_compute()
+        book = openpyxl.load_workbook(io.BytesIO(self.assessment._workbook()))
+        cells = [cell for sheet in book for row in sheet for cell in row]
+        self.assertIn("https://example.com/x", [cell.value for cell in cells])
+        self.assertFalse([cell.value for cell in cells if cell.hyperlink])
+
     def test_screen_holds_the_same_cells(self):
         shown = self.assessment.matrix
         for section, sent in zip(self.matrix.sections, shown["sections"], strict=True):
