@@ -127,6 +127,25 @@ OUTCOMES = {
     "partly": "partly partlyfounded partiellementfondee partielle partiellement",
     "unfounded": "unfounded nonfondee nonfonde infondee non",
 }
+#: States of a complaint, as older registers name them.
+STATUSES = {
+    "registered": "registered enregistree enregistre open opened ouverte ouvert new "
+    "nouvelle nouveau received recue recu",
+    "assigned": "assigned affectee affecte transmise transmis",
+    "in_progress": "inprogress ongoing pending encours encoursdetraitement "
+    "entraitement eninstruction enattente instance eninstance nontraitee nontraite "
+    "nonresolue nonresolu noncloturee noncloture",
+    "to_validate": "tovalidate avalider",
+    "resolved": "resolved decided settled treated resolue resolu decidee decide "
+    "traitee traite reglee regle",
+    "communicated": "communicated answered communiquee communique repondue repondu",
+    "closed": "closed finished cloturee cloture close clos fermee ferme terminee "
+    "termine soldee solde",
+    "rejected": "rejected notadmissible inadmissible irrecevable nonrecevable rejetee "
+    "rejete",
+    "cancelled": "cancelled canceled withdrawn annulee annule retiree retire "
+    "sanssuite classee classeesanssuite",
+}
 _SATISFACTION = {
     "5": "5 tressatisfait tressatisfaite verysatisfied",
     "4": "4 satisfait satisfaite satisfied oui",
@@ -286,6 +305,17 @@ class Register:
             for row in rows:
                 if row[index]:
                     self._ids.setdefault(fold(plain(row[index])), row[0])
+
+    def learn(self, found, code, name):
+        """Find one more record from now on.
+
+        >>> staff = Register([(7, "A1", "Awa")])
+        >>> staff.learn(8, "A2", "Awa")
+        >>> staff.find("a2"), staff.find("Awa")
+        (8, 7)
+        """
+        self._ids[fold(plain(code))] = found
+        self._ids.setdefault(fold(plain(name)), found)
 
     def find(self, value, code="unknown"):
         """Return an id, or None for an empty cell.

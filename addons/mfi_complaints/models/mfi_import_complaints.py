@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..engine import deadlines, importing
+from ..engine import deadlines, importing, process
 from ..engine.clients import Refused
 from ..engine.phone import to_e164
 from ..engine.search_key import identifier
@@ -14,10 +14,25 @@ from ..engine.text import plain
 
 #: The steps of a past complaint, in order; each has its date in the file.
 STEPS = ("received", "resolved", "communicated", "closed")
-_STATUSES = {
-    "rejected": "rejected irrecevable rejetee rejete",
-    "cancelled": "cancelled annulee annule sanssuite classee classeesanssuite",
+#: Years of a past complaint begin here: one before is a slip of the pen.
+FIRST_YEAR = 1990
+#: Columns that only a decision brings about.
+_DECISION = (
+    "communicated",
+    "closed",
+    "outcome",
+    "cause",
+    "corrective",
+    "preventive",
+    "answer",
+    "satisfaction",
+)
+#: End without a decision on the substance → columns of steps that it does not have.
+_POINTLESS = {
+    "rejected": ("closed", "satisfaction"),
+    "cancelled": ("communicated", "closed", "satisfaction"),
 }
+_MAX_PHONE = 40
 #: Column → (field, model, field of the code).
 _NAMED = {
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
@@ -88,9 +103,17 @@ class MfiImportJob(models.Model):
     # From a row to a history
     # ------------------------------------------------------------------
     def _history(self, row, registers, clients):
-        """Return what a row tells: statement, dates, findings, satisfaction."""
+        """Return what a row tells: statement, dates, findings, satisfaction, end.
+
+        :raise Refused: also for what would be lost: each cell is kept, or the row is
+            refused with the reason
+        """
         dates = self._dates(row)
         values = self._understood(row, registers)
+        status = self._chosen("status", "complaint_state", importing.STATUSES, row)
+        _refuse_undecided(row, dates, status)
+        _refuse_contradiction(row, dates, status)
+        _refuse_pointless(row, status, values.get("complaint_kind", "complaint"))
         findings = {
             name: values.pop(name)
             for name in ("complaint_outcome", "complaint_cause_id")
@@ -111,29 +134,36 @@ class MfiImportJob(models.Model):
             "satisfaction": _at_column(
                 "satisfaction", importing.satisfaction, row.get("satisfaction")
             ),
-            "end": self._end_of(row, dates),
+            "end": status if status in _POINTLESS else None,
         }
 
     def _dates(self, row):
         """Return {step: UTC moment} of a row, checked for their order."""
         dates, last = {}, None
         for step in STEPS:
-            found = _at_column(step, importing.moment, row.get(step))
-            moment = found and self._utc(found)
+            moment = self._moment(row, step)
             if not moment:
                 continue
-            if moment > fields.Datetime.now():
-                raise Refused("future", row[step], column=step)
             if last and moment < last:
                 raise Refused("order", row[step], column=step)
             dates[step] = last = moment
         if "received" not in dates:
             raise Refused("missing", column="received")
-        if "resolved" not in dates:
-            for step in ("communicated", "closed"):
-                if step in dates:
-                    raise Refused("undecided", column=step)
         return dates
+
+    def _moment(self, row, step):
+        """Return the UTC moment of one step, None when its cell is empty."""
+        found = _at_column(step, importing.moment, row.get(step))
+        if not found:
+            return None
+        present = fields.Datetime.now()
+        if found.year < FIRST_YEAR:
+            raise Refused("long_ago", row[step], column=step, year=FIRST_YEAR)
+        # The year first: the end of the calendar has no moment in UTC.
+        moment = found.year <= present.year + 1 and self._utc(found)
+        if not moment or moment > present:
+            raise Refused("future", row[step], column=step)
+        return moment
 
     def _utc(self, found):
         """Return a local day or moment in UTC; a day alone is taken at noon.
@@ -154,20 +184,26 @@ class MfiImportJob(models.Model):
             if found := _at_column(column, registers[column].find, row.get(column)):
                 values[name] = found
         for column, (name, table) in _CHOSEN.items():
-            cell = row.get(column)
-            try:
-                if found := importing.selected(table, "choice", cell):
-                    values[name] = found
-            except Refused as problem:
-                choices = self._choices("helpdesk.ticket", name, table)
-                problem.details |= {"column": column, "choices": choices}
-                raise
+            if found := self._chosen(column, name, table, row):
+                values[name] = found
         return values
 
+    def _chosen(self, column, name, table, row):
+        """Return the key that a cell names, None when empty; a refusal says which."""
+        try:
+            return importing.selected(table, "choice", row.get(column))
+        except Refused as problem:
+            choices = self._choices("helpdesk.ticket", name, table)
+            problem.details |= {"column": column, "choices": choices}
+            raise
+
     def _told(self, row):
-        """Return subject and words."""
-        subject = plain(row.get("subject"))
-        text = (row.get("description") or "").strip() or subject
+        """Return subject and words; a subject too long for one is words too."""
+        whole = (row.get("subject") or "").strip()
+        subject = plain(whole)
+        text = (row.get("description") or "").strip()
+        if not text or len(plain(whole, 4 * len(whole))) > len(subject):
+            text = f"{whole}\n{text}".strip()
         if not text:
             raise Refused("words", column="description")
         tickets = self.env["helpdesk.ticket"]
@@ -181,6 +217,9 @@ class MfiImportJob(models.Model):
         by name alone."""
         number = identifier(row.get("member_number"))
         e164 = to_e164(row.get("phone"), self.company_id.country_id.code)
+        phone = plain(row.get("phone"))
+        if not e164 and len(phone) > _MAX_PHONE:
+            raise Refused("phone", phone, column="phone")
         client = clients.get(number)
         if not client and e164:
             # sudo: as for member numbers
@@ -188,20 +227,12 @@ class MfiImportJob(models.Model):
             client = found if len(found) == 1 else None
         values = {
             "partner_name": plain(row.get("name")) or (client and client.name) or False,
-            "complaint_phone": e164 or plain(row.get("phone"), 40) or False,
+            "complaint_phone": e164 or phone or False,
             "mfi_member_number": number or False,
         }
         if client:
             values["partner_id"] = client.id
         return {name: value for name, value in values.items() if value}
-
-    def _end_of(self, row, dates):
-        """Return ``rejected`` or ``cancelled`` where the status says so, else None."""
-        status = plain(row.get("status"), 40)
-        end = importing.choice(_STATUSES, status) if status else None
-        if end and "resolved" not in dates:
-            raise Refused("undecided", status, column="status")
-        return end
 
     def _enter(self, number, history, line):
         """Enter one past complaint; one that fails leaves nothing behind."""
@@ -224,6 +255,35 @@ def _number(row, line, seen):
     if seen.setdefault(number, line) != line:
         raise Refused("twice", number, line=seen[number])
     return number
+
+
+def _refuse_undecided(row, dates, status):
+    """Raise when a row tells what only a decision brings about, and dates none."""
+    if "resolved" in dates:
+        return
+    for column in _DECISION:
+        if plain(row.get(column)):
+            raise Refused("undecided", column=column)
+    if status in process.DECIDED:
+        raise Refused("undecided", column="status")
+
+
+def _refuse_contradiction(row, dates, status):
+    """Raise when the status says less, or more, than the dates do."""
+    if status and status not in process.DECIDED and "resolved" in dates:
+        raise Refused("contradiction", row["status"], column="status")
+    if status in ("communicated", "closed") and status not in dates:
+        raise Refused("missing", column=status)
+
+
+def _refuse_pointless(row, status, kind):
+    """Raise for a step that complaints of this end, or of this kind, do not have."""
+    columns = _POINTLESS.get(status, ())
+    if kind != "complaint":
+        columns = (*columns, "satisfaction")
+    for column in columns:
+        if plain(row.get(column)):
+            raise Refused("pointless", column=column)
 
 
 def _at_column(column, read, cell):

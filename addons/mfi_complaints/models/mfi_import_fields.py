@@ -73,6 +73,9 @@ def _cell_reasons(env):
     """Return the sentences about the cells of a client base."""
     return {
         "missing": env._("Empty: it is needed. Fill it in."),
+        "text": env._(
+            "“%(value)s” cannot be read as a text or a number: correct the cell."
+        ),
         "twice": env._(
             "“%(value)s” is already on line %(line)s: keep one of the two rows."
         ),
@@ -102,6 +105,10 @@ def _record_reasons(env):
         "columns": env._(
             "This row has more cells than the header: check its quotes and separators."
         ),
+        "break": env._(
+            "A cell holds a line break: check the quotes of this row, and write the "
+            "cell on one line."
+        ),
         "number": env._("“%(value)s” is not a whole number: write digits only."),
         "date": env._("“%(value)s” is not a date: write 31/12/2026."),
         "choice": env._("“%(value)s” is not understood: write %(choices)s."),
@@ -122,6 +129,15 @@ def _history_reasons(env):
         ),
         "undecided": env._(
             "This step needs the date of the decision: fill in “decided on”."
+        ),
+        "long_ago": env._("“%(value)s” lies before %(year)s: check the year."),
+        "contradiction": env._(
+            "“%(value)s” says that nothing is decided, yet a decision is dated: "
+            "correct one of the two."
+        ),
+        "pointless": env._(
+            "The kind or the status of this row has no such step: empty this cell, or "
+            "correct kind or status."
         ),
         "satisfaction": env._(
             "“%(value)s” is not understood: write 1 to 5, refused or unreachable."

@@ -5,13 +5,23 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ..engine import importing
 from .common import NOW, ComplaintCommon
 
 HEADER = (
     "N° plainte;Reçue le;N° membre;Nom;Téléphone;Objet;Description;Catégorie;Canal;"
     "Agence;Suite;Mesure corrective;Résolue le;Communiquée le;Clôturée le;"
-    "Satisfaction;Statut"
+    "Satisfaction;Statut;Cause;Mesure préventive;Réponse;Nature"
 )
+#: A row of which nothing is decided yet.
+OPEN = {
+    "outcome": "",
+    "corrective": "",
+    "resolved": "",
+    "told": "",
+    "closed": "",
+    "satisfaction": "",
+}
 
 
 @freeze_time(NOW)
@@ -60,6 +70,10 @@ class TestImportComplaints(ComplaintCommon):
             "closed": "01/03/2015",
             "satisfaction": "4",
             "status": "",
+            "cause": "",
+            "preventive": "",
+            "answer": "",
+            "kind": "",
             **cells,
         }
         return ";".join(row.values())
@@ -160,15 +174,13 @@ class TestImportComplaints(ComplaintCommon):
     def test_nobody_is_told(self):
         """History sends no mail and no reminder."""
         mails = self.env["mail.mail"].search_count([])
-        self._import(self._row(), self._row("8", resolved="", told="", closed=""))
+        self._import(self._row(), self._row("8", **OPEN))
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertFalse(self._ticket().message_ids.notification_ids)
 
     def test_open_one_goes_on(self):
         """A complaint that is still open joins the queue with its promise."""
-        self._import(
-            self._row("9", resolved="", told="", closed="", satisfaction="", outcome="")
-        )
+        self._import(self._row("9", **OPEN))
         ticket = self._ticket("9")
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertTrue(ticket.complaint_regulatory_deadline)
@@ -183,6 +195,132 @@ class TestImportComplaints(ComplaintCommon):
         )
         self.assertEqual(self._ticket("10").complaint_state, "rejected")
         self.assertEqual(self._ticket("11").complaint_state, "cancelled")
+
+    def _refused(self, *rows):
+        """Import rows, all refused; return (column, reason) of each."""
+        job = self._import(*rows)
+        self.assertEqual(self.checked, (0, len(rows)))
+        self.assertEqual((job.created_count, job.error_count), (0, len(rows)))
+        return [(error.column, error.reason) for error in job.error_ids]
+
+    def test_nothing_of_a_decision_is_lost_for_want_of_its_date(self):
+        """Words, score or status of a decision without its date: the row says so."""
+        told = {
+            "Suite": {"outcome": "Fondée"},
+            "Cause": {"cause": self.cause.code},
+            "Mesure corrective": {"corrective": "Remboursée"},
+            "Mesure préventive": {"preventive": "Affichage"},
+            "Réponse": {"answer": "Nous vous avons remboursée."},
+            "Communiquée le": {"told": "21/02/2015"},
+            "Clôturée le": {"closed": "01/03/2015"},
+            "Satisfaction": {"satisfaction": "5"},
+            "Statut": {"status": "Clôturée"},
+        }
+        rows = [
+            self._row(str(number), **{**OPEN, **cells})
+            for number, cells in enumerate(told.values(), 40)
+        ]
+        every = {name: value for c in told.values() for name, value in c.items()}
+        rows.append(self._row("60", **{**OPEN, **every, "told": "", "closed": ""}))
+        refused = self._refused(*rows)
+        self.assertEqual([column for column, _why in refused], [*told, "Suite"])
+        for _column, reason in refused:
+            self.assertIn("needs the date of the decision", reason)
+
+    def test_every_word_of_a_decided_row_is_kept(self):
+        self._import(
+            self._row(
+                status="Clôturée",
+                cause=self.cause.code,
+                preventive="Affichage",
+                answer="Nous vous avons remboursée.",
+                subject="Frais " * 50,
+            )
+        )
+        ticket = self._ticket()
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "complaint_state": "closed",
+                    "complaint_cause_id": self.cause.id,
+                    "complaint_preventive_measure": "Affichage",
+                    "complaint_answer": "Nous vous avons remboursée.",
+                }
+            ],
+        )
+        self.assertEqual(ticket.description.count("Frais"), 50)
+        self.assertIn("5 000", ticket.description)
+
+    def test_status_is_understood_or_refused(self):
+        """An open status is no decision; a word that nothing means stops the row."""
+        words = ("En cours", "open", "Enregistrée", "Affectée", "En traitement")
+        job = self._import(
+            *(
+                self._row(str(number), **OPEN | {"status": word})
+                for number, word in enumerate(words, 70)
+            )
+        )
+        self.assertEqual((job.created_count, job.error_count), (len(words), 0))
+        self.assertEqual(self._ticket("70").complaint_state, "registered")
+        [(column, reason)] = self._refused(self._row("80", status="Bof"))
+        self.assertEqual(column, "Statut")
+        self.assertIn("Bof", reason)
+        labels = self.tickets._fields["complaint_state"]._description_selection(
+            self.env
+        )
+        for label in dict(labels[1:]).values():
+            self.assertIn(label, reason)
+            self.assertTrue(importing.selected(importing.STATUSES, "choice", label))
+
+    def test_status_and_dates_agree(self):
+        """What the status says and no date does, or the reverse, is to be corrected."""
+        end = {"closed": "", "satisfaction": ""}
+        refused = self._refused(
+            self._row("90", status="En cours"),
+            self._row("91", status="Clôturée", closed=""),
+            self._row("92", status="Communiquée", told="", closed=""),
+            self._row("93", status="Irrecevable", satisfaction=""),
+            self._row("94", status="Irrecevable", closed=""),
+            self._row("95", status="Annulée", **end),
+            self._row("96", kind="Suggestion"),
+        )
+        self.assertEqual(
+            [column for column, _why in refused],
+            [
+                "Statut",
+                "Clôturée le",
+                "Communiquée le",
+                "Clôturée le",
+                "Satisfaction",
+                "Communiquée le",
+                "Satisfaction",
+            ],
+        )
+        self.assertIn("a decision is dated", refused[0][1])
+        self.assertIn("no such step", refused[3][1])
+
+    def test_years_have_a_floor(self):
+        """A year of the Middle Ages, or of the end of time, is a slip of the pen."""
+        refused = self._refused(
+            self._row("100", received="10/02/1024"),
+            self._row("101", received="31/12/1989"),
+            self._row("102", resolved="0001-01-01"),
+            self._row("103", closed="31/12/9999 23:59"),
+        )
+        self.assertEqual(
+            [column for column, _why in refused],
+            ["Reçue le", "Reçue le", "Résolue le", "Clôturée le"],
+        )
+        self.assertIn("lies before 1990", refused[0][1])
+        job = self._import(self._row("104", received="01/01/1990"))
+        self.assertEqual(job.created_count, 1)
+
+    def test_a_phone_cell_too_long_to_keep_is_refused(self):
+        phone = "celui de son frère, qui est joignable le soir"
+        self.assertEqual(
+            self._refused(self._row("110", phone=phone))[0][0], "Téléphone"
+        )
 
     def test_a_column_that_the_file_lacks_is_called_as_on_the_screen(self):
         text = "N°;Date de réception\n7/2015;10/02/2015"
