@@ -14,6 +14,8 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 500_000
 MAX_COLUMNS = 100
 MAX_CELL = 20_000
+#: Last line of a sheet that a spreadsheet can have.
+MAX_SHEET = 1_048_576
 #: An XLSX file is a ZIP: what comes out of it is bounded too.
 MAX_UNZIPPED = 500 * 1024 * 1024
 
@@ -22,7 +24,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 #: Beginnings that make a spreadsheet run a cell as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOMS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xef\xbb\xbf": "utf-8",
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
@@ -51,7 +53,8 @@ def read(content, separator=None, encoding=None):
 
     :param bytes content: CSV or XLSX, told apart by its first bytes
     :param separator: key of SEPARATORS; guessed when left out
-    :param encoding: one of ENCODINGS; guessed when left out
+    :param encoding: one of ENCODINGS; guessed when left out. A file's own mark wins:
+        whoever saved it again in another program named nothing.
     :raise Unreadable: for what is empty, too large, damaged or in another encoding
 
     >>> text = "N° membre;Nom\\n0042;Aïda\\n\\n;\\n7;\\"Ba; Awa\\""
@@ -60,6 +63,9 @@ def read(content, separator=None, encoding=None):
     (['N° membre', 'Nom'], [(2, ['0042', 'Aïda']), (5, ['7', 'Ba; Awa'])])
     >>> table.separator, table.encoding
     ('semicolon', 'cp1252')
+
+    >>> read("N°;Nom\\n1;Aïda".encode("utf-8-sig"), encoding="cp1252").header
+    ['N°', 'Nom']
 
     What :func:`safe` has disarmed comes back as it was:
 
@@ -72,7 +78,7 @@ def read(content, separator=None, encoding=None):
         raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
     if content[:4] == b"PK\x03\x04":
         return _table(_sheet(content), "", "")
-    encoding = encoding or guess_encoding(content)
+    encoding = marked(content) or encoding or guess_encoding(content)
     text = _decoded(content, encoding)
     separator = separator or guess_separator(text)
     return _table(_csv(text, SEPARATORS[separator]), separator, encoding)
@@ -86,9 +92,8 @@ def guess_encoding(content):
     >>> guess_encoding("é".encode("utf-16")), guess_encoding(b"\\x81")
     ('utf-16', 'latin-1')
     """
-    for mark, name in _BOMS.items():
-        if content.startswith(mark):
-            return "utf-8" if name == "utf-8-sig" else name
+    if found := marked(content):
+        return found
     for name in ("utf-8", "cp1252"):
         try:
             content.decode(name)
@@ -96,6 +101,18 @@ def guess_encoding(content):
             continue
         return name
     return "latin-1"
+
+
+def marked(content):
+    """Return the encoding that the byte order mark of a file names, or None.
+
+    >>> marked("é".encode("utf-8-sig")), marked("é".encode("utf-16")), marked(b"a")
+    ('utf-8', 'utf-16', None)
+    """
+    for mark, name in _BOMS.items():
+        if content.startswith(mark):
+            return name
+    return None
 
 
 def guess_separator(text):
@@ -132,15 +149,21 @@ def _decoded(content, encoding):
 
 
 def _csv(text, separator):
-    """Yield (line, cells) of a CSV text."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    began = 1
+    """Yield (line, cells) of a CSV text.
+
+    :raise Unreadable: also for a quote that nobody closes, with the line of its row;
+        such a quote swallows the empty line that is added to the end
+    """
+    reader = csv.reader(io.StringIO(f"{text}\n\n", newline=""), delimiter=separator)
+    row, began, cells = 1, 1, []
     try:
         for cells in reader:
             yield began, cells
-            began = reader.line_num + 1
+            row, began = began, reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable("damaged", line=reader.line_num) from error
+        raise Unreadable("damaged", line=began) from error
+    if cells:
+        raise Unreadable("damaged", line=row)
 
 
 def _sheet(content):
@@ -153,8 +176,12 @@ def _sheet(content):
             if sum(item.file_size for item in archive.infolist()) > MAX_UNZIPPED:
                 raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        for line, cells in enumerate(rows, 1):
+        sheet = book.worksheets[0]
+        # The size that a sheet tells of itself is wrong in many programs' exports.
+        sheet.reset_dimensions()
+        for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            if line > MAX_SHEET:
+                raise Unreadable("rows", limit=MAX_ROWS)
             yield line, [_cell(value) for value in cells[: MAX_COLUMNS + 1]]
     except Unreadable:
         raise
@@ -224,6 +251,54 @@ def _fitted(cells, width):
     """Return cells as many as headers; surplus ones stay only when they hold text."""
     cells = cells + [""] * (width - len(cells))
     return cells if any(cells[width:]) else cells[:width]
+
+
+def mistake(cells, width, read, separator=None):
+    r"""Return why a row cannot be what was meant, None when it can.
+
+    A quote that nobody closes swallows the rows that follow, with their line breaks.
+    No cell that is read has any; others may, as addresses do, but not with as many
+    separators as a row.
+
+    :param width: how many columns the header has
+    :param read: positions of the columns that are read
+    :param separator: key of SEPARATORS; none for a workbook
+
+    >>> row = ["1", "Awa", "Rue 10\nDakar; Sénégal"]
+    >>> mistake(row, 2, {0, 1}), mistake(row, 3, {0, 1}, "semicolon")
+    ('columns', None)
+    >>> mistake(row, 3, {0, 2}), mistake(["1", "Awa\n"], 2, {0, 1})
+    ('break', None)
+    >>> mistake(["1", "Awa", "a\n2;Ba;b"], 3, {0, 1}, "semicolon")
+    'break'
+    """
+    if len(cells) > width:
+        return "columns"
+    sign = SEPARATORS.get(separator)
+    for index, cell in enumerate(cells):
+        if "\n" in cell or "\r" in cell:
+            text = cell.strip()
+            swallowed = sign and text.count(sign) >= width - 1
+            if (index in read or swallowed) and len(text.splitlines()) > 1:
+                return "break"
+    return None
+
+
+def fragments(rows, separator):
+    r"""Return what stands in cells of several lines, cut as rows are.
+
+    >>> sorted(fragments([(2, ["1", 'Awa;77\n2;"Ba']), (3, ["3;4"])], "semicolon"))
+    ['2', '77', 'Awa', 'Ba']
+    """
+    sign = SEPARATORS.get(separator, "\n")
+    return {
+        piece
+        for _line, cells in rows
+        for cell in cells
+        if "\n" in cell or "\r" in cell
+        for line in cell.splitlines()
+        for piece in line.replace('"', "").split(sign)
+    }
 
 
 def _armed(cell):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine import importing, packed, tables
 from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
@@ -20,6 +21,8 @@ STATES = [
 ]
 #: States in which the background has something to do, and the screen waits.
 AT_WORK = ("checking", "queued", "running")
+#: States after which a file is kept only to look things up.
+ENDED = ("done", "failed", "cancelled")
 #: Rows up to which a file is checked while the person waits.
 CHECKED_AT_ONCE = 2000
 #: Calendar days for which the files of an ended import are kept.
@@ -192,6 +195,31 @@ class MfiImportJob(models.Model):
         begun = ("draft", "checked")
         self.search([("state", "in", begun), ("write_date", "<", limit)]).unlink()
 
+    def _forget_rows(self):
+        """Empty what holds cells of these files: what was counted stays."""
+        files = dict.fromkeys(("file", "data", "error_file"), False)
+        models.BaseModel.write(self, files)
+        models.BaseModel.write(self.column_ids, {"sample": False})
+        self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
+
+    @api.model
+    @api.private
+    def _forget_ended(self, company):
+        """Empty the ended imports that may name a client who is erased.
+
+        Nobody can tell which files name one client: a file says the same person in
+        other words. What has not ended is at work, or goes with its import.
+
+        :param company: whose imports; an empty one stands for all companies, as a
+            client of no company in particular may be in the files of any
+        """
+        domain = Domain("state", "in", ENDED)
+        domain &= Domain("target", "in", ("clients", "complaints"))
+        if company:
+            domain &= Domain("company_id", "=", company.id)
+        # sudo: the caller has checked the right to erase; whoever imported
+        self.sudo().search(domain)._forget_rows()
+
     def _read_file(self):
         """Read the file and guess what its columns mean."""
         source = self.source_id
@@ -269,12 +297,15 @@ class MfiImportJob(models.Model):
         """Return (line, {field: text}) of a part of the file."""
         names = {c.sequence: c.field for c in self.column_ids if c.field}
         width = len(self.header)
+        # Words of a client may have several lines; nothing else that is read has.
+        words = self.target == "complaints"
+        meant = (set(), None) if words else (set(names), self.separator)
         found = self._cells()
         rows = []
         for line, cells in found[start : start + limit if limit else None]:
             row = {name: cells[index] for index, name in names.items()}
-            if len(cells) > width:
-                row["_surplus"] = True
+            if mistake := tables.mistake(cells, width, *meant):
+                row["_mistake"] = mistake
             rows.append((line, row))
         return rows
 

@@ -9,6 +9,9 @@ from ..engine.clients import Refused
 from ..engine.search_key import identifier
 from ..engine.text import plain
 
+#: Stands for the id of a record that a good row will make, while a file is checked.
+_EXPECTED = -1
+
 
 class MfiImportJob(models.Model):
     """Branches, products and staff: few rows, each through the ORM, by their code."""
@@ -19,7 +22,7 @@ class MfiImportJob(models.Model):
         """Take over branches."""
         read = {
             "name": _text,
-            "level": self._chosen("mfi.branch", "level", importing.LEVELS),
+            "level": self._chooser("mfi.branch", "level", importing.LEVELS),
             "phone": _text,
             "active_client_count": lambda value: importing.whole(value) or 0,
         }
@@ -28,7 +31,7 @@ class MfiImportJob(models.Model):
 
     def _take_over_products(self, rows, check):
         """Take over financial products."""
-        family = self._chosen("mfi.product", "family", importing.FAMILIES)
+        family = self._chooser("mfi.product", "family", importing.FAMILIES)
         read = {"name": _text, "family": family}
         return self._take_over_records("mfi.product", rows, check, read, {})
 
@@ -51,7 +54,7 @@ class MfiImportJob(models.Model):
             [(record.id, record[code], record.name) for record in records]
         )
 
-    def _chosen(self, model, field, table):
+    def _chooser(self, model, field, table):
         """Return a function that understands a cell by a table of synonyms."""
 
         def understood(value):
@@ -83,43 +86,38 @@ class MfiImportJob(models.Model):
         records = self.env[model].with_context(active_test=False)
         known = {r.code: r for r in records.search(self._company_domain(model))}
         told = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
-        seen = {}
+        lines = self._first_lines("code")
         for line, row in rows:
             try:
-                code = _code(row, line, seen)
-                values, later = self._record_values(row, read, links, seen, check)
+                code = _code(row, line, lines)
+                values = self._record_values(row, read, links)
                 record = known.get(code, records)
-                done = self._save(record, code, values, check or later)
+                done = self._save(record, code, values, check)
                 told[done] += 1
-                if done == "created" and not check:
-                    self._learn(model, known, links, code)
+                if done == "created":
+                    made = _EXPECTED if check else self._made(model, known, code)
+                    self._learn(model, links, made, code, values["name"])
             except Refused as problem:
                 column = problem.details.pop("column", "code")
                 told["errors"].append(self._error(line, column, problem))
         return told
 
-    def _record_values(self, row, read, links, seen, check):
-        """Return the values that a row gives.
-
-        :return: values, and whether one names a row of this very file (in a check)
-        """
-        values, later = {}, False
+    def _record_values(self, row, read, links):
+        """Return the values that a row gives."""
+        values = {}
         for column, cell in row.items():
             try:
                 if column in read:
                     values[column] = read[column](cell)
                 elif column in links:
                     field, register = links[column]
-                    if check and identifier(cell) in seen:
-                        later = True
-                        continue
                     values[field] = register.find(cell) or False
             except Refused as problem:
                 problem.details["column"] = column
                 raise
         # An empty cell where a value is needed says nothing.
         needed = {"name", "level", "family"}
-        return {k: v for k, v in values.items() if v or k not in needed}, later
+        return {k: v for k, v in values.items() if v or k not in needed}
 
     def _save(self, record, code, values, check):
         """Create or change one record; return what happened to it."""
@@ -151,23 +149,27 @@ class MfiImportJob(models.Model):
         """Return the company's value for a new record."""
         return {"company_id": self.company_id.id}
 
-    def _learn(self, model, known, links, code):
-        """Make a new record known to the rows that follow."""
+    def _made(self, model, known, code):
+        """Return the id of the record that a row has made, and remember it."""
         domain = [("code", "=", code), *self._company_domain(model)]
         known[code] = self.env[model].search(domain, limit=1)
-        for column, (field, register) in links.items():
+        return known[code].id
+
+    def _learn(self, model, links, made, code, name):
+        """Make a new record known to the rows that follow and link to its like."""
+        for field, register in links.values():
             if self.env[model]._fields[field].comodel_name == model:
-                links[column] = (field, self._find_by(model))
+                register.learn(made, code, name)
 
 
-def _code(row, line, seen):
-    """Return the code of a row, once per file."""
+def _code(row, line, lines):
+    """Return the code of a row, unless it stands on an earlier line of the file."""
     code = identifier(row.get("code"))
     if not code:
         raise Refused("missing")
-    if code in seen:
-        raise Refused("twice", code, line=seen[code])
-    seen[code] = line
+    first = lines.get(code, line)
+    if first != line:
+        raise Refused("twice", code, line=first)
     return code
 
 

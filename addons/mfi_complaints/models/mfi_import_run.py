@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import packed, tables
 from ..engine.clients import Refused
+from ..engine.search_key import identifier
 from .mfi_import_fields import reasons
 from .mfi_import_job import AT_WORK
 
@@ -168,9 +169,12 @@ class MfiImportJob(models.Model):
 
         :return: ``{"created", "updated", "unchanged", "errors"}``
         """
-        surplus = [line for line, row in rows if row.pop("_surplus", False)]
-        refused = [self._error(line, "", Refused("columns")) for line in surplus]
-        rows = [(line, row) for line, row in rows if line not in set(surplus)]
+        refused = [
+            self._error(line, "", Refused(row["_mistake"]))
+            for line, row in rows
+            if "_mistake" in row
+        ]
+        rows = [(line, row) for line, row in rows if "_mistake" not in row]
         told = getattr(self, f"_take_over_{self.target}")(rows, check)
         told["errors"] = refused + told["errors"]
         return told
@@ -184,8 +188,13 @@ class MfiImportJob(models.Model):
         )
 
     def _absent(self):
-        """Return (ids of clients whom the file does not name, number of clients)."""
-        return self.env["res.partner"]._mfi_absent(self._first_lines("member_number"))
+        """Return (ids of clients whom the file does not name, number of clients).
+
+        Rows that a quote has swallowed do name theirs.
+        """
+        swallowed = tables.fragments(self._cells(), self.separator)
+        named = {*self._first_lines("member_number"), *map(identifier, swallowed)}
+        return self.env["res.partner"]._mfi_absent(named - {None})
 
     def _error(self, line, column, problem):
         """Return one error of the report, as a sentence."""

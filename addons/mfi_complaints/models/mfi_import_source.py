@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import logging
 
 from odoo import api, fields, models
@@ -97,11 +98,16 @@ class MfiImportSource(models.Model):
         return {column.header: column.field for column in self.column_ids}
 
     def _remember(self, job):
-        """Save how a file was written and what its columns mean."""
+        """Save how a file was written and what its columns mean.
+
+        A mark at its beginning tells the encoding of that one file only.
+        """
+        content = job.with_context(bin_size=False).file
+        marked = tables.marked(base64.b64decode(content or b""))
         self.write(
             {
                 "separator": job.separator,
-                "encoding": job.encoding,
+                "encoding": self.encoding if marked else job.encoding,
                 "full_file": job.full_file,
                 "column_ids": [
                     fields.Command.clear(),

@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import csv
 import io
+import re
 import string
+import zipfile
 
 from hypothesis import given, settings, strategies as st
 
@@ -158,6 +160,53 @@ class TestImportEngine(BaseCase):
             importing.guess(table.header, "clients"),
             ["member_number", "name", "birth_year", None],
         )
+
+    def _workbook(self, size, extra=""):
+        """A workbook of six rows that tells a size of itself."""
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.active.append(["Matricule", "Nom", "Tél."])
+        for number in range(6):
+            book.active.append([f"M{number}", "Awa", "771234567"])
+        made, told = io.BytesIO(), io.BytesIO()
+        book.save(made)
+        with zipfile.ZipFile(made) as source, zipfile.ZipFile(told, "w") as target:
+            for name in source.namelist():
+                content = source.read(name)
+                if name.endswith("sheet1.xml"):
+                    content = re.sub(rb'<dimension ref="[^"]*"', size, content)
+                    content = content.replace(
+                        b"</sheetData>", extra.encode() + b"</sheetData>"
+                    )
+                target.writestr(name, content)
+        return told.getvalue()
+
+    def test_xlsx_of_another_size_than_it_tells(self):
+        """Every row of a sheet is read, whatever the sheet tells of its size."""
+        for ref in ("A1:C3", "A1", "A1:C7", "A1:XFD1048576", "C3:D4"):
+            table = tables.read(self._workbook(f'<dimension ref="{ref}"'.encode()))
+            self.assertEqual(len(table.header), 3, ref)
+            self.assertEqual([line for line, _cells in table.rows], [*range(2, 8)], ref)
+            self.assertEqual(table.rows[-1][1], ["M5", "Awa", "771234567"])
+
+    def test_xlsx_with_a_row_beyond_any_sheet(self):
+        """A row at line one billion is refused, not counted up to."""
+        far = '<row r="1000000000"><c r="A1000000000"><v>1</v></c></row>'
+        with self.assertRaises(tables.Unreadable) as refused:
+            tables.read(self._workbook(b'<dimension ref="A1:C7"', far))
+        self.assertEqual(refused.exception.code, "rows")
+
+    def test_quote_that_nobody_closes(self):
+        """The file is refused, with the line of the row where the quote opened."""
+        text = b'a;b\n1;"x\ny"\n2;z\n3;"Awa\n4;v\n'
+        for content in (text, text.rstrip(), text + b"\r\n\n"):
+            with self.assertRaises(tables.Unreadable) as refused:
+                tables.read(content)
+            self.assertEqual(refused.exception.code, "damaged")
+            self.assertEqual(refused.exception.details, {"line": 5})
+        closed = b'a;b\n1;"x\n\n"'
+        self.assertEqual(tables.read(closed).rows, [(2, ["1", "x\n\n"])])
 
     def test_guess_is_deaf_to_accents_case_and_order(self):
         """Columns in any order and spelling find their fields."""

@@ -316,6 +316,73 @@ class TestImportJob(ComplaintCommon):
         self._run(again)
         self.assertEqual((again.created_count, again.error_count), (1, 0))
 
+    def test_corrected_file_of_a_source_in_another_encoding(self):
+        """The mark of the file to correct wins over the encoding of its source."""
+        text = "N° membre;Nom et prénoms;Tél.\nM1;Awa Sène;12"
+        source = self.env["mfi.import.source"].create({"name": "CBS"})
+        source.encoding = "cp1252"
+        job = self._job(text, source_id=source.id)
+        job.action_check()
+        job.action_queue()
+        self._run(job)
+        corrected = base64.b64decode(job.error_file).replace(b";12;", b";771234567;")
+        again = self.jobs.create(
+            {"file": base64.b64encode(corrected), "source_id": source.id}
+        )
+        self.assertEqual(again.encoding, "utf-8")
+        self.assertEqual(again.header[:3], ["N° membre", "Nom et prénoms", "Tél."])
+        again.action_check()
+        again.action_queue()
+        self._run(again)
+        self.assertEqual((again.created_count, again.error_count), (1, 0))
+        client = self.env["res.partner"].search([("mfi_member_number", "=", "M1")])
+        self.assertEqual(client.name, "Awa Sène")
+        self.assertEqual(source.encoding, "cp1252", "as its next file is written")
+
+    # ------------------------------------------------------------------
+    # Quotes
+    # ------------------------------------------------------------------
+    QUOTES = (
+        'VQ901;"Ba Awa;771234501;a\nVQ902;Ba Ali;771234502;b\n'
+        'VQ903;Ba Isa;771234503;c\nVQ904;"Dia";771234504;d\n'
+    )
+
+    def test_rows_that_a_quote_swallows(self):
+        """The row is refused, whether its column is read or not; others go in."""
+        for header in ("N° membre;Nom;Tél.;Note", "N° membre;Obs.;Tél.;Note"):
+            end = "VQ905;Sy;771234505;e\n"
+            job = self._job(f"{header}\n{self.QUOTES}{end}")
+            job.action_check()
+            self.assertEqual(job.error_count, 1 if "Nom" in header else 2)
+            self.assertEqual(job.error_ids[0].line, 2)
+            self.assertIn("quotes", job.error_ids[0].reason)
+        for target in ("branches", "products", "staff"):
+            job = self._job(f"Code;Nom;X;Y\n{self.QUOTES}", target=target)
+            job.action_check()
+            self.assertEqual((job.created_count, job.error_count), (0, 1), target)
+
+    def test_address_of_several_lines(self):
+        """Lines in a cell that is not read are no mistake."""
+        job = self._job('N° membre;Nom;Tél.;Adresse\nM1;Awa;;"Rue 10\nDakar; Plateau"')
+        job.action_check()
+        self.assertEqual((job.created_count, job.error_count), (1, 0))
+
+    def test_quote_that_nobody_closes(self):
+        """The file is refused in a sentence with the line of the quote."""
+        with self.assertRaisesRegex(UserError, "damaged near line 3"):
+            self._job('N° membre;Nom\nM1;Awa\nM2;"Ba\nM3;Sy\n')
+
+    def test_swallowed_clients_have_not_left(self):
+        """A full file names the clients whose rows a quote swallows."""
+        text = "N° membre;Nom;Tél.;Note\n"
+        before = self._job(text + self.QUOTES.replace('"', ""))
+        before.action_check()
+        before.action_queue()
+        self._run(before)
+        job = self._job(text + self.QUOTES, full_file=True)
+        job.action_check()
+        self.assertEqual((job.absent_count, job.error_count), (0, 1))
+
     # ------------------------------------------------------------------
     # Full files
     # ------------------------------------------------------------------
@@ -448,3 +515,48 @@ class TestImportJob(ComplaintCommon):
         self.assertEqual(staff.manager_id.code, "TS1")
         branch = self.env["mfi.branch"].search([("code", "=", "TB")])
         self.assertEqual(branch.parent_id.code, "TR")
+
+    def test_records_twice_across_batches(self):
+        """A code twice in the file is found even when batches part the rows."""
+        made = {
+            "branches": "Code;Nom;Niveau\nUA;Un;Agence\nUB;Deux;Agence\nUA;Or;Agence",
+            "products": "Code;Nom;Famille\nUA;Un;Crédit\nUB;Deux;Crédit\nUA;Or;Crédit",
+            "staff": "Matricule;Nom\nUA;Un\nUB;Deux\nUA;Trois",
+        }
+        for target, text in made.items():
+            job = self._job(text, target=target)
+            job.action_check()
+            self.assertEqual((job.created_count, job.error_count), (2, 1), target)
+            job.action_queue()
+            with patch(f"{RUN}.BATCH", 1):
+                self._run(job)
+            told = (job.created_count, job.updated_count, job.error_count)
+            self.assertEqual(told, (2, 0, 1), target)
+            self.assertEqual(job.error_ids.line, 4)
+            self.assertIn("line 2", job.error_ids.reason)
+
+    def test_link_to_a_row_of_the_file(self):
+        """The check says what the import does: good rows that stand earlier count."""
+        text = (
+            "Matricule;Nom;Responsable;Agence\nVA;Chef;;\nVB;Agent;VA;\n"
+            "VC;Agent;VD;\nVD;Chef;;\nVE;;;\nVF;Agent;VE;\nVG;Agent;;VA\n"
+        )
+        job = self._job(text, target="staff")
+        job.action_check()
+        checked = (job.created_count, job.error_count, job.error_ids.mapped("line"))
+        self.assertEqual(checked, (3, 4, [4, 6, 7, 8]))
+        job.action_queue()
+        with patch(f"{RUN}.BATCH", 1):
+            self._run(job)
+        done = (job.created_count, job.error_count, job.error_ids.mapped("line"))
+        self.assertEqual(done, checked)
+        # A manager made by this very file is a change of who was there before.
+        text = "Matricule;Nom;Responsable\nVH;Cheffe;\nVB;Agent;VH\n"
+        job = self._job(text, target="staff")
+        job.action_check()
+        self.assertEqual((job.created_count, job.updated_count), (1, 1))
+        job.action_queue()
+        self._run(job)
+        self.assertEqual((job.created_count, job.updated_count), (1, 1))
+        found = self.env["mfi.staff"].search([("code", "=", "VB")])
+        self.assertEqual(found.manager_id.code, "VH")
