@@ -203,7 +203,6 @@ class MfiImportJob(models.Model):
         self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
 
     @api.model
-    @api.private
     def _forget_ended(self, company):
         """Empty the ended imports that may name a client who is erased.
 

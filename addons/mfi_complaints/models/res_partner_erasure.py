@@ -118,6 +118,7 @@ class ResPartner(models.Model):
         )
         tickets._complaint_erase(reason, "request")
         client._mfi_erase_traces()
+        self.env["mfi.import.job"]._forget_ended(client.company_id)
         client.write(client._mfi_erased_values())
         self.env.flush_all()
         return len(tickets)

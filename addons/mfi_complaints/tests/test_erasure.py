@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -336,6 +338,60 @@ class TestErasure(ErasureCommon):
         self.assertEqual(self._verify(), [])
         line = self.env["mfi.erasure"].search([], limit=1)
         self.assertEqual((line.complaint_count, line.client_count), (1, 1))
+
+    def _import_job(self, target, company=None):
+        """An import whose file, samples and errors name the marked client."""
+        titles = {
+            "clients": "N° membre;Nom;Tél.",
+            "complaints": "N° plainte;Reçue le;Objet",
+            "products": "Code;Nom",
+        }
+        row = ";".join([NUMBER, NAME, WORDS][: titles[target].count(";") + 1])
+        content = base64.b64encode(f"{titles[target]}\n{row}".encode())
+        job = self.env["mfi.import.job"].create(
+            {
+                "file": content,
+                "target": target,
+                "company_id": (company or self.company).id,
+            }
+        )
+        if target != "products":
+            job._note_errors([{"line": 2, "column": "name", "reason": f"“{NAME}”"}])
+            job.error_count = 1
+        return job
+
+    def test_files_of_ended_imports_forget_the_client(self):
+        """Nothing of an ended file stays but its figures; the others are left alone."""
+        other = self.env["res.company"].create({"name": "Second institution"})
+        ended = [self._import_job("clients") for _state in range(3)]
+        for job, state in zip(ended, ("done", "failed", "cancelled"), strict=True):
+            job._end(state)
+        past = self._import_job("complaints")
+        past._end("done")
+        kept = [self._import_job("clients"), self._import_job("clients", other)]
+        kept[1]._end("done")
+        products = self._import_job("products")
+        products._end("done")
+        self.assertTrue(past.error_file and past.column_ids[0].sample)
+        self._wizard(
+            self.pilot, scope="client", partner_id=self.marked.id
+        ).action_erase()
+        self.env.invalidate_all()
+        for job in (*ended, past):
+            self.assertFalse(job.file or job.data or job.error_file or job.error_ids)
+            self.assertFalse(any(job.column_ids.mapped("sample")))
+            self.assertEqual((job.row_count, job.error_count), (1, 1))
+        for job in (*kept, products):
+            self.assertTrue(job.file and job.data)
+        self.assertTrue(kept[1].error_ids)
+
+    def test_a_client_of_no_company_is_forgotten_in_all(self):
+        other = self.env["res.company"].create({"name": "Second institution"})
+        job = self._import_job("clients", other)
+        job._end("done")
+        self.marked.company_id = False
+        self.marked._mfi_erase_client("Written request")
+        self.assertFalse(job.file or job.data or job.error_file)
 
     def test_a_client_with_an_open_or_kept_complaint_stays(self):
         ticket = self._marked_complaint()
