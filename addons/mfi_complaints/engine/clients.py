@@ -4,9 +4,12 @@ A reader remembers what it has read: a base of 100,000 clients has a few hundred
 branches, two zones and a hundred birth years, and each is understood once.
 """
 
+import math
+from datetime import date
+
 from . import phone
 from .search_key import fold, identifier, words
-from .text import plain
+from .text import plain, storable
 
 #: What a row may hold, in the order of the staging table.
 FIELDS = (
@@ -124,6 +127,9 @@ class Reader:
     >>> values, given, problems = reader.parse({"branch_code": "XYZ", "name": ""})
     >>> [(name, problem.code) for name, problem in problems]
     [('member_number', 'missing'), ('name', 'missing'), ('branch_code', 'branch')]
+    >>> _row, _bits, problems = reader.parse({"member_number": True, "name": "A\\0"})
+    >>> [(name, problem.code) for name, problem in problems]
+    [('member_number', 'text'), ('name', 'text')]
     """
 
     def __init__(self, branches, languages, latest):
@@ -162,6 +168,9 @@ class Reader:
 
     def _cell(self, name, raw):
         """Return the value of one cell, None when it is empty."""
+        # Nearly every cell is a text that shows all it holds.
+        if not (type(raw) is str and raw.isprintable()) and not _readable(raw):
+            raise Refused("text", raw)
         if name in self._understand:
             return self._remembered(name, raw)
         if name == "member_number":
@@ -212,6 +221,21 @@ class Reader:
         if not code:
             raise Refused("lang", value)
         return code
+
+
+def _readable(raw):
+    """Tell whether a cell holds one text or number, or is empty.
+
+    >>> [_readable(raw) for raw in ("Awa", 1204, 7.5, None, False, "")]
+    [True, True, True, True, True, True]
+    >>> [_readable(raw) for raw in (True, {"a": 1}, float("nan"), "a\\0", "\\ud800")]
+    [False, False, False, False, False]
+    """
+    if isinstance(raw, str):
+        return storable(raw)
+    if isinstance(raw, float):
+        return math.isfinite(raw)
+    return raw is None or raw is False or type(raw) is int or isinstance(raw, date)
 
 
 def unreadable_phone(text, region):

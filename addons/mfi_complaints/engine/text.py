@@ -2,6 +2,9 @@
 
 import unicodedata
 
+#: Direction and other marks, control characters, halves of a character.
+_UNSEEN = ("Cf", "Cc", "Cs")
+
 
 def plain(raw, limit=200):
     """Return a text without what cannot be seen, single spaces between its words.
@@ -15,13 +18,15 @@ def plain(raw, limit=200):
     ('MEC 00123', '0042', '')
     >>> plain("\\u202a+221\\u202f77\\u202c"), plain("abcdef", limit=3), plain(1204)
     ('+221 77', 'abc', '1204')
+    >>> plain("Awa\\ud800"), plain("A\\0wa")
+    ('Awa', 'Awa')
     """
     if isinstance(raw, str) and _is_plain(raw, limit):
         return raw
     text = "" if raw is None or raw is False else str(raw)[: 4 * limit]
     text = unicodedata.normalize("NFKC", text)
     seen = (" " if char.isspace() else char for char in text)
-    seen = (char for char in seen if unicodedata.category(char) not in ("Cf", "Cc"))
+    seen = (char for char in seen if unicodedata.category(char) not in _UNSEEN)
     return " ".join("".join(seen).split())[:limit].rstrip()
 
 
@@ -38,6 +43,34 @@ def _is_plain(text, limit):
         and text == text.strip()
         and unicodedata.is_normalized("NFKC", text)
     )
+
+
+def storable(text):
+    """Tell whether a database can keep a text: no NUL, no half of a character.
+
+    >>> storable("Aïssatou 😀"), storable("a\\0"), storable("\\ud800"), storable("")
+    (True, False, False, True)
+    """
+    if "\0" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def texts(value):
+    """Yield every text in a value as JSON brings it, names of values included.
+
+    >>> sorted(texts({"a": [{"b": "c"}, 1, None], "d": "e"}))
+    ['a', 'b', 'c', 'd', 'e']
+    """
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += [*found, *found.values()]
+        elif isinstance(found, list | tuple):
+            waiting += found
 
 
 def subject(text, limit=80):

@@ -214,9 +214,10 @@ class HelpdeskTicket(models.Model):
             (plain text, required), ``channel``, ``category``, ``branch``, ``product``
             (codes), ``severity``, ``member_number`` or ``partner_id``, ``phone``,
             ``contact_name``, ``email``, ``lang``, ``incident_date`` (ISO date),
-            ``received_at`` (UTC), ``preferred_channel``, ``amount``, ``staff`` (list
-            of codes), ``first_contact``, ``attachments`` (list of ``{"name",
-            "content"}``, base64), ``idempotency_key``
+            ``received_at`` (UTC, or with an offset), ``preferred_channel``,
+            ``amount``, ``staff`` (list of codes), ``first_contact``,
+            ``attachments`` (list of ``{"name", "content"}``, base64),
+            ``idempotency_key``
         :return: ``{"number", "deadline", "tracking_code"}``; deadline is a local ISO
             date, or ``False`` without a promise. A repeated idempotency key returns
             the first complaint, without its tracking code.
@@ -227,6 +228,7 @@ class HelpdeskTicket(models.Model):
         """
         self._complaint_check_shapes(values)
         self._complaint_check_foreign_key(values.get("idempotency_key"))
+        self._complaint_check_way_back(values)
         user = self.env.user
         groups = ["collector", "pilot", "confidential"]
         if values.get("kind") == "denunciation":
@@ -353,7 +355,10 @@ class HelpdeskTicket(models.Model):
         :return: dict with number, kind, state, state_label, received, deadline,
             answer and satisfaction; empty when number and proof do not fit, whatever
             the reason
+        :raise UserError: for a text that no database keeps
         """
+        proof = {"number": number, "phone": phone, "code": code}
+        self._complaint_check_texts(proof)
         # sudo: the proof decides, not the caller's rights
         found = self.sudo().search(self._complaint_number_domain(number), limit=20)
         for ticket in found:

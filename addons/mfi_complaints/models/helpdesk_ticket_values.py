@@ -3,7 +3,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.text import subject
+from ..engine import moments
+from ..engine.phone import to_e164
+from ..engine.public_form import FIRST_YEAR
+from ..engine.text import storable, subject, texts
 
 #: Plain values that pass as they are: key of the caller → field.
 _PLAIN = {
@@ -39,6 +42,8 @@ _OTHER = {
 _LISTS = {"staff": (str, 20), "attachments": (dict, 10)}
 #: Codes named in the sentence about an unknown one.
 _LISTED = 30
+#: Beyond any money at stake; up to here hundredths are exact in a float as well.
+MAX_AMOUNT = 10**13
 _LIMITS = {
     "name": 200,
     "description": 20000,
@@ -80,6 +85,7 @@ class HelpdeskTicket(models.Model):
                 fields.Command.set([person.id for person in staff])
             ]
         self._complaint_check_types(prepared)
+        self._complaint_check_order(prepared)
         return prepared
 
     @api.model
@@ -92,6 +98,7 @@ class HelpdeskTicket(models.Model):
                     '{"description": "…", "channel": "phone"}.'
                 )
             )
+        self._complaint_check_texts(values)
         for key, value in values.items():
             if key in _LISTS:
                 self._complaint_check_list(key, value)
@@ -103,6 +110,23 @@ class HelpdeskTicket(models.Model):
                     )
                 )
         self._complaint_check_kinds(values)
+
+    @api.model
+    def _complaint_check_texts(self, values):
+        """Refuse texts that no database keeps, wherever they stand in the values.
+
+        :param dict values: by their names; whatever JSON can bring
+        """
+        for key, value in values.items():
+            if not all(map(storable, texts(value))) or not storable(str(key)):
+                name = str(key) if storable(str(key)) else "values"
+                raise UserError(
+                    self.env._(
+                        "“%(key)s” holds a character that cannot be kept, NUL or half "
+                        "of a pair: send it without.",
+                        key=name[:64],
+                    )
+                )
 
     def _complaint_check_kinds(self, values):
         """Refuse an id that is no number, and a yes or no that is neither."""
@@ -272,12 +296,15 @@ class HelpdeskTicket(models.Model):
             )
 
     def _complaint_read_date(self, field, value):
-        """Return a date as the database wants it, ISO forms accepted."""
+        """Return a date as the database wants it, ISO forms accepted.
+
+        A moment with an offset becomes UTC; a date is the day as it is written.
+        """
         try:
-            text = str(value).replace("T", " ").removesuffix("Z")[:19]
             if field.type == "date":
-                return field.to_string(field.to_date(text[:10]))
-            return field.to_string(field.to_datetime(text))
+                found = field.to_date(str(value)[:10])
+            else:
+                found = moments.utc(str(value))
         except (ValueError, TypeError) as error:
             raise UserError(
                 self.env._(
@@ -286,8 +313,61 @@ class HelpdeskTicket(models.Model):
                     value=str(value)[:64],
                 )
             ) from error
+        if found.year < FIRST_YEAR:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is too long ago: write a date from %(year)s on.",
+                    value=str(value)[:64],
+                    year=FIRST_YEAR,
+                )
+            )
+        return field.to_string(found)
+
+    def _complaint_check_order(self, prepared):
+        """Refuse an incident that comes after the complaint about it, local days."""
+        incident = prepared.get("complaint_incident_date")
+        if not incident:
+            return
+        company = self.env.company
+        received = prepared.get("complaint_received_at")
+        day = company._mfi_today()
+        if received:
+            day = company._mfi_local(fields.Datetime.to_datetime(received)).date()
+        if fields.Date.to_date(incident) > day:
+            raise UserError(
+                self.env._(
+                    "The incident cannot be later than the receipt: correct one of "
+                    "the two dates."
+                )
+            )
 
     def _complaint_check_amount(self, value):
-        """Raise when an amount is not a number from 0 up."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise UserError(self.env._("The amount must be a number, 0 or more."))
+        """Raise when an amount is not a number from 0 up, within reason.
+
+        Compared, never converted: neither NaN nor a number without end passes.
+        """
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 <= value <= MAX_AMOUNT:
+            raise UserError(
+                self.env._(
+                    "The amount must be a number from 0 to %(most)s.", most=MAX_AMOUNT
+                )
+            )
+
+    @api.model
+    def _complaint_check_way_back(self, values):
+        """Refuse a phone that nobody can dial where it is the only way to answer."""
+        phone = values.get("phone")
+        others = ("member_number", "partner_id", "email")
+        if not phone or any(values.get(key) for key in others):
+            return
+        if values.get("kind") in (None, False, "", "complaint") and not to_e164(
+            phone, self.env.company.country_id.code
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(phone)s” is not a phone number: write it with its country "
+                    "code, or give another way to answer.",
+                    phone=str(phone)[:64],
+                )
+            )

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import json
 import os
 import re
@@ -263,6 +264,117 @@ class TestConnectedSystem(ConnectedSystem):
                 self.assertEqual(status, 422, answer)
                 self.assertIn(word, answer["message"])
                 self.assertNotIn("Traceback", answer["message"])
+
+    def test_characters_that_no_database_keeps(self):
+        """NUL and half a surrogate pair: one sentence, wherever they stand."""
+        own = base64.b64encode(b"text").decode()
+        for bad in ("a\0b", "\ud800", "a\udfff"):
+            for key, value in (
+                *((key, bad) for key in ("description", "name", "contact_name")),
+                *((key, bad) for key in ("email", "phone", "member_number", "kind")),
+                *((key, bad) for key in ("channel", "category", "branch", "product")),
+                *((key, bad) for key in ("severity", "lang", "preferred_channel")),
+                *((key, bad) for key in ("idempotency_key", "partner_id", "amount")),
+                *((key, bad) for key in ("incident_date", "received_at")),
+                ("staff", [bad]),
+                ("attachments", [{"name": bad, "content": own}]),
+                ("attachments", [{"name": "x", "content": bad}]),
+                ("attachments", [{"name": {"x": [bad]}, "content": own}]),
+                (bad, "x"),
+            ):
+                with self.subTest(key=ascii(key), bad=ascii(bad)):
+                    status, answer = self._call(
+                        "complaint_register", values=self._values(**{key: value})
+                    )
+                    self.assertEqual(status, 422, answer)
+                    self.assertIn("character", answer["message"])
+                    self.assertIn("values" if key == bad else key, answer["message"])
+            for key in ("number", "phone", "code"):
+                with self.subTest(status=key, bad=ascii(bad)):
+                    asked = {"number": "PL-2026-000001", key: bad}
+                    status, answer = self._call("complaint_status", **asked)
+                    self.assertEqual(status, 422, answer)
+                    self.assertIn(key, answer["message"])
+
+    def test_other_strange_characters_are_taken(self):
+        """Control characters, an unassigned one and an emoji do no harm."""
+        for strange in ("a\1b", "a\x0bb", "a\ufffeb", "\U0010ffff", "😀"):
+            with self.subTest(strange=ascii(strange)):
+                self._register(description=f"They took it {strange}", name=strange)
+
+    def test_amounts_beyond_reason(self):
+        # Written by hand: Python's own numbers end before some of these.
+        for number in ("NaN", "Infinity", "-Infinity", "1e999", "1" + "0" * 400, "-1"):
+            with self.subTest(number=number[:20]):
+                body = json.dumps({"values": self._values(amount="@")})
+                raw = body.replace('"@"', number)
+                status, answer = self._call("complaint_register", raw=raw)
+                self.assertEqual(status, 422, answer)
+                self.assertIn("amount", answer["message"])
+        self._register(amount=10**13)
+        self._register(amount=12.5)
+
+    def test_dates_that_cannot_be(self):
+        for values, word in (
+            ({"incident_date": "0001-01-01"}, "long ago"),
+            ({"incident_date": "9999-12-31"}, "later than the receipt"),
+            (
+                {"incident_date": "2026-03-03", "received_at": "2026-03-02 09:00:00"},
+                "later than the receipt",
+            ),
+            ({"received_at": "0001-01-01 00:00:00"}, "long ago"),
+            ({"received_at": "0001-01-01T00:00:00+05:00"}, "date"),
+            ({"received_at": "9999-12-31T23:59:59-05:00"}, "date"),
+            ({"received_at": "1800-01-01 00:00:00"}, "long ago"),
+            ({"received_at": "2026-03-02T09:00:00+99:99"}, "date"),
+            ({"received_at": "2026-03-02T09:00:00 tomorrow"}, "date"),
+        ):
+            with self.subTest(values=values):
+                status, answer = self._call(
+                    "complaint_register", values=self._values(**values)
+                )
+                self.assertEqual(status, 422, answer)
+                self.assertIn(word, answer["message"])
+        self._register(incident_date="2026-03-02", received_at="2026-03-02 09:00:00")
+
+    def test_offsets_become_utc(self):
+        for given, kept in (
+            ("2026-03-01T23:30:00-05:00", datetime(2026, 3, 2, 4, 30)),
+            ("2026-03-02T00:30:00+01:00", datetime(2026, 3, 1, 23, 30)),
+            ("2026-03-02T09:30:00Z", datetime(2026, 3, 2, 9, 30)),
+            ("2026-03-02T09:30:00.250Z", datetime(2026, 3, 2, 9, 30)),
+            ("2026-03-02 09:30:00", datetime(2026, 3, 2, 9, 30)),
+        ):
+            with self.subTest(given=given):
+                told = self._register(received_at=given)
+                ticket = self.tickets.search([("number", "=", told["number"])])
+                self.assertEqual(ticket.complaint_received_at, kept)
+
+    def test_the_only_way_to_answer_must_work(self):
+        alone = {"member_number": None, "phone": "12"}
+        status, answer = self._call("complaint_register", values=self._values(**alone))
+        self.assertEqual(status, 422, answer)
+        self.assertIn("phone number", answer["message"])
+        self._register(phone="12")
+        self._register(**{**alone, "email": "awa@example.org"})
+        self._register(**{**alone, "kind": "suggestion"})
+        self._register(**{**alone, "phone": "+221 77 123 45 67"})
+
+    def test_a_bad_cell_is_an_error_of_its_row(self):
+        bad = ("A\0wa", "\ud800", True, {"a": 1}, ["a"], float("nan"))
+        rows = [{"member_number": "M-0043", "name": "Fatou Sow"}]
+        rows += [{"member_number": "M-0044", "name": cell} for cell in bad]
+        rows += [{"member_number": cell, "name": "Modou Fall"} for cell in bad]
+        rows += [
+            {"member_number": "M-0045", "name": "Awa Ba", "gender": cell}
+            for cell in bad
+        ]
+        status, told = self._call("mfi_import_clients", "res.partner", rows=rows)
+        self.assertEqual(status, 200, told)
+        self.assertEqual((told["created"], told["updated"]), (1, 0))
+        wrong = {(e["line"], e["column"]) for e in told["errors"]}
+        columns = ["name"] * 6 + ["member_number"] * 6 + ["gender"] * 6
+        self.assertLessEqual(set(enumerate(columns, 2)), wrong)
 
     def test_unknown_codes_name_the_value_and_the_choice(self):
         status, answer = self._call(
