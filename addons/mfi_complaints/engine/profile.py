@@ -18,8 +18,11 @@ read (:func:`read`), checked (:func:`check`), compared with what is set here
 """
 
 import json
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+from .search_key import identifier
 
 SCHEMA = "mfi-complaints-profile"
 VERSION = 1
@@ -32,6 +35,12 @@ MAX_TEXT = 60_000
 MAX_DEPTH = 12
 #: Choices that one sentence can name.
 MAX_NAMED = 20
+#: Letters that no database holds, plain or escaped; what else is escaped has no group.
+_DAMAGED = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|[\x00\ud800-\udfff])"
+    r"|\\."
+)
 #: What a file says of itself.
 HEAD = ("schema", "version", "name", "summary", "language")
 
@@ -44,7 +53,8 @@ class ProfileError(Exception):
 class Field:
     """One value of a record.
 
-    :param kind: ``text``, ``number``, ``flag``, ``choice``, ``ref`` or ``refs``
+    :param kind: ``text``, ``number``, ``whole``, ``flag``, ``choice``, ``ref`` or
+        ``refs``
     :param choices: what a choice may be
     :param section: section in which a reference is looked up
     :param translated: a text that may be given per language
@@ -64,11 +74,18 @@ class Section:
     :param fields: name → :class:`Field`
     :param key: name of the value that identifies a record; ``""`` for the settings,
         which are one record
+    :param form: names of the values that the key is made of, a ``/`` between two of
+        them; empty for a stable name
+    :param needed: values without which a record would not belong to the section
+    :param fixed: whether a file can only change records, not add any
     """
 
     name: str
     fields: dict
     key: str = "key"
+    form: tuple = ()
+    needed: tuple = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,8 @@ def read(text):
         raise ProfileError("large", str(MAX_LETTERS))
     if _depth(text) > MAX_DEPTH:
         raise ProfileError("deep", str(MAX_DEPTH))
+    if line := _damaged(text):
+        raise ProfileError("json", str(line))
     try:
         doc = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -148,6 +167,20 @@ def _depth(text):
         elif char in "]}":
             depth -= 1
     return deepest
+
+
+def _damaged(text):
+    """Return the line of the first letter that no database holds, or 0.
+
+    These are NUL and halves of a pair of surrogates.
+
+    >>> _damaged('["\\\\ud83d\\\\ude00"]'), _damaged('[\\n"\\\\ud83d"]')
+    (0, 2)
+    """
+    for found in _DAMAGED.finditer(text):
+        if found[1]:
+            return text.count("\n", 0, found.start()) + 1
+    return 0
 
 
 def _once(pairs):
@@ -204,7 +237,8 @@ def check(doc, sections, known=None):
         for name in ("name", "summary", "language")
         if not isinstance(doc.get(name, ""), str)
     ]
-    keys = _all_keys(doc, sections, known or {})
+    known = known or {}
+    keys = _all_keys(doc, sections, known)
     records = 0
     for section in sections:
         if section.name not in doc:
@@ -215,9 +249,12 @@ def check(doc, sections, known=None):
             code = "many" if records > MAX_RECORDS else "shape"
             faults.append(Fault(section.name, code))
             continue
-        faults += _check_keys(rows, section)
+        here = known.get(section.name, ())
+        faults += _check_keys(rows, section, here)
         for path, row in rows:
             faults += _check_row(path, row, section, keys)
+            faults += _check_form(path, row, section)
+            faults += _check_needed(path, row, section, here)
     return faults
 
 
@@ -244,8 +281,11 @@ def _all_keys(doc, sections, known):
     return keys
 
 
-def _check_keys(rows, section):
-    """Return the faults of missing and repeated keys."""
+def _check_keys(rows, section, here):
+    """Return the faults of missing, repeated and new keys.
+
+    :param here: keys that exist here
+    """
     faults, seen = [], set()
     for path, row in rows if section.key else ():
         key = row.get(section.key)
@@ -253,9 +293,64 @@ def _check_keys(rows, section):
             faults.append(Fault(f"{path}.{section.key}", "key"))
         elif key in seen:
             faults.append(Fault(f"{path}.{section.key}", "repeated", key))
+        elif key not in here and (fault := _check_new(key, section)):
+            faults.append(Fault(f"{path}.{section.key}", *fault))
         else:
             seen.add(key)
     return faults
+
+
+def _check_new(key, section):
+    """Return (code, detail) of why no record can get a key, or ``None``.
+
+    >>> _check_new("A  B", Section("causes", {}, form=("code",)))
+    ('written', 'A B')
+    """
+    if section.fixed:
+        return ("fixed", key[:80])
+    written = _written(key, section.form)
+    if not written:
+        return ("key",)
+    return ("written", written) if written != key else None
+
+
+def _written(key, form):
+    """Return how a key must be written to be found again, or its form.
+
+    >>> _written(" d ", ()), _written("A/B", ("code",))
+    ('d', 'A/B')
+    >>> _written("help/ wo", ("purpose", "lang")), _written("help", ("purpose", "lang"))
+    ('help/wo', 'purpose/lang')
+    """
+    if len(form) < 2:
+        return (identifier(key) or "") if form else key.strip()
+    pieces = [piece.strip() for piece in key.split("/", len(form) - 1)]
+    return "/".join(pieces if len(pieces) == len(form) and all(pieces) else form)
+
+
+def _check_form(path, row, section):
+    """Return the faults of values that say something else than the key.
+
+    >>> spec = Section("texts", {}, form=("purpose", "lang"))
+    >>> _check_form("texts[0]", {"key": "help/wo", "purpose": "stop"}, spec)
+    [Fault(path='texts[0].purpose', code='choice', detail='help')]
+    """
+    pieces = str(row.get(section.key)).split("/", max(len(section.form) - 1, 0))
+    return [
+        Fault(f"{path}.{name}", "choice", piece)
+        for name, piece in zip(section.form, pieces, strict=False)
+        if row.get(name, piece) != piece
+    ]
+
+
+def _check_needed(path, row, section, here):
+    """Return the faults of values without which a record would be lost."""
+    new = str(row.get(section.key)) not in here
+    return [
+        Fault(f"{path}.{name}", "required")
+        for name in section.needed
+        if row.get(name, None if new else "") is None
+    ]
 
 
 def _check_row(path, row, section, keys):
@@ -294,8 +389,6 @@ def _check_text(spec, value, keys):
         return ("text",)
     if any(len(text) > MAX_TEXT for text in texts):
         return ("long",)
-    if any("\x00" in text for text in texts):
-        return ("text",)
     empty = not any(text.strip() for text in texts)
     return ("required",) if spec.required and empty else None
 
@@ -304,6 +397,16 @@ def _check_number(spec, value, keys):
     """Check a number."""
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
     return None if plain and abs(value) < 10**9 else ("number",)
+
+
+def _check_whole(spec, value, keys):
+    """Check a whole number.
+
+    >>> _check_whole(Field("whole"), 3.0, {}), _check_whole(Field("whole"), 2.5, {})
+    (None, ('whole',))
+    """
+    fault = _check_number(spec, value, keys)
+    return ("whole",) if fault or value != int(value) else None
 
 
 def _check_flag(spec, value, keys):
@@ -343,6 +446,7 @@ def _check_refs(spec, value, keys):
 _CHECKS = {
     "text": _check_text,
     "number": _check_number,
+    "whole": _check_whole,
     "flag": _check_flag,
     "choice": _check_choice,
     "ref": _check_ref,
@@ -463,11 +567,11 @@ def _diff_row(here, row, section, key):
 def same(old, new):
     """Return whether two values say the same: nothing is nothing, lists are sets.
 
-    >>> same(None, ""), same(["a", "b"], ["b", "a"]), same(False, None), same(0, 1)
+    >>> same(None, ""), same(["a", "b"], ["b", "a", "a"]), same(False, None), same(0, 1)
     (True, True, True, False)
     """
     if isinstance(old, list) or isinstance(new, list):
-        return sorted(old or []) == sorted(new or [])
+        return set(old or []) == set(new or [])
     if not old and not new:
         return True
     if isinstance(old, str) and isinstance(new, str):

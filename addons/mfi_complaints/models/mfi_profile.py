@@ -21,7 +21,7 @@ _KINDS = {
     "text": "text",
     "html": "text",
     "boolean": "flag",
-    "integer": "number",
+    "integer": "whole",
     "float": "number",
     "selection": "choice",
 }
@@ -36,6 +36,9 @@ class Part:
     :param key: field, or fields, that identify a record; empty: a stable name
     :param domain: which records belong to the section
     :param optional: whether the person who exports may leave it out
+    :param fixed: whether a file can only change records, not add any
+    :param whole: whether a record that names what the file does not hold stays out: it
+        would hold for more elsewhere
     """
 
     name: str
@@ -44,6 +47,8 @@ class Part:
     key: tuple = ()
     domain: tuple = ()
     optional: bool = False
+    fixed: bool = False
+    whole: bool = False
 
 
 _RULE = (
@@ -115,6 +120,7 @@ PARTS = (
         "mfi.complaint.routing",
         (*_RULE, "team_id"),
         domain=(("branch_id", "=", False),),
+        whole=True,
     ),
     Part(
         "deadlines",
@@ -127,6 +133,7 @@ PARTS = (
             "resolution_unit",
         ),
         domain=(("branch_id", "=", False),),
+        whole=True,
     ),
     Part(
         "recourses",
@@ -163,6 +170,7 @@ PARTS = (
         "mail.template",
         ("name", "subject", "body_html"),
         domain=(("model", "=", "helpdesk.ticket"),),
+        fixed=True,
     ),
 )
 
@@ -227,9 +235,21 @@ class MfiProfile(models.AbstractModel):
                 part.name,
                 {name: self._spec(part.model, name) for name in self._names(part)},
                 key="" if part.name == "settings" else "key",
+                form=part.key,
+                needed=self._needed(part),
+                fixed=part.fixed,
             )
             for part in parts
         ]
+
+    @api.model
+    def _needed(self, part):
+        """Return the names of the values by which a record belongs to its section."""
+        return tuple(
+            name
+            for name, operator, value in part.domain
+            if operator == "!=" and not value and name in part.names
+        )
 
     @api.model
     def _spec(self, model, name):
@@ -391,11 +411,15 @@ class MfiProfile(models.AbstractModel):
         self._check_right()
         profiles = self.sudo()  # sudo: the right was checked
         parts = [part for part in self._parts() if part.name not in without]
-        doc, _maps = profiles._current(company.sudo(), parts)  # sudo: as above
+        doc, maps = profiles._current(company.sudo(), parts)  # sudo: as above
         lang = company.partner_id.lang or self.env.lang or "en_US"
         for part in parts:
             if part.name != "settings":
-                doc[part.name] = [_without_empty(row) for row in doc[part.name]]
+                rows = [
+                    profiles._exported(part, row, maps[part.name][row["key"]], without)
+                    for row in doc[part.name]
+                ]
+                doc[part.name] = [row for row in rows if row]
         for setting in HOURS:
             if not doc["settings"][setting]:  # not set up here: says nothing elsewhere
                 del doc["settings"][setting]
@@ -407,6 +431,27 @@ class MfiProfile(models.AbstractModel):
             "language": lang,
         }
         return profile.dump({**head, **doc})
+
+    @api.model
+    def _exported(self, part, row, record, without):
+        """Return one record as a file says it, or ``None`` where it stays out.
+
+        :param without: names of the sections that are left out
+        """
+        unnamed = {
+            name
+            for name in part.names
+            if record._fields[name].relational
+            and record[name]
+            and (not row[name] or self._section_of(record._fields[name]) in without)
+        }
+        if unnamed and part.whole:
+            return None
+        return {
+            name: value
+            for name, value in row.items()
+            if value not in (None, []) and name not in unnamed
+        }
 
     @api.model
     def _check_right(self):
@@ -546,7 +591,8 @@ class MfiProfile(models.AbstractModel):
             if name not in later
         }
         if part.key:
-            values.update(zip(part.key, row["key"].split("/"), strict=False))
+            pieces = row["key"].split("/", len(part.key) - 1)
+            values.update(zip(part.key, pieces, strict=True))
         if "company_id" in model._fields:
             values["company_id"] = company.id
         try:
@@ -655,6 +701,11 @@ class MfiProfile(models.AbstractModel):
             "text": self.env._("a text is expected"),
             "long": self.env._("the text is too long"),
             "number": self.env._("a number is expected"),
+            "whole": self.env._("a whole number is expected"),
+            "fixed": self.env._(
+                "“%(key)s” is not here, and a file cannot add it", key=detail
+            ),
+            "written": self.env._("the key must be written “%(key)s”", key=detail),
             "flag": self.env._("true or false is expected"),
             "list": self.env._("a list of keys is expected"),
             "choice": self.env._("must be one of: %(choices)s", choices=detail),
@@ -663,8 +714,3 @@ class MfiProfile(models.AbstractModel):
             ),
         }
         return f"{fault.path}: {sentences[fault.code]}"
-
-
-def _without_empty(row):
-    """Return a record without the values that say nothing."""
-    return {name: value for name, value in row.items() if value not in (None, [])}

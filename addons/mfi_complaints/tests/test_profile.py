@@ -32,6 +32,12 @@ SECTIONS = [
             "all": Field("refs", section="causes"),
         },
     ),
+    Section(
+        "texts",
+        {"lang": Field("text"), "state": Field("choice", choices=("a", "b"))},
+        form=("purpose", "lang"),
+        needed=("state",),
+    ),
 ]
 LANGS = ["en_US", "fr_FR"]
 WORDS = st.text(max_size=8).filter(lambda text: "\x00" not in text)
@@ -115,7 +121,17 @@ class TestProfileEngine(BaseCase):
                 st.lists(inner, max_size=3)
                 | st.dictionaries(
                     st.sampled_from(
-                        ["settings", "causes", "rules", "language", "key", "name", "x"]
+                        [
+                            "settings",
+                            "causes",
+                            "rules",
+                            "texts",
+                            "language",
+                            "key",
+                            "name",
+                            "lang",
+                            "x",
+                        ]
                     ),
                     inner,
                     max_size=3,
@@ -126,7 +142,7 @@ class TestProfileEngine(BaseCase):
     )
     def test_any_object_gets_faults_never_an_error(self, value):
         if isinstance(value, dict):
-            faults = profile.check(value, SECTIONS)
+            faults = profile.check(value, SECTIONS, {"texts": {"a/b"}})
             if not faults:
                 profile.diff({}, profile.normal(value, SECTIONS, LANGS), SECTIONS)
             self.assertTrue(all(fault.path for fault in faults))
@@ -142,6 +158,11 @@ class TestProfileEngine(BaseCase):
             ('{"schema": "mfi-complaints-profile", "version": 2}', "version"),
             ('{"a": 1, "a": 2}', "twice"),
             (" " * (profile.MAX_LETTERS + 1), "large"),
+            (nested % r'"a\u0000b"', "json"),
+            (nested % r'["\ud800"]', "json"),
+            (nested % r'{"a\uDFFF": 1}', "json"),
+            (nested % r'"\ude00\ud83d"', "json"),
+            (r'{"\ud800": 1, "\ud800": 2}', "json"),
         ):
             with (
                 self.subTest(code=code),
@@ -150,12 +171,34 @@ class TestProfileEngine(BaseCase):
                 profile.read(text)
             self.assertEqual(told.exception.args[0], code)
 
+    def test_damaged_letters_are_told_with_their_line(self):
+        with self.assertRaises(profile.ProfileError) as told:
+            profile.read('{\n"name": "x",\n"summary": "\\ud800"}')
+        self.assertEqual(told.exception.args, ("json", "3"))
+
+    def test_escaped_letters_are_read(self):
+        text = profile.dump({**HEAD, "name": "NAME"})
+        for said, name in (
+            (r"\ud83d\ude00", "\U0001f600"),
+            (r"\\u0000", r"\u0000"),
+            (r"\\\\ud800", r"\\ud800"),
+            (r"\u00e9\n", "é\n"),
+        ):
+            with self.subTest(said=said):
+                doc = profile.read(text.replace("NAME", said))
+                self.assertEqual(doc["name"], name)
+
     def test_faults_name_their_place(self):
         doc = {
             **HEAD,
             "settings": {"limit": "many", "colour": 1},
             "causes": [{"key": "a", "origin": "x"}, {"key": "a"}, {"name": "b"}],
             "rules": [{"key": "r", "cause": "zz", "all": ["a", "zz"]}],
+            "texts": [
+                {"key": []},
+                {"key": "help", "state": "a"},
+                {"key": "help/wo", "lang": "fr", "state": "a"},
+            ],
             "moons": [],
         }
         found = {(fault.path, fault.code) for fault in profile.check(doc, SECTIONS)}
@@ -169,6 +212,10 @@ class TestProfileEngine(BaseCase):
                 ("causes[2].key", "key"),
                 ("rules[0].cause", "ref"),
                 ("rules[0].all", "ref"),
+                ("texts[0].key", "key"),
+                ("texts[0].state", "required"),
+                ("texts[1].key", "written"),
+                ("texts[2].lang", "choice"),
                 ("moons", "section"),
             },
         )
@@ -283,6 +330,48 @@ class TestProfile(TransactionCase):
             self.profiles._import(doc, self.company)
         self.assertEqual(self.company.mfi_number_pattern, before)
 
+    def test_damaged_files_are_refused_in_one_sentence(self):
+        for part in (
+            {"name": "A\x00"},
+            {"summary": "\ud800"},
+            {"causes": [{"key": "A\x00", "name": "A", "origin": "staff"}]},
+            {"settings": {"mfi_receipt_note": {"en_US": "x\udc00"}}},
+        ):
+            with self.subTest(part=part), self.assertRaisesRegex(UserError, "line 1"):
+                self.profiles._read(json.dumps({**HEAD, **part}))
+
+    def test_what_could_not_be_found_again_is_refused(self):
+        """A record that the next import would not know is not made."""
+        cause = {"name": "A", "origin": "staff"}
+        for part, words in (
+            ({"settings": {"mfi_return_limit": 2.5}}, "mfi_return_limit: .*whole"),
+            ({"mails": [{"key": "new", "name": "N"}]}, r"mails\[0\]\.key: .*new"),
+            (
+                {"stages": [{"key": "s", "name": "S", "complaint_state": None}]},
+                r"stages\[0\]\.complaint_state: must not be empty",
+            ),
+            (
+                {"stages": [{"key": "s", "name": "S"}]},
+                r"stages\[0\]\.complaint_state: must not be empty",
+            ),
+            (
+                {
+                    "stages": [
+                        {"key": "mfi_complaints.stage_draft", "complaint_state": None}
+                    ]
+                },
+                r"stages\[0\]\.complaint_state: must not be empty",
+            ),
+            ({"causes": [{"key": " A ", **cause}]}, r"causes\[0\]\.key: .*“A”"),
+            ({"causes": [{"key": "A  B", **cause}]}, r"causes\[0\]\.key: .*“A B”"),
+            (
+                {"deadlines": [{"key": "d ", "name": "D"}]},
+                r"deadlines\[0\]\.key: .*“d”",
+            ),
+        ):
+            with self.subTest(part=part), self.assertRaisesRegex(UserError, words):
+                self.profiles._read(json.dumps({**HEAD, **part}))
+
     def test_a_restricted_category_is_not_opened_by_a_file(self):
         text = json.dumps(
             {**HEAD, "categories": [{"key": "FRA", "complaint_restricted": False}]}
@@ -329,6 +418,35 @@ class TestProfile(TransactionCase):
             doc = self.profiles._read(text)
             changes = self.profiles._import(doc, self.other)
             self.assertEqual(bool(changes), expected)
+
+    def test_whatever_is_imported_is_then_known(self):
+        answer = {"key": "a", "name": "A", "usage": "answer", "body": "<p>Done.</p>"}
+        for part in (
+            {"causes": [{"key": "A/B", "name": "A", "origin": "staff"}]},
+            {"answers": [{**answer, "category_ids": ["FRA", "FRA"]}]},
+            {"answers": [{**answer, "key": "b", "body": "Done & said"}]},
+            {"answers": [{**answer, "key": "c", "body": "<p>Done<br>said"}]},
+            {"settings": {"mfi_return_limit": 3.0}},
+            {"settings": {"mfi_receipt_note": "  Desk open from 8. "}},
+            {"stages": [{"key": "s/1", "name": "S", "complaint_state": "draft"}]},
+        ):
+            with self.subTest(part=part):
+                text = json.dumps({**HEAD, **part})
+                doc = self.profiles._read(text)
+                self.assertTrue(self.profiles._import(doc, self.company))
+                left = self.profiles._compare(self.profiles._read(text), self.company)
+                self.assertEqual([c for c in left if c.kind != "here"], [])
+
+    def test_the_preview_shows_zero_as_a_number(self):
+        text = json.dumps({**HEAD, "settings": {"mfi_return_limit": 0}})
+        wizard = (
+            self.env["mfi.profile.import"]
+            .with_user(self.admin)
+            .create({"source": "file", "file": base64.b64encode(text.encode())})
+        )
+        wizard.action_preview()
+        self.assertEqual(wizard.line_ids.mapped("new"), ["0"])
+        self.assertEqual(wizard.line_ids.mapped("old"), ["2"])
 
     def test_the_preview_is_what_happens(self):
         text = json.dumps(
@@ -416,3 +534,57 @@ class TestProfile(TransactionCase):
         self.assertNotIn("services", doc)
         self.assertNotIn("products", doc)
         self.assertEqual(wizard.filename, "reseau-nord.json")
+
+    def test_what_is_left_out_is_nowhere_named(self):
+        """A rule on a product that the file does not name would hold for all."""
+        self._own_configuration()
+        product = self.env["mfi.product"].create({"code": "VPX", "name": "Village"})
+        category = self.env["helpdesk.ticket.category"].create({"name": "No code"})
+        values = {"ack_delay": 1, "resolution_delay": 1, "company_id": self.company.id}
+        for name, narrow in (
+            ("On VPX", {"product_id": product.id}),
+            ("On no code", {"category_id": category.id}),
+            ("On all", {}),
+        ):
+            self.env["mfi.complaint.deadline.rule"].create(
+                {"name": name, **values, **narrow}
+            )
+        self.env["helpdesk.ticket.category"].search(
+            [("complaint_code", "=", "TONT")]
+        ).complaint_team_id = self.env["helpdesk.ticket.team"].search(
+            [("name", "=", "Village committee")]
+        )
+        wizard = (
+            self.env["mfi.profile.export"]
+            .with_user(self.admin)
+            .create({"name": "T", "with_services": False})
+        )
+        wizard.action_export()
+        text = base64.b64decode(wizard.file).decode()
+        keys = [row["key"] for row in profile.read(text)["deadlines"]]
+        self.assertIn("on-all", keys)
+        self.assertNotIn("on-vpx", keys)
+        self.assertNotIn("on-no-code", keys)
+        self.assertNotIn("village-committee", text)
+        rows = profile.read(text)["categories"]
+        self.assertIn("TONT", [row["key"] for row in rows])
+        # elsewhere neither the product nor the service exists
+        self.env["mfi.complaint.deadline.rule"].search(
+            [("product_id", "=", product.id)]
+        ).unlink()
+        product.unlink()
+        self.profiles._import(self.profiles._read(text), self.other)
+
+    def test_rules_on_products_travel_with_the_products(self):
+        product = self.env["mfi.product"].create({"code": "VPX", "name": "Village"})
+        self.env["mfi.complaint.deadline.rule"].create(
+            {
+                "name": "On VPX",
+                "product_id": product.id,
+                "ack_delay": 1,
+                "resolution_delay": 1,
+                "company_id": self.company.id,
+            }
+        )
+        rules = {row["key"]: row for row in self._doc(self.company)["deadlines"]}
+        self.assertEqual(rules["on-vpx"]["product_id"], "VPX")

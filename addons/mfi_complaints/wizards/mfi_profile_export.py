@@ -17,12 +17,15 @@ class MfiProfileExport(models.TransientModel):
         help="For whom it is meant and what is special about it; shown before import."
     )
     with_products = fields.Boolean(
-        "With the products", help="Off for a profile that other institutions will use."
+        "With the products",
+        help="Off for a profile that other institutions will use. Rules that name a "
+        "product are then left out too.",
     )
     with_services = fields.Boolean(
         "With the services",
         default=True,
-        help="Names and validation; never their heads and members.",
+        help="Names and validation; never their heads and members. Without them the "
+        "routing rules and the default services of categories are left out.",
     )
     file = fields.Binary(readonly=True, attachment=False)
     filename = fields.Char(readonly=True)

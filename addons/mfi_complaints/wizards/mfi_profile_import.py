@@ -215,10 +215,10 @@ def _differing(old, new):
 
 def _shown(value):
     """Return a value of a profile for the eyes, short."""
-    if value in (None, False, ""):
-        return "" if value is not False else "–"
-    if value is True:
-        return "✓"
+    if value is None or value == "":  # zero is a number
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "–"
     if isinstance(value, dict):
         value = next(iter(value.values()), "")
     if isinstance(value, list):
