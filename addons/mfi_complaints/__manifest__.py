@@ -25,6 +25,7 @@
         "security/mfi_public_rules.xml",
         "security/mfi_complaint_mail_rules.xml",
         "security/mfi_paper_rules.xml",
+        "security/mfi_integration_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",

@@ -98,6 +98,7 @@ from . import mfi_denunciation_message
 from . import ir_http_public
 from . import ir_qweb_field_day
 from . import res_users_measure
+from . import res_users_integration
 from . import mfi_complaint_measure_secret
 from . import mfi_public_limit
 from . import mfi_public_submission

@@ -190,6 +190,59 @@ class TestConnectedSystem(ConnectedSystem):
                 status, answer = self._call(method, model, **body)
                 self.assertTrue(status != 200 or answer == [], answer)
 
+    def test_it_reads_no_contact(self):
+        """Neither clients nor colleagues, by whatever way each employee would."""
+        self.client.message_subscribe(self.client.ids)
+        for model, domain in (
+            ("res.partner", [("mfi_member_number", "!=", False)]),
+            ("res.partner", [("phone", "ilike", "77")]),
+            ("res.users", [("id", "=", self.pilot.id)]),
+            ("mail.followers", [("partner_id", "=", self.client.id)]),
+            ("mfi.branch", []),
+        ):
+            with self.subTest(model=model, domain=domain):
+                self.assertTrue(self.env[model].with_user(self.pilot).search(domain))
+                told = self._call("search_count", model, domain=domain)
+                self.assertEqual(told, (200, 0))
+        ids = self.client.ids
+        for method, body in (
+            ("read", {"ids": ids, "fields": ["name"]}),
+            ("name_search", {"name": self.client.name, "domain": [("id", "in", ids)]}),
+            ("web_search_read", {"domain": [], "specification": {"phone": {}}}),
+        ):
+            with self.subTest(method=method), mute_logger("odoo.http"):
+                _status, answer = self._call(method, "res.partner", **body)
+                self.assertNotIn(self.client.name, json.dumps(answer))
+                self.assertNotIn("1234567", json.dumps(answer))
+
+    def test_people_read_contacts_as_before(self):
+        """Also whoever is a connected system and holds a role of people."""
+        both = new_test_user(
+            self.env,
+            "mfi_both",
+            "mfi_complaints.group_integration,mfi_complaints.group_collector",
+        )
+        for user in (self.employee, self.collector, self.pilot, both):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.client.with_user(user).name, "Awa Diop")
+                self.assertEqual(self.branch.with_user(user).name, "MEC Ndiagne")
+                self.assertEqual(self.pilot.with_user(user).login, self.pilot.login)
+
+    def test_it_opens_its_own_pages(self):
+        """The account logs in as any other: its preferences make the key."""
+        mine = self.machine.with_user(self.machine)
+        self.assertEqual(mine.partner_id.name, self.machine.name)
+        self.assertTrue(mine.company_id.partner_id.display_name)
+        self.machine.password = self.machine.login
+        self.authenticate(self.machine.login, self.machine.login)
+        self.assertEqual(self.url_open("/odoo").status_code, 200)
+        asked = ["init_messaging", "failures", "systray_get_activities"]
+        store = self.make_jsonrpc_request("/mail/data", {"fetch_params": asked})
+        self.assertIn("Store", store)
+        view = mine.env.ref("base.view_users_form_simple_modif")
+        names = list(mine.get_view(view.id, "form")["models"]["res.users"])
+        self.assertEqual(mine.web_read({name: {} for name in names})[0]["id"], mine.id)
+
     def test_it_denounces_nothing(self):
         status, _answer = self._call(
             "complaint_register", values=self._values(kind="denunciation")
