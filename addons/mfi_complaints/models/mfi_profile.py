@@ -496,8 +496,25 @@ class MfiProfile(models.AbstractModel):
             lines = [self._fault_sentence(fault) for fault in faults[:30]]
             raise UserError("\n".join(lines))
         result = profile.normal(doc, sections, profiles._langs())
+        for part in parts:
+            if part.name != "settings" and part.name in result:
+                rows = [profiles._cleaned(part, row) for row in result[part.name]]
+                result[part.name] = rows
         if "settings" in result:
             result["settings"] = profiles._canonical(result["settings"])
+        return result
+
+    @api.model
+    def _cleaned(self, part, row):
+        """Return a record with its formatted texts as they will be kept."""
+        model, result = self.env[part.model], dict(row)
+        for name, value in row.items():
+            field = model._fields.get(name)
+            if field and field.type == "html" and isinstance(value, dict):
+                result[name] = {
+                    lang: text and str(field.convert_to_cache(text, model) or "")
+                    for lang, text in value.items()
+                }
         return result
 
     @api.model

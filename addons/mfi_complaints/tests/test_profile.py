@@ -421,11 +421,14 @@ class TestProfile(TransactionCase):
 
     def test_whatever_is_imported_is_then_known(self):
         answer = {"key": "a", "name": "A", "usage": "answer", "body": "<p>Done.</p>"}
+        mail = self._doc(self.company)["mails"][0]["key"]
         for part in (
             {"causes": [{"key": "A/B", "name": "A", "origin": "staff"}]},
             {"answers": [{**answer, "category_ids": ["FRA", "FRA"]}]},
             {"answers": [{**answer, "key": "b", "body": "Done & said"}]},
             {"answers": [{**answer, "key": "c", "body": "<p>Done<br>said"}]},
+            {"mails": [{"key": mail, "body_html": "<p>You & us<br>friends"}]},
+            {"mails": [{"key": mail, "body_html": {"en_US": "<p>Hi<script/>"}}]},
             {"settings": {"mfi_return_limit": 3.0}},
             {"settings": {"mfi_receipt_note": "  Desk open from 8. "}},
             {"stages": [{"key": "s/1", "name": "S", "complaint_state": "draft"}]},
