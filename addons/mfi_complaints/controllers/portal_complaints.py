@@ -10,7 +10,7 @@ from ..engine.phone import to_e164
 from ..engine.public_form import Fault
 from . import public_fields
 from .public_form import KINDS, kind_of
-from .public_page import BODY_LIMIT, sent_files
+from .public_page import body_limit, sent_files
 from .tracking import ACTS
 
 _ROUTE = {"type": "http", "auth": "user", "website": True, "sitemap": False}
@@ -88,7 +88,7 @@ class ComplaintPortal(CustomerPortal):
     @route(
         "/my/complaints/new",
         methods=["GET", "POST"],
-        max_content_length=BODY_LIMIT,
+        max_content_length=body_limit,
         **_ROUTE,
     )
     def my_new_complaint(self, kind="complaint", **_params):

@@ -12,17 +12,39 @@ from odoo.http import request
 from odoo.tools import file_open
 
 from ..engine import human, public_form, upload
+from .public_fields import sentence
 
 _STYLE = "mfi_complaints/static/public/complaints.css"
-#: Bytes: the files allowed, and some room for the words.
-BODY_LIMIT = upload.MAX_FILES * upload.MAX_BYTES + 1024 * 1024
+#: Bytes: far more than is allowed, so that each photo of a good phone that is too big
+#: gets its sentence with the form shown again; beyond it, nothing is read at all.
+BODY_LIMIT = 64 * 1024 * 1024
+#: Bytes of a form without files: it is read into memory as a whole.
+WORDS_LIMIT = 1024 * 1024
+
+
+def body_limit(_controller):
+    """Return how many bytes the present request to these pages may have."""
+    files = request.httprequest.mimetype == "multipart/form-data"
+    return BODY_LIMIT if files else WORDS_LIMIT
+
+
+def too_big():
+    """Return the page that says that what was sent is too big to be read."""
+    page = Page(sent=False)
+    fault = public_form.Fault("files", "files_size")
+    return page.render(
+        "public_too_big", {"sentence": sentence(page.env, fault)}, status=413
+    )
+
+
 ROUTE = {
     "type": "http",
     # Nobody is logged in here, not even an employee who is: a complaint filed on the
     # public page is the visitor's, and a denunciation must not name its author.
     "auth": "none",
     "methods": ["GET", "POST"],
-    "max_content_length": BODY_LIMIT,
+    "max_content_length": body_limit,
+    "mfi_too_big": too_big,
 }
 
 
@@ -43,14 +65,17 @@ class Page:
     :ivar branch: the branch whose poster led here, or none
     """
 
-    def __init__(self):
-        """Read company, branch and language from the request."""
+    def __init__(self, sent=True):
+        """Read company, branch and language from the request.
+
+        :param bool sent: read the form too, not the address alone
+        """
         address = request.httprequest.args
         self.poster = public_form.line(address.get("branch"), 20).lower()
         # In the address, "branch" is the code of a poster; in the form, the branch.
         self.params = {
             **{key: value for key, value in address.items() if key != "branch"},
-            **request.httprequest.form.to_dict(),
+            **(request.httprequest.form.to_dict() if sent else {}),
         }
         env = request.env(user=SUPERUSER_ID, su=True)
         branch = self._branch(env)

@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from werkzeug.exceptions import abort
+
 from odoo import models
+from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
@@ -16,3 +19,15 @@ class IrHttp(models.AbstractModel):
         if endpoint.routing.get("mfi_anonymous"):
             return cls._auth_method_none()
         return super()._authenticate(endpoint)
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        """Answer a body that is too big with the page of a route's ``mfi_too_big``.
+
+        The error that reading it would raise says so in English alone.
+        """
+        super()._pre_dispatch(rule, args)
+        page = rule.endpoint.routing.get("mfi_too_big")
+        http = request.httprequest
+        if page and (http.content_length or 0) > http.max_content_length:
+            abort(page())

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, tagged
 
+from ..controllers import public_page
 from ..engine import public_form, upload
 from . import public_common as public
 
@@ -290,6 +291,37 @@ class TestPublicForm(public.PublicCommon):
             with self.subTest(files=len(files)):
                 response, _tree = self._post("/complaints", self._filled(), files=files)
                 self.assertEqual(response.status_code, 422)
+        self.assertEqual(self._newest(), before)
+
+    def test_several_big_photos_get_a_sentence(self):
+        """As phones make them: together they are more than all files may have."""
+        photo = b"\xff\xd8\xff" + bytes(6 * 1024 * 1024)
+        files = [("files", (f"{i}.jpg", photo, "image/jpeg")) for i in range(3)]
+        response, tree = self._post("/complaints", self._filled(), files=files)
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("Each file may have 5 MB at most.", self._text(tree))
+        self.assertEqual(
+            tree.xpath("//textarea[@name='words']")[0].text.strip(), public.WORDS
+        )
+
+    def test_a_body_beyond_all_limits_gets_a_page(self):
+        """In the visitor's language, on the page that was asked for."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.patch(public_page, "BODY_LIMIT", 1000)
+        files = [("files", ("a.pdf", PDF + bytes(1000), "application/pdf"))]
+        before = self._newest()
+        for path in ("/complaints", "/complaints/denunciation"):
+            with self.subTest(path=path):
+                response, tree = self._post(path, self._filled(), files=files)
+                self.assertEqual(response.status_code, 413)
+                self.assertIn("Each file may have 5 MB at most.", self._text(tree))
+                back = tree.xpath("//main//a/@href")[0]
+                self.assertEqual(self.url_open(back).status_code, 200)
+        response, tree = self._post(
+            "/complaints?lang=fr_FR", self._filled(), files=files
+        )
+        self.assertEqual(response.status_code, 413)
+        self.assertEqual(tree.get("lang"), "fr-FR")
         self.assertEqual(self._newest(), before)
 
     def test_an_endless_body_is_refused(self):
