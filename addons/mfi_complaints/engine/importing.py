@@ -21,8 +21,8 @@ TARGETS = {
         "nom du client|nom du membre|name|full name|client name|client",
         "phone": "telephone|tel|numero de telephone|n telephone|portable|mobile|gsm|"
         "contact|phone|phone number|mobile number|cell",
-        "branch_code": "code agence|agence|code caisse|caisse|code point de service|"
-        "point de service|branch code|branch|agency|office",
+        "branch_code": "code agence|code de l agence|agence|code caisse|caisse|"
+        "code point de service|point de service|branch code|branch|agency|office",
         "gender": "sexe|genre|sex|gender|civilite",
         "birth_year": "annee de naissance|annee naissance|date de naissance|naissance|"
         "ne en|nee en|birth year|year of birth|birth date|date of birth",
@@ -34,7 +34,7 @@ TARGETS = {
         "name": "nom|agence|nom de l agence|caisse|libelle|name|branch|designation",
         "level": "niveau|type|level",
         "parent_code": "rattachement|code parent|rattachee a|region|parent|parent code|"
-        "belongs to",
+        "belongs to|code du lieu de rattachement|code of the place above",
         "phone": "telephone|tel|phone",
         "active_client_count": "clients actifs|nombre de clients|membres actifs|"
         "nombre de membres|active clients|clients|membres",
@@ -48,9 +48,9 @@ TARGETS = {
         "code": "matricule|code|numero|n agent|staff number|employee number",
         "name": "nom|nom complet|nom et prenom|nom et prenoms|prenom et nom|agent|name",
         "category": "categorie|fonction|poste|category|job",
-        "branch_code": "code agence|agence|caisse|branch code|branch",
+        "branch_code": "code agence|code de l agence|agence|caisse|branch code|branch",
         "manager_code": "responsable|superieur|matricule du responsable|chef|manager|"
-        "manager code|line manager",
+        "manager code|line manager|number of the line manager",
         "date_from": "en poste depuis|date d entree|date entree|entree|depuis|"
         "in post from|start date",
         "date_to": "en poste jusqu au|date de sortie|date sortie|sortie|jusqu au|"
@@ -58,7 +58,8 @@ TARGETS = {
     },
     "complaints": {
         "legacy_number": "n|no|numero|n plainte|numero de plainte|numero plainte|"
-        "n d ordre|reference|ref|ancien numero|number|complaint number|old number",
+        "n d ordre|reference|ref|ancien numero|number|complaint number|old number|"
+        "ancien numero de plainte|old complaint number",
         "kind": "nature|type|genre de plainte|kind",
         "received": "date de reception|recue le|recu le|date reception|date|"
         "date de depot|date d enregistrement|date plainte|date de la plainte|"
@@ -70,7 +71,7 @@ TARGETS = {
         "phone": "telephone|tel|portable|contact|phone",
         "subject": "objet|sujet|motif|subject|title",
         "description": "description|plainte|details|faits|contenu|expose|words|"
-        "complaint",
+        "complaint|propos du client|client s words",
         "category": "categorie|category|code categorie|type de plainte",
         "channel": "canal|moyen|mode de reception|channel",
         "branch": "code agence|agence|caisse|branch code|branch",
@@ -83,7 +84,8 @@ TARGETS = {
         "preventive": "mesure preventive|action preventive|preventive measure",
         "answer": "reponse|reponse au client|answer|reply",
         "resolved": "date de resolution|resolue le|date resolution|date de traitement|"
-        "traitee le|date de decision|resolved|resolved on|date resolved",
+        "traitee le|date de decision|decidee le|resolved|resolved on|date resolved|"
+        "decided on",
         "communicated": "date de communication|communiquee le|date de reponse|"
         "client informe le|communicated|communicated on|date answered",
         "closed": "date de cloture|cloturee le|date cloture|cloture|closed|closed on",

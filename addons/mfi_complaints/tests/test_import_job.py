@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import config
 
-from odoo.addons.mfi_complaints.engine import packed
+from odoo.addons.mfi_complaints.engine import importing, packed
 from odoo.addons.mfi_complaints.models import mfi_import_fetch as fetch
 
 from .common import ComplaintCommon
@@ -164,6 +164,17 @@ class TestImportJob(ComplaintCommon):
         self.assertEqual((job.state, job.position), ("running", 4))
         self.assertEqual(told, [1, 0])
         wake.assert_called_once()
+
+    def test_words_of_the_screen_are_understood_as_titles(self):
+        """Whoever writes a file by what the screen calls its columns need not map."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"]._load_module_terms(["mfi_complaints"], ["fr_FR"])
+        for lang in ("en_US", "fr_FR"):
+            labels = self.jobs.with_context(lang=lang)._labels()
+            for target, names in importing.TARGETS.items():
+                with self.subTest(lang=lang, target=target):
+                    titles = [labels[name] for name in names]
+                    self.assertEqual(importing.guess(titles, target), list(names))
 
     def test_a_run_reads_the_file_once(self):
         """However many batches: a long file would else cost its square."""
