@@ -494,6 +494,7 @@ class MfiImportJob(models.Model):
             {
                 "name": self.filename or self.env._("New source"),
                 "target": self.target,
+                "full_file": self.full_file,
                 "company_id": self.company_id.id,
             }
         )

@@ -100,7 +100,8 @@ class MfiImportSource(models.Model):
     def _remember(self, job):
         """Save how a file was written and what its columns mean.
 
-        A mark at its beginning tells the encoding of that one file only.
+        A mark at its beginning tells the encoding of that one file only, and one file
+        with corrections does not make a source's files partial.
         """
         content = job.with_context(bin_size=False).file
         marked = tables.marked(base64.b64decode(content or b""))
@@ -108,7 +109,6 @@ class MfiImportSource(models.Model):
             {
                 "separator": job.separator,
                 "encoding": self.encoding if marked else job.encoding,
-                "full_file": job.full_file,
                 "column_ids": [
                     fields.Command.clear(),
                     *(

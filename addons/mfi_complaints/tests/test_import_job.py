@@ -331,7 +331,7 @@ class TestImportJob(ComplaintCommon):
         """The mark of the file to correct wins over the encoding of its source."""
         text = "N° membre;Nom et prénoms;Tél.\nM1;Awa Sène;12"
         source = self.env["mfi.import.source"].create({"name": "CBS"})
-        source.encoding = "cp1252"
+        source.write({"encoding": "cp1252", "full_file": True})
         job = self._job(text, source_id=source.id)
         job.action_check()
         job.action_queue()
@@ -349,6 +349,7 @@ class TestImportJob(ComplaintCommon):
         client = self.env["res.partner"].search([("mfi_member_number", "=", "M1")])
         self.assertEqual(client.name, "Awa Sène")
         self.assertEqual(source.encoding, "cp1252", "as its next file is written")
+        self.assertTrue(source.full_file, "as its next file is, corrections are not")
 
     # ------------------------------------------------------------------
     # Quotes
@@ -447,9 +448,11 @@ class TestImportJob(ComplaintCommon):
         job = self._job("X;Y\nM1;Awa")
         job.column_ids[0].field = "member_number"
         job.column_ids[1].field = "name"
+        job.full_file = True
         source = self.env["mfi.import.source"].browse(
             job.action_save_source()["res_id"]
         )
+        self.assertTrue(source.full_file)
         again = self._job("Y;X\nFatou;M2", source_id=source.id)
         self.assertEqual(again.column_ids.mapped("field"), ["name", "member_number"])
 
