@@ -26,8 +26,9 @@ class IrHttp(models.AbstractModel):
 
         The error that reading it would raise says so in English alone.
         """
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         page = rule.endpoint.routing.get("mfi_too_big")
         http = request.httprequest
         if page and (http.content_length or 0) > http.max_content_length:
             abort(page())
+        return result
