@@ -15,7 +15,7 @@ from ..engine.text import plain
 #: The steps of a past complaint, in order; each has its date in the file.
 STEPS = ("received", "resolved", "communicated", "closed")
 #: Years of a past complaint begin here: one before is a slip of the pen.
-FIRST_YEAR = 1990
+HISTORY_FROM = 1990
 #: Columns that only a decision brings about.
 _DECISION = (
     "communicated",
@@ -157,8 +157,8 @@ class MfiImportJob(models.Model):
         if not found:
             return None
         present = fields.Datetime.now()
-        if found.year < FIRST_YEAR:
-            raise Refused("long_ago", row[step], column=step, year=FIRST_YEAR)
+        if found.year < HISTORY_FROM:
+            raise Refused("long_ago", row[step], column=step, year=HISTORY_FROM)
         # The year first: the end of the calendar has no moment in UTC.
         moment = found.year <= present.year + 1 and self._utc(found)
         if not moment or moment > present:
