@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
-from .models.mfi_complaint_numbering import PREFIX
+from .models.institution.mfi_complaint_numbering import PREFIX
 
 #: Accesses of the helpdesk that are too wide, and what they become.
 _PUBLIC_STAGE_ACCESS = "helpdesk_mgmt.access_helpdesk_ticket_stage_public"

@@ -11,7 +11,7 @@ from odoo.addons.web.controllers.export import (
 )
 from odoo.addons.web.controllers.pivot import TableExporter
 
-from ..engine.tables import safe
+from ..engine.spreadsheet import safe
 
 #: Formula beginnings that the CSV export does not know of.
 _MORE = ("@", "\t", "\r")

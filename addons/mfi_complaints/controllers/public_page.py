@@ -11,7 +11,7 @@ from odoo import SUPERUSER_ID
 from odoo.http import request
 from odoo.tools import file_open
 
-from ..engine import human, public_form, upload
+from ..engine import captcha, public_form, upload
 from .public_fields import sentence
 
 _STYLE = "mfi_complaints/static/public/complaints.css"
@@ -159,22 +159,22 @@ class Page:
         Whoever corrects a form shown again need not wait: it was timed when it came.
         """
         again = request.httprequest.method == "POST"
-        made = time.time() - (human.FASTEST if again else 0)
-        return human.ask(self._secret(), purpose, made)
+        made = time.time() - (captcha.FASTEST if again else 0)
+        return captcha.ask(self._secret(), purpose, made)
 
     def human_fault(self, purpose):
         """Return why the visitor does not pass for a person, as a code or ``None``."""
         if self.params.get("website"):
             return "sum"  # no person sees this field
         token = self.params.get("token")
-        found = human.verdict(
+        found = captcha.verdict(
             self._secret(), purpose, token, self.params.get("sum"), time.time()
         )
         return None if found == "ok" else found
 
     def first_use(self):
         """Return whether the page's token is sent for the first time."""
-        nonce = human.nonce(self.params.get("token"))
+        nonce = captcha.nonce(self.params.get("token"))
         return self.env["mfi.public.limit"]._once(nonce)
 
     def _secret(self):

@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.helpdesk_ticket import ACCESS, KINDS, OUTCOMES, SEVERITIES, STATES
+from ..models.selections import ACCESS, KINDS, OUTCOMES, SEVERITIES, STATES
 
 
 class MfiComplaintReport(models.Model):

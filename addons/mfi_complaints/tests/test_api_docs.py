@@ -14,8 +14,8 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.guard import with_process
+from .answer.test_acknowledgement import english
 from .common import ComplaintCommon
-from .test_acknowledgement import english
 
 DOC = Path(__file__).resolve().parents[3] / "docs" / "api.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -71,7 +71,7 @@ class TestViews(ComplaintCommon):
         draft = form.save()
         self.assertEqual(draft.mfi_branch_id, self.branch)
         action = draft.action_register_open()
-        self.assertEqual(action["res_model"], "mfi.complaint.told")
+        self.assertEqual(action["res_model"], "mfi.complaint.receipt")
         locked = Form(draft, view=FORM)
         with self.assertRaises(AssertionError):
             locked.name = "Something else"

@@ -386,7 +386,7 @@ class TestCall(ComplaintCommon):
 
     def test_told_is_acknowledged_once(self):
         ticket = self._create_complaint()
-        told = self.env["mfi.complaint.told"].with_user(self.collector)
+        told = self.env["mfi.complaint.receipt"].with_user(self.collector)
         told = told.create({"ticket_ids": ticket.ids, "channel": "in_person"})
         told.action_acknowledge()
         self.assertEqual(str(ticket.complaint_acknowledged_at), NOW)

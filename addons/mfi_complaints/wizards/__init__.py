@@ -13,7 +13,7 @@ from . import mfi_complaint_addendum
 from . import mfi_complaint_recourse_step
 from . import mfi_complaint_integrity
 from . import mfi_complaint_integrity_line
-from . import mfi_complaint_told
+from . import mfi_complaint_receipt
 from . import mfi_complaint_call
 from . import mfi_denunciation_reply
 from . import mfi_complaint_erasure

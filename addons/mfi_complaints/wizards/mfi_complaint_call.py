@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..engine import process
 from ..engine.phone import to_e164
 from ..engine.text import subject
-from ..models.helpdesk_ticket import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
+from ..models.selections import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
 
 #: Family of a product → code of the category that its complaints most often have.
 CATEGORY_OF_FAMILY = {
@@ -216,7 +216,7 @@ class MfiComplaintCall(models.TransientModel):
         self.ticket_id = ticket
         if self.first_contact:
             self._settle(ticket)
-        return self.env["mfi.complaint.told"]._open(ticket, told)
+        return self.env["mfi.complaint.receipt"]._open(ticket, told)
 
     def action_save_draft(self):
         """Keep what was noted as a draft, to be completed later."""

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..models.helpdesk_ticket import ANSWER_CHANNELS
+from ..models.selections import ANSWER_CHANNELS
 
 
 class MfiComplaintCommunicate(models.TransientModel):

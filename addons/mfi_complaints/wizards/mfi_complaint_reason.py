@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..models.helpdesk_ticket import CANCEL_REASONS
+from ..models.selections import CANCEL_REASONS
 
 STEPS = [
     ("return", "Return"),

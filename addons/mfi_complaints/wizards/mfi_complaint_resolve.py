@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from ..engine.process import INVESTIGATED
-from ..models.helpdesk_ticket import OUTCOMES
+from ..models.selections import OUTCOMES
 
 #: Field of the question → field of the complaint.
 _FIELDS = {

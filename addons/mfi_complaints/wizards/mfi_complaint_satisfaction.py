@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.helpdesk_ticket import SATISFACTION_STATES
+from ..models.selections import SATISFACTION_STATES
 
 
 class MfiComplaintSatisfaction(models.TransientModel):

@@ -23,7 +23,7 @@ from ..engine import (
     pacing,
     parts,
     segments,
-    wording,
+    text_template,
 )
 from ..engine.gateways import base
 from ..tools import log_filter
@@ -248,8 +248,8 @@ class TestEngine(BaseCase):
     @tolerant
     @given(ANY_TEXT, st.dictionaries(st.sampled_from(["number", "date"]), ANY_TEXT))
     def test_values_are_never_templates(self, body, values):
-        wording.fill(body, values)
-        filled = wording.fill("{number}", {"number": "{date}", "date": "secret"})
+        text_template.fill(body, values)
+        filled = text_template.fill("{number}", {"number": "{date}", "date": "secret"})
         self.assertEqual(filled, "{date}")
 
     # -- gateways -----------------------------------------------------

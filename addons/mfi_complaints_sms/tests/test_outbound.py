@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.mfi_complaints.tests.common import NOW
 
 from ..engine.gateways import base
-from ..models import mfi_sms_message_out
+from ..models.outbound import mfi_sms_message
 from .common import CLIENT_PHONE, PHONE, SmsCommon
 from .provider import Provider
 
@@ -191,7 +191,7 @@ class TestOutbound(SmsCommon):
         for _turn in range(3):
             self.messages._queue("help", PHONE, self.company)
         with (
-            patch.object(mfi_sms_message_out, "BATCH", 2),
+            patch.object(mfi_sms_message, "BATCH", 2),
             patch.object(type(self.messages), "_wake_sender") as wake,
         ):
             self._send()

@@ -5,7 +5,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.mfi_complaints.tests.common import NOW
 
 from ..engine import charset
-from ..models.mfi_sms_template import BLANKS, PURPOSES
+from ..models.message.mfi_sms_template import BLANKS, PURPOSES
 from .common import CLIENT_PHONE, SmsCommon
 
 

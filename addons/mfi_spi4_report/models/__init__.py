@@ -1,32 +1,4 @@
-# The registers inherit the mixin, which must come first.
-from . import mfi_evidence_mixin  # isort: skip
-from . import (
-    helpdesk_ticket,
-    mfi_awareness_action,
-    mfi_complaint_control,
-    mfi_complaint_control_line,
-    mfi_complaint_event,
-    mfi_complaint_manual,
-    mfi_complaint_review,
-    mfi_spi4_action,
-    mfi_spi4_answer,
-    mfi_spi4_answer_question,
-    mfi_spi4_assessment,
-    mfi_spi4_assessment_compute,
-    mfi_spi4_assessment_matrix,
-    mfi_spi4_assessment_pack,
-    mfi_spi4_assessment_records,
-    mfi_spi4_assessment_sign,
-    mfi_spi4_evidence,
-    mfi_spi4_grid,
-    mfi_spi4_indicator,
-    mfi_spi4_kpi,
-    mfi_spi4_practice,
-    mfi_spi4_signature,
-    mfi_spi4_source,
-    mfi_staff,
-    mfi_training_participant,
-    mfi_training_session,
-    res_company,
-    res_config_settings,
-)
+from . import grid
+from . import figures
+from . import registers
+from . import assessment

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo.tests import TransactionCase, tagged
 
 from ..engine import grid, kpi, masking, matrix, pack, period, scoring, verifier
-from ..models import mfi_spi4_assessment_compute
+from ..models.assessment import mfi_spi4_assessment_compute
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from odoo.addons.mfi_complaints.engine import chain
+from odoo.addons.mfi_complaints.engine import hash_chain
 
 from .common import NOW, Spi4Common
 
@@ -71,7 +71,7 @@ class TestIntegrity(Spi4Common):
 
     def _fingerprint(self):
         """Return the fingerprint that fits the report as it is now."""
-        return chain.sha256(self.assessment._signed_text())
+        return hash_chain.sha256(self.assessment._signed_text())
 
     def test_altered_answer_is_told(self):
         answer = self.assessment.answer_ids[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from odoo.tests import freeze_time, tagged
 
-from odoo.addons.mfi_complaints.engine import chain
+from odoo.addons.mfi_complaints.engine import hash_chain
 
 from ..engine import verifier
 from .common import Spi4Common
@@ -128,8 +128,10 @@ class TestPack(Spi4Common):
                 "previous_hash",
             )
         }
-        self.assertEqual(verifier.event_hash(plain), chain.event_hash(event))
-        self.assertEqual(verifier.canonical({"é": [1]}), chain.canonical({"é": [1]}))
+        self.assertEqual(verifier.event_hash(plain), hash_chain.event_hash(event))
+        self.assertEqual(
+            verifier.canonical({"é": [1]}), hash_chain.canonical({"é": [1]})
+        )
 
     def test_alter_one_byte_of_any_file(self):
         for name, data in self.files.items():

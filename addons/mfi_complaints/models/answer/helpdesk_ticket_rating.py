@@ -1,0 +1,239 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+#: Complaints closed between two commits.
+BATCH = 100
+
+
+class HelpdeskTicket(models.Model):
+    """Satisfaction by a link (core ratings), low scores, closing by itself."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_rating_url = fields.Char(
+        string="Address to rate",
+        compute="_compute_complaint_rating_url",
+        groups=fields.NO_ACCESS,
+        help="The client's secret: mails hold it, nobody of the staff reads it.",
+    )
+
+    @api.depends("complaint_state")
+    def _compute_complaint_rating_url(self):
+        """Show the secret address at which the client rates, once there is one."""
+        # sudo: ratings are made by the program for the client
+        open_ratings = (
+            self.env["rating.rating"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("consumed", "=", False),
+                ]
+            )
+        )
+        tokens = {rating.res_id: rating.access_token for rating in open_ratings}
+        for ticket in self:
+            token = ticket.complaint_kind and tokens.get(ticket.id)
+            base = ticket.get_base_url()
+            ticket.complaint_rating_url = f"{base}/rate/{token}/5" if token else False
+
+    def _complaint_rating_token(self):
+        """Return the token of the client's open rating, made when there is none."""
+        if not self._complaint_awaits_rating() and not self._complaint_may_appeal():
+            return False
+        # sudo: ratings are made by the program for the client
+        token = self.sudo()._rating_get_access_token()
+        self.invalidate_recordset(["complaint_rating_url"])
+        return token
+
+    def _complaint_awaits_rating(self):
+        """Return whether the client was told the answer and gave no score yet."""
+        return (
+            self.complaint_kind == "complaint"
+            and self.complaint_state == "communicated"
+            and self.complaint_satisfaction_state in (False, "pending")
+        )
+
+    def _complaint_scores(self):
+        """Return the scores as (number, words), the best first.
+
+        The words are those of the complaint's company, in the reader's language.
+        """
+        company = (self.company_id or self.env.company).with_context(lang=self.env.lang)
+        # sudo: words meant for clients
+        labels = company.sudo()._mfi_score_labels()
+        return sorted(labels.items(), reverse=True)
+
+    def _complaint_may_appeal(self):
+        """Return whether the client may still ask for a new examination by link."""
+        told = self.complaint_communicated_at
+        company = self.company_id
+        limit = timedelta(days=company.mfi_appeal_days)
+        return (
+            self.complaint_kind == "complaint"
+            and self.complaint_state in ("communicated", "closed")
+            and self.complaint_appeal_level < company.mfi_appeal_levels
+            and bool(told)
+            and fields.Datetime.now() <= told + limit
+        )
+
+    # ------------------------------------------------------------------
+    # Asking
+    # ------------------------------------------------------------------
+    def _complaint_survey_by_mail(self):
+        """Queue the satisfaction question, once per answer."""
+        company = self.company_id
+        if not company.mfi_survey_mail or not self._complaint_awaits_rating():
+            return
+        self._complaint_cancel_mails("survey")
+        self._complaint_rating_token()
+        later = timedelta(hours=company.mfi_survey_mail_hours)
+        self._complaint_queue_mail(
+            "survey", scheduled_date=fields.Datetime.now() + later
+        )
+
+    # ------------------------------------------------------------------
+    # Answering
+    # ------------------------------------------------------------------
+    def rating_apply(self, rate, token=None, rating=None, feedback=None, **kwargs):
+        """Record a rating of a complaint as its satisfaction, by the process alone.
+
+        :raise UserError: when the complaint awaits no rating any more
+        """
+        # sudo: the client who rates reads no complaint
+        if len(self) != 1 or not self.sudo().complaint_kind:
+            return super().rating_apply(
+                rate, token=token, rating=rating, feedback=feedback, **kwargs
+            )
+        if token:
+            # sudo: the token is the proof
+            found = self.env["rating.rating"].sudo()
+            rating = found.search([("access_token", "=", token)], limit=1)
+        self._complaint_rate(rating, rate, feedback)
+        return rating
+
+    def _complaint_rate(self, rating, score, feedback):
+        """Carry out the client's rating of one complaint, once."""
+        # sudo: the client's link is the proof; the table of moves decides the rest
+        ticket = self.sudo()
+        if (
+            not rating
+            or (rating.res_model, rating.res_id) != (ticket._name, ticket.id)
+            or not ticket._complaint_awaits_rating()
+        ):
+            raise UserError(self.env._("This complaint awaits no rating any more."))
+        feedback = (feedback or "").strip()[:2000]
+        ticket._complaint_satisfaction(score, "answered", feedback, system=True)
+        rating.sudo().write(  # sudo: as above
+            {"rating": int(score), "feedback": feedback or False, "consumed": True}
+        )
+
+    def _complaint_appeal_by_link(self, words):
+        """Reopen at the client's word, given on the page of the link.
+
+        :param str words: why the client is not satisfied
+        :raise UserError: without words, or when it is too late
+        """
+        # sudo: the client's link is the proof; the table of moves decides the rest
+        ticket = self.sudo()
+        words = (words or "").strip()[:5000]
+        if not words:
+            raise UserError(self.env._("Say in a few words what does not suit you."))
+        if not ticket._complaint_may_appeal():
+            raise UserError(
+                self.env._(
+                    "A new examination can no longer be asked for here: turn to the "
+                    "recourse named in the answer."
+                )
+            )
+        ticket._complaint_reopen(words, system=True)
+
+    # ------------------------------------------------------------------
+    # After
+    # ------------------------------------------------------------------
+    def _complaint_after_record_satisfaction(self):
+        """Alert the controllers to a low score and offer the client the appeal."""
+        # sudo: who is alerted does not depend on who records
+        ticket = self.sudo()
+        ticket._complaint_cancel_mails("survey")
+        if ticket._complaint_is_history() or not ticket._complaint_unsatisfied():
+            return
+        role = "controller" if ticket.complaint_access == "open" else "confidential"
+        people = ticket._complaint_people_of(role)
+        people = ticket._complaint_entitled({ticket.id: people})[ticket.id]
+        self.env["mfi.complaint.reminder"]._give(
+            ticket, "low_score", people, f"{ticket.complaint_appeal_level}"
+        )
+        if ticket._complaint_may_appeal():
+            ticket._complaint_rating_token()
+            ticket._complaint_queue_mail("thanks")
+
+    def _complaint_unsatisfied(self):
+        """Return whether the client gave a low score."""
+        score = self.complaint_satisfaction_score
+        return 0 < score <= self.company_id.mfi_low_score
+
+    def _complaint_after_reopen(self):
+        """Forget the questions about the answer that no longer holds."""
+        self._complaint_cancel_mails("survey", "thanks")
+
+    def _complaint_after_return_answer(self):
+        """Do not ask about an answer that did not arrive."""
+        self._complaint_cancel_mails("survey")
+
+    # ------------------------------------------------------------------
+    # Closing by itself
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_auto_close(self):
+        """Close what was told long enough ago, where the company wants it.
+
+        In bounded batches with a commit after each. A client who gave no score by then
+        counts as unreachable.
+        """
+        # sudo: the program works for all companies
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("mfi_auto_close_days", ">", 0)]):
+            if not self._complaint_auto_close_company(company):
+                return
+
+    def _complaint_auto_close_company(self, company):
+        """Close one company's old complaints; return whether time is left."""
+        limit = timedelta(days=company.mfi_auto_close_days)
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("complaint_kind", "in", ["complaint", "suggestion", "request"])
+        domain &= Domain("complaint_state", "=", "communicated")
+        domain &= Domain(
+            "complaint_communicated_at", "<", fields.Datetime.now() - limit
+        )
+        # sudo: as above
+        tickets, failed = self.sudo(), []
+        while batch := tickets.search(
+            domain & Domain("id", "not in", failed), limit=BATCH
+        ).try_lock_for_update():
+            failed += [
+                ticket.id for ticket in batch if not ticket._complaint_auto_close()
+            ]
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                return False
+        return True
+
+    def _complaint_auto_close(self):
+        """Close one complaint whose client no longer answers; tell if it worked."""
+        try:
+            with self.env.cr.savepoint():
+                if self._complaint_awaits_rating():
+                    self._complaint_satisfaction(None, "unreachable", None, system=True)
+                self._complaint_move("close", system=True, payload={"by": "delay"})
+        except UserError:
+            _logger.exception("Complaint %s could not be closed", self.number)
+            return False
+        return True

@@ -1,0 +1,42 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+from ..selections import ANSWER_CHANNELS
+
+
+class MfiComplaintAttempt(models.Model):
+    """One try to reach the client: when, how, by whom, reached or not."""
+
+    _name = "mfi.complaint.attempt"
+    _inherit = ["mfi.complaint.record"]
+    _description = "Attempt to Reach the Client"
+    _order = "date desc, id desc"
+    # Personal words, emptied with those of the complaint.
+    _mfi_erasable = ("ticket_id", ("note",))
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"
+    )
+    date = fields.Datetime(required=True)
+    channel = fields.Selection(ANSWER_CHANNELS, required=True)
+    reached = fields.Boolean()
+    level = fields.Integer(help="Appeal level at which it was made.")
+    user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")
+    note = fields.Char()
+
+    def _refusal(self):
+        """Return the sentence for whoever may not change the record."""
+        return self.env._(
+            "Attempts are recorded with the complaint's own button, and stay."
+        )
+
+    def _complaint_content(self):
+        """Return what the journal vouches for."""
+        return [
+            fields.Datetime.to_string(self.date),
+            self.channel,
+            bool(self.reached),
+            self.level,
+            self.user_id.id,
+            self.note or None,
+        ]

@@ -1,0 +1,81 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+
+from ...engine.phone import to_e164
+
+
+class HelpdeskTicket(models.Model):
+    """The complaint's client: what is copied from the client's record, and when."""
+
+    _inherit = "helpdesk.ticket"
+
+    # One method per field: Odoo computes none of the fields that share a method with
+    # one given at creation, and whoever gives the branch still wants the phone.
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_mfi_member_number(self):
+        """Copy the member number when a client is chosen.
+
+        A copy, not a link, here and below: what was known at registration stays in the
+        statement when the client later moves or changes phone.
+        """
+        for ticket in self:
+            number = ticket._complaint_client_copied().mfi_member_number
+            kept = ticket.complaint_kind and ticket.mfi_member_number
+            ticket.mfi_member_number = number or kept
+
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_mfi_branch_id(self):
+        """Copy the branch; one chosen by hand wins."""
+        for ticket in self:
+            kept = ticket.mfi_branch_id if ticket.complaint_kind else False
+            ticket.mfi_branch_id = (
+                kept or ticket._complaint_client_copied().mfi_branch_id
+            )
+
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_complaint_phone(self):
+        """Copy the phone; one typed by hand wins."""
+        for ticket in self:
+            kept = ticket.complaint_kind and ticket.complaint_phone
+            client = ticket._complaint_client_copied()
+            ticket.complaint_phone = kept or client.mfi_phone_e164
+
+    @api.depends("complaint_kind", "partner_id")
+    def _compute_complaint_lang(self):
+        """Copy the language; one chosen by hand wins."""
+        for ticket in self:
+            kept = ticket.complaint_kind and ticket.complaint_lang
+            ticket.complaint_lang = kept or ticket._complaint_client_copied().lang
+
+    def _complaint_client_copied(self):
+        """Return the client whose data a complaint copies; nobody for a ticket."""
+        return self.partner_id if self.complaint_kind else self.partner_id.browse()
+
+    def _complaint_phone_values(self, vals):
+        """Write the phone of ``vals`` in international form, if it has one.
+
+        A number that cannot be read is kept as typed: a person can still call it.
+        """
+        if phone := vals.get("complaint_phone"):
+            company = self.env["res.company"].browse(
+                vals.get("company_id") or self.company_id.id or self.env.company.id
+            )
+            region = company.country_id.code
+            vals["complaint_phone"] = to_e164(phone, region) or phone.strip()[:32]
+        return vals
+
+    @api.onchange("complaint_phone")
+    def _onchange_complaint_phone(self):
+        """Find the client by phone; never guess between several."""
+        if not self.complaint_kind or self.partner_id or not self.complaint_phone:
+            return
+        self._complaint_phone_onchange_client()
+
+    def _complaint_phone_onchange_client(self):
+        """Set the client when exactly one has this phone."""
+        number = to_e164(self.complaint_phone, self.company_id.country_id.code)
+        clients = self.env["res.partner"]._mfi_find_by_phone(number) if number else ()
+        if len(clients) == 1:
+            self.partner_id = clients
+            self.partner_name = clients.name
+            self.partner_email = clients.email

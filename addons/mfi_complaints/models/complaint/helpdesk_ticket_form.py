@@ -1,0 +1,52 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class HelpdeskTicket(models.Model):
+    """What the complaint form needs beside the record: which form opens, what is writable."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_editable = fields.Selection(
+        [("statement", "Statement"), ("treatment", "Treatment")],
+        string="What may be written now",
+        compute="_compute_complaint_editable",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("complaint_state", "team_id")
+    def _compute_complaint_editable(self):
+        """Say which part of the form is open to the current user."""
+        writable = self._filtered_access("write")
+        for ticket in self:
+            state = ticket.complaint_state or "draft"
+            ticket.complaint_editable = False
+            if not ticket.id or (state == "draft" and ticket._origin in writable):
+                ticket.complaint_editable = "statement"
+            elif state in ("in_progress", "to_validate") and ticket in writable:
+                ticket.complaint_editable = "treatment"
+
+    def get_formview_id(self, access_uid=None):
+        """Open complaints in their own form, ordinary tickets in theirs."""
+        # sudo: the kind decides which form, not what the user may read
+        if len(self) == 1 and self.sudo().complaint_kind:
+            return self.env.ref("mfi_complaints.complaint_view_form").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def action_register_open(self):
+        """Register from a screen, then show what to tell the client."""
+        self.ensure_one()
+        told = self.action_register()
+        return self.env["mfi.complaint.receipt"]._open(self, told)
+
+    def _complaint_take_files(self, files):
+        """Move the files of a question onto a draft complaint.
+
+        :param files: ``ir.attachment`` that the current user has just uploaded
+        """
+        self.ensure_one()
+        if files:
+            self._complaint_attach(
+                [{"name": file.name, "content": file.datas} for file in files]
+            )
+            files.unlink()

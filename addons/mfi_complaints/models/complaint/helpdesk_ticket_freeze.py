@@ -1,0 +1,364 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import binascii
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..clock import now
+from ..guard import in_process, with_process
+from .helpdesk_ticket_process import TREATMENT_FIELDS
+
+#: The statement: writable in a draft, frozen by registration.
+STATEMENT_FIELDS = (
+    "complaint_kind",
+    "name",
+    "description",
+    "partner_id",
+    "partner_name",
+    "partner_email",
+    "mfi_member_number",
+    "mfi_branch_id",
+    "mfi_product_id",
+    "complaint_phone",
+    "complaint_lang",
+    "complaint_preferred_channel",
+    "complaint_received_at",
+    "complaint_incident_date",
+    "channel_id",
+    "category_id",
+    "complaint_severity",
+    "complaint_amount",
+    "complaint_staff_ids",
+    "complaint_first_contact",
+)
+#: What anybody who may write the record may change at any time: how it is shown and
+#: discussed, never what it says.
+FREE_FIELDS = frozenset(
+    {
+        "access_token",
+        "activity_exception_decoration",
+        "activity_ids",
+        "color",
+        "kanban_state",
+        "last_stage_update",
+        "message_follower_ids",
+        "message_ids",
+        "message_main_attachment_id",
+        "message_partner_ids",
+        "priority",
+        "properties",
+        "rating_ids",
+        "sequence",
+        "tag_ids",
+    }
+)
+#: Fields of the helpdesk that a draft may hold too.
+DRAFT_FIELDS = frozenset(STATEMENT_FIELDS) | {"attachment_ids", "company_id", "active"}
+#: States in which the service writes its findings.
+TREATED_IN = ("in_progress", "to_validate")
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
+MAX_ATTACHMENTS = 10
+
+
+class HelpdeskTicket(models.Model):
+    """The freeze: what may be written when, by whatever way, by whomever.
+
+    Deny by default: each state has the list of what may be written; everything else,
+    by anybody, goes through the named moves.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    # ------------------------------------------------------------------
+    # Creating
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create complaints as drafts, whatever the caller says of their state."""
+        vals_list = [self._complaint_prepare_create(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    def _complaint_prepare_create(self, vals):
+        """Return the values of a ticket to create, a complaint's made a draft's."""
+        kind = vals.get("complaint_kind", self._complaint_default_kind())
+        if not kind:
+            return vals
+        if not in_process(self):
+            self._complaint_refuse_fields(vals, "draft", new=True)
+            self._complaint_check_kind(kind)
+            vals = {**vals, "team_id": False}
+        vals = {**vals, "complaint_kind": kind, "number": "/", "user_id": False}
+        vals |= {"active": True, "duplicate_id": False, "closed_date": False}
+        vals.setdefault("complaint_state", "draft")
+        vals.setdefault("team_id", False)
+        vals.setdefault("complaint_received_at", now(self))
+        company = vals.setdefault("company_id", self.env.company.id)
+        vals["stage_id"] = self.env["helpdesk.ticket.stage"]._complaint_stage_id(
+            vals["complaint_state"], company, vals["team_id"]
+        )
+        return self._complaint_phone_values(vals)
+
+    def _complaint_default_kind(self):
+        """Return the kind that the context gives to new tickets."""
+        return self.env.context.get("default_complaint_kind")
+
+    def _complaint_check_kind(self, kind):
+        """Keep denunciations out of the hands of those who may not know them."""
+        user = self.env.user
+        if kind == "denunciation" and not self.env.su:
+            if not user.has_group("mfi_complaints.group_confidential"):
+                raise UserError(
+                    self.env._(
+                        "A denunciation is taken by a confidential officer: put the "
+                        "caller through, or give the address of the public form."
+                    )
+                )
+
+    def _complaint_check_new_kind(self, kind):
+        """Refuse to turn drafts into ordinary tickets, and the reverse."""
+        if not kind:
+            raise UserError(
+                self.env._(
+                    "A complaint does not become an ordinary ticket: delete the draft "
+                    "that you began, or register and cancel it with a reason."
+                )
+            )
+        # sudo: what a ticket is decides, whoever may read it
+        ordinary = self.filtered(lambda ticket: not ticket.sudo().complaint_kind)
+        ordinary._complaint_refuse_conversion({"complaint_kind": kind})
+        self._complaint_check_kind(kind)
+
+    @api.model
+    def default_get(self, fields_list):
+        """Leave user and team of a new complaint to the process.
+
+        Neither a context nor a default that a user has set for themselves fills what
+        the process alone writes.
+        """
+        defaults = super().default_get(fields_list)
+        for name in set(defaults) - DRAFT_FIELDS:
+            if name.startswith("complaint_"):
+                del defaults[name]
+        if self._complaint_default_kind():
+            defaults.pop("user_id", None)
+            defaults.pop("team_id", None)
+            if "complaint_received_at" in fields_list:
+                defaults.setdefault("complaint_received_at", now(self))
+            defaults.setdefault("complaint_state", "draft")
+        return defaults
+
+    def _prepare_ticket_number(self, values):
+        """Give a complaint no number before its registration."""
+        if values.get("complaint_kind"):
+            return "/"
+        return super()._prepare_ticket_number(values)
+
+    def copy(self, default=None):
+        """Copy a complaint as a new draft, without anything of its treatment."""
+        self.ensure_one()
+        if not self.complaint_kind:
+            return super().copy(default)
+        given = {
+            name: value
+            for name, value in (default or {}).items()
+            if name not in _CREATE_HARMLESS
+        }
+        self._complaint_refuse_fields(given, "draft", new=True)
+        default = {
+            "complaint_kind": self.complaint_kind,
+            "complaint_received_at": now(self),
+            **given,
+            "number": "/",
+            "complaint_state": "draft",
+            "team_id": False,
+            "user_id": False,
+        }
+        self._complaint_check_kind(default["complaint_kind"])
+        duplicate = super(HelpdeskTicket, with_process(self)).copy(default)
+        return duplicate.with_env(self.env)
+
+    # ------------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        """Write what the state allows; refuse the rest in one sentence."""
+        if in_process(self):
+            return super().write(vals)
+        # sudo: whether a ticket is a complaint decides which rules hold
+        complaints = self.filtered(lambda ticket: ticket.sudo().complaint_kind)
+        if not complaints:
+            self._complaint_refuse_conversion(vals)
+            return super().write(vals)
+        complaints.check_access("write")
+        vals = dict(vals)
+        if stage_id := vals.pop("stage_id", None):
+            stage = self.env["helpdesk.ticket.stage"].browse(stage_id)
+            complaints._complaint_follow_stage(stage)
+            others = self - complaints
+            if others:
+                others.write({"stage_id": stage_id})
+        if self.env.su and "active" in vals:
+            # A program that archives tickets in bulk leaves complaints where they are.
+            (self - complaints).write({"active": vals.pop("active")})
+        if not vals:
+            return True
+        for ticket in complaints:
+            # sudo: the state decides what is frozen, whoever may read it
+            ticket._complaint_refuse_fields(vals, ticket.sudo().complaint_state)
+        if "complaint_kind" in vals:
+            self._complaint_check_new_kind(vals["complaint_kind"])
+        result = super().write(self._complaint_phone_values(vals))
+        if "complaint_measure_ids" in vals:
+            complaints._complaint_log_measures()
+        return result
+
+    def _complaint_restage(self, stage):
+        """Show a complaint in another stage of the same state."""
+        with_process(self).write({"stage_id": stage.id})
+
+    def _complaint_refuse_conversion(self, vals):
+        """Refuse to turn an ordinary ticket into a complaint or to forge its fields."""
+        forged = [name for name in vals if name.startswith("complaint_") and vals[name]]
+        if forged and self:
+            raise UserError(
+                self.env._(
+                    "An ordinary ticket does not become a complaint: register a new "
+                    "complaint instead."
+                )
+            )
+
+    def _complaint_refuse_fields(self, vals, state, new=False):
+        """Raise when ``vals`` holds what this state does not let anybody write.
+
+        :param new: for a creation; empty values then say nothing and pass
+        """
+        allowed = self._complaint_writable_fields(state or "draft")
+        refused = [
+            name
+            for name in vals
+            if name not in allowed and (vals[name] or not new) and name in self._fields
+        ]
+        if new:
+            refused = [name for name in refused if name not in _CREATE_HARMLESS]
+            refused = [name for name in refused if not _is_default(name, vals[name])]
+        if refused:
+            raise UserError(self._complaint_frozen_sentence(refused, state))
+
+    def _complaint_writable_fields(self, state):
+        """Return the names of the fields that a state lets people write."""
+        if state == "draft":
+            return DRAFT_FIELDS | FREE_FIELDS
+        if state in TREATED_IN:
+            return FREE_FIELDS | set(TREATMENT_FIELDS)
+        return FREE_FIELDS
+
+    def _complaint_frozen_sentence(self, names, state):
+        """Return why fields cannot be written, by their labels."""
+        labels = ", ".join(
+            self._fields[name]._description_string(self.env) or name
+            for name in sorted(names)
+        )
+        if (state or "draft") == "draft":
+            return self.env._(
+                "These fields are set by the process, not by hand: %(fields)s.",
+                fields=labels,
+            )
+        return self.env._(
+            "A registered complaint is frozen: %(fields)s cannot be changed. Add an "
+            "addendum, or use the step made for it (reclassify, identify …).",
+            fields=labels,
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered_complaint(self):
+        """Let authors delete their drafts; nobody deletes a registered complaint."""
+        for ticket in self.filtered("complaint_kind"):
+            if ticket.complaint_state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(number)s is registered: it can be cancelled with a reason, "
+                        "never deleted.",
+                        number=ticket.display_name,
+                    )
+                )
+            if not ticket._complaint_discardable():
+                raise UserError(self.env._("Only its author may delete a draft."))
+
+    def _complaint_discardable(self):
+        """Return whether the user may delete this draft: its author alone."""
+        return self.env.su or self.create_uid == self.env.user
+
+    # ------------------------------------------------------------------
+    # Attachments
+    # ------------------------------------------------------------------
+    def _complaint_attach(self, attachments):
+        """Add files to a complaint, each bounded and journalled.
+
+        :param attachments: dicts ``{"name", "content"}``, content in base64
+        :raise UserError: for a file that is empty, too large or not base64
+        """
+        self.ensure_one()
+        if len(attachments) > MAX_ATTACHMENTS:
+            raise UserError(
+                self.env._("Send at most %(count)s files.", count=MAX_ATTACHMENTS)
+            )
+        values = [self._complaint_attachment_values(item) for item in attachments]
+        # Pages from outside are kept as text: nothing in them runs when opened.
+        files = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
+        return files.create(values)
+
+    def _complaint_attachment_values(self, item):
+        """Return the values of one attachment, its content checked."""
+        try:
+            content = base64.b64decode(item["content"], validate=True)
+        except (KeyError, TypeError, ValueError, binascii.Error) as error:
+            raise UserError(
+                self.env._("A file could not be read: send its content in base64.")
+            ) from error
+        name = str(item.get("name") or "file")[:120].replace("/", "_")
+        if not content or len(content) > MAX_ATTACHMENT_BYTES:
+            raise UserError(
+                self.env._(
+                    "The file %(name)s is empty or larger than %(limit)s MB.",
+                    name=name,
+                    limit=MAX_ATTACHMENT_BYTES // 1024 // 1024,
+                )
+            )
+        return {
+            "name": name,
+            "raw": content,
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+
+    # ------------------------------------------------------------------
+    # Messages
+    # ------------------------------------------------------------------
+    def _message_update_content(self, message, /, **kwargs):
+        """Refuse to edit a message of a registered complaint."""
+        self._complaint_refuse_message_change()
+        return super()._message_update_content(message, **kwargs)
+
+    def _complaint_refuse_message_change(self):
+        """Raise when messages of these complaints are frozen."""
+        # sudo: the state decides what is frozen, whoever may read it
+        if any(t.complaint_kind and t.complaint_state != "draft" for t in self.sudo()):
+            raise UserError(
+                self.env._(
+                    "Messages of a registered complaint stay as they were written: add "
+                    "another one."
+                )
+            )
+
+
+#: What forms, imports and the mail gateway send with every creation, and which the
+#: process overrules.
+_CREATE_HARMLESS = frozenset(
+    {"number", "stage_id", "user_id", "team_id", "active", "assigned_date"}
+)
+
+
+def _is_default(name, value):
+    """Return whether a value at creation only repeats what a draft is anyway."""
+    return (name, value) in (("complaint_state", "draft"),)

@@ -1,0 +1,92 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..guard import in_process, with_process
+
+#: What would change a file, or take it away from its complaint.
+_FROZEN = frozenset(
+    {
+        "datas",
+        "db_datas",
+        "mimetype",
+        "name",
+        "public",
+        "raw",
+        "res_field",
+        "res_id",
+        "res_model",
+        "type",
+        "url",
+    }
+)
+
+
+class IrAttachment(models.Model):
+    """Files of a registered complaint stay as they came."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Have the journal vouch for files added to a registered complaint."""
+        attachments = super().create(vals_list)
+        attachments._complaint_files()._complaint_log_added()
+        return attachments
+
+    def write(self, vals):
+        """Refuse to change the files of a registered complaint."""
+        if not (set(vals) & _FROZEN) or in_process(self):
+            return super().write(vals)
+        self._complaint_refuse_change()
+        before = self._complaint_files()
+        result = super().write(vals)
+        (self._complaint_files() - before)._complaint_log_added()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_files(self):
+        """Refuse to delete the files of a registered complaint."""
+        if not in_process(self):
+            self._complaint_refuse_change()
+
+    def _complaint_files(self):
+        """Return those that belong to a complaint with a journal."""
+        # sudo: whose file it is decides which rules hold
+        files = self.sudo().filtered(
+            lambda file: file.res_model == "helpdesk.ticket" and file.res_id
+        )
+        if not files:
+            return files
+        registered = self.env["helpdesk.ticket"].sudo()  # sudo: as above
+        registered = registered.with_context(active_test=False).search(
+            Domain("id", "in", files.mapped("res_id"))
+            & Domain("complaint_head_sequence", ">", 0)
+        )
+        return files.filtered(lambda file: file.res_id in registered._ids)
+
+    def _complaint_refuse_change(self):
+        """Raise when one of these files is frozen."""
+        if self._complaint_files():
+            raise UserError(
+                self.env._(
+                    "The files of a registered complaint are kept as they came: add "
+                    "another one instead."
+                )
+            )
+
+    def _complaint_log_added(self):
+        """Append one event per complaint for files that it received."""
+        for ticket_id, files in self.grouped("res_id").items():
+            ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+            with_process(ticket)._complaint_log(
+                "attachment",
+                {"files": files.ids},
+                extra={f"attachment:{f.id}": f._complaint_content() for f in files},
+            )
+
+    def _complaint_content(self):
+        """Return what the journal vouches for: name and digest of the content now."""
+        content = self.raw or b""
+        return [self.name, self._compute_checksum(content)]

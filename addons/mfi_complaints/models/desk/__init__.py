@@ -1,0 +1,4 @@
+from . import helpdesk_ticket_todo
+from . import helpdesk_ticket_desk_figures
+from . import helpdesk_ticket_countdown
+from . import helpdesk_ticket_next_steps

@@ -1,0 +1,72 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ...engine import desk, process
+
+DUE = [
+    ("none", "No promise"),
+    ("ahead", "In time"),
+    ("soon", "Due soon"),
+    ("late", "Late"),
+    ("kept", "Promise kept"),
+    ("broken", "Decided late"),
+]
+
+
+class HelpdeskTicket(models.Model):
+    """How the promised date stands: a level for the colour, and words."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_due = fields.Selection(
+        DUE, string="Promise", compute="_compute_complaint_countdown"
+    )
+    complaint_countdown = fields.Char(
+        string="Time left", compute="_compute_complaint_countdown"
+    )
+
+    @api.depends("complaint_deadline", "complaint_state", "complaint_resolved_at")
+    def _compute_complaint_countdown(self):
+        """Say how the promise stands, in a colour and in words."""
+        today = {
+            company: company._mfi_today()
+            for company in self.filtered("complaint_deadline").company_id
+        }
+        for ticket in self:
+            level, days = "none", 0
+            if ticket.complaint_kind and ticket.complaint_deadline:
+                level, days = desk.countdown(
+                    ticket.complaint_promised_date,
+                    ticket._complaint_decided_on(),
+                    today[ticket.company_id],
+                )
+            ticket.complaint_due = level
+            ticket.complaint_countdown = ticket._complaint_due_words(level, days)
+
+    def _complaint_decided_on(self):
+        """Return the local date of the decision, once there is one."""
+        if (
+            self.complaint_state not in process.DECIDED
+            or not self.complaint_resolved_at
+        ):
+            return None
+        return self.company_id._mfi_local(self.complaint_resolved_at).date()
+
+    @api.model
+    def _complaint_due_words(self, level, days):
+        """Return a countdown in words."""
+        if level == "late":
+            return (
+                self.env._("%(days)s days late", days=days)
+                if days > 1
+                else self.env._("1 day late")
+            )
+        if level in ("soon", "ahead"):
+            if days > 1:
+                return self.env._("%(days)s days left", days=days)
+            return self.env._("Due tomorrow") if days else self.env._("Due today")
+        if level == "broken":
+            if days > 1:
+                return self.env._("Decided %(days)s days late", days=days)
+            return self.env._("Decided 1 day late")
+        return self.env._("Promise kept") if level == "kept" else False

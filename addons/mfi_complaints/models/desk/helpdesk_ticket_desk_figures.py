@@ -1,0 +1,62 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...engine import desk, process
+from ..clock import now
+
+
+class HelpdeskTicket(models.Model):
+    """The counters at the top of the desk."""
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    @api.readonly
+    def complaint_desk_figures(self):
+        """Return the figures of the user's scope, in the order of the desk.
+
+        :return: list of dicts ``filter`` (name of the search filter that shows the
+            records), ``label``, ``count`` and ``level`` (``muted``, ``info`` or
+            ``danger``); three queries, whatever the number of complaints
+        """
+        if not self.has_access("read"):
+            return []
+        open_ = Domain("complaint_todo", "!=", False)
+        tasks = dict(self._read_group(open_, ["complaint_todo"], ["__count"]))
+        soon = now(self) + timedelta(days=7)
+        late = Domain("complaint_late", "=", True)
+        undecided = Domain("complaint_state", "not in", sorted(process.DECIDED))
+        week = Domain("complaint_deadline", "<", soon) & ~late & undecided
+        counts = {
+            "mine": self.search_count(self._complaint_mine_domain()),
+            "late": self.search_count(late),
+            "week": self.search_count(week & open_),
+        }
+        return self._complaint_desk_tiles(counts, tasks)
+
+    @api.model
+    def _complaint_desk_tiles(self, counts, tasks):
+        """Return the tiles of the desk for these counts."""
+        labels = dict(self._fields["complaint_todo"]._description_selection(self.env))
+        tiles = [
+            ("filter_mine", self.env._("Waiting for me"), counts["mine"], "info"),
+            ("filter_late", self.env._("Late"), counts["late"], "danger"),
+            ("filter_week", self.env._("Due within 7 days"), counts["week"], "info"),
+            *(
+                (f"filter_{key}", labels[key], tasks.get(key, 0), "info")
+                for key in desk.TASKS
+                if key != "complete"
+            ),
+        ]
+        return [
+            {
+                "filter": name,
+                "label": label,
+                "count": count,
+                "level": level if count else "muted",
+            }
+            for name, label, count, level in tiles
+        ]

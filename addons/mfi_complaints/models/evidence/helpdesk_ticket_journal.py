@@ -1,0 +1,139 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import secrets
+
+from odoo import fields, models
+
+from ...engine import hash_chain
+from ..clock import now
+from ..guard import with_process
+
+#: Fields whose change says nothing about the complaint.
+_NOT_DIGESTED = frozenset(
+    {"stage_id", "complaint_head_hash", "complaint_head_sequence"}
+)
+
+
+class HelpdeskTicket(models.Model):
+    """The complaint's side of the journal: append an event, digest what it says."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_salt = fields.Char(
+        string="Salt of the digests",
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Erased with the personal data; the digests then say nothing any more.",
+    )
+
+    def _complaint_log(
+        self, code, payload=None, texts=None, digests=(), from_state=None, extra=None
+    ):
+        """Append one event to the complaint's chain.
+
+        :param str code: what happened (selection of ``mfi.complaint.event``)
+        :param dict payload: facts without personal text; becomes canonical JSON
+        :param dict texts: {key: personal text}, kept aside so that it can be erased;
+            the chain holds its salted digest alone
+        :param digests: names of the fields whose value the chain must vouch for
+        :param from_state: state before the move; the present one when left out
+        :param dict extra: {key: plain value} to vouch for beside fields, such as
+            ``{"attachment:12": [name, checksum]}``
+        :return: the event
+        """
+        self.ensure_one()
+        # sudo: nobody has the right to write the journal but this method
+        ticket = with_process(self.sudo())
+        salt = ticket._complaint_ensure_salt()
+        payload = dict(payload or {})
+        values = ticket._complaint_digest_values(digests) | (extra or {})
+        if values:
+            payload["digests"] = {
+                key: hash_chain.digest(salt, value) for key, value in values.items()
+            }
+        texts = {key: text for key, text in (texts or {}).items() if text}
+        if texts:
+            payload["texts"] = {
+                key: hash_chain.digest(salt, text) for key, text in texts.items()
+            }
+        return ticket._complaint_append(code, payload, texts, from_state)
+
+    def _complaint_append(self, code, payload, texts, from_state):
+        """Store one event behind the last one, and move the head of the chain.
+
+        What is taken over at an earlier date says in its payload when it was recorded,
+        so that history never passes for native. The caller holds the key and is sudo.
+        """
+        moment, recorded = now(self), fields.Datetime.now()
+        if moment != recorded.replace(microsecond=0):
+            payload["recorded"] = fields.Datetime.to_string(recorded)
+        event = hash_chain.Event(
+            ticket=self.id,
+            sequence=self.complaint_head_sequence + 1,
+            code=code,
+            date=fields.Datetime.to_string(moment),
+            user=self.env.uid,
+            from_state=from_state or self.complaint_state or "",
+            to_state=self.complaint_state or "",
+            payload=hash_chain.canonical(payload),
+            previous_hash=self.complaint_head_hash or hash_chain.GENESIS,
+        )
+        record = self.env["mfi.complaint.event"]._append(self, event, texts, recorded)
+        # The base class alone: no tracking, no mail for two technical fields.
+        models.BaseModel.write(
+            self,
+            {
+                "complaint_head_hash": record.hash,
+                "complaint_head_sequence": record.sequence,
+            },
+        )
+        return record
+
+    def _complaint_ensure_salt(self):
+        """Return the complaint's salt, drawn the first time."""
+        if not self.complaint_salt:
+            models.BaseModel.write(self, {"complaint_salt": secrets.token_hex(16)})
+        return self.complaint_salt
+
+    def _complaint_digest_values(self, names):
+        """Return {field: plain value} of the stored fields among ``names``."""
+        return {
+            name: self._complaint_plain(name)
+            for name in names
+            if name not in _NOT_DIGESTED and self._fields[name].store
+        }
+
+    def _complaint_plain(self, name):
+        """Return one field's value as the chain digests it."""
+        field, value = self._fields[name], self[name]
+        if field.type == "many2one":
+            return value.id or None
+        if field.relational:
+            return sorted(value.ids)
+        if field.type in ("date", "datetime"):
+            return field.to_string(value) if value else None
+        if field.type == "boolean":
+            return bool(value)
+        if field.type in ("integer", "float", "monetary"):
+            return value or 0
+        return str(value) if value else None
+
+    def _complaint_log_measures(self):
+        """Vouch for the measures that serve each of these complaints."""
+        # sudo: the journal is written whatever the user may read of the measures
+        for ticket in self.sudo().filtered("complaint_head_sequence"):
+            measures = ticket.complaint_measure_ids
+            ticket._complaint_log(
+                "measure",
+                {"measures": measures.ids},
+                digests=("complaint_measure_ids",),
+                extra={f"measure:{m.id}": m._complaint_content() for m in measures},
+            )
+
+    def _complaint_log_messages(self, messages):
+        """Vouch for messages that people wrote on this complaint."""
+        self._complaint_log(
+            "message",
+            {"messages": messages.ids, "type": messages[:1].message_type},
+            extra={f"message:{m.id}": m._complaint_content() for m in messages},
+        )

@@ -1,0 +1,114 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+from ...engine.profile import PRESETS
+
+_OWN = {"readonly": False}
+
+
+class ResConfigSettings(models.TransientModel):
+    """The complaint settings of the company at work, theme by theme."""
+
+    _inherit = "res.config.settings"
+
+    # What is recorded
+    mfi_suggestions = fields.Boolean(related="company_id.mfi_suggestions", **_OWN)
+    mfi_requests = fields.Boolean(related="company_id.mfi_requests", **_OWN)
+    mfi_number_pattern = fields.Char(related="company_id.mfi_number_pattern", **_OWN)
+    mfi_auto_route = fields.Boolean(related="company_id.mfi_auto_route", **_OWN)
+    # Deadlines
+    mfi_regulator = fields.Selection(related="company_id.mfi_regulator", **_OWN)
+    mfi_regulatory_days = fields.Integer(
+        related="company_id.mfi_regulatory_days", **_OWN
+    )
+    mfi_calendar_id = fields.Many2one(
+        related="company_id.resource_calendar_id",
+        string="Opening hours and public holidays",
+        **_OWN,
+    )
+    # Treatment and appeal
+    mfi_return_limit = fields.Integer(related="company_id.mfi_return_limit", **_OWN)
+    mfi_unreachable_attempts = fields.Integer(
+        related="company_id.mfi_unreachable_attempts", **_OWN
+    )
+    mfi_appeal_levels = fields.Integer(related="company_id.mfi_appeal_levels", **_OWN)
+    mfi_appeal_days = fields.Integer(related="company_id.mfi_appeal_days", **_OWN)
+    mfi_auto_close_days = fields.Integer(
+        related="company_id.mfi_auto_close_days", **_OWN
+    )
+    # Reminders and escalation
+    mfi_reminders = fields.Boolean(related="company_id.mfi_reminders", **_OWN)
+    mfi_reminder_first_percent = fields.Integer(
+        related="company_id.mfi_reminder_first_percent", **_OWN
+    )
+    mfi_reminder_second_percent = fields.Integer(
+        related="company_id.mfi_reminder_second_percent", **_OWN
+    )
+    mfi_regulatory_warning_days = fields.Integer(
+        related="company_id.mfi_regulatory_warning_days", **_OWN
+    )
+    mfi_ack_alert = fields.Boolean(related="company_id.mfi_ack_alert", **_OWN)
+    mfi_escalation_grace_days = fields.Integer(
+        related="company_id.mfi_escalation_grace_days", **_OWN
+    )
+    mfi_management_user_id = fields.Many2one(
+        related="company_id.mfi_management_user_id", **_OWN
+    )
+    mfi_reminder_mode = fields.Selection(related="company_id.mfi_reminder_mode", **_OWN)
+    mfi_digest_hour = fields.Integer(related="company_id.mfi_digest_hour", **_OWN)
+    # Warnings
+    mfi_staff_warning_count = fields.Integer(
+        related="company_id.mfi_staff_warning_count", **_OWN
+    )
+    mfi_staff_warning_months = fields.Integer(
+        related="company_id.mfi_staff_warning_months", **_OWN
+    )
+    mfi_silent_branch_days = fields.Integer(
+        related="company_id.mfi_silent_branch_days", **_OWN
+    )
+    # Clients: mails, satisfaction, language
+    mfi_ack_mail = fields.Boolean(related="company_id.mfi_ack_mail", **_OWN)
+    mfi_survey_mail = fields.Boolean(related="company_id.mfi_survey_mail", **_OWN)
+    mfi_survey_mail_hours = fields.Integer(
+        related="company_id.mfi_survey_mail_hours", **_OWN
+    )
+    mfi_low_score = fields.Integer(related="company_id.mfi_low_score", **_OWN)
+    mfi_lang = fields.Selection(
+        related="company_id.partner_id.lang",
+        string="Language of the institution",
+        help="Spoken to a client whose language is not known or not installed.",
+        **_OWN,
+    )
+    # Proof
+    mfi_seal_email = fields.Char(
+        related="company_id.mfi_seal_email", groups="base.group_system", **_OWN
+    )
+    # Personal data
+    mfi_retention_months = fields.Integer(
+        related="company_id.mfi_retention_months", **_OWN
+    )
+
+    def action_mfi_texts(self):
+        """Open the texts told to clients, each in every language."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Texts told to clients"),
+            "res_model": "res.company",
+            "res_id": self.company_id.id,
+            "view_mode": "form",
+            "views": [
+                (self.env.ref("mfi_complaints.company_texts_view_form").id, "form")
+            ],
+            "target": "current",
+        }
+
+    def action_mfi_preset(self):
+        """Offer the profile shipped for the regulator chosen, with its preview."""
+        preset = PRESETS.get(self.mfi_regulator)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.mfi_profile_import_action"
+        )
+        context = {"dialog_size": "extra-large"}
+        if preset:
+            context |= {"default_source": "shipped", "default_shipped": preset}
+        return {**action, "context": context}

@@ -1,0 +1,310 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..guard import in_process, with_process
+
+MEASURE_STATES = [
+    ("planned", "Planned"),
+    ("in_progress", "In progress"),
+    ("done", "Done"),
+    ("checked", "Effect checked"),
+    ("cancelled", "Given up"),
+]
+#: What a new measure says of the steps to come, which the buttons then set.
+_UNDONE = {"state": "planned", "done_date": False, "effect_checked_on": False}
+
+
+class MfiComplaintMeasure(models.Model):
+    """What is done: for one client (corrective) or for good (preventive).
+
+    One preventive measure may serve many complaints. Due dates are local dates.
+    """
+
+    _name = "mfi.complaint.measure"
+    _description = "Corrective or Preventive Measure"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "due_date, id"
+
+    name = fields.Char("Measure", required=True)
+    kind = fields.Selection(
+        [("corrective", "Corrective"), ("preventive", "Preventive")],
+        required=True,
+        default="corrective",
+    )
+    description = fields.Text()
+    ticket_ids = fields.Many2many(
+        "helpdesk.ticket",
+        "mfi_complaint_measure_rel",
+        "measure_id",
+        "ticket_id",
+        string="Complaints served",
+        domain=[("complaint_kind", "!=", False)],
+    )
+    ticket_count = fields.Integer("Complaints", compute="_compute_ticket_count")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain=[("share", "=", False)],
+    )
+    team_id = fields.Many2one("helpdesk.ticket.team", "Service")
+    due_date = fields.Date("Due on", required=True, tracking=True)
+    opened_date = fields.Date(
+        "Decided on",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.company._mfi_today(),
+        help="Day on which the measure was recorded, in the company's time zone.",
+    )
+    done_date = fields.Date("Done on", readonly=True, copy=False)
+    state = fields.Selection(
+        MEASURE_STATES,
+        default="planned",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    proof = fields.Text(help="What shows that it was done.", copy=False)
+    proof_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "mfi_complaint_measure_proof_rel",
+        "measure_id",
+        "attachment_id",
+        string="Proof files",
+        copy=False,
+    )
+    effect_check_date = fields.Date("Check the effect on", copy=False)
+    effect_checked_on = fields.Date(readonly=True, copy=False)
+    effect = fields.Selection(
+        [("effective", "Effective"), ("partly", "Partly"), ("none", "Not effective")],
+        copy=False,
+        tracking=True,
+    )
+    effect_note = fields.Text("What the check found", copy=False)
+    overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
+
+    # Serves the reminder of overdue measures and the list "Mine, by due date".
+    _open_due_idx = models.Index(
+        "(responsible_id, due_date) WHERE state IN ('planned', 'in_progress')"
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_ticket_count(self):
+        """Count the complaints that a measure serves and that the user may read."""
+        for measure in self:
+            measure.ticket_count = len(measure.ticket_ids)
+
+    @api.depends("state", "due_date", "company_id")
+    def _compute_overdue(self):
+        """Tell whether the due date has passed in the company's time zone."""
+        for measure in self:
+            today = measure.company_id._mfi_today()
+            measure.overdue = measure._is_open() and measure.due_date < today
+
+    def _search_overdue(self, operator, value):
+        """Find overdue measures by the stored due date."""
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain("state", "in", ["planned", "in_progress"]) & Domain(
+            "due_date", "<", self.env.company._mfi_today()
+        )
+        return overdue if True in value else ~overdue
+
+    def _is_open(self):
+        """Return whether something is still to be done."""
+        return self.state in ("planned", "in_progress") and bool(self.due_date)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create measures and note them in the journal of each complaint served.
+
+        The day of the decision is always that of the recording, and nothing is done
+        yet, whatever the caller says.
+        """
+        today = self.env.company._mfi_today()
+        own = {"opened_date": today, **_UNDONE}
+        vals_list = [{**vals, **own} for vals in vals_list]
+        measures = super().create(vals_list)
+        measures._log_on_complaints()
+        return measures
+
+    def write(self, vals):
+        """Write, and note in the journal of each complaint served.
+
+        :raise UserError: when the day of the decision would change, or what the
+            buttons set
+        """
+        if set(vals) & set(_UNDONE) and not in_process(self):
+            raise UserError(
+                self.env._("Status and dates of a measure are set by its buttons.")
+            )
+        if "opened_date" in vals:
+            raise UserError(
+                self.env._("The day on which a measure was decided does not change.")
+            )
+        before = self.ticket_ids
+        result = super().write(vals)
+        if set(vals) & self._witnessed_fields():
+            self._log_on_complaints()
+            self._log_detached(before)
+        return result
+
+    @api.constrains("company_id", "ticket_ids")
+    def _check_mfi_company(self):
+        """Keep a measure in the institution of the complaints that it serves."""
+        # sudo: complaints hidden from the user count as well
+        for measure in self.sudo():
+            if measure.ticket_ids.company_id - measure.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(measure)s” is a measure of %(company)s: it cannot serve a "
+                        "complaint of another institution.",
+                        measure=measure.name,
+                        company=measure.company_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_linked(self):
+        """Refuse to delete a measure that a registered complaint relies on."""
+        # sudo: the link counts even if the complaint is hidden from the user
+        if self.sudo().ticket_ids:
+            raise UserError(
+                self.env._(
+                    "A measure that serves a complaint is not deleted: give it up, "
+                    "with the reason."
+                )
+            )
+
+    def _witnessed_fields(self):
+        """Return the fields for which the journal vouches."""
+        return {
+            "name",
+            "kind",
+            "description",
+            "responsible_id",
+            "due_date",
+            "done_date",
+            "state",
+            "proof",
+            "effect",
+            "effect_checked_on",
+            "effect_note",
+            "ticket_ids",
+        }
+
+    def _log_on_complaints(self):
+        """Append an event to the journal of every registered complaint served."""
+        for measure in self:
+            # sudo: the journal is written whether or not the user reads the complaint
+            for ticket in measure.sudo().ticket_ids.filtered("complaint_head_sequence"):
+                ticket.with_user(self.env.user).sudo()._complaint_log(
+                    "measure",
+                    {"measure": measure.id, "state": measure.state},
+                    digests=("complaint_measure_ids",),
+                    extra={f"measure:{measure.id}": measure._complaint_content()},
+                )
+
+    def _log_detached(self, before):
+        """Note that measures no longer serve some complaints."""
+        # sudo: as in _log_on_complaints
+        for ticket in (before - self.ticket_ids).sudo():
+            if ticket.complaint_head_sequence:
+                ticket._complaint_log(
+                    "measure",
+                    {"detached": self.ids},
+                    digests=("complaint_measure_ids",),
+                )
+
+    def _complaint_content(self):
+        """Return what the journal vouches for."""
+        return [
+            self.name,
+            self.kind,
+            self.description or None,
+            self.responsible_id.id,
+            fields.Date.to_string(self.due_date),
+            fields.Date.to_string(self.done_date) if self.done_date else None,
+            self.state,
+            self.proof or None,
+            self.effect or None,
+            fields.Date.to_string(self.opened_date) if self.opened_date else None,
+            fields.Date.to_string(self.effect_checked_on)
+            if self.effect_checked_on
+            else None,
+            self.effect_note or None,
+        ]
+
+    def action_start(self):
+        """Note that work on the measure has begun."""
+        self._demand_state("planned")
+        self._step({"state": "in_progress"})
+
+    def action_done(self):
+        """Mark done; the proof must be there.
+
+        :raise UserError: without words or files that show it was done
+        """
+        self._demand_state("planned", "in_progress")
+        for measure in self:
+            if not (measure.proof or "").strip() and not measure.proof_attachment_ids:
+                raise UserError(
+                    self.env._(
+                        "Say in “Proof” what shows that “%(name)s” was done, or "
+                        "attach a file.",
+                        name=measure.name,
+                    )
+                )
+            today = measure.company_id._mfi_today()
+            measure._step({"state": "done", "done_date": today})
+
+    def action_check_effect(self):
+        """Close the measure once its effect was checked.
+
+        :raise UserError: while the effect is not entered
+        """
+        self._demand_state("done")
+        for measure in self:
+            if not measure.effect:
+                raise UserError(
+                    self.env._("Enter first what effect “%s” had.", measure.name)
+                )
+            today = measure.company_id._mfi_today()
+            measure._step({"state": "checked", "effect_checked_on": today})
+
+    def action_cancel(self):
+        """Give the measure up; the description should say why."""
+        self._demand_state("planned", "in_progress")
+        self._step({"state": "cancelled"})
+
+    def _step(self, values):
+        """Write what a plain write refuses, with the rights of the person."""
+        with_process(self).write(values)
+
+    def action_open_complaints(self):
+        """Open the complaints served."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.complaint_action_all"
+        )
+        return {**action, "domain": [("id", "in", self.ticket_ids.ids)]}
+
+    def _demand_state(self, *states):
+        """Raise unless all measures are in one of the states."""
+        if any(measure.state not in states for measure in self):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This step needs a measure that is: %(states)s.",
+                    states=", ".join(labels[state] for state in states),
+                )
+            )

@@ -1,0 +1,290 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import doctest
+import io
+from unittest.mock import patch
+
+from pypdf import PdfReader
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+from ..common import NOW
+from . import test_acknowledgement as acknowledgement
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestAnswer(acknowledgement.ClientMailCommon):
+    """One answer, from the record: proposed, told by mail or letter."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.templates = cls.env["mfi.complaint.answer.template"]
+
+    def _resolved(self, **values):
+        """Return a complaint that is resolved, not yet told."""
+        return self._walk(self._create_complaint(**values), "resolved")
+
+    # ------------------------------------------------------------------
+    # Templates
+    # ------------------------------------------------------------------
+    def test_doctests(self):
+        self.assertFalse(doctest.testmod(text_template).failed)
+
+    def test_unknown_blanks_are_refused(self):
+        for body in ("{client.name}", "{__class__}", "{Client}", "{answer}", "{}"):
+            with self.subTest(body=body), self.assertRaises(ValidationError):
+                self.templates.create({"name": "X", "lang": "en_US", "body": body})
+
+    def test_a_letter_holds_the_answer(self):
+        with self.assertRaisesRegex(ValidationError, "answer"):
+            self.templates.create(
+                {"name": "X", "lang": "en_US", "usage": "letter", "body": "{client}"}
+            )
+
+    def test_only_the_pilot_writes_templates(self):
+        template = self.env.ref("mfi_complaints.answer_en_founded")
+        for user in (self.collector, self.handler, self.controller):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                template.with_user(user).body = "Hello {client}"
+        template.with_user(self.pilot).body = "Hello {client}"
+
+    def test_values_are_never_read_as_blanks(self):
+        ticket = self._resolved(name="{number} {{ 7*7 }}")
+        template = self.env.ref("mfi_complaints.answer_en_founded")
+        template.body = "About {subject}"
+        self.assertEqual(ticket._complaint_propose_answer(), "About {number} {{ 7*7 }}")
+
+    def test_proposed_by_outcome(self):
+        for outcome, words in (
+            ("founded", "You were right"),
+            ("partly", "some of the facts"),
+            ("unfounded", "no error on our side"),
+        ):
+            with self.subTest(outcome=outcome):
+                ticket = self._walk(self._create_complaint(), "in_progress")
+                handler = self._as(ticket, self.handler)
+                handler.action_resolve(
+                    self._solution(complaint_outcome=outcome, complaint_answer=False)
+                )
+                self.assertIn(words, ticket._complaint_propose_answer())
+
+    def test_lines_without_value_are_left_out(self):
+        ticket = self._resolved()
+        text = ticket._complaint_propose_answer()
+        self.assertIn("What we have done: Fee refunded.", text)
+        self.assertNotIn("Amount refunded", text)
+        self.assertIn("complaint PL-2026-", text)
+        self.assertIn("2 March 2026", text)
+
+    def test_language_of_the_client(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        ticket = self._resolved(complaint_lang="fr_FR")
+        text = ticket._complaint_propose_answer()
+        self.assertIn("Vous aviez raison", text)
+        self.assertIn("2 mars 2026", text)
+
+    def test_own_company_and_category_come_first(self):
+        ticket = self._resolved()
+        common = {"lang": "en_US", "outcome": "founded"}
+        self.templates.create(
+            {**common, "name": "Ours", "company_id": self.company.id, "body": "Ours"}
+        )
+        self.assertEqual(ticket._complaint_propose_answer(), "Ours")
+        self.templates.create(
+            {
+                **common,
+                "name": "Credit",
+                "company_id": self.company.id,
+                "category_ids": [(6, 0, self.category.ids)],
+                "body": "Credit",
+            }
+        )
+        self.assertEqual(ticket._complaint_propose_answer(), "Credit")
+
+    def test_another_companys_text_is_not_ours(self):
+        other = self.env["res.company"].create({"name": "Other MFI"})
+        self.templates.create(
+            {
+                "name": "Theirs",
+                "lang": "en_US",
+                "outcome": "founded",
+                "company_id": other.id,
+                "body": "Theirs",
+            }
+        )
+        self.assertNotEqual(self._resolved()._complaint_propose_answer(), "Theirs")
+
+    def _resolving(self, ticket):
+        """Return the question of the handler who resolves a complaint."""
+        return (
+            self.env["mfi.complaint.resolve"]
+            .with_user(self.handler)
+            .with_context(active_model="helpdesk.ticket", active_ids=ticket.ids)
+        )
+
+    def test_resolving_proposes_and_leaves_what_is_typed(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
+        form.outcome = "founded"
+        form.cause_id = self.cause
+        form.corrective = "Fee refunded"
+        self.assertIn("You were right", form.proposed_answer)
+        form.outcome = "unfounded"
+        self.assertIn("no error on our side", form.proposed_answer)
+        form.answer = "In my own words."
+        form.outcome = "founded"
+        form.preventive = "Tariffs displayed"
+        self.assertEqual(form.answer, "In my own words.")
+        form.save().action_apply()
+        self.assertEqual(ticket.complaint_answer, "In my own words.")
+
+    def test_without_another_answer_the_proposed_one_is_kept(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
+        form.outcome = "founded"
+        form.cause_id = self.cause
+        form.corrective = "Fee refunded"
+        form.preventive = "Tariffs displayed"
+        self.assertFalse(form.answer)
+        form.save().action_apply()
+        self.assertIn("Fee refunded", ticket.complaint_answer)
+
+    def test_the_proposal_can_be_completed(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        form = Form(self._resolving(ticket))
+        form.outcome = "founded"
+        form.cause_id = self.cause
+        form.corrective = "Fee refunded"
+        form.preventive = "Tariffs displayed"
+        step = form.save()
+        action = step.action_take_proposal()
+        self.assertEqual(action["res_id"], step.id)
+        self.assertIn("Fee refunded", step.answer)
+
+    # ------------------------------------------------------------------
+    # By mail
+    # ------------------------------------------------------------------
+    def test_by_mail_needs_an_address(self):
+        self.client.email = False
+        ticket = self._resolved()
+        with self.assertRaisesRegex(UserError, "address is missing"):
+            self._as(ticket, self.collector).action_communicate(
+                {"complaint_answer_channel": "email"}
+            )
+
+    def _told_by_mail(self):
+        ticket = self._resolved()
+        self._as(ticket, self.collector).action_communicate(
+            {"complaint_answer_channel": "email"}
+        )
+        return ticket
+
+    def test_by_mail_the_answer_of_the_record(self):
+        with patch.object(IrMail_Server, "send_email") as send:
+            ticket = self._told_by_mail()
+        send.assert_not_called()
+        mail = self._mails(ticket, "answer")
+        self.assertEqual(mail.state, "outgoing")
+        self.assertIn(ticket.complaint_answer, mail.body_html)
+        self.assertNotIn(ticket.complaint_preventive_measure, mail.body_html)
+        sent = self._send(mail)
+        self.assertIn("refunded", sent[0].get_body(("plain", "html")).get_content())
+        self.assertEqual(ticket.complaint_state, "communicated")
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_a_refused_mail_brings_the_answer_back(self):
+        ticket = self._told_by_mail()
+        self._send(self._mails(ticket, "answer"), refuse=True)
+        self.assertEqual(ticket.complaint_state, "resolved")
+        self.assertFalse(ticket.complaint_communicated_at)
+        self.assertIn("answer_failed", self._codes(ticket))
+        self.assertEqual(self._mails(ticket, "survey").state, "cancel")
+
+    def test_told_otherwise_no_answer_is_mailed(self):
+        ticket = self._walk(self._create_complaint(), "communicated")
+        self.assertFalse(self._mails(ticket, "answer"))
+
+    # ------------------------------------------------------------------
+    # By letter
+    # ------------------------------------------------------------------
+    def _html(self, tickets, user=None):
+        """Print letters as a user and return their HTML."""
+        reports = self.env["ir.actions.report"].with_user(user or self.collector)
+        html, _kind = reports._render_qweb_pdf(
+            "mfi_complaints.report_letter", tickets.ids
+        )
+        return html.decode()
+
+    def test_no_letter_before_the_decision(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        with self.assertRaisesRegex(UserError, ticket.number):
+            self._html(ticket, self.pilot)
+
+    def test_no_letter_without_an_answer(self):
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        self._as(ticket, self.handler).action_resolve(
+            self._solution(complaint_answer=False)
+        )
+        with self.assertRaisesRegex(UserError, "needs the decision and the answer"):
+            self._html(ticket)
+
+    def test_a_stack_is_told_and_printed_in_one_go(self):
+        tickets = self._resolved() | self._resolved()
+        action = self._as(tickets, self.collector).action_print_letters()
+        self.assertEqual(action["report_name"], "mfi_complaints.report_letter")
+        for ticket in tickets:
+            self.assertEqual(ticket.complaint_state, "communicated")
+            self.assertEqual(ticket.complaint_answer_channel, "letter")
+        html = self._html(tickets)
+        for ticket in tickets:
+            self.assertIn(ticket.number, html)
+            self.assertIn("note", self._codes(ticket))
+        self.assertIn("We have refunded the fee", html)
+
+    def test_a_stranger_tells_nobody_by_letter(self):
+        ticket = self._resolved()
+        for user in (self.controller, self.stranger, self.employee):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self._as(ticket, user).action_print_letters()
+        self.assertEqual(ticket.complaint_state, "resolved")
+
+    def test_printed_again_it_is_not_told_twice(self):
+        ticket = self._resolved()
+        for _time in range(2):
+            self._as(ticket, self.collector).action_print_letters()
+        self.assertEqual(self._codes(ticket).count("communicated"), 1)
+
+    def test_letter_text_of_the_company(self):
+        self.templates.create(
+            {
+                "name": "House letter",
+                "lang": "en_US",
+                "usage": "letter",
+                "company_id": self.company.id,
+                "body": "{answer}\n\nYours, {institution} <b>",
+            }
+        )
+        html = self._html(self._resolved())
+        self.assertIn(f"Yours, {self.company.name} &lt;b&gt;", html)
+
+    def test_the_pdf_is_text_on_a4(self):
+        ticket = self._resolved()
+        reports = self.env["ir.actions.report"].with_user(self.collector)
+        if reports.get_wkhtmltopdf_state() == "install":
+            self.skipTest("wkhtmltopdf is missing")
+        with mute_logger("odoo.addons.base.models.ir_actions_report"):
+            pdf, kind = reports.with_context(
+                force_report_rendering=True
+            )._render_qweb_pdf("mfi_complaints.report_letter", ticket.ids)
+        self.assertEqual(kind, "pdf")
+        page = PdfReader(io.BytesIO(pdf)).pages[0]
+        self.assertAlmostEqual(float(page.mediabox.width), 595, delta=3)
+        self.assertAlmostEqual(float(page.mediabox.height), 842, delta=3)
+        text = " ".join(page.extract_text().split())
+        self.assertIn("We have refunded the fee", text)
+        self.assertIn(ticket.number, text)

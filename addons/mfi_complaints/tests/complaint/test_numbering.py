@@ -1,0 +1,116 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import threading
+from datetime import date
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ValidationError
+from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tools import SQL, mute_logger
+
+from ..common import NOW, ComplaintCommon
+
+PEOPLE = 20
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestNumbering(ComplaintCommon):
+    """Numbers follow the pattern, restart each year, and belong to one company."""
+
+    def test_bad_patterns_are_refused_in_words(self):
+        for pattern, word in (
+            ("PL", "must hold"),
+            ("{branch}-{number}", "only hold"),
+            ("{number", "cannot be read"),
+            ("{number:q}", "cannot be read"),
+            ("{number.__class__}", "only hold"),
+            ("x" * 60 + "{number}", "too long"),
+        ):
+            with self.subTest(pattern=pattern):
+                with self.assertRaisesRegex(ValidationError, word):
+                    self.company.mfi_number_pattern = pattern
+
+    def test_pattern_is_a_setting(self):
+        self.company.mfi_number_pattern = "R{yy}/{month}/{number:04d}"
+        number = self._create_complaint().number
+        self.assertRegex(number, r"^R26/03/\d{4}$")
+
+    def test_counter_restarts_with_the_year(self):
+        draw = self.env["mfi.complaint.numbering"]._draw
+        self.assertEqual(draw(self.company, date(2031, 1, 1)), "PL-2031-000001")
+        self.assertEqual(draw(self.company, date(2031, 1, 2)), "PL-2031-000002")
+        self.assertEqual(draw(self.company, date(2032, 1, 1)), "PL-2032-000001")
+
+    def test_companies_count_apart(self):
+        other = self.env["res.company"].create({"name": "Other MFI"})
+        draw = self.env["mfi.complaint.numbering"]._draw
+        self.assertEqual(draw(other, date(2031, 1, 1)), "PL-2031-000001")
+        self.assertEqual(draw(self.company, date(2031, 1, 1)), "PL-2031-000001")
+
+    def test_database_refuses_a_number_twice(self):
+        first, second = self._create_complaint(), self._create_complaint()
+        self.env.flush_all()
+        with self.assertRaises(psycopg2.errors.UniqueViolation):
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE helpdesk_ticket SET number = %s WHERE id = %s",
+                        first.number,
+                        second.id,
+                    )
+                )
+
+
+@tagged("post_install", "-at_install")
+class TestTwentyAtOnce(TransactionCase):
+    """Twenty people register in the same instant, each in a transaction of their own.
+
+    The transactions are rolled back in the end: a registered complaint cannot be
+    deleted, and the test leaves nothing behind but a used sequence.
+    """
+
+    def test_twenty_numbers(self):
+        self._use_the_sequence()
+        barrier = threading.Barrier(PEOPLE, timeout=60)
+        numbers, errors = [], []
+
+        def register():
+            try:
+                numbers.append(self._register(barrier))
+            except Exception as error:
+                errors.append(error)
+                barrier.abort()
+
+        threads = [threading.Thread(target=register) for _number in range(PEOPLE)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(errors, [])
+        self.assertEqual(len(set(numbers)), PEOPLE)
+
+    def _use_the_sequence(self):
+        """Have the year's sequence there, as after the first complaint of a year."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            company = env.ref("base.main_company")
+            env["mfi.complaint.numbering"]._draw(company, company._mfi_today())
+
+    def _register(self, barrier):
+        """Register one complaint, wait until all others have too, and undo it."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            told = env["helpdesk.ticket"]._complaint_register_sudo(
+                {
+                    "description": "The counter closed early",
+                    "channel": "phone",
+                    "category": "ACC",
+                    "phone": "+221771234567",
+                }
+            )
+            env.flush_all()
+            barrier.wait()
+            cr.rollback()
+        return told["number"]

@@ -1,0 +1,247 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
+
+from ..common import NOW, ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestTampering(ComplaintCommon):
+    """What a database owner hides, moves or slips in is named by the check."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.events = cls.env["mfi.complaint.event"].with_user(cls.controller)
+        cls.draft = cls._create_draft()
+        cls.draft.message_post(body="Noted before", message_type="comment")
+        cls.draft.action_register()
+        cls.ticket = cls._walk(cls.draft.sudo(), "in_progress")
+        cls.file = cls.env["ir.attachment"].create(
+            {
+                "name": "receipt.txt",
+                "raw": b"receipt",
+                "res_model": "helpdesk.ticket",
+                "res_id": cls.ticket.id,
+            }
+        )
+        cls.message = cls._as(cls.ticket, cls.handler).message_post(
+            body="Called", message_type="comment"
+        )
+        cls._walk(cls.ticket, "communicated")
+        cls._as(cls.ticket, cls.collector).action_record_attempt("call", True)
+        cls._as(cls.ticket, cls.collector).action_add_addendum("Called twice")
+        cls.other = cls._create_complaint()
+
+    def _found(self, *changes, tables=()):
+        """Return the broken places (code, field) after changes in the database."""
+        with self.env.cr.savepoint() as savepoint:
+            self.env.flush_all()
+            for table in tables:
+                self._loosen(table)
+            for change in changes:
+                self.env.cr.execute(change)
+            self.env.invalidate_all()
+            found = self.events.verify()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertTrue(all(place["message"] for place in found))
+        return {(place["code"], place["field"]) for place in found}
+
+    def _loosen(self, table):
+        """Switch off what guards a table, as only a database owner can."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table))
+        )
+
+    def _set(self, table, row, **values):
+        """Return the statement that changes one row."""
+        pairs = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value)
+            for name, value in values.items()
+        )
+        return SQL("UPDATE %s SET %s WHERE id = %s", SQL.identifier(table), pairs, row)
+
+    def test_nothing_is_named_for_nothing(self):
+        self.assertEqual(self._found(), set())
+
+    def test_a_complaint_disguised_as_a_draft_is_named(self):
+        """Its journal gives it away, or the date of its registration."""
+        disguise = {"complaint_state": "draft", "complaint_head_sequence": 0}
+        hidden = self._set("helpdesk_ticket", self.ticket.id, **disguise)
+        self.assertIn(("head", ""), self._found(hidden))
+        kind = self._set(
+            "helpdesk_ticket",
+            self.ticket.id,
+            complaint_kind=None,
+            complaint_head_sequence=0,
+        )
+        self.assertIn(("head", ""), self._found(kind))
+        gone = [
+            SQL(
+                "DELETE FROM mfi_complaint_event_text WHERE event_id IN "
+                "(SELECT id FROM mfi_complaint_event WHERE ticket_id = %s)",
+                self.ticket.id,
+            ),
+            SQL("DELETE FROM mfi_complaint_event WHERE ticket_id = %s", self.ticket.id),
+        ]
+        self.assertIn(
+            ("no_journal", ""),
+            self._found(hidden, *gone, tables=["mfi_complaint_event"]),
+        )
+
+    def test_what_no_event_wrote_is_named(self):
+        for name, value in (
+            ("complaint_acknowledged_at", "2026-03-01 08:00:00"),
+            ("complaint_satisfaction_score", 5),
+            ("complaint_appeal_level", 2),
+            ("complaint_legal_hold", True),
+            ("complaint_escalated_at", "2026-03-01 08:00:00"),
+            ("complaint_imported", True),
+            ("complaint_access", "restricted"),
+            ("complaint_todo", None),
+            ("duplicate_id", self.other.id),
+        ):
+            with self.subTest(field=name):
+                change = self._set("helpdesk_ticket", self.ticket.id, **{name: value})
+                self.assertIn(("unnoted", name), self._found(change))
+
+    def test_hiding_and_moving_to_another_company_are_named(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        archived = self._set("helpdesk_ticket", self.ticket.id, active=False)
+        self.assertIn(("value", "active"), self._found(archived))
+        moved = self._set("helpdesk_ticket", self.ticket.id, company_id=company.id)
+        self.assertIn(("value", "company_id"), self._found(moved))
+        event = self.ticket.complaint_event_ids[:1]
+        moved = self._set("mfi_complaint_event", event.id, company_id=company.id)
+        found = self._found(moved, tables=["mfi_complaint_event"])
+        self.assertEqual(found, {("hash", "")})
+
+    def test_findings_written_in_the_form_are_vouched_for(self):
+        """The service writes them field by field; the decision freezes them all."""
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        handler = self._as(ticket, self.handler)
+        handler.write(self._solution())
+        handler.action_resolve()
+        for name, value in (
+            ("complaint_outcome", "unfounded"),
+            ("complaint_corrective_measure", "Nothing"),
+            ("complaint_answer", "No"),
+        ):
+            with self.subTest(field=name):
+                change = self._set("helpdesk_ticket", ticket.id, **{name: value})
+                self.assertEqual(self._found(change), {("value", name)})
+
+    def test_findings_corrected_by_the_head_are_no_break(self):
+        self.team.complaint_validation = True
+        ticket = self._walk(self._create_complaint(), "in_progress")
+        self._as(ticket, self.handler).action_submit(self._solution())
+        head = self._as(ticket, self.head)
+        head.write({"complaint_answer": "We refund you and apologise."})
+        head.action_validate()
+        self.assertEqual(self._found(), set())
+
+    def test_rows_moved_to_another_complaint_are_named(self):
+        attempt = self.ticket.complaint_attempt_ids
+        for table, row, prefix, change in (
+            ("ir_attachment", self.file, "attachment", {"res_id": self.other.id}),
+            ("ir_attachment", self.file, "attachment", {"res_field": "image"}),
+            ("mail_message", self.message, "message", {"res_id": self.other.id}),
+            ("mail_message", self.message, "message", {"model": "res.partner"}),
+            (
+                "mfi_complaint_attempt",
+                attempt,
+                "attempt",
+                {"ticket_id": self.other.id},
+            ),
+        ):
+            with self.subTest(table=table, change=change):
+                found = self._found(self._set(table, row.id, **change))
+                self.assertIn(("missing", f"{prefix}:{row.id}"), found)
+
+    def test_rows_slipped_in_are_named(self):
+        for name, change in (
+            (
+                "attachment",
+                SQL(
+                    "INSERT INTO ir_attachment (name, type, res_model, res_id) "
+                    "VALUES ('forged', 'binary', 'helpdesk.ticket', %s)",
+                    self.ticket.id,
+                ),
+            ),
+            (
+                "message",
+                SQL(
+                    "INSERT INTO mail_message (model, res_id, message_type, body) "
+                    "VALUES ('helpdesk.ticket', %s, 'comment', 'forged')",
+                    self.ticket.id,
+                ),
+            ),
+            (
+                "attempt",
+                SQL(
+                    "INSERT INTO mfi_complaint_attempt (ticket_id, date, channel, "
+                    "user_id) VALUES (%s, '2026-03-01', 'call', %s)",
+                    self.ticket.id,
+                    self.collector.id,
+                ),
+            ),
+        ):
+            with self.subTest(row=name):
+                [(code, field)] = self._found(change)
+                self.assertEqual((code, field.split(":")[0]), ("unknown", name))
+
+    def test_words_slipped_in_or_doubled_are_named(self):
+        event = self.ticket.complaint_event_ids.filtered("text_ids")[:1]
+        for name, value in (("note", "forged"), ("addendum", "Called twice")):
+            with self.subTest(name=name):
+                change = SQL(
+                    "INSERT INTO mfi_complaint_event_text (event_id, name, value) "
+                    "VALUES (%s, %s, %s)",
+                    event.id,
+                    name,
+                    value,
+                )
+                self.assertEqual(self._found(change), {("text", name)})
+
+    def test_what_cannot_be_read_is_named_and_stops_nothing(self):
+        event = self.ticket.complaint_event_ids[:1]
+        for payload in ("{", "[]", '{"digests":7}', '{"digests":{"attempt:x":"y"}}'):
+            with self.subTest(payload=payload):
+                change = self._set("mfi_complaint_event", event.id, payload=payload)
+                found = self._found(change, tables=["mfi_complaint_event"])
+                self.assertIn(("hash", ""), found)
+
+    def test_each_column_of_a_seal_is_named(self):
+        seals = self.env["mfi.complaint.seal"]
+        with freeze_time("2026-03-03 10:00:00"):
+            seals._seal_company(self.company, date(2026, 3, 2))
+        with freeze_time("2026-03-04 10:00:00"):
+            seal = seals._seal_company(self.company, date(2026, 3, 3))
+            for values in (
+                {"content": "x y"},
+                {"chain_count": 7},
+                {"complaint_count": 7},
+                {"since": "2026-01-01"},
+                {"until": "2026-05-01"},
+            ):
+                with self.subTest(values=values):
+                    change = self._set("mfi_complaint_seal", seal.id, **values)
+                    found = self._found(change, tables=["mfi_complaint_seal"])
+                    self.assertIn(("seal_hash", "2026-03-03"), found)
+
+    def test_a_last_seal_that_was_removed_is_named(self):
+        seals = self.env["mfi.complaint.seal"]
+        with freeze_time("2026-03-03 10:00:00"):
+            seals._seal_company(self.company, date(2026, 3, 2))
+            self._as(self.ticket, self.collector).action_add_addendum("And again")
+        with freeze_time("2026-03-04 10:00:00"):
+            last = seals._seal_company(self.company, date(2026, 3, 3))
+        gone = SQL("DELETE FROM mfi_complaint_seal WHERE id = %s", last.id)
+        with freeze_time("2026-03-06 10:00:00"):
+            self.assertEqual(self._found(), set())
+            found = self._found(gone, tables=["mfi_complaint_seal"])
+            self.assertIn(("unsealed", "2026-03-02"), found)

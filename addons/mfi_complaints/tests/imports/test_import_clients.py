@@ -1,0 +1,271 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ...models.imports import res_partner
+from ..common import ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+class TestImportClients(ComplaintCommon):
+    """``mfi_import_clients``: rights, upsert, errors, computed fields, queries."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.machine = new_test_user(
+            cls.env,
+            "mfi_machine",
+            "mfi_complaints.group_integration",
+            company_id=cls.company.id,
+        )
+        cls.contacts = cls.env["res.partner"].with_user(cls.machine)
+
+    def _row(self, number, **values):
+        """One good row."""
+        return {"member_number": number, "name": f"Member {number}", **values}
+
+    def _find(self, number):
+        """The contact with a member number."""
+        return self.env["res.partner"].search([("mfi_member_number", "=", number)])
+
+    # ------------------------------------------------------------------
+    # Rights
+    # ------------------------------------------------------------------
+    def test_denied(self):
+        """Nobody but pilots, connected systems and administrators."""
+        for user in (
+            self.employee,
+            self.collector,
+            self.handler,
+            self.controller,
+            self.branch_manager,
+            self.confidential,
+        ):
+            with self.assertRaises(AccessError):
+                self.env["res.partner"].with_user(user).mfi_import_clients(
+                    [self._row("T-1")]
+                )
+        self.assertFalse(self._find("T-1"))
+
+    def test_machine_reads_no_complaint(self):
+        """The role of connected systems opens nothing by itself."""
+        self._create_complaint()
+        tickets = self.env["helpdesk.ticket"].with_user(self.machine)
+        self.assertFalse(
+            tickets.has_access("read") and tickets.search([]).filtered("complaint_kind")
+        )
+        with self.assertRaises(AccessError):
+            self.contacts.browse(self.client.id).write({"name": "Somebody else"})
+        with self.assertRaises(AccessError):
+            self.env["mfi.import.job"].with_user(self.machine).search([])
+
+    def test_allowed(self):
+        """A connected system and a pilot may."""
+        for number, user in (("T-2", self.machine), ("T-3", self.pilot)):
+            contacts = self.env["res.partner"].with_user(user)
+            told = contacts.mfi_import_clients([self._row(number)])
+            self.assertEqual((told["created"], told["errors"]), (1, []))
+            self.assertEqual(self._find(number).company_id, self.company)
+
+    def test_not_a_list(self):
+        """A clear sentence for what is not a list of objects."""
+        for rows in ({"member_number": "1"}, ["x"], "abc", None):
+            with self.assertRaises(UserError):
+                self.contacts.mfi_import_clients(rows)
+
+    # ------------------------------------------------------------------
+    # Upsert
+    # ------------------------------------------------------------------
+    def test_upsert(self):
+        """New, changed and same clients; what is not named keeps its value."""
+        full = self._row(
+            "T-10",
+            phone="77 123 45 67",
+            branch_code="t-ndi",
+            gender="Féminin",
+            birth_year="1984",
+            zone="Rural",
+            lang="English",
+        )
+        told = self.contacts.mfi_import_clients([full, self._row("T-11")])
+        self.assertEqual((told["created"], told["errors"]), (2, []))
+        client = self._find("T-10")
+        self.assertRecordValues(
+            client,
+            [
+                {
+                    "name": "Member T-10",
+                    "phone": "77 123 45 67",
+                    "mfi_phone_e164": "+221771234567",
+                    "mfi_branch_id": self.branch.id,
+                    "mfi_gender": "female",
+                    "mfi_birth_year": 1984,
+                    "mfi_zone": "rural",
+                    "lang": "en_US",
+                    "partner_share": True,
+                    "commercial_partner_id": client.id,
+                }
+            ],
+        )
+        self.assertIn(client, client._mfi_find_clients("771234567"))
+        again = self.contacts.mfi_import_clients([full, self._row("T-11", phone="")])
+        self.assertEqual((again["unchanged"], again["updated"]), (2, 0))
+        change = {"member_number": "T-10", "phone": "78 000 00 01", "zone": ""}
+        told = self.contacts.mfi_import_clients([change])
+        self.assertEqual((told["updated"], told["created"]), (1, 0))
+        self.assertRecordValues(
+            client,
+            [
+                {
+                    "name": "Member T-10",
+                    "mfi_phone_e164": "+221780000001",
+                    "mfi_zone": False,
+                    "mfi_gender": "female",
+                }
+            ],
+        )
+
+    def test_new_clients_like_any_other(self):
+        """What bulk creation leaves out is what an ordinary creation gives anyway."""
+        self.contacts.mfi_import_clients([self._row("T-12", phone="771234599")])
+        made = self._find("T-12")
+        plain = self.env["res.partner"].create(
+            {
+                "name": "Member T-13",
+                "mfi_member_number": "T-13",
+                "phone": "771234599",
+                "company_id": self.company.id,
+            }
+        )
+        self.env.flush_all()
+        own = {"id", "name", "complete_name", "mfi_member_number", "mfi_search_key"}
+        own |= {"display_name", "create_date", "write_date", "commercial_partner_id"}
+        own |= {"email_formatted", "signup_type", "create_uid", "write_uid"}
+        names = [
+            name
+            for name, field in made._fields.items()
+            if field.store and field.column_type and name not in own
+        ]
+        one, other = (record.read(names)[0] for record in (made, plain))
+        one.pop("id"), other.pop("id")
+        self.assertEqual(one, other)
+
+    def test_phones_as_odoo_reads_them(self):
+        """Odoo's own spelling of a phone is that of a contact made by hand."""
+        phones = (
+            "77 654 32 10",
+            "+229 01 97 97 95 95",
+            "97 97 95 95 (boutique)",
+            "77 654 32 10 / 33 867 12 34",
+            "74 654 32 10",
+            "221776543210",
+        )
+        rows = [self._row(f"P-{i}", phone=phones[i]) for i in range(len(phones))]
+        told = self.contacts.mfi_import_clients(rows)
+        self.assertEqual(told["created"] + len(told["errors"]), len(phones))
+        for number, phone in enumerate(phones):
+            with self.subTest(phone):
+                client = self._find(f"P-{number}")
+                made = client.create({"name": "By hand", "phone": phone})
+                self.assertEqual(
+                    client.phone_sanitized or None, made.phone_sanitized or None
+                )
+
+    def test_many_new_clients_are_counted(self):
+        """After the first of several batches the planner counts the contacts."""
+        rows = [self._row(f"N-{number}") for number in range(7)]
+        contacts = type(self.contacts)
+        count = contacts._mfi_count_again
+        counted = patch.object(
+            contacts, "_mfi_count_again", autospec=True, side_effect=count
+        )
+        batch = patch.object(res_partner, "BATCH", 3)
+        with batch, counted as seen:
+            told = self.contacts.mfi_import_clients(rows)
+            self.assertEqual((told["created"], seen.call_count), (7, 1))
+            self.contacts.mfi_import_clients(rows[:3])
+            self.assertEqual(seen.call_count, 1)
+            changed = [{**row, "name": "Other"} for row in rows]
+            rows = [self._row(f"O-{number}") for number in range(7)]
+            self.contacts.mfi_import_clients(rows[:1] + changed + rows[1:])
+            self.assertEqual(seen.call_count, 2)
+
+    def test_back_after_leaving(self):
+        """A client who had left and is sent again is back."""
+        self.client.mfi_left_on = "2025-01-01"
+        self.client.company_id = self.company
+        told = self.contacts.mfi_import_clients([{"member_number": "T-0001"}])
+        self.assertEqual(told["updated"], 1)
+        self.assertFalse(self.client.mfi_left_on)
+
+    def test_other_company(self):
+        """The same number in another company is another client."""
+        other = self.env["res.company"].create({"name": "Another institution"})
+        stranger = self.env["res.partner"].create(
+            {"name": "Far", "mfi_member_number": "T-20", "company_id": other.id}
+        )
+        told = self.contacts.mfi_import_clients([self._row("T-20")])
+        self.assertEqual(told["created"], 1)
+        self.assertEqual(stranger.name, "Far")
+
+    # ------------------------------------------------------------------
+    # Errors
+    # ------------------------------------------------------------------
+    def test_bad_rows(self):
+        """Each bad row has its line, column and a sentence; good rows are in."""
+        told = self.contacts.mfi_import_clients(
+            [
+                self._row(""),
+                self._row("T-30"),
+                self._row("T-30", name="Twice"),
+                self._row("T-31", phone="12"),
+                self._row("T-32", branch_code="NOWHERE"),
+                {"member_number": "T-33"},
+                self._row("T-34", birth_year="84", gender="?"),
+            ]
+        )
+        self.assertEqual(told["created"], 1)
+        self.assertEqual(
+            [(error["line"], error["column"]) for error in told["errors"]],
+            [
+                (1, "member_number"),
+                (3, "member_number"),
+                (4, "phone"),
+                (5, "branch_code"),
+                (6, "name"),
+                (7, "gender"),
+                (7, "birth_year"),
+            ],
+        )
+        self.assertIn("line 2", told["errors"][1]["reason"])
+        self.assertIn("NOWHERE", told["errors"][3]["reason"])
+        self.assertEqual(self._find("T-30").name, "Member T-30")
+
+    def test_unreadable_phone_on_file_stays(self):
+        """What is on file and does not change is not judged again."""
+        self.client.write({"phone": "12", "company_id": self.company.id})
+        told = self.contacts.mfi_import_clients(
+            [{"member_number": "T-0001", "phone": "12", "name": "Awa Diop-Fall"}]
+        )
+        self.assertEqual((told["updated"], told["errors"]), (1, []))
+
+    # ------------------------------------------------------------------
+    # Cost
+    # ------------------------------------------------------------------
+    def test_queries_do_not_grow(self):
+        """Sending a base again takes the same queries, whatever its length."""
+        rows = [self._row(f"T-4{n:03}", phone=f"7712300{n:02}") for n in range(60)]
+        self.contacts.mfi_import_clients(rows)
+
+        def queries(count):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            told = self.contacts.mfi_import_clients(rows[:count])
+            self.assertEqual(told["unchanged"], count)
+            return self.env.cr.sql_log_count - before
+
+        queries(5)
+        self.assertEqual(queries(60), queries(5))

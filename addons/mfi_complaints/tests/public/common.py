@@ -1,0 +1,73 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
+
+from lxml import html
+
+from odoo.tests import HttpCase
+
+from ...engine import captcha
+from ..common import ComplaintCommon
+
+WORDS = "They took 5,000 francs twice for the same instalment."
+
+
+class PublicCommon(ComplaintCommon, HttpCase):
+    """The public pages over HTTP, as a visitor without account and without script."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.secret = cls.env["ir.config_parameter"].get_param("database.secret")
+        cls.company.mfi_public_hourly = 1000
+        cls.company.partner_id.lang = "en_US"
+        # What the database has counted before would count against these tests.
+        cls.env["mfi.public.limit"].sudo().search([]).unlink()
+
+    def url_open(self, url, *args, headers=None, **kwargs):
+        """Open an address as a browser set to English, unless told otherwise."""
+        headers = {"Accept-Language": "en", **(headers or {})}
+        return super().url_open(url, *args, headers=headers, **kwargs)
+
+    def _human(self, purpose="form", age=60):
+        """Return the fields by which a person shows to be one."""
+        question = captcha.ask(self.secret, purpose, time.time() - age)
+        return {"token": question.token, "sum": str(question.left + question.right)}
+
+    def _filled(self, **values):
+        """Return a complaint as a visitor fills it in."""
+        return {
+            "kind": "complaint",
+            "category": "CRE",
+            "branch": "T-NDI",
+            "product": "T-CRE",
+            "incident_date": "01/03/2026",
+            "words": WORDS,
+            "name": "Awa Diop",
+            "phone": "77 123 45 67",
+            "consent": "1",
+            **self._human(),
+            **values,
+        }
+
+    def _get(self, path, **kwargs):
+        """Open a page; return (response, tree)."""
+        response = self.url_open(path, **kwargs)
+        return response, html.fromstring(response.text)
+
+    def _post(self, path, data, files=None, **kwargs):
+        """Send a form; return (response, tree)."""
+        response = self.url_open(path, data=data, files=files, **kwargs)
+        return response, html.fromstring(response.text or "<html/>")
+
+    def _text(self, tree):
+        """Return what a page says, on one line."""
+        for style in tree.findall(".//style"):
+            style.drop_tree()
+        return " ".join(tree.text_content().split())
+
+    def _newest(self, kind="complaint"):
+        """Return the complaint registered last."""
+        self.env.invalidate_all()
+        return self.tickets.search(
+            [("complaint_kind", "=", kind)], order="id desc", limit=1
+        )

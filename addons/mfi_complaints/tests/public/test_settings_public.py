@@ -1,0 +1,21 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import tagged
+
+from .common import PublicCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPublicTexts(PublicCommon):
+    """The words of the public pages are the institution's own, at once."""
+
+    def test_consent_and_promise(self):
+        for name in ("mfi_public_consent", "mfi_public_promise"):
+            with self.subTest(name=name):
+                words = f"Own words of {name}"
+                self.assertNotIn(words, self._get("/complaints")[0].text)
+                self.env["res.config.settings"].create({name: words}).execute()
+                self.assertIn(words, self._get("/complaints")[0].text)
+
+    def test_address_to_publish(self):
+        page = self.env["res.config.settings"].create({})
+        self.assertIn("/complaints", page["mfi_public_url"])

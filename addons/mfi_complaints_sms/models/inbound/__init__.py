@@ -1,0 +1,2 @@
+from . import mfi_sms_inbound
+from . import mfi_sms_message

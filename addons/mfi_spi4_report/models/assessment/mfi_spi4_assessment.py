@@ -1,0 +1,379 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+
+from odoo.addons.mfi_complaints.models.guard import in_process
+
+from ...engine.period import Period
+from ..const import EDITIONS, ROLLUPS
+
+STATES = [
+    ("draft", "Draft"),
+    ("reviewed", "Reviewed"),
+    ("signed", "Signed"),
+]
+#: Fields that still change after review or signature: none of them is evidence.
+_FREE = frozenset(
+    {
+        "message_follower_ids",
+        "message_ids",
+        "activity_ids",
+        "message_main_attachment_id",
+    }
+)
+#: What a new assessment says of the moves to come, which alone set it.
+_BLANK = {
+    "state": "draft",
+    "computed_at": False,
+    "reviewed_by": False,
+    "reviewed_at": False,
+    "signed_by": False,
+    "signed_at": False,
+    "signature_hash": False,
+    "seal_hash": False,
+    "recheck_at": False,
+}
+#: What moves alone write; nobody but the confidential group may even name the figures.
+_PROTECTED = frozenset({*_BLANK, "result", "recheck"})
+
+
+class MfiSpi4Assessment(models.Model):
+    """A self-assessment of complaint handling, for one edition, period and perimeter.
+
+    All dates are local dates of the institution and inclusive. What was counted is kept
+    in ``result``; screen, PDF and workbook are made from it and from the answers.
+    """
+
+    _name = "mfi.spi4.assessment"
+    _description = "SPI4 self-assessment"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    edition = fields.Selection(EDITIONS, required=True, default="2014")
+    grid_id = fields.Many2one(
+        "mfi.spi4.grid",
+        compute="_compute_grid_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        ondelete="restrict",
+        domain="[('edition', '=', edition), ('company_id', 'in', [company_id, False])]",
+    )
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: self._default_period().first
+    )
+    date_to = fields.Date(
+        string="To", required=True, default=lambda self: self._default_period().last
+    )
+    cutoff_date = fields.Date(
+        string="Cut-off date",
+        compute="_compute_cutoff_date",
+        store=True,
+        readonly=False,
+        help="What became of the complaints received in the period is looked at up to "
+        "the end of this day.",
+    )
+    compare = fields.Boolean(string="Compare with another period", default=True)
+    compare_from = fields.Date(
+        string="Compared from",
+        compute="_compute_compare_dates",
+        store=True,
+        readonly=False,
+        help="By default the like period just before.",
+    )
+    compare_to = fields.Date(
+        string="Compared to",
+        compute="_compute_compare_dates",
+        store=True,
+        readonly=False,
+    )
+    branch_ids = fields.Many2many(
+        "mfi.branch",
+        string="Perimeter",
+        check_company=True,
+        help="Branches or regions, those under them included. Empty: the network.",
+    )
+    client_count = fields.Integer(
+        string="Active clients",
+        compute="_compute_client_count",
+        store=True,
+        readonly=False,
+        help="Number of active clients of the perimeter. 0 means unknown: the "
+        "complaint rate is then not computed.",
+    )
+    client_count_date = fields.Date(
+        string="Counted on",
+        compute="_compute_client_count",
+        store=True,
+        readonly=False,
+    )
+    lang = fields.Selection(
+        selection="_selection_lang",
+        string="Language of the report",
+        required=True,
+        default=lambda self: self._default_lang(),
+    )
+    rollup = fields.Selection(
+        ROLLUPS,
+        string="Roll-up of the score",
+        required=True,
+        default=lambda self: self.env.company.mfi_spi4_rollup or "indicators",
+    )
+    conclusion = fields.Text(string="Comment of management")
+    state = fields.Selection(
+        STATES,
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    computed_at = fields.Datetime(readonly=True, copy=False)
+    result = fields.Json(
+        groups="mfi_complaints.group_confidential",
+        copy=False,
+        help="All that was counted, small numbers included.",
+    )
+    answer_ids = fields.One2many("mfi.spi4.answer", "assessment_id", copy=False)
+    reviewed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    reviewed_at = fields.Datetime(readonly=True, copy=False)
+    signed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    signed_at = fields.Datetime(readonly=True, copy=False)
+    signature_hash = fields.Char(
+        string="Fingerprint",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the signed figures and text, as printed on the report.",
+    )
+    seal_hash = fields.Char(
+        string="Last seal", readonly=True, copy=False, help="Of the journal, by then."
+    )
+    recheck = fields.Json(
+        groups="mfi_complaints.group_confidential",
+        copy=False,
+        help="Figures found by the last recomputation after signing.",
+    )
+    recheck_at = fields.Datetime(readonly=True, copy=False)
+
+    _period_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "The period ends before it begins."
+    )
+    _cutoff_order = models.Constraint(
+        "CHECK (cutoff_date IS NULL OR cutoff_date >= date_to)",
+        "The cut-off date cannot come before the end of the period.",
+    )
+    _compare_order = models.Constraint(
+        "CHECK (compare_from IS NULL OR compare_to >= compare_from)",
+        "The compared period ends before it begins.",
+    )
+    _clients_positive = models.Constraint(
+        "CHECK (client_count >= 0)", "The number of clients cannot be negative."
+    )
+
+    # ------------------------------------------------------------------
+    # Defaults and computes
+    # ------------------------------------------------------------------
+    @api.model
+    def _default_period(self):
+        """Return the last whole calendar year of the company."""
+        year = self.env.company._mfi_today().year - 1
+        return Period(date(year, 1, 1), date(year, 12, 31))
+
+    @api.model
+    def _default_lang(self):
+        """Return the language of the user, else that of the institution."""
+        installed = dict(self._selection_lang())
+        wanted = (
+            self.env.context.get("lang"),
+            self.env.company.partner_id.lang,
+            self.env.user.lang,
+        )
+        return next((code for code in wanted if code in installed), "en_US")
+
+    @api.model
+    def _selection_lang(self):
+        """Return the installed languages."""
+        return self.env["res.lang"].get_installed()
+
+    @api.depends("edition", "date_from", "date_to")
+    def _compute_name(self):
+        """Name an assessment by its edition and its period, unless a person named it.
+
+        A name that was given here follows the dates: a report must not be called
+        after another period than its own.
+        """
+        editions = dict(self._fields["edition"]._description_selection(self.env))
+        for assessment in self:
+            given = assessment.name or ""
+            dated = assessment.date_from and assessment.date_to
+            if not dated or given and not self._is_own_name(given, editions.values()):
+                assessment.name = given
+                continue
+            assessment.name = self._own_name(
+                editions.get(assessment.edition, ""),
+                format_date(self.env, assessment.date_from),
+                format_date(self.env, assessment.date_to),
+            )
+
+    @api.model
+    def _own_name(self, edition, first, last):
+        """Return the name that an assessment gets by itself, in the user's language."""
+        return self.env._(
+            "%(edition)s, from %(first)s to %(last)s",
+            edition=edition,
+            first=first,
+            last=last,
+        )
+
+    @api.model
+    def _is_own_name(self, name, editions):
+        """Tell whether a name is one that :meth:`_own_name` gives, for any dates."""
+        shapes = (re.escape(self._own_name(text, "\0", "\0")) for text in editions)
+        return any(
+            re.fullmatch(shape.replace(re.escape("\0"), ".{1,40}"), name)
+            for shape in shapes
+        )
+
+    @api.depends("edition", "company_id")
+    def _compute_grid_id(self):
+        """Propose the institution's own grid of the edition, else the project's."""
+        for assessment in self:
+            grid = assessment.grid_id
+            allowed = (assessment.company_id, self.env["res.company"])
+            if grid.edition != assessment.edition or grid.company_id not in allowed:
+                assessment.grid_id = self.env["mfi.spi4.grid"]._default_for(
+                    assessment.company_id, assessment.edition
+                )
+
+    @api.depends("date_to")
+    def _compute_cutoff_date(self):
+        """Propose the end of the period; a later day is chosen for that period."""
+        for assessment in self:
+            assessment.cutoff_date = assessment.date_to
+
+    @api.depends("date_from", "date_to")
+    def _compute_compare_dates(self):
+        """Propose the like period just before."""
+        for assessment in self:
+            first, last = assessment.date_from, assessment.date_to
+            if not (first and last) or last < first:
+                continue
+            before = Period(first, last).previous()
+            assessment.compare_from = before.first
+            assessment.compare_to = before.last
+
+    @api.depends("branch_ids", "company_id", "date_to")
+    def _compute_client_count(self):
+        """Propose the clients that the perimeter declares, at its lowest level.
+
+        A region or a network that declares its own number is not added to that of its
+        branches: it stands in for them where they declare none.
+        """
+        for assessment in self:
+            levels = assessment._perimeter().grouped("level")
+            counts = [
+                sum(levels[level].mapped("active_client_count"))
+                for level in ("branch", "region", "network")
+                if level in levels
+            ]
+            assessment.client_count = next(filter(None, counts), 0)
+            assessment.client_count_date = assessment.date_to
+
+    def _perimeter(self):
+        """Return the branches of the perimeter, or all those of the company."""
+        self.ensure_one()
+        # sudo: the perimeter does not depend on which branches the reader sees
+        branch = self.env["mfi.branch"].sudo().with_context(active_test=False)
+        domain = [("company_id", "=", self.company_id.id)]
+        if self._narrowed():
+            domain.append(("id", "child_of", self.branch_ids.ids))
+        return branch.search(domain)
+
+    def _narrowed(self):
+        """Return whether the perimeter is less than the network.
+
+        Naming the top of the hierarchy is naming the network, and with it the
+        complaints that name no branch.
+        """
+        tops = self.branch_ids.filtered(
+            lambda branch: branch.level == "network" and not branch.parent_id
+        )
+        return bool(self.branch_ids) and not tops
+
+    # ------------------------------------------------------------------
+    # Freeze
+    # ------------------------------------------------------------------
+    @api.constrains("compare", "compare_from", "compare_to")
+    def _check_compare(self):
+        """Refuse a comparison without its period.
+
+        :raises ValidationError: when a date is missing
+        """
+        for assessment in self:
+            if assessment.compare and not (
+                assessment.compare_from and assessment.compare_to
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Enter the two dates of the compared period, or switch the "
+                        "comparison off."
+                    )
+                )
+
+    def write(self, vals):
+        """Write a draft; what was reviewed or signed changes by its moves alone.
+
+        :raises UserError: on a reviewed or signed assessment
+        """
+        frozen = self.filtered(lambda assessment: assessment.state != "draft")
+        if frozen and not in_process(self) and set(vals) - _FREE:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” was reviewed or signed and is frozen. Return a "
+                    "reviewed one to draft; after signing, make a new one.",
+                    name=frozen[0].name,
+                )
+            )
+        if not in_process(self) and set(vals) & _PROTECTED:
+            raise UserError(
+                self.env._(
+                    "Status, figures and fingerprint change by the buttons alone."
+                )
+            )
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create drafts, whatever the caller says of state and signature."""
+        honest = [
+            {name: value for name, value in vals.items() if name not in _PROTECTED}
+            for vals in vals_list
+        ]
+        return super().create([{**vals, **_BLANK} for vals in honest])
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        """Refuse to delete what was signed.
+
+        :raises UserError: when one is signed
+        """
+        if any(assessment.state == "signed" for assessment in self):
+            raise UserError(
+                self.env._("A signed report is kept: it cannot be deleted.")
+            )
