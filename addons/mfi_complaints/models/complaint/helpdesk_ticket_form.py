@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
-    """What the complaint form needs beside the record: which form opens, what is writable."""
+    """Which form opens for a record, and which part of it is writable now."""
 
     _inherit = "helpdesk.ticket"
 

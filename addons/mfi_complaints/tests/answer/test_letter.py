@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from ...engine import text_template
 from ..common import NOW
 from . import test_acknowledgement as acknowledgement
 
