@@ -59,6 +59,11 @@
         "wizards/mfi_denunciation_reply_views.xml",
         # views
         "views/complaint/helpdesk_ticket_views.xml",
+        "views/complaint/helpdesk_ticket_board_views.xml",
+        "views/complaint/helpdesk_ticket_form_views.xml",
+        "views/measure/helpdesk_ticket_views.xml",
+        "views/answer/helpdesk_ticket_views.xml",
+        "views/evidence/helpdesk_ticket_views.xml",
         "views/complaint/helpdesk_ticket_ordinary_views.xml",
         "views/complaint/helpdesk_ticket_actions.xml",
         "views/institution/helpdesk_ticket_team_views.xml",
