@@ -34,7 +34,9 @@ def test_identity(addon):
     assert re.fullmatch(r"19\.0\.\d+\.\d+\.\d+", manifest["version"])
     assert manifest["license"] == "AGPL-3"
     assert manifest.get("installable", True)
-    assert "Odoo Community Association (OCA)" in manifest["author"]
+    assert manifest["author"] == "MFI Complaints contributors"
+    # The addons are not OCA's, and no address is named that is not this project's.
+    assert "OCA" not in manifest.get("website", "")
     assert manifest["summary"] and "\n" not in manifest["summary"]
 
 

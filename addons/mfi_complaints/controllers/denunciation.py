@@ -46,7 +46,7 @@ class Denunciation(Controller):
         if page.too_many("secret", TRIES):
             return page.wait()
         code = public_form.line(page.params.get("code"), 40)
-        ticket = page.env["helpdesk.ticket"]._complaint_secret_find(code)
+        ticket = page.env["helpdesk.ticket"]._find_complaint_by_secret_code(code)
         if not ticket:
             return page.render("public_secret", {"wrong": True}, status=422)
         return self._follow(page, ticket, code)
@@ -90,7 +90,7 @@ class Denunciation(Controller):
         if faults:
             shown = public_form.typed("denunciation", page.params)
             return self._show(page, shown, faults, status=422)
-        told = page.env["helpdesk.ticket"]._complaint_public_submit(values, files)
+        told = page.env["helpdesk.ticket"]._register_complaint_public(values, files)
         if not told:
             return page.render("public_kept", status=202)
         return page.render("public_secret_done", {"code": told["tracking_code"]})
@@ -117,15 +117,15 @@ class Denunciation(Controller):
         if "words" in page.params and page.first_use():
             try:
                 with page.env.cr.savepoint():
-                    ticket._complaint_secret_say(words)
+                    ticket._create_complaint_secret_message(words)
                 sent = True
             except UserError as raised:
                 error = str(raised)
         return page.render(
             "public_secret_followed",
             {
-                "status": ticket._complaint_public_status(),
-                "messages": ticket._complaint_secret_open(),
+                "status": ticket._get_complaint_public_status(),
+                "messages": ticket._read_complaint_secret_messages(),
                 "code": code,
                 "token": page.question("message").token,
                 "error": error,

@@ -54,7 +54,7 @@ class ComplaintPortal(CustomerPortal):
         )
         values = self._prepare_portal_layout_values() | {
             "page_name": "complaints",
-            "rows": [ticket._complaint_public_status() for ticket in found],
+            "rows": [ticket._get_complaint_public_status() for ticket in found],
             "pager": pages,
             "default_url": "/my/complaints",
         }
@@ -77,7 +77,7 @@ class ComplaintPortal(CustomerPortal):
                 error = str(raised)
         values = self._prepare_portal_layout_values() | {
             "page_name": "complaint",
-            "status": ticket._complaint_public_status(),
+            "status": ticket._get_complaint_public_status(),
             "error": error,
             "done": params.get("done"),
             "csrf": request.csrf_token(),
@@ -170,7 +170,7 @@ class ComplaintPortal(CustomerPortal):
         values = self._prepare_portal_layout_values() | {
             "page_name": "new_complaint",
             "kind": kind,
-            "kinds": env.company._mfi_kinds(),
+            "kinds": env.company._get_mfi_kinds(),
             "fields": [field for field in fields if field["name"] not in personal],
             "summary": public_fields.summary(env, kind, faults),
             "wrong": public_fields.wrong(env, faults),
@@ -183,7 +183,7 @@ class ComplaintPortal(CustomerPortal):
         partner = request.env.user.partner_id
         values |= {"partner_id": partner.id, "lang": request.env.lang}
         named = [(upload.safe_name(name, content), content) for name, content in files]
-        told = env["helpdesk.ticket"]._complaint_public_submit(values, named)
+        told = env["helpdesk.ticket"]._register_complaint_public(values, named)
         if not told:
             return request.redirect("/my/complaints?kept=1")
         return request.redirect(f"/my/complaints/{told['number']}?done=filed")

@@ -35,7 +35,7 @@ def choices(company, listed):
     }
     return Choices(
         **codes,
-        today=company._mfi_today(),
+        today=company._get_mfi_today(),
         region=company.country_id.code or None,
     )
 

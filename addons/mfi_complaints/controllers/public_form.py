@@ -16,7 +16,7 @@ _RESULT = "mfi_public_result"
 
 def kind_of(company, asked):
     """Return the kind asked for where the institution takes it, else a complaint."""
-    taken = [kind for kind in KINDS if kind in company._mfi_kinds()]
+    taken = [kind for kind in KINDS if kind in company._get_mfi_kinds()]
     return asked if asked in taken else KINDS[0]
 
 
@@ -63,7 +63,7 @@ class PublicForm(Controller):
             "public_form_page",
             {
                 "kind": kind,
-                "kinds": page.company._mfi_kinds(),
+                "kinds": page.company._get_mfi_kinds(),
                 "fields": public_fields.fields_of(
                     page.env, kind, listed, shown, faults
                 ),
@@ -102,7 +102,7 @@ class PublicForm(Controller):
         values["lang"] = page.lang
         named = [(upload.safe_name(name, content), content) for name, content in files]
         tickets = page.env["helpdesk.ticket"]
-        told = tickets._complaint_public_submit(values, named)
+        told = tickets._register_complaint_public(values, named)
         if not told:
             return page.render("public_kept", status=202)
         told = {**told, "until": time.time() + SHOWN_FOR}

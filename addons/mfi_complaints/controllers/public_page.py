@@ -107,7 +107,7 @@ class Page:
             found = companies.browse(int(given)).exists().filtered("active")
             if found:
                 return found
-        return companies._mfi_public_default()
+        return companies._get_mfi_public_default_company()
 
     def _lang(self, env, company):
         """Return the language asked for, else the browser's, else the company's."""
@@ -131,7 +131,7 @@ class Page:
     def query(self, **more):
         """Return what each link must carry to stay on these pages."""
         carried = {"lang": self.lang}
-        if self.company != self.company._mfi_public_default():
+        if self.company != self.company._get_mfi_public_default_company():
             carried["company"] = self.company.id
         if self.branch:
             carried["branch"] = self.branch.mfi_public_token

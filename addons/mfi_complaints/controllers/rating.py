@@ -15,28 +15,28 @@ class ComplaintRating(Rating):
     @route()
     def action_open_rating(self, token, rate, **kwargs):
         """Ask for the score of a complaint; other ratings as before."""
-        rating, ticket_sudo = self._complaint_of(token)
+        rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return super().action_open_rating(token, rate, **kwargs)
-        return self._complaint_page(rating, ticket_sudo)
+        return self._render_complaint_page(rating, ticket_sudo)
 
     @route()
     def action_submit_rating(self, token, rate=0, **kwargs):
         """Record the score of a complaint; other ratings as before."""
-        rating, ticket_sudo = self._complaint_of(token)
+        rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return super().action_submit_rating(token, rate=rate, **kwargs)
-        if request.httprequest.method != "POST" or self._complaint_is_staff():
-            return self._complaint_page(rating, ticket_sudo)
+        if request.httprequest.method != "POST" or self._is_complaint_staff():
+            return self._render_complaint_page(rating, ticket_sudo)
         if str(rate) not in {"1", "2", "3", "4", "5"}:
             sentence = request.env._("Choose a score from 1 to 5.")
-            return self._complaint_page(rating, ticket_sudo, error=sentence)
+            return self._render_complaint_page(rating, ticket_sudo, error=sentence)
         try:
             with request.env.cr.savepoint():
-                ticket_sudo._complaint_rate(rating, rate, kwargs.get("feedback"))
+                ticket_sudo._rate_complaint(rating, rate, kwargs.get("feedback"))
         except UserError as error:
-            return self._complaint_page(rating, ticket_sudo, error=str(error))
-        return self._complaint_page(rating, ticket_sudo, done="rated")
+            return self._render_complaint_page(rating, ticket_sudo, error=str(error))
+        return self._render_complaint_page(rating, ticket_sudo, done="rated")
 
     @route(
         "/rate/<string:token>/appeal",
@@ -48,43 +48,43 @@ class ComplaintRating(Rating):
     )
     def complaint_appeal(self, token, words="", **kwargs):
         """Reopen a complaint at the client's word."""
-        rating, ticket_sudo = self._complaint_of(token)
+        rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return request.not_found()
-        if self._complaint_is_staff():
-            return self._complaint_page(rating, ticket_sudo)
+        if self._is_complaint_staff():
+            return self._render_complaint_page(rating, ticket_sudo)
         try:
             with request.env.cr.savepoint():
-                ticket_sudo._complaint_appeal_by_link(words)
+                ticket_sudo._reopen_complaint_by_link(words)
         except UserError as error:
-            return self._complaint_page(rating, ticket_sudo, error=str(error))
-        return self._complaint_page(rating, ticket_sudo, done="appealed")
+            return self._render_complaint_page(rating, ticket_sudo, error=str(error))
+        return self._render_complaint_page(rating, ticket_sudo, done="appealed")
 
-    def _complaint_of(self, token):
+    def _get_rating_and_complaint(self, token):
         """Return the rating and, when it is about a complaint, the complaint."""
         rating, record_sudo = self._get_rating_and_record(token)
         if record_sudo._name != "helpdesk.ticket" or not record_sudo.complaint_kind:
             return rating, None
         # Sentences on the page speak the client's language.
-        lang = record_sudo._complaint_document_lang()
+        lang = record_sudo._get_complaint_document_lang()
         request.update_context(lang=lang)
         return rating, record_sudo.with_context(lang=lang)
 
-    def _complaint_is_staff(self):
+    def _is_complaint_staff(self):
         """Return whether the back office is logged in: the link is the client's."""
         return request.env.user._is_internal()
 
-    def _complaint_page(self, rating, ticket_sudo, error=None, done=None):
+    def _render_complaint_page(self, rating, ticket_sudo, error=None, done=None):
         """Render the page as the complaint stands, in the client's language."""
         values = {
             "token": rating.access_token,
             "ticket": ticket_sudo,
-            "staff": self._complaint_is_staff(),
-            "may_rate": ticket_sudo._complaint_awaits_rating(),
-            "may_appeal": ticket_sudo._complaint_may_appeal(),
-            "unsatisfied": ticket_sudo._complaint_unsatisfied(),
-            "scores": ticket_sudo._complaint_scores(),
-            "question": ticket_sudo.company_id._mfi_question(),
+            "staff": self._is_complaint_staff(),
+            "may_rate": ticket_sudo._is_complaint_awaiting_rating(),
+            "may_appeal": ticket_sudo._can_complaint_appeal(),
+            "unsatisfied": ticket_sudo._is_complaint_unsatisfied(),
+            "scores": ticket_sudo._get_complaint_scores(),
+            "question": ticket_sudo.company_id._get_mfi_satisfaction_question(),
             "error": error,
             "done": done,
         }

@@ -34,7 +34,7 @@ class Tracking(Controller):
             return page.wait()
         phone, code = self._proofs(page, number)
         tickets = page.env["helpdesk.ticket"]
-        ticket = tickets._complaint_public_find(number, phone, code)
+        ticket = tickets._find_complaint_public(number, phone, code)
         if not ticket:
             values = {"number": number, "wrong": True}
             return page.render("public_track", values, status=422)
@@ -83,7 +83,9 @@ class Tracking(Controller):
         After too many tries for one number only the code counts.
         """
         proof = public_form.line(page.params.get("proof"), 40)
-        return page.env["helpdesk.ticket"]._complaint_tried(number, proof or "-"), proof
+        return page.env["helpdesk.ticket"]._get_complaint_proof_phone(
+            number, proof or "-"
+        ), proof
 
     def _proven(self, page):
         """Return the complaint whose proof this session has given."""
@@ -112,7 +114,7 @@ class Tracking(Controller):
         return page.render(
             "public_followed",
             {
-                "status": ticket._complaint_public_status(),
+                "status": ticket._get_complaint_public_status(),
                 "error": error,
                 "done": done,
                 "readonly": readonly,
@@ -124,19 +126,19 @@ class Tracking(Controller):
 
 def _add(ticket, params):
     """Add the author's words."""
-    ticket._complaint_public_addendum(public_form.text(params.get("words")))
+    ticket._add_complaint_public_addendum(public_form.text(params.get("words")))
 
 
 def _rate(ticket, params):
     """Record the author's satisfaction."""
-    ticket._complaint_public_rate(
+    ticket._rate_complaint_public(
         params.get("rate"), public_form.text(params.get("feedback"), 2000)
     )
 
 
 def _appeal(ticket, params):
     """Have the complaint examined again."""
-    ticket._complaint_appeal_by_link(public_form.text(params.get("words")))
+    ticket._reopen_complaint_by_link(public_form.text(params.get("words")))
 
 
 ACTS = {"addendum": _add, "rate": _rate, "appeal": _appeal}

@@ -82,7 +82,7 @@ class MfiComplaintDemo(models.AbstractModel):
         tickets = self._at(self.env["helpdesk.ticket"], told["who"], told["at"])
         steps = told["steps"]
         if steps and steps[0][2] == "draft":
-            tickets.create(tickets._complaint_prepare_values(told["values"]))
+            tickets.create(tickets._prepare_complaint_values(told["values"]))
             return
         number = tickets.complaint_register(told["values"])["number"]
         ticket = self.env["helpdesk.ticket"].search([("number", "=", number)], limit=1)

@@ -152,7 +152,7 @@ class TestApiDocs(ConnectedSystem):
             re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.M)))
         )
         with self.assertRaisesRegex(Exception, "Known ones are") as caught:
-            self.tickets._complaint_prepare_values({"nonsense": 1})
+            self.tickets._prepare_complaint_values({"nonsense": 1})
         known = set(str(caught.exception).split("are: ")[1].rstrip(".").split(", "))
         self.assertEqual(named, known - {"partner_id", "first_contact"})
 
@@ -458,18 +458,18 @@ class TestTwoAtOnce(TransactionCase):
             mine = api.Environment(first, SUPERUSER_ID, {})["helpdesk.ticket"]
             other = api.Environment(second, SUPERUSER_ID, {})["helpdesk.ticket"]
             # Both have looked before either has written.
-            self.assertFalse(mine._complaint_by_key("two-at-once"))
-            self.assertFalse(other._complaint_by_key("two-at-once"))
-            draft = with_process(mine).create(mine._complaint_prepare_values(values))
+            self.assertFalse(mine._find_complaint_by_key("two-at-once"))
+            self.assertFalse(other._find_complaint_by_key("two-at-once"))
+            draft = with_process(mine).create(mine._prepare_complaint_values(values))
             first.commit()
             self.addCleanup(self._discard, draft.id)
             with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
-                other._complaint_register_sudo(values)
+                other._register_complaint_sudo(values)
             # The server repeats such a call from the start.
             second.rollback()
             other.env.invalidate_all()
-            self.assertEqual(other._complaint_by_key("two-at-once").id, draft.id)
-            told = other._complaint_register_sudo(values)
+            self.assertEqual(other._find_complaint_by_key("two-at-once").id, draft.id)
+            told = other._register_complaint_sudo(values)
             self.assertEqual(told["number"], draft.number)
 
     def _discard(self, draft_id):

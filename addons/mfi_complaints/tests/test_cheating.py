@@ -382,7 +382,7 @@ class TestRatingsAreTheClients(ComplaintCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.ticket = cls._walk(cls._create_complaint(), "communicated")
-        token = cls.ticket._complaint_rating_token()
+        token = cls.ticket._get_complaint_rating_token()
         cls.rating = cls.env["rating.rating"].search([("access_token", "=", token)])
         cls.admin_like = new_test_user(
             cls.env, "mfi_admin", "base.group_user,base.group_system"

@@ -121,7 +121,7 @@ class TestJson2(ComplaintCommon, HttpCase):
                     },
                 ),
                 ("unlink", {}),
-                ("_complaint_move", {"code": "close"}),
+                ("_apply_complaint_move", {"code": "close"}),
                 ("action_close", {}),
                 ("action_start", {}),
             ):
@@ -134,7 +134,7 @@ class TestJson2(ComplaintCommon, HttpCase):
 
     def test_private_door_is_closed(self):
         status, _answer = self._call(
-            self.pilot, "_complaint_register_sudo", values=self._values()
+            self.pilot, "_register_complaint_sudo", values=self._values()
         )
         self.assertGreaterEqual(status, 400)
 

@@ -78,13 +78,13 @@ class TestViews(ComplaintCommon):
 
     def test_help_says_who_and_what_is_missing(self):
         ticket = self._walk(self._create_complaint(), "in_progress")
-        why = self._as(ticket, self.handler)._complaint_sentence
+        why = self._as(ticket, self.handler)._get_complaint_message
         missing = why("resolve", type("Problem", (), {"code": "outcome"})())
         self.assertIn(missing, self._as(ticket, self.handler).complaint_help)
         self.assertNotIn(missing, self._as(ticket, self.pilot).complaint_help)
 
     def test_every_step_that_help_names_has_a_label(self):
-        labels = self.tickets._complaint_move_labels()
+        labels = self.tickets._get_complaint_move_labels()
         for code in labels:
             self.assertTrue(hasattr(self.tickets, f"action_{code}"), code)
 

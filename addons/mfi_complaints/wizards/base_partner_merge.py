@@ -16,13 +16,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _get_ordered_partner(self, partner_ids):
         """Propose the contact with registered complaints as the one that stays."""
         ordered = super()._get_ordered_partner(partner_ids)
-        kept = ordered._mfi_in_complaints()
+        kept = ordered._filter_mfi_in_complaints()
         return (ordered - kept) + kept
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Refuse to merge away a contact named in a registered complaint."""
-        kept = src_partners._mfi_in_complaints()
+        kept = src_partners._filter_mfi_in_complaints()
         if kept:
             raise UserError(
                 self.env._(

@@ -55,7 +55,7 @@ class MfiComplaintAssign(models.TransientModel):
     def _prefill(self, ticket):
         """Suggest the service that the rules name."""
         # sudo: routing rules are configuration, not readable by all
-        return {"team_id": ticket.sudo()._complaint_routed_team().id}
+        return {"team_id": ticket.sudo()._get_complaint_routed_team().id}
 
     def action_apply(self):
         """Give the complaints to the service."""

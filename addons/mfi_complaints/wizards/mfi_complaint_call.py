@@ -187,7 +187,7 @@ class MfiComplaintCall(models.TransientModel):
         region = self.env.company.country_id.code
         for call in self:
             number = call.phone and (to_e164(call.phone, region) or call.phone)
-            call.similar_ids = self.env["helpdesk.ticket"]._complaint_similar(
+            call.similar_ids = self.env["helpdesk.ticket"]._get_complaint_duplicates(
                 call.partner_id, number, call.category_id
             )
 
@@ -259,9 +259,9 @@ class MfiComplaintCall(models.TransientModel):
         values["name"] = (self.name or "").strip() or (
             subject(words) or self.env._("New call")
         )
-        values["description"] = tickets._complaint_plain_to_html(words)
+        values["description"] = tickets._format_complaint_text(words)
         ticket = tickets.create(values)
-        ticket._complaint_take_files(self.attachment_ids)
+        ticket._move_complaint_files(self.attachment_ids)
         return ticket
 
     def _settle(self, ticket):

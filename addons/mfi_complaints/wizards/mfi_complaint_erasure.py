@@ -76,11 +76,11 @@ class MfiComplaintErasure(models.TransientModel):
         """Count what would go, and name what is left alone and why."""
         for wizard in self:
             found = wizard._candidates()
-            erasable = found.filtered(lambda t: not t._complaint_erasure_obstacle())
+            erasable = found.filtered(lambda t: not t._get_complaint_erasure_obstacle())
             if wizard._client_obstacle():
                 # A client is erased with all complaints, or not at all.
                 erasable = erasable.browse()
-            records = erasable._complaint_erasure_records()
+            records = erasable._get_complaint_erasure_records()
             wizard.erasable_ids = erasable
             wizard.erasable_count = len(erasable)
             wizard.file_count = len(records["attachment"])
@@ -88,7 +88,7 @@ class MfiComplaintErasure(models.TransientModel):
                 records["message"] | records["mail"].mail_message_id
             )
             wizard.words_count = sum(
-                len(rows) for rows, _values in erasable._complaint_emptied()
+                len(rows) for rows, _values in erasable._iter_complaint_emptied_rows()
             )
             wizard.obstacles = wizard._obstacles(found - erasable)
 
@@ -104,8 +104,8 @@ class MfiComplaintErasure(models.TransientModel):
             return tickets.search(domain & Domain("complaint_erased_at", "=", False))
         if self.scope == "period" and self.before:
             company = self.env.company
-            limit = company._mfi_day_start(self.before)
-            domain = tickets._complaint_erasable_domain(company, limit)
+            limit = company._get_mfi_day_start(self.before)
+            domain = tickets._get_complaint_erasable_domain(company, limit)
             return tickets.search(domain, limit=LIMIT, order="id")
         return tickets.browse()
 
@@ -113,12 +113,12 @@ class MfiComplaintErasure(models.TransientModel):
         """Return why the client of the question cannot be erased, if one is asked."""
         if self.scope != "client" or not self.partner_id:
             return ""
-        return self.partner_id._origin._mfi_erasure_obstacle()
+        return self.partner_id._origin._get_mfi_erasure_obstacle()
 
     def _obstacles(self, tickets):
         """Return one line for each complaint, or client, that cannot be erased."""
         found = [
-            (t.display_name, t._complaint_erasure_obstacle()) for t in tickets[:50]
+            (t.display_name, t._get_complaint_erasure_obstacle()) for t in tickets[:50]
         ]
         found = [(name, why) for name, why in found if why]
         if why := self._client_obstacle():
@@ -143,14 +143,14 @@ class MfiComplaintErasure(models.TransientModel):
         if self.scope == "client":
             return self._erase_client(reason)
         tickets = self._candidates().filtered(
-            lambda ticket: not ticket._complaint_erasure_obstacle()
+            lambda ticket: not ticket._get_complaint_erasure_obstacle()
         )
         if not tickets:
             raise UserError(
                 self.env._("There is nothing to erase: see what is left alone and why.")
             )
         self._check_right(tickets)
-        tickets._complaint_erase(reason, "request")
+        tickets._erase_complaints(reason, "request")
         for company, part in tickets.grouped("company_id").items():
             self.env["mfi.erasure"]._note(company, "request", reason, len(part))
         return self._told(len(tickets), 0)
@@ -164,7 +164,7 @@ class MfiComplaintErasure(models.TransientModel):
             raise AccessError(self.env._("Only the pilot erases a client."))
         client.check_access("write")
         company = client.company_id or self.env.company
-        count = client._mfi_erase_client(reason)
+        count = client._erase_mfi_client(reason)
         self.env["mfi.erasure"]._note(company, "request", reason, count, 1)
         return self._told(count, 1)
 

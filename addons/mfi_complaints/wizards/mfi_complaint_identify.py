@@ -28,7 +28,7 @@ class MfiComplaintIdentify(models.TransientModel):
         for wizard in self:
             phone = wizard.phone
             clients = self.env["res.partner"]
-            wizard.candidate_ids = phone and clients._mfi_find_by_phone(phone)
+            wizard.candidate_ids = phone and clients._find_mfi_by_phone(phone)
 
     def action_apply(self):
         """Name the client, once and for all."""

@@ -23,7 +23,7 @@ class MfiComplaintResolve(models.TransientModel):
             ticket = step.ticket_id._origin
             ready = not step.investigated or (step.outcome and step.corrective)
             step.proposed_answer = (
-                ticket._complaint_propose_answer(step._findings())
+                ticket._get_complaint_proposed_answer(step._findings())
                 if ticket and ready
                 else False
             )
@@ -68,5 +68,5 @@ class MfiComplaintCommunicate(models.TransientModel):
         """Propose an answer where the record has none."""
         values = super()._prefill(ticket)
         if not (ticket.complaint_answer or "").strip():
-            values["answer"] = ticket._complaint_propose_answer()
+            values["answer"] = ticket._get_complaint_proposed_answer()
         return values

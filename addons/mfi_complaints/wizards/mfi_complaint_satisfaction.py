@@ -38,7 +38,7 @@ class MfiComplaintSatisfaction(models.TransientModel):
     def _selection_score(self):
         """Return the scores with the institution's words, the worst first."""
         # sudo: words meant for clients
-        labels = self.env.company.sudo()._mfi_score_labels()
+        labels = self.env.company.sudo()._get_mfi_score_labels()
         return [(str(score), f"{score} - {words}") for score, words in labels.items()]
 
     @api.depends("ticket_ids")
@@ -46,7 +46,9 @@ class MfiComplaintSatisfaction(models.TransientModel):
         """Show the question to ask, in the words of the institution."""
         for wizard in self:
             company = wizard.ticket_id.company_id or self.env.company
-            wizard.question = company.sudo()._mfi_question()  # sudo: as above
+            wizard.question = (
+                company.sudo()._get_mfi_satisfaction_question()
+            )  # sudo: as above
 
     @api.depends("score", "result")
     def _compute_low(self):

@@ -140,7 +140,7 @@ class MfiProfileImport(models.TransientModel):
             return _differing(old, new)
         if name == "mfi_opening_hours":
             companies = self.env["res.company"]
-            return tuple(companies._mfi_hours_in_words(text) for text in (old, new))
+            return tuple(companies._format_mfi_hours(text) for text in (old, new))
         return _shown(old), _shown(new)
 
     def action_apply(self):

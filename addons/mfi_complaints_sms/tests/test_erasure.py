@@ -55,7 +55,7 @@ class TestErasure(SmsCommon):
         ticket = self._closed_by_text()
         count = len(ticket.complaint_sms_ids)
         self.assertLessEqual({"mfi_sms_message", "mfi_sms_inbound"}, self._marked())
-        ticket._complaint_erase("Written request", "request")
+        ticket._erase_complaints("Written request", "request")
         texts = ticket.complaint_sms_ids
         self.assertEqual(len(texts), count)
         self.assertFalse(any(texts.mapped("body")) or any(texts.mapped("number")))
@@ -66,12 +66,12 @@ class TestErasure(SmsCommon):
         self._closed_by_text()
         self._receive("STOP", CLIENT_PHONE)
         self._receive("AIDE", CLIENT_PHONE)
-        self.client._mfi_erase_client("Written request")
+        self.client._erase_mfi_client("Written request")
         self.assertEqual(self._marked(), set())
 
     def test_an_open_complaint_keeps_its_texts(self):
         ticket = self._receive(f"Frais {WORDS}", CLIENT_PHONE).ticket_id
-        self.assertTrue(self.client._mfi_erasure_obstacle())
+        self.assertTrue(self.client._get_mfi_erasure_obstacle())
         self.assertTrue(all(ticket.complaint_sms_ids.mapped("number")))
 
 

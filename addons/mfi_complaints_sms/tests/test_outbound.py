@@ -337,7 +337,7 @@ class TestOutbound(SmsCommon):
     def _answer_again(self, ticket):
         """Reopen a complaint and tell its new answer by phone, two days later."""
         with freeze_time("2026-03-04 09:00:00"):
-            ticket.sudo()._complaint_reopen("Pas d'accord", system=True)
+            ticket.sudo()._action_complaint_reopen("Pas d'accord", system=True)
             self._walk(ticket, "communicated", handler=self.other_handler)
 
     def test_a_modem_that_sent_it_acknowledges(self):

@@ -124,7 +124,7 @@ class TestSecurity(SmsCommon):
         for name in ("_queue", "_receive", "_store", "_deliver", "_cron_send"):
             self.assertTrue(name.startswith("_"))
 
-    @mute_logger("odoo.addons.mfi_complaints_sms.models.mfi_sms_inbound")
+    @mute_logger("odoo.addons.mfi_complaints_sms.models.inbound.mfi_sms_inbound")
     def test_an_unforeseen_error_loses_nothing(self):
         inbound = self._store({"from": PHONE, "text": "PLAINTE frais", "id": "x1"})
         self.env.cr.execute("ALTER TABLE mfi_sms_keyword RENAME TO mfi_sms_gone")

@@ -33,7 +33,7 @@ class TestErasure(Spi4Common):
                 complaint_satisfaction_score=1 + rank % 5,
             )
         before = self._told()
-        cases._complaint_erase("Written request", "request")
+        cases._erase_complaints("Written request", "request")
         self.assertFalse(cases.partner_id & clients)
         self.assertEqual(self._told(), before)
 

@@ -26,14 +26,14 @@ class HelpdeskTicket(models.Model):
             ``complaint_answer_channel`` (sms, call, email, letter, in_person)
         """
         for ticket in self:
-            ticket._complaint_communicate(values)
+            ticket._action_complaint_communicate(values)
         return True
 
-    def _complaint_communicate(self, values=None, system=False):
+    def _action_complaint_communicate(self, values=None, system=False):
         """Carry out ``communicate`` for one complaint."""
         rejected = self.complaint_state == "rejected"
         told = {"complaint_communicated_at": now(self)} if rejected else {}
-        return self._complaint_move(
+        return self._apply_complaint_move(
             "communicate", values=values, system=system, write=told
         )
 
@@ -45,13 +45,13 @@ class HelpdeskTicket(models.Model):
         :param str note: a short remark
         """
         self.ensure_one()
-        self._complaint_check_choice(
+        self._check_complaint_choice(
             self.env["mfi.complaint.attempt"]._fields["channel"], channel
         )
-        self._complaint_attempt(channel, reached, note)
+        self._create_complaint_attempt(channel, reached, note)
         return True
 
-    def _complaint_attempt(self, channel, reached, note, system=False):
+    def _create_complaint_attempt(self, channel, reached, note, system=False):
         """Store one attempt and have the journal vouch for it."""
         self.check_access("read")
         # sudo: attempts are written by the process alone, after the table's check
@@ -67,27 +67,27 @@ class HelpdeskTicket(models.Model):
                 "note": (note or "").strip()[:500] or False,
             }
         )
-        self._complaint_move(
+        self._apply_complaint_move(
             "attempt",
             system=system,
             payload={"channel": channel, "reached": bool(reached)},
-            extra={f"attempt:{attempt.id}": attempt._complaint_content()},
+            extra={f"attempt:{attempt.id}": attempt._get_complaint_digest_content()},
         )
         return attempt
 
     def action_give_up(self):
         """Note that the client could not be reached, after enough attempts."""
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "give_up",
                 write={"complaint_satisfaction_state": "unreachable"},
                 payload={"unreachable": True},
             )
         return True
 
-    def _complaint_answer_failed(self, reason):
+    def _return_complaint_answer(self, reason):
         """Return the complaint to "to communicate": the answer did not arrive."""
-        return self._complaint_move(
+        return self._apply_complaint_move(
             "return_answer",
             reason=reason,
             system=True,
@@ -110,13 +110,13 @@ class HelpdeskTicket(models.Model):
         :param str comment: the client's words
         """
         for ticket in self:
-            ticket._complaint_satisfaction(score, state, comment)
+            ticket._action_complaint_satisfaction(score, state, comment)
         return True
 
-    def _complaint_satisfaction(self, score, state, comment, system=False):
+    def _action_complaint_satisfaction(self, score, state, comment, system=False):
         """Carry out ``record_satisfaction`` for one complaint."""
-        score = self._complaint_check_score(score, state)
-        return self._complaint_move(
+        score = self._check_complaint_score(score, state)
+        return self._apply_complaint_move(
             "record_satisfaction",
             system=system,
             write={
@@ -128,7 +128,7 @@ class HelpdeskTicket(models.Model):
             payload={"state": state, "score": score or None},
         )
 
-    def _complaint_check_score(self, score, state):
+    def _check_complaint_score(self, score, state):
         """Return the score to store, or raise when score and state disagree."""
         if state not in ("answered", "refused", "unreachable"):
             raise UserError(
@@ -143,7 +143,7 @@ class HelpdeskTicket(models.Model):
     def action_close(self):
         """Close: satisfaction is measured, nothing is expected any more."""
         for ticket in self:
-            ticket._complaint_move("close")
+            ticket._apply_complaint_move("close")
         return True
 
     def action_reopen(self, reason=None):
@@ -152,28 +152,28 @@ class HelpdeskTicket(models.Model):
         The decision so far is filed in the record; nothing of it is lost.
         """
         for ticket in self:
-            ticket._complaint_reopen(reason)
+            ticket._action_complaint_reopen(reason)
         return True
 
-    def _complaint_reopen(self, reason, system=False):
+    def _action_complaint_reopen(self, reason, system=False):
         """Carry out ``reopen`` for one complaint and route it again."""
         # sudo: filing is the process's own work, checked by the move that follows;
         # a refused move undoes it with the whole transaction
         ticket = with_process(self.sudo())
         with self.env.cr.savepoint():
             level = ticket.env["mfi.complaint.level"]._file(ticket)
-            event = self._complaint_move(
+            event = self._apply_complaint_move(
                 "reopen",
                 reason=reason,
                 system=system,
-                write=ticket._complaint_reopen_values(),
+                write=ticket._prepare_complaint_reopen_values(),
                 payload={"level": self.complaint_appeal_level + 1},
-                extra={f"level:{level.id}": level._complaint_content()},
+                extra={f"level:{level.id}": level._get_complaint_digest_content()},
             )
-        ticket._complaint_route()
+        ticket._route_complaint()
         return event
 
-    def _complaint_reopen_values(self):
+    def _prepare_complaint_reopen_values(self):
         """Return what a reopening clears and promises."""
         cleared = dict.fromkeys(set(FILED_FIELDS) - _KEPT, False)
         return {
@@ -183,7 +183,7 @@ class HelpdeskTicket(models.Model):
             if self.complaint_kind == "complaint"
             else False,
             "complaint_appeal_level": self.complaint_appeal_level + 1,
-            "complaint_deadline": self._complaint_appeal_deadline(),
+            "complaint_deadline": self._get_complaint_appeal_deadline(),
             "complaint_return_count": 0,
             "complaint_first_contact": False,
         }
@@ -197,7 +197,7 @@ class HelpdeskTicket(models.Model):
         recourse = self.env["mfi.complaint.recourse"].browse(recourse_id).exists()
         if not recourse:
             raise UserError(self.env._("Choose the mediator or authority addressed."))
-        self._complaint_move(
+        self._apply_complaint_move(
             "record_recourse",
             write={"complaint_recourse_id": recourse.id},
             payload={"recourse": recourse.id},

@@ -16,7 +16,7 @@ class HelpdeskTicket(models.Model):
     # Proposing
     # ------------------------------------------------------------------
     @api.private
-    def _complaint_propose_answer(self, values=None):
+    def _get_complaint_proposed_answer(self, values=None):
         """Return the text proposed as answer to the client, or an empty one.
 
         Taken from the template of the outcome and of the client's language, its blanks
@@ -29,17 +29,17 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()
         if values:
             ticket = ticket.new(values, origin=ticket)
-        lang = ticket._complaint_document_lang()
+        lang = ticket._get_complaint_document_lang()
         template = self.env["mfi.complaint.answer.template"]._for_ticket(
-            "answer", ticket, lang, ticket._complaint_template_outcome()
+            "answer", ticket, lang, ticket._get_complaint_template_outcome()
         )
         if not template:
             return ""
         return text_template.fill(
-            template.body, ticket._complaint_blanks(template.lang)
+            template.body, ticket._get_complaint_template_values(template.lang)
         )
 
-    def _complaint_template_outcome(self):
+    def _get_complaint_template_outcome(self):
         """Return which outcome of the templates stands for this complaint."""
         if self.complaint_kind in ("suggestion", "request"):
             return "thanks"
@@ -47,7 +47,7 @@ class HelpdeskTicket(models.Model):
             return "rejected"
         return self.complaint_outcome or False
 
-    def _complaint_blanks(self, lang):
+    def _get_complaint_template_values(self, lang):
         """Return {blank: plain text} of one complaint, in a language."""
         shown = self.with_context(lang=lang)
         env = shown.env
@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
             "recourse": shown.complaint_recourse_text,
             "institution": company.name,
             "phone": company.phone,
-            "today": day(company._mfi_today()),
+            "today": day(company._get_mfi_today()),
         }
 
     # ------------------------------------------------------------------
@@ -83,17 +83,17 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     def _complaint_after_communicate(self):
         """Send the answer when it is told by mail; ask for satisfaction later."""
-        if self._complaint_is_history():
+        if self._is_complaint_history():
             return
         if self.complaint_answer_channel == "email":
-            if not self._complaint_queue_mail("answer"):
+            if not self._queue_complaint_mail("answer"):
                 raise UserError(
                     self.env._(
                         "No e-mail can be sent: the client's address is missing or "
                         "wrong. Choose another way to tell the client."
                     )
                 )
-        self._complaint_survey_by_mail()
+        self._queue_complaint_survey_mail()
 
     def action_print_letters(self):
         """Tell the answer by letter to all these clients and print the stack.
@@ -102,19 +102,21 @@ class HelpdeskTicket(models.Model):
 
         :return: the report's action
         """
-        self._complaint_refuse_papers()
-        self._complaint_refuse_letters()
+        self._check_complaint_papers()
+        self._check_complaint_letters()
         for ticket in self:
-            if not ticket._complaint_told_already():
-                ticket._complaint_communicate({"complaint_answer_channel": "letter"})
+            if not ticket._is_complaint_communicated():
+                ticket._action_complaint_communicate(
+                    {"complaint_answer_channel": "letter"}
+                )
         report = self.env.ref("mfi_complaints.action_report_letter")
         return report.report_action(self, config=False)
 
-    def _complaint_told_already(self):
+    def _is_complaint_communicated(self):
         """Return whether the client has been told the present answer."""
         return bool(self.complaint_communicated_at)
 
-    def _complaint_refuse_letters(self):
+    def _check_complaint_letters(self):
         """Refuse letters without an answer, or before the decision."""
         wanting = self.filtered(
             lambda ticket: (
@@ -132,34 +134,34 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_letter_printed(self):
+    def _log_complaint_letter_printed(self):
         """Note in the journal that a letter left the printer."""
         for ticket in self:
-            ticket._complaint_log(
+            ticket._log_complaint_event(
                 "note", {"printed": "letter"}, digests=("complaint_answer",)
             )
 
-    def _complaint_letter_place(self):
+    def _get_complaint_letter_place(self):
         """Return place and day of the letter: when it was told, else today."""
         self.ensure_one()
         company = self.company_id.sudo()  # sudo: a letterhead is no secret
         told = self.complaint_communicated_at
-        day = company._mfi_local(told).date() if told else company._mfi_today()
+        day = company._to_mfi_local(told).date() if told else company._get_mfi_today()
         day = day_words(self.env, day)
         if not company.city:
             return day
         return self.env._("%(city)s, %(date)s", city=company.city, date=day)
 
-    def _complaint_letter_paragraphs(self):
+    def _get_complaint_letter_paragraphs(self):
         """Return the letter as a list of paragraphs, each a list of lines."""
         self.ensure_one()
         # sudo: what is told to the client does not depend on who prints
         ticket = self.sudo()
-        lang = ticket._complaint_document_lang()
+        lang = ticket._get_complaint_document_lang()
         template = self.env["mfi.complaint.answer.template"]._for_ticket(
-            "letter", ticket, lang, ticket._complaint_template_outcome()
+            "letter", ticket, lang, ticket._get_complaint_template_outcome()
         )
-        values = ticket._complaint_blanks(template.lang or lang)
+        values = ticket._get_complaint_template_values(template.lang or lang)
         values["answer"] = (ticket.complaint_answer or "").strip()
         text = text_template.fill(template.body or "{answer}", values)
         paragraphs = text.replace("\r\n", "\n").split("\n\n")

@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
             company = ticket.company_id or self.env.company
             received = ticket.complaint_received_at
             ticket.complaint_received_date = (
-                received and company._mfi_local(received).date()
+                received and company._to_mfi_local(received).date()
             )
             secret = ticket.complaint_kind == "denunciation"
             ticket.complaint_client_name = not secret and (
@@ -50,18 +50,18 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_recourse_text(self):
         """List the external recourses of the company, in the reader's language."""
         for company, tickets in self.grouped("company_id").items():
-            recourses = company._mfi_recourses().with_context(lang=self.env.lang)
+            recourses = company._get_mfi_recourses().with_context(lang=self.env.lang)
             text = "\n".join(recourse._one_line() for recourse in recourses)
             tickets.complaint_recourse_text = text
 
-    def _complaint_document_lang(self):
+    def _get_complaint_document_lang(self):
         """Return the language in which to write to the client."""
         company = self.company_id.partner_id.lang
         installed = dict(self.env["res.lang"].get_installed())
         wanted = (self.complaint_lang, self.partner_id.lang, company, self.env.lang)
         return next((lang for lang in wanted if lang in installed), "en_US")
 
-    def _complaint_client_email(self):
+    def _get_complaint_client_email(self):
         """Return the client's one usable address, or ``False``.
 
         Never for a denunciation: its author is not known, and must not become so.
@@ -73,7 +73,7 @@ class HelpdeskTicket(models.Model):
         return email_normalize(ticket.partner_email or ticket.partner_id.email or "")
 
     @api.private
-    def _complaint_queue_mail(self, purpose, **values):
+    def _queue_complaint_mail(self, purpose, **values):
         """Queue one mail to the client, from the editable template of its purpose.
 
         Nothing is sent here: the mail queue does it after the commit.
@@ -87,13 +87,15 @@ class HelpdeskTicket(models.Model):
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).sudo()
         kept = clean_context(self.env.context)
         mails = mails.with_context(kept)  # pylint: disable=context-overridden
-        if not (address := self._complaint_client_email()):
+        if not (address := self._get_complaint_client_email()):
             return mails
         xmlid = f"mfi_complaints.mail_template_{purpose}"
         if not (template := self.env.ref(xmlid, raise_if_not_found=False)):
             return mails
         # sudo: templates read what they tell the client, whoever makes the move
-        template = template.sudo().with_context(lang=self._complaint_document_lang())
+        template = template.sudo().with_context(
+            lang=self._get_complaint_document_lang()
+        )
         mail = mails.create(
             {
                 "complaint_ticket_id": self.id,
@@ -102,26 +104,26 @@ class HelpdeskTicket(models.Model):
                 "body_html": template._render_field(
                     "body_html", self.ids, options={"post_process": True}
                 )[self.id],
-                "email_from": self.company_id._mfi_mail_from(),
+                "email_from": self.company_id._get_mfi_mail_from(),
                 "email_to": address,
-                "reply_to": self.company_id._mfi_mail_reply_to(),
+                "reply_to": self.company_id._get_mfi_mail_reply_to(),
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
                 **values,
             }
         )
         if not values.get("scheduled_date"):
-            self._complaint_wake_mail_queue()
+            self._trigger_complaint_mail_queue()
         return mail
 
     @api.model
-    def _complaint_wake_mail_queue(self):
+    def _trigger_complaint_mail_queue(self):
         """Have the mail queue run after the commit."""
         job = self.env.ref("mail.ir_cron_mail_scheduler_action", False)
         if job:
             # sudo: anybody's move may wake the queue
             job.sudo()._trigger()
 
-    def _complaint_cancel_mails(self, *purposes):
+    def _cancel_complaint_mails(self, *purposes):
         """Cancel mails of these complaints that have not left."""
         # sudo: the program's queue
         self.env["mail.mail"].sudo().search(

@@ -45,16 +45,19 @@ class HelpdeskTicket(models.Model):
             base = ticket.get_base_url()
             ticket.complaint_rating_url = f"{base}/rate/{token}/5" if token else False
 
-    def _complaint_rating_token(self):
+    def _get_complaint_rating_token(self):
         """Return the token of the client's open rating, made when there is none."""
-        if not self._complaint_awaits_rating() and not self._complaint_may_appeal():
+        if (
+            not self._is_complaint_awaiting_rating()
+            and not self._can_complaint_appeal()
+        ):
             return False
         # sudo: ratings are made by the program for the client
         token = self.sudo()._rating_get_access_token()
         self.invalidate_recordset(["complaint_rating_url"])
         return token
 
-    def _complaint_awaits_rating(self):
+    def _is_complaint_awaiting_rating(self):
         """Return whether the client was told the answer and gave no score yet."""
         return (
             self.complaint_kind == "complaint"
@@ -62,17 +65,17 @@ class HelpdeskTicket(models.Model):
             and self.complaint_satisfaction_state in (False, "pending")
         )
 
-    def _complaint_scores(self):
+    def _get_complaint_scores(self):
         """Return the scores as (number, words), the best first.
 
         The words are those of the complaint's company, in the reader's language.
         """
         company = (self.company_id or self.env.company).with_context(lang=self.env.lang)
         # sudo: words meant for clients
-        labels = company.sudo()._mfi_score_labels()
+        labels = company.sudo()._get_mfi_score_labels()
         return sorted(labels.items(), reverse=True)
 
-    def _complaint_may_appeal(self):
+    def _can_complaint_appeal(self):
         """Return whether the client may still ask for a new examination by link."""
         told = self.complaint_communicated_at
         company = self.company_id
@@ -88,15 +91,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------------
-    def _complaint_survey_by_mail(self):
+    def _queue_complaint_survey_mail(self):
         """Queue the satisfaction question, once per answer."""
         company = self.company_id
-        if not company.mfi_survey_mail or not self._complaint_awaits_rating():
+        if not company.mfi_survey_mail or not self._is_complaint_awaiting_rating():
             return
-        self._complaint_cancel_mails("survey")
-        self._complaint_rating_token()
+        self._cancel_complaint_mails("survey")
+        self._get_complaint_rating_token()
         later = timedelta(hours=company.mfi_survey_mail_hours)
-        self._complaint_queue_mail(
+        self._queue_complaint_mail(
             "survey", scheduled_date=fields.Datetime.now() + later
         )
 
@@ -117,26 +120,26 @@ class HelpdeskTicket(models.Model):
             # sudo: the token is the proof
             found = self.env["rating.rating"].sudo()
             rating = found.search([("access_token", "=", token)], limit=1)
-        self._complaint_rate(rating, rate, feedback)
+        self._rate_complaint(rating, rate, feedback)
         return rating
 
-    def _complaint_rate(self, rating, score, feedback):
+    def _rate_complaint(self, rating, score, feedback):
         """Carry out the client's rating of one complaint, once."""
         # sudo: the client's link is the proof; the table of moves decides the rest
         ticket = self.sudo()
         if (
             not rating
             or (rating.res_model, rating.res_id) != (ticket._name, ticket.id)
-            or not ticket._complaint_awaits_rating()
+            or not ticket._is_complaint_awaiting_rating()
         ):
             raise UserError(self.env._("This complaint awaits no rating any more."))
         feedback = (feedback or "").strip()[:2000]
-        ticket._complaint_satisfaction(score, "answered", feedback, system=True)
+        ticket._action_complaint_satisfaction(score, "answered", feedback, system=True)
         rating.sudo().write(  # sudo: as above
             {"rating": int(score), "feedback": feedback or False, "consumed": True}
         )
 
-    def _complaint_appeal_by_link(self, words):
+    def _reopen_complaint_by_link(self, words):
         """Reopen at the client's word, given on the page of the link.
 
         :param str words: why the client is not satisfied
@@ -147,14 +150,14 @@ class HelpdeskTicket(models.Model):
         words = (words or "").strip()[:5000]
         if not words:
             raise UserError(self.env._("Say in a few words what does not suit you."))
-        if not ticket._complaint_may_appeal():
+        if not ticket._can_complaint_appeal():
             raise UserError(
                 self.env._(
                     "A new examination can no longer be asked for here: turn to the "
                     "recourse named in the answer."
                 )
             )
-        ticket._complaint_reopen(words, system=True)
+        ticket._action_complaint_reopen(words, system=True)
 
     # ------------------------------------------------------------------
     # After
@@ -163,31 +166,31 @@ class HelpdeskTicket(models.Model):
         """Alert the controllers to a low score and offer the client the appeal."""
         # sudo: who is alerted does not depend on who records
         ticket = self.sudo()
-        ticket._complaint_cancel_mails("survey")
-        if ticket._complaint_is_history() or not ticket._complaint_unsatisfied():
+        ticket._cancel_complaint_mails("survey")
+        if ticket._is_complaint_history() or not ticket._is_complaint_unsatisfied():
             return
         role = "controller" if ticket.complaint_access == "open" else "confidential"
-        people = ticket._complaint_people_of(role)
-        people = ticket._complaint_entitled({ticket.id: people})[ticket.id]
+        people = ticket._get_complaint_recipients(role)
+        people = ticket._filter_complaint_entitled({ticket.id: people})[ticket.id]
         self.env["mfi.complaint.reminder"]._give(
             ticket, "low_score", people, f"{ticket.complaint_appeal_level}"
         )
-        if ticket._complaint_may_appeal():
-            ticket._complaint_rating_token()
-            ticket._complaint_queue_mail("thanks")
+        if ticket._can_complaint_appeal():
+            ticket._get_complaint_rating_token()
+            ticket._queue_complaint_mail("thanks")
 
-    def _complaint_unsatisfied(self):
+    def _is_complaint_unsatisfied(self):
         """Return whether the client gave a low score."""
         score = self.complaint_satisfaction_score
         return 0 < score <= self.company_id.mfi_low_score
 
     def _complaint_after_reopen(self):
         """Forget the questions about the answer that no longer holds."""
-        self._complaint_cancel_mails("survey", "thanks")
+        self._cancel_complaint_mails("survey", "thanks")
 
     def _complaint_after_return_answer(self):
         """Do not ask about an answer that did not arrive."""
-        self._complaint_cancel_mails("survey")
+        self._cancel_complaint_mails("survey")
 
     # ------------------------------------------------------------------
     # Closing by itself
@@ -202,10 +205,10 @@ class HelpdeskTicket(models.Model):
         # sudo: the program works for all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([("mfi_auto_close_days", ">", 0)]):
-            if not self._complaint_auto_close_company(company):
+            if not self._close_complaint_company(company):
                 return
 
-    def _complaint_auto_close_company(self, company):
+    def _close_complaint_company(self, company):
         """Close one company's old complaints; return whether time is left."""
         limit = timedelta(days=company.mfi_auto_close_days)
         domain = Domain("company_id", "=", company.id)
@@ -220,19 +223,25 @@ class HelpdeskTicket(models.Model):
             domain & Domain("id", "not in", failed), limit=BATCH
         ).try_lock_for_update():
             failed += [
-                ticket.id for ticket in batch if not ticket._complaint_auto_close()
+                ticket.id
+                for ticket in batch
+                if not ticket._close_complaint_by_timeout()
             ]
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 return False
         return True
 
-    def _complaint_auto_close(self):
+    def _close_complaint_by_timeout(self):
         """Close one complaint whose client no longer answers; tell if it worked."""
         try:
             with self.env.cr.savepoint():
-                if self._complaint_awaits_rating():
-                    self._complaint_satisfaction(None, "unreachable", None, system=True)
-                self._complaint_move("close", system=True, payload={"by": "delay"})
+                if self._is_complaint_awaiting_rating():
+                    self._action_complaint_satisfaction(
+                        None, "unreachable", None, system=True
+                    )
+                self._apply_complaint_move(
+                    "close", system=True, payload={"by": "delay"}
+                )
         except UserError:
             _logger.exception("Complaint %s could not be closed", self.number)
             return False

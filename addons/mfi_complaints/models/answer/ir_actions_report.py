@@ -17,12 +17,12 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
         tickets = self.env["helpdesk.ticket"].browse(res_ids)
         tickets.check_access("read")
-        tickets._complaint_refuse_papers()
+        tickets._check_complaint_papers()
         if name == LETTER:
-            tickets._complaint_refuse_letters()
+            tickets._check_complaint_letters()
         result = super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
         if name == RECEIPT:
-            tickets._complaint_receipt_printed()
+            tickets._log_complaint_receipt_printed()
         else:
-            tickets._complaint_letter_printed()
+            tickets._log_complaint_letter_printed()
         return result

@@ -7,7 +7,7 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
-    def _complaint_bounced(self, reason):
+    def _process_complaint_bounce(self, reason):
         """Note that a mail about a complaint came back, and say so to the desk.
 
         An answer returns the complaint to "to communicate", with a failed attempt; of
@@ -29,14 +29,14 @@ class MailMail(models.Model):
         ticket = self.complaint_ticket_id
         told = ticket.complaint_state
         if self.complaint_purpose == "answer" and told in ("communicated", "rejected"):
-            self._complaint_failed(reason)
-            ticket._complaint_attempt("email", False, reason, system=True)
+            self._process_complaint_failure(reason)
+            ticket._create_complaint_attempt("email", False, reason, system=True)
         else:
-            ticket._complaint_log(
-                self._complaint_bounce_code(), texts={"reason": reason}
+            ticket._log_complaint_event(
+                self._get_complaint_bounce_code(), texts={"reason": reason}
             )
-        ticket._complaint_mail_tell(self.env._("An e-mail to the client came back"))
+        ticket._notify_complaint_mail(self.env._("An e-mail to the client came back"))
 
-    def _complaint_bounce_code(self):
+    def _get_complaint_bounce_code(self):
         """Return under which code the journal keeps a mail that came back."""
         return "answer_failed" if self.complaint_purpose == "answer" else "note"

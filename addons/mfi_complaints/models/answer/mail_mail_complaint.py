@@ -34,7 +34,7 @@ class MailMail(models.Model):
         """Tell the complaints which mails left and which did not."""
         # sudo: the mail queue runs as the program
         for mail in self.sudo().filtered("complaint_ticket_id"):
-            mail._complaint_report(failure_reason, failure_type)
+            mail._process_complaint_mail_result(failure_reason, failure_type)
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,
@@ -42,20 +42,20 @@ class MailMail(models.Model):
             failure_type=failure_type,
         )
 
-    def _complaint_report(self, failure_reason, failure_type):
+    def _process_complaint_mail_result(self, failure_reason, failure_type):
         """Tell one complaint what became of its mail; never stop the queue."""
         try:
             with self.env.cr.savepoint():
                 if failure_type:
-                    self._complaint_failed(failure_reason or failure_type)
+                    self._process_complaint_failure(failure_reason or failure_type)
                 elif self.complaint_purpose == "ack":
-                    self.complaint_ticket_id._complaint_acknowledge(
+                    self.complaint_ticket_id._action_complaint_acknowledge(
                         "email", system=True
                     )
         except Exception:
             _logger.exception("Mail %s: its complaint could not be told", self.id)
 
-    def _complaint_failed(self, reason):
+    def _process_complaint_failure(self, reason):
         """Put a complaint whose answer did not leave back to "to communicate"."""
         ticket = self.complaint_ticket_id
         if self.complaint_purpose != "answer" or ticket.complaint_state not in (
@@ -68,6 +68,6 @@ class MailMail(models.Model):
             reason=str(reason)[:300],
         )
         if ticket.complaint_state == "communicated":
-            ticket._complaint_answer_failed(sentence)
+            ticket._return_complaint_answer(sentence)
         else:
-            ticket._complaint_log("answer_failed", texts={"reason": sentence})
+            ticket._log_complaint_event("answer_failed", texts={"reason": sentence})

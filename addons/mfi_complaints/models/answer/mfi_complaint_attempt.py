@@ -30,7 +30,7 @@ class MfiComplaintAttempt(models.Model):
             "Attempts are recorded with the complaint's own button, and stay."
         )
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for."""
         return [
             fields.Datetime.to_string(self.date),

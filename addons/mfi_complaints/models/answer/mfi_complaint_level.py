@@ -83,7 +83,7 @@ class MfiComplaintLevel(models.Model):
         """Return the sentence for whoever may not change the record."""
         return self.env._("Earlier decisions stay as they were taken.")
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for."""
         return [self.level, *(self._plain(name) for name in FILED_FIELDS.values())]
 

@@ -19,7 +19,7 @@ class HelpdeskTicket(models.Model):
         statement when the client later moves or changes phone.
         """
         for ticket in self:
-            number = ticket._complaint_client_copied().mfi_member_number
+            number = ticket._get_complaint_copied_client().mfi_member_number
             kept = ticket.complaint_kind and ticket.mfi_member_number
             ticket.mfi_member_number = number or kept
 
@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             kept = ticket.mfi_branch_id if ticket.complaint_kind else False
             ticket.mfi_branch_id = (
-                kept or ticket._complaint_client_copied().mfi_branch_id
+                kept or ticket._get_complaint_copied_client().mfi_branch_id
             )
 
     @api.depends("complaint_kind", "partner_id")
@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
         """Copy the phone; one typed by hand wins."""
         for ticket in self:
             kept = ticket.complaint_kind and ticket.complaint_phone
-            client = ticket._complaint_client_copied()
+            client = ticket._get_complaint_copied_client()
             ticket.complaint_phone = kept or client.mfi_phone_e164
 
     @api.depends("complaint_kind", "partner_id")
@@ -45,13 +45,13 @@ class HelpdeskTicket(models.Model):
         """Copy the language; one chosen by hand wins."""
         for ticket in self:
             kept = ticket.complaint_kind and ticket.complaint_lang
-            ticket.complaint_lang = kept or ticket._complaint_client_copied().lang
+            ticket.complaint_lang = kept or ticket._get_complaint_copied_client().lang
 
-    def _complaint_client_copied(self):
+    def _get_complaint_copied_client(self):
         """Return the client whose data a complaint copies; nobody for a ticket."""
         return self.partner_id if self.complaint_kind else self.partner_id.browse()
 
-    def _complaint_phone_values(self, vals):
+    def _prepare_complaint_phone_values(self, vals):
         """Write the phone of ``vals`` in international form, if it has one.
 
         A number that cannot be read is kept as typed: a person can still call it.
@@ -69,12 +69,12 @@ class HelpdeskTicket(models.Model):
         """Find the client by phone; never guess between several."""
         if not self.complaint_kind or self.partner_id or not self.complaint_phone:
             return
-        self._complaint_phone_onchange_client()
+        self._onchange_complaint_phone_client()
 
-    def _complaint_phone_onchange_client(self):
+    def _onchange_complaint_phone_client(self):
         """Set the client when exactly one has this phone."""
         number = to_e164(self.complaint_phone, self.company_id.country_id.code)
-        clients = self.env["res.partner"]._mfi_find_by_phone(number) if number else ()
+        clients = self.env["res.partner"]._find_mfi_by_phone(number) if number else ()
         if len(clients) == 1:
             self.partner_id = clients
             self.partner_name = clients.name

@@ -11,5 +11,5 @@ class ResCompany(models.Model):
         """Read again the clients' local numbers once the country is known."""
         result = super().write(vals)
         if vals.get("country_id"):
-            self.env["res.partner"]._mfi_reread_phones(self)
+            self.env["res.partner"]._update_mfi_phones(self)
         return result

@@ -68,7 +68,7 @@ class ResPartner(models.Model):
         "WHERE mfi_member_number IS NOT NULL",
         "Another client has this member number already.",
     )
-    # Serves _mfi_find_clients: LIKE on whole words, starts of words and parts. Not
+    # Serves _find_mfi_clients: LIKE on whole words, starts of words and parts. Not
     # index="trigram", which may index unaccent(…): the key is folded already.
     _mfi_search_key_idx = models.Index(
         lambda registry: (
@@ -84,16 +84,16 @@ class ResPartner(models.Model):
         """Read the phone as dialled from the contact's country, else the company's."""
         for partner in self:
             partner.mfi_phone_e164 = partner.phone and phone.to_e164(
-                partner.phone, partner._mfi_phone_region()
+                partner.phone, partner._get_mfi_phone_region()
             )
 
-    def _mfi_phone_region(self):
+    def _get_mfi_phone_region(self):
         """Return the country code in which the local phone number is understood."""
         company = self.company_id or self.env.company
         return self.country_id.code or company.country_id.code
 
     @api.model
-    def _mfi_reread_phones(self, companies):
+    def _update_mfi_phones(self, companies):
         """Try again the phone numbers that had no country to be read in.
 
         Called when companies get their country: only local numbers of contacts
@@ -128,14 +128,14 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create contacts, member numbers in their one spelling."""
-        return super().create([self._mfi_clean_values(vals) for vals in vals_list])
+        return super().create([self._clean_mfi_values(vals) for vals in vals_list])
 
     def write(self, vals):
         """Change contacts, member numbers in their one spelling."""
-        return super().write(self._mfi_clean_values(vals))
+        return super().write(self._clean_mfi_values(vals))
 
     @api.model
-    def _mfi_clean_values(self, vals):
+    def _clean_mfi_values(self, vals):
         """Return values whose member number, if present, has its one spelling."""
         if "mfi_member_number" not in vals:
             return vals
@@ -215,7 +215,7 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered_complaints(self):
         """Keep the clients of registered complaints: they are part of the record."""
-        kept = self._mfi_in_complaints()
+        kept = self._filter_mfi_in_complaints()
         if kept:
             raise UserError(
                 self.env._(
@@ -225,7 +225,7 @@ class ResPartner(models.Model):
                 )
             )
 
-    def _mfi_in_complaints(self):
+    def _filter_mfi_in_complaints(self):
         """Return those of these contacts who appear in a registered complaint.
 
         As its client, or as the author of one of its messages. Archived tickets and
@@ -242,10 +242,10 @@ class ResPartner(models.Model):
             registered & Domain("partner_id", "in", self.ids), ["partner_id"]
         )
         found = {partner.id for (partner,) in named}
-        found |= self._mfi_message_authors(tickets, registered)
+        found |= self._get_mfi_message_authors(tickets, registered)
         return self.filtered(lambda partner: partner.id in found)
 
-    def _mfi_message_authors(self, tickets, registered):
+    def _get_mfi_message_authors(self, tickets, registered):
         """Return the ids of these contacts who wrote a message on such tickets."""
         # sudo: as for the tickets
         written = (
@@ -264,7 +264,7 @@ class ResPartner(models.Model):
     # Finding clients
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_find_by_phone(self, e164):
+    def _find_mfi_by_phone(self, e164):
         """Return all clients of the current company who share a phone number.
 
         :param e164: international form, of the old or the new numbering plan
@@ -280,10 +280,10 @@ class ResPartner(models.Model):
                 ("company_id", "in", [False, self.env.company.id]),
             ]
         )
-        return found._mfi_members_first()
+        return found._sort_mfi_members_first()
 
     @api.model
-    def _mfi_find_clients(self, text, limit=8, domain=None):
+    def _find_mfi_clients(self, text, limit=8, domain=None):
         """Return the clients that a search text may mean, the likeliest first.
 
         :param text: name (words in any order, accents and case ignored), member
@@ -297,21 +297,21 @@ class ResPartner(models.Model):
         words = search_key.query(text)
         if not words:
             return self.browse()
-        scope = Domain(domain or Domain.TRUE) & self._mfi_company_domain()
-        exact = scope & self._mfi_exact_domain(text)
-        found = self.search(exact, limit=limit)._mfi_members_first()
+        scope = Domain(domain or Domain.TRUE) & self._get_mfi_company_domain()
+        exact = scope & self._get_mfi_exact_domain(text)
+        found = self.search(exact, limit=limit)._sort_mfi_members_first()
         if found and phone.looks_like_phone(text):
             return found
         more = (
-            self._mfi_find_gathered
+            self._find_mfi_gathered
             if search_key.is_selective(words)
-            else self._mfi_find_in_order
+            else self._find_mfi_in_order
         )
         scope &= Domain("id", "not in", found.ids)
         return found + more(words, scope, limit - len(found))
 
     @api.model
-    def _mfi_find_in_order(self, words, scope, limit):
+    def _find_mfi_in_order(self, words, scope, limit):
         """Return clients by whole words, then starts, then parts, each by name.
 
         Each question is asked only while there is room.
@@ -321,20 +321,20 @@ class ResPartner(models.Model):
             room = limit - len(found)
             if room <= 0:
                 break
-            question = self._mfi_words_domain(words, level)
+            question = self._get_mfi_words_domain(words, level)
             question &= scope & Domain("id", "not in", found.ids)
-            found += self.search(question, limit=room)._mfi_members_first()
+            found += self.search(question, limit=room)._sort_mfi_members_first()
         return found
 
     @api.model
-    def _mfi_find_gathered(self, words, scope, limit):
+    def _find_mfi_gathered(self, words, scope, limit):
         """Return clients by several words: all matches gathered, then ranked.
 
         With a plain search, PostgreSQL walks through all names in order when it
         expects many matches: two frequent words that never meet ("Diop Ndiaye", two
         family names) would cost a second instead of a few milliseconds.
         """
-        query = self._search(scope & self._mfi_words_domain(words, "part"))
+        query = self._search(scope & self._get_mfi_words_domain(words, "part"))
         if limit <= 0 or query.is_empty():
             return self.browse()
         name, key = (
@@ -363,7 +363,7 @@ class ResPartner(models.Model):
         return self.browse(row_id for (row_id,) in self.env.execute_query(gathered))
 
     @api.model
-    def _mfi_words_domain(self, words, level):
+    def _get_mfi_words_domain(self, words, level):
         """Return the domain of the keys that hold all the words at a level."""
         return Domain.AND(
             Domain("mfi_search_key", "=like", pattern)
@@ -371,7 +371,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _mfi_exact_domain(self, text):
+    def _get_mfi_exact_domain(self, text):
         """Return the domain of an exact member number or phone number."""
         number = search_key.identifier(text[: search_key.MAX_QUERY])
         domain = Domain("mfi_member_number", "=", number)
@@ -382,11 +382,11 @@ class ResPartner(models.Model):
         return domain
 
     @api.model
-    def _mfi_company_domain(self):
+    def _get_mfi_company_domain(self):
         """Return the domain of the contacts of the companies at work, or shared."""
         return Domain("company_id", "in", [False, *self.env.companies.ids])
 
-    def _mfi_members_first(self):
+    def _sort_mfi_members_first(self):
         """Return the same contacts, those with a member number in front."""
         return self.sorted(lambda partner: not partner.mfi_member_number)
 
@@ -396,19 +396,21 @@ class ResPartner(models.Model):
         if operator not in ("ilike", "like", "=", "in"):
             return NotImplemented
         texts = [value] if isinstance(value, str) else list(value or [])
-        return Domain.OR(self._mfi_client_domain(text) for text in texts)
+        return Domain.OR(self._get_mfi_client_domain(text) for text in texts)
 
     @api.model
-    def _mfi_client_domain(self, text):
+    def _get_mfi_client_domain(self, text):
         """Return one domain for all that a search text may mean.
 
         For several words it names the contacts found, for the reason told in
-        :meth:`_mfi_find_gathered`; the search around it applies the user's rules.
+        :meth:`_find_mfi_gathered`; the search around it applies the user's rules.
         """
         words = search_key.query(text)
         if not words:
             return Domain.FALSE
-        domain = self._mfi_exact_domain(text) | self._mfi_words_domain(words, "part")
+        domain = self._get_mfi_exact_domain(text) | self._get_mfi_words_domain(
+            words, "part"
+        )
         if not search_key.is_selective(words):
             return domain
         found = self._search(domain, active_test=False, bypass_access=True)
@@ -419,7 +421,7 @@ class ResPartner(models.Model):
         """Search as the client box does where a view asks for it by its context."""
         wanted = self.env.context.get("mfi_client_search")
         if wanted and operator == "ilike" and isinstance(value, str) and value.strip():
-            return self._mfi_client_domain(value)
+            return self._get_mfi_client_domain(value)
         return super()._search_display_name(operator, value)
 
     @api.model
@@ -429,7 +431,7 @@ class ResPartner(models.Model):
         wanted = self.env.context.get("mfi_client_search")
         if not (wanted and operator == "ilike" and (name or "").strip()):
             return super().name_search(name, domain, operator, limit)
-        found = self._mfi_find_clients(name, limit or 100, domain)
+        found = self._find_mfi_clients(name, limit or 100, domain)
         # sudo: as the original does, names of what was found under the user's rules
         return [(partner.id, partner.display_name) for partner in found.sudo()]
 
@@ -445,9 +447,9 @@ class ResPartner(models.Model):
             parts = (partner.mfi_member_number, partner.sudo().mfi_branch_id.name)
             detail = ", ".join(filter(None, parts))
             if detail:
-                partner.display_name = partner._mfi_named_with(detail)
+                partner.display_name = partner._with_mfi_name_detail(detail)
 
-    def _mfi_named_with(self, detail):
+    def _with_mfi_name_detail(self, detail):
         """Return the display name with a detail, greyed where the client can."""
         if self.env.context.get("formatted_display_name"):
             return f"{self.display_name} \t --{detail}--"
@@ -461,12 +463,12 @@ class ResPartner(models.Model):
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         counts = {}
         if tickets.has_access("read"):
-            domain = self._mfi_complaints_domain()
+            domain = self._get_mfi_complaints_domain()
             counts = dict(tickets._read_group(domain, ["partner_id"], ["__count"]))
         for partner in self:
             partner.mfi_complaint_count = counts.get(partner._origin, 0)
 
-    def _mfi_complaints_domain(self):
+    def _get_mfi_complaints_domain(self):
         """Return the domain of all complaints, of any kind, of these clients."""
         return [("complaint_kind", "!=", False), ("partner_id", "in", self.ids)]
 
@@ -478,7 +480,7 @@ class ResPartner(models.Model):
         return {
             **action,
             "name": self.env._("Complaints of %(client)s", client=self.name),
-            "domain": self._mfi_complaints_domain(),
+            "domain": self._get_mfi_complaints_domain(),
             "context": {
                 "active_test": False,
                 "default_partner_id": self.id,

@@ -350,9 +350,9 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_access(self):
         """Derive who may read a complaint from its kind and its category."""
         for ticket in self:
-            ticket.complaint_access = ticket._complaint_access_level()
+            ticket.complaint_access = ticket._get_complaint_access_level()
 
-    def _complaint_access_level(self):
+    def _get_complaint_access_level(self):
         """Return ``denunciation``, ``restricted``, ``open``, or ``False`` (ticket)."""
         if not self.complaint_kind:
             return False

@@ -16,7 +16,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_roles(self):
+    def _get_complaint_roles(self):
         """Return the roles of the current user for this complaint, as a set.
 
         Groups give collector, controller, pilot and confidential; belonging to the
@@ -35,14 +35,18 @@ class HelpdeskTicket(models.Model):
             roles.add("member")
         return roles
 
-    def _complaint_concerned_users(self):
+    def _get_complaint_concerned_users(self):
         """Return the users concerned by a complaint, and everybody under them."""
         self.ensure_one()
         # sudo: the rule must hold whatever the user may read of the staff register
         staff = self.sudo().complaint_staff_ids
-        return staff._with_subordinates()._mfi_users() if staff else staff._mfi_users()
+        return (
+            staff._with_subordinates()._get_mfi_users()
+            if staff
+            else staff._get_mfi_users()
+        )
 
-    def _complaint_previous_handlers(self):
+    def _get_complaint_previous_handlers(self):
         """Return the users who handled an earlier level of this complaint.
 
         Those in whose name it was, and those who decided it: a colleague may have
@@ -53,18 +57,18 @@ class HelpdeskTicket(models.Model):
         named = ticket.complaint_level_ids.user_id
         if not ticket.complaint_appeal_level:
             return named
-        earlier = ticket._complaint_deciders()[: ticket.complaint_appeal_level]
+        earlier = ticket._get_complaint_deciders()[: ticket.complaint_appeal_level]
         return named.union(*earlier)
 
-    def _complaint_handled_by(self, user):
+    def _is_complaint_handled_by(self, user):
         """Return whether a user handled this complaint at its present level."""
         # sudo: as above
         ticket = self.sudo()
         if ticket.user_id == user or ticket.complaint_state != "communicated":
             return ticket.user_id == user
-        return user in ticket._complaint_deciders()[-1]
+        return user in ticket._get_complaint_deciders()[-1]
 
-    def _complaint_deciders(self):
+    def _get_complaint_deciders(self):
         """Return, level by level, who submitted or resolved, from the journal."""
         levels = [self.env["res.users"]]
         for event in self.complaint_event_ids.sorted("sequence"):
@@ -74,34 +78,34 @@ class HelpdeskTicket(models.Model):
                 levels[-1] |= event.user_id
         return levels
 
-    def _complaint_candidates(self, team, user):
+    def _get_complaint_candidates(self, team, user):
         """Return the users who would have the hand: one person or a whole service."""
         if user:
             return user
         # sudo: members of a service are not public, the rule is
         return team.sudo().user_ids | team.sudo().user_id
 
-    def _complaint_in_conflict(self, team, user):
+    def _is_complaint_in_conflict(self, team, user):
         """Return whether giving it to a service or a person breaks independence.
 
         A service whose head is concerned is out; so is one where nobody is left.
         """
-        concerned = self._complaint_concerned_users()
+        concerned = self._get_complaint_concerned_users()
         if not concerned:
             return False
-        candidates = self._complaint_candidates(team, user)
+        candidates = self._get_complaint_candidates(team, user)
         head = not user and team.sudo().user_id  # sudo: as above
         return bool(head and head in concerned) or not (candidates - concerned)
 
-    def _complaint_handled_before(self, team, user):
+    def _is_complaint_handled_before(self, team, user):
         """Return whether nobody is left but those who decided at an earlier level."""
-        previous = self._complaint_previous_handlers()
+        previous = self._get_complaint_previous_handlers()
         if not previous:
             return False
-        return not (self._complaint_candidates(team, user) - previous)
+        return not (self._get_complaint_candidates(team, user) - previous)
 
     @api.model
-    def _complaint_partners_entitled(self, partners, tickets):
+    def _get_complaint_entitled_partners(self, partners, tickets):
         """Return those partners who may read all the tickets.
 
         Used wherever something of a complaint could reach a person without a read
@@ -113,9 +117,9 @@ class HelpdeskTicket(models.Model):
 
     def _readable(self, user):
         """Return whether a user may read all these tickets."""
-        return len(self._complaint_seen_by(user)) == len(self)
+        return len(self._filter_complaint_seen_by(user)) == len(self)
 
-    def _complaint_seen_by(self, user):
+    def _filter_complaint_seen_by(self, user):
         """Return those of these tickets that a user may read.
 
         Another person is judged in his own companies: those at work for whoever acts
@@ -140,7 +144,7 @@ class HelpdeskTicket(models.Model):
             )
         for ticket in complaints:
             partners = self.env["res.partner"].browse(partner_ids or [])
-            entitled = self._complaint_partners_entitled(partners, ticket)
+            entitled = self._get_complaint_entitled_partners(partners, ticket)
             if entitled:
                 super(HelpdeskTicket, ticket)._message_subscribe(
                     entitled.ids, subtype_ids, customer_ids
@@ -156,9 +160,9 @@ class HelpdeskTicket(models.Model):
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if len(self) != 1 or not self.complaint_kind:
             return recipients
-        return [data for data in recipients if self._complaint_may_notify(data)]
+        return [data for data in recipients if self._can_complaint_notify(data)]
 
-    def _complaint_may_notify(self, recipient):
+    def _can_complaint_notify(self, recipient):
         """Return whether one recipient of a notification may read this complaint."""
         user = self.env["res.users"].browse(recipient.get("uid") or False)
         return bool(user) and user._is_internal() and self._readable(user)

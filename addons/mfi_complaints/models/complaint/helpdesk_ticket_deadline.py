@@ -23,7 +23,7 @@ class HelpdeskTicket(models.Model):
         help="The promised date as told to the client: a day of the company's zone.",
     )
 
-    def _complaint_deadline_values(self, start):
+    def _prepare_complaint_deadline_values(self, start):
         """Return the deadlines of a complaint whose clocks start at ``start`` (UTC).
 
         :return: dict with ``complaint_ack_deadline``, ``complaint_deadline`` and
@@ -31,9 +31,9 @@ class HelpdeskTicket(models.Model):
         """
         company = self.company_id
         rule = self.env["mfi.complaint.deadline.rule"]._pick(self)
-        calendar = company._mfi_calendar()
+        calendar = company._get_mfi_calendar()
         begin = start.replace(tzinfo=deadlines.UTC)
-        legal = deadlines.due(begin, self._complaint_legal_delay(), calendar)
+        legal = deadlines.due(begin, self._get_complaint_legal_delay(), calendar)
         internal = deadlines.due(begin, rule._resolution(), calendar) if rule else None
         ack = deadlines.due(begin, rule._ack(), calendar) if rule else None
         return {
@@ -42,7 +42,7 @@ class HelpdeskTicket(models.Model):
             "complaint_regulatory_deadline": _naive(legal),
         }
 
-    def _complaint_legal_delay(self):
+    def _get_complaint_legal_delay(self):
         """Return the regulator's delay; it binds complaints, not suggestions."""
         if self.complaint_kind not in process.INVESTIGATED:
             return deadlines.Delay(0)
@@ -51,9 +51,9 @@ class HelpdeskTicket(models.Model):
             company.mfi_regulator, company.mfi_regulatory_days
         )
 
-    def _complaint_appeal_deadline(self):
+    def _get_complaint_appeal_deadline(self):
         """Return the promise of an appeal: the same delay, from now (naive UTC)."""
-        values = self._complaint_deadline_values(now(self))
+        values = self._prepare_complaint_deadline_values(now(self))
         return values["complaint_deadline"]
 
     @api.depends("complaint_deadline", "company_id")
@@ -61,7 +61,7 @@ class HelpdeskTicket(models.Model):
         """Show the promise as a local day."""
         for ticket in self:
             moment = ticket.complaint_deadline
-            local = moment and ticket.company_id._mfi_local(moment)
+            local = moment and ticket.company_id._to_mfi_local(moment)
             ticket.complaint_promised_date = local and local.date()
 
     @api.depends("complaint_deadline", "complaint_state")

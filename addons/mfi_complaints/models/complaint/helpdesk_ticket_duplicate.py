@@ -28,13 +28,13 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             found = self.browse()
             if ticket.complaint_state in (False, "draft", "registered"):
-                found = ticket._complaint_similar(
+                found = ticket._get_complaint_duplicates(
                     ticket.partner_id, ticket.complaint_phone, ticket.category_id
                 )
             ticket.complaint_similar_ids = found - ticket._origin
 
     @api.model
-    def _complaint_similar(self, partner, phone, category):
+    def _get_complaint_duplicates(self, partner, phone, category):
         """Return what the same client complained of lately, in the same category.
 
         :param partner: the client, or none: the phone then stands for the client

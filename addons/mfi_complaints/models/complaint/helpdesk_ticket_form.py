@@ -39,14 +39,14 @@ class HelpdeskTicket(models.Model):
         told = self.action_register()
         return self.env["mfi.complaint.receipt"]._open(self, told)
 
-    def _complaint_take_files(self, files):
+    def _move_complaint_files(self, files):
         """Move the files of a question onto a draft complaint.
 
         :param files: ``ir.attachment`` that the current user has just uploaded
         """
         self.ensure_one()
         if files:
-            self._complaint_attach(
+            self._attach_complaint_files(
                 [{"name": file.name, "content": file.datas} for file in files]
             )
             files.unlink()

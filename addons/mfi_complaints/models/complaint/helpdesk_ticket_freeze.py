@@ -76,17 +76,17 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create complaints as drafts, whatever the caller says of their state."""
-        vals_list = [self._complaint_prepare_create(vals) for vals in vals_list]
+        vals_list = [self._prepare_complaint_create(vals) for vals in vals_list]
         return super().create(vals_list)
 
-    def _complaint_prepare_create(self, vals):
+    def _prepare_complaint_create(self, vals):
         """Return the values of a ticket to create, a complaint's made a draft's."""
-        kind = vals.get("complaint_kind", self._complaint_default_kind())
+        kind = vals.get("complaint_kind", self._get_complaint_default_kind())
         if not kind:
             return vals
         if not in_process(self):
-            self._complaint_refuse_fields(vals, "draft", new=True)
-            self._complaint_check_kind(kind)
+            self._check_complaint_frozen_fields(vals, "draft", new=True)
+            self._check_complaint_kind(kind)
             vals = {**vals, "team_id": False}
         vals = {**vals, "complaint_kind": kind, "number": "/", "user_id": False}
         vals |= {"active": True, "duplicate_id": False, "closed_date": False}
@@ -94,16 +94,16 @@ class HelpdeskTicket(models.Model):
         vals.setdefault("team_id", False)
         vals.setdefault("complaint_received_at", now(self))
         company = vals.setdefault("company_id", self.env.company.id)
-        vals["stage_id"] = self.env["helpdesk.ticket.stage"]._complaint_stage_id(
+        vals["stage_id"] = self.env["helpdesk.ticket.stage"]._get_complaint_stage_id(
             vals["complaint_state"], company, vals["team_id"]
         )
-        return self._complaint_phone_values(vals)
+        return self._prepare_complaint_phone_values(vals)
 
-    def _complaint_default_kind(self):
+    def _get_complaint_default_kind(self):
         """Return the kind that the context gives to new tickets."""
         return self.env.context.get("default_complaint_kind")
 
-    def _complaint_check_kind(self, kind):
+    def _check_complaint_kind(self, kind):
         """Keep denunciations out of the hands of those who may not know them."""
         user = self.env.user
         if kind == "denunciation" and not self.env.su:
@@ -115,7 +115,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _complaint_check_new_kind(self, kind):
+    def _check_complaint_new_kind(self, kind):
         """Refuse to turn drafts into ordinary tickets, and the reverse."""
         if not kind:
             raise UserError(
@@ -126,8 +126,8 @@ class HelpdeskTicket(models.Model):
             )
         # sudo: what a ticket is decides, whoever may read it
         ordinary = self.filtered(lambda ticket: not ticket.sudo().complaint_kind)
-        ordinary._complaint_refuse_conversion({"complaint_kind": kind})
-        self._complaint_check_kind(kind)
+        ordinary._check_complaint_conversion({"complaint_kind": kind})
+        self._check_complaint_kind(kind)
 
     @api.model
     def default_get(self, fields_list):
@@ -140,7 +140,7 @@ class HelpdeskTicket(models.Model):
         for name in set(defaults) - DRAFT_FIELDS:
             if name.startswith("complaint_"):
                 del defaults[name]
-        if self._complaint_default_kind():
+        if self._get_complaint_default_kind():
             defaults.pop("user_id", None)
             defaults.pop("team_id", None)
             if "complaint_received_at" in fields_list:
@@ -164,7 +164,7 @@ class HelpdeskTicket(models.Model):
             for name, value in (default or {}).items()
             if name not in _CREATE_HARMLESS
         }
-        self._complaint_refuse_fields(given, "draft", new=True)
+        self._check_complaint_frozen_fields(given, "draft", new=True)
         default = {
             "complaint_kind": self.complaint_kind,
             "complaint_received_at": now(self),
@@ -174,7 +174,7 @@ class HelpdeskTicket(models.Model):
             "team_id": False,
             "user_id": False,
         }
-        self._complaint_check_kind(default["complaint_kind"])
+        self._check_complaint_kind(default["complaint_kind"])
         duplicate = super(HelpdeskTicket, with_process(self)).copy(default)
         return duplicate.with_env(self.env)
 
@@ -188,13 +188,13 @@ class HelpdeskTicket(models.Model):
         # sudo: whether a ticket is a complaint decides which rules hold
         complaints = self.filtered(lambda ticket: ticket.sudo().complaint_kind)
         if not complaints:
-            self._complaint_refuse_conversion(vals)
+            self._check_complaint_conversion(vals)
             return super().write(vals)
         complaints.check_access("write")
         vals = dict(vals)
         if stage_id := vals.pop("stage_id", None):
             stage = self.env["helpdesk.ticket.stage"].browse(stage_id)
-            complaints._complaint_follow_stage(stage)
+            complaints._apply_complaint_stage(stage)
             others = self - complaints
             if others:
                 others.write({"stage_id": stage_id})
@@ -205,19 +205,19 @@ class HelpdeskTicket(models.Model):
             return True
         for ticket in complaints:
             # sudo: the state decides what is frozen, whoever may read it
-            ticket._complaint_refuse_fields(vals, ticket.sudo().complaint_state)
+            ticket._check_complaint_frozen_fields(vals, ticket.sudo().complaint_state)
         if "complaint_kind" in vals:
-            self._complaint_check_new_kind(vals["complaint_kind"])
-        result = super().write(self._complaint_phone_values(vals))
+            self._check_complaint_new_kind(vals["complaint_kind"])
+        result = super().write(self._prepare_complaint_phone_values(vals))
         if "complaint_measure_ids" in vals:
-            complaints._complaint_log_measures()
+            complaints._log_complaint_measures()
         return result
 
-    def _complaint_restage(self, stage):
+    def _set_complaint_stage(self, stage):
         """Show a complaint in another stage of the same state."""
         with_process(self).write({"stage_id": stage.id})
 
-    def _complaint_refuse_conversion(self, vals):
+    def _check_complaint_conversion(self, vals):
         """Refuse to turn an ordinary ticket into a complaint or to forge its fields."""
         forged = [name for name in vals if name.startswith("complaint_") and vals[name]]
         if forged and self:
@@ -228,12 +228,12 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_refuse_fields(self, vals, state, new=False):
+    def _check_complaint_frozen_fields(self, vals, state, new=False):
         """Raise when ``vals`` holds what this state does not let anybody write.
 
         :param new: for a creation; empty values then say nothing and pass
         """
-        allowed = self._complaint_writable_fields(state or "draft")
+        allowed = self._get_complaint_writable_fields(state or "draft")
         refused = [
             name
             for name in vals
@@ -243,9 +243,9 @@ class HelpdeskTicket(models.Model):
             refused = [name for name in refused if name not in _CREATE_HARMLESS]
             refused = [name for name in refused if not _is_default(name, vals[name])]
         if refused:
-            raise UserError(self._complaint_frozen_sentence(refused, state))
+            raise UserError(self._get_complaint_frozen_message(refused, state))
 
-    def _complaint_writable_fields(self, state):
+    def _get_complaint_writable_fields(self, state):
         """Return the names of the fields that a state lets people write."""
         if state == "draft":
             return DRAFT_FIELDS | FREE_FIELDS
@@ -253,7 +253,7 @@ class HelpdeskTicket(models.Model):
             return FREE_FIELDS | set(TREATMENT_FIELDS)
         return FREE_FIELDS
 
-    def _complaint_frozen_sentence(self, names, state):
+    def _get_complaint_frozen_message(self, names, state):
         """Return why fields cannot be written, by their labels."""
         labels = ", ".join(
             self._fields[name]._description_string(self.env) or name
@@ -282,17 +282,17 @@ class HelpdeskTicket(models.Model):
                         number=ticket.display_name,
                     )
                 )
-            if not ticket._complaint_discardable():
+            if not ticket._is_complaint_discardable():
                 raise UserError(self.env._("Only its author may delete a draft."))
 
-    def _complaint_discardable(self):
+    def _is_complaint_discardable(self):
         """Return whether the user may delete this draft: its author alone."""
         return self.env.su or self.create_uid == self.env.user
 
     # ------------------------------------------------------------------
     # Attachments
     # ------------------------------------------------------------------
-    def _complaint_attach(self, attachments):
+    def _attach_complaint_files(self, attachments):
         """Add files to a complaint, each bounded and journalled.
 
         :param attachments: dicts ``{"name", "content"}``, content in base64
@@ -303,12 +303,14 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._("Send at most %(count)s files.", count=MAX_ATTACHMENTS)
             )
-        values = [self._complaint_attachment_values(item) for item in attachments]
+        values = [
+            self._prepare_complaint_attachment_values(item) for item in attachments
+        ]
         # Pages from outside are kept as text: nothing in them runs when opened.
         files = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
         return files.create(values)
 
-    def _complaint_attachment_values(self, item):
+    def _prepare_complaint_attachment_values(self, item):
         """Return the values of one attachment, its content checked."""
         try:
             content = base64.b64decode(item["content"], validate=True)
@@ -337,10 +339,10 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     def _message_update_content(self, message, /, **kwargs):
         """Refuse to edit a message of a registered complaint."""
-        self._complaint_refuse_message_change()
+        self._check_complaint_message_change()
         return super()._message_update_content(message, **kwargs)
 
-    def _complaint_refuse_message_change(self):
+    def _check_complaint_message_change(self):
         """Raise when messages of these complaints are frozen."""
         # sudo: the state decides what is frozen, whoever may read it
         if any(t.complaint_kind and t.complaint_state != "draft" for t in self.sudo()):

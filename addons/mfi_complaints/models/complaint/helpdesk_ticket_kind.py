@@ -8,14 +8,14 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_prepare_create(self, vals):
+    def _prepare_complaint_create(self, vals):
         """Refuse a new record of a kind that the company's settings switched off."""
-        vals = super()._complaint_prepare_create(vals)
+        vals = super()._prepare_complaint_create(vals)
         kind = vals.get("complaint_kind")
         if kind and not vals.get("complaint_imported"):
             # sudo: a setting, whoever registers
             company = self.env["res.company"].sudo().browse(vals["company_id"])
-            if kind not in company._mfi_kinds():
+            if kind not in company._get_mfi_kinds():
                 labels = self._fields["complaint_kind"]._description_selection(self.env)
                 raise UserError(
                     self.env._(

@@ -47,7 +47,7 @@ FIRST_ACTS = frozenset({"start", "resolve", "reject", "submit", "return"})
 class HelpdeskTicket(models.Model):
     """The shell around the table of moves: gather facts, ask, write, log, tell.
 
-    ``_complaint_move`` is the only way to change ``complaint_state``.
+    ``_apply_complaint_move`` is the only way to change ``complaint_state``.
     """
 
     _inherit = "helpdesk.ticket"
@@ -61,7 +61,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Facts
     # ------------------------------------------------------------------
-    def _complaint_case(self, team=None, user=None):
+    def _get_complaint_case(self, team=None, user=None):
         """Return the facts of one complaint as the rules' :class:`process.Case`.
 
         :param team: service to judge instead of the complaint's own
@@ -71,21 +71,21 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()  # sudo: facts do not depend on who asks
         team = ticket.team_id if team is None else team
         user = self.env["res.users"] if user is None else user
-        facts = ticket._complaint_statement_facts()
-        facts |= ticket._complaint_treatment_facts()
-        facts |= ticket._complaint_answer_facts()
+        facts = ticket._get_complaint_statement_facts()
+        facts |= ticket._get_complaint_treatment_facts()
+        facts |= ticket._get_complaint_answer_facts()
         return process.Case(
             **facts,
             service=bool(team),
             validation=bool(team.complaint_validation),
-            conflict=ticket._complaint_in_conflict(team, user),
-            same_handler=ticket._complaint_handled_before(team, user),
-            handled_by_actor=ticket._complaint_handled_by(self.env.user),
+            conflict=ticket._is_complaint_in_conflict(team, user),
+            same_handler=ticket._is_complaint_handled_before(team, user),
+            handled_by_actor=ticket._is_complaint_handled_by(self.env.user),
             handled_before_by_actor=self.env.user
-            in ticket._complaint_previous_handlers(),
+            in ticket._get_complaint_previous_handlers(),
         )
 
-    def _complaint_statement_facts(self):
+    def _get_complaint_statement_facts(self):
         """Return what is known of the statement."""
         moment = now(self)
         received = self.complaint_received_at
@@ -109,7 +109,7 @@ class HelpdeskTicket(models.Model):
             "held": self.complaint_legal_hold,
         }
 
-    def _complaint_treatment_facts(self):
+    def _get_complaint_treatment_facts(self):
         """Return what the service has found out."""
         return {
             "outcome": bool(self.complaint_outcome),
@@ -121,7 +121,7 @@ class HelpdeskTicket(models.Model):
             ),
         }
 
-    def _complaint_answer_facts(self):
+    def _get_complaint_answer_facts(self):
         """Return what was told to the client, and what the client said."""
         failed = self.complaint_attempt_ids.filtered(lambda tried: not tried.reached)
         level = self.complaint_appeal_level
@@ -141,17 +141,23 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_moves(self):
         """List the moves that the current user could make, for the buttons."""
         for ticket in self:
-            moves = ticket._complaint_available_moves() if ticket.complaint_kind else ()
+            moves = (
+                ticket._get_complaint_available_moves() if ticket.complaint_kind else ()
+            )
             ticket.complaint_moves = f",{','.join(moves)},"
 
-    def _complaint_available_moves(self):
+    def _get_complaint_available_moves(self):
         """Return the codes of the moves open to the current user."""
-        return process.available(self._complaint_case(), self._complaint_roles())
+        return process.available(
+            self._get_complaint_case(), self._get_complaint_roles()
+        )
 
     # ------------------------------------------------------------------
     # The one door to the state
     # ------------------------------------------------------------------
-    def _complaint_move(self, code, values=None, reason=None, system=False, **details):
+    def _apply_complaint_move(
+        self, code, values=None, reason=None, system=False, **details
+    ):
         """Carry out one move of the table on one complaint.
 
         :param code: name of the move (:data:`process.CODES`)
@@ -169,20 +175,22 @@ class HelpdeskTicket(models.Model):
             self.check_access("read")
         reason = (reason or "").strip()
         judged = {key: details.pop(key, None) for key in ("team", "user")}
-        self._complaint_accept(code, values)
-        roles = {"system"} if system else self._complaint_roles()
+        self._check_complaint_move_values(code, values)
+        roles = {"system"} if system else self._get_complaint_roles()
         if values:
-            self._complaint_demand(code, judged, roles, reason, only=("state", "role"))
+            self._check_complaint_move(
+                code, judged, roles, reason, only=("state", "role")
+            )
             # sudo: the table has checked role and state; rules only know drafts and
             # the reserved space
             with_process(self.sudo()).write(values)
-        case = self._complaint_demand(code, judged, roles, reason)
+        case = self._check_complaint_move(code, judged, roles, reason)
         move = process.find(code, case)
-        event = self._complaint_apply(move, values, reason, **details)
-        getattr(self, f"_complaint_after_{code}", self._complaint_no_hook)()
+        event = self._write_complaint_move(move, values, reason, **details)
+        getattr(self, f"_complaint_after_{code}", self._complaint_after_nothing)()
         return event
 
-    def _complaint_accept(self, code, values):
+    def _check_complaint_move_values(self, code, values):
         """Refuse values that a move does not take."""
         if strange := set(values or ()) - set(MOVE_FIELDS.get(code, ())):
             raise UserError(
@@ -193,19 +201,19 @@ class HelpdeskTicket(models.Model):
             )
         for name, value in (values or {}).items():
             if value and self._fields[name].type == "selection":
-                self._complaint_check_choice(self._fields[name], value)
+                self._check_complaint_choice(self._fields[name], value)
 
-    def _complaint_demand(self, code, judged, roles, reason, only=None):
+    def _check_complaint_move(self, code, judged, roles, reason, only=None):
         """Return the case, or raise one sentence per problem that forbids a move."""
-        case = self._complaint_case(**judged)
+        case = self._get_complaint_case(**judged)
         found = process.problems(code, case, roles, bool(reason))
         found = [problem for problem in found if not only or problem.code in only]
         if found:
-            sentences = [self._complaint_sentence(code, found_) for found_ in found]
+            sentences = [self._get_complaint_message(code, found_) for found_ in found]
             raise UserError("\n".join(sentences))
         return case
 
-    def _complaint_apply(
+    def _write_complaint_move(
         self,
         move,
         values,
@@ -218,13 +226,13 @@ class HelpdeskTicket(models.Model):
     ):
         """Write what a legal move changes and log it; return the event."""
         before = self.complaint_state
-        changes = {**self._complaint_effects(move), **(write or {})}
+        changes = {**self._prepare_complaint_move_values(move), **(write or {})}
         # sudo: the table has checked role and state
         ticket = with_process(self.sudo())
         if changes:
             ticket.write(changes)
         texts = {**(texts or {}), **({"reason": reason} if reason else {})}
-        return ticket._complaint_log(
+        return ticket._log_complaint_event(
             move.event,
             payload,
             texts,
@@ -233,7 +241,7 @@ class HelpdeskTicket(models.Model):
             extra=extra,
         )
 
-    def _complaint_effects(self, move):
+    def _prepare_complaint_move_values(self, move):
         """Return what reaching the move's target sets by itself."""
         moment = now(self)
         changes = {}
@@ -242,14 +250,14 @@ class HelpdeskTicket(models.Model):
         if move.target in (None, self.complaint_state):
             return changes
         changes["complaint_state"] = move.target
-        changes["stage_id"] = self._complaint_stage(move.target).id
+        changes["stage_id"] = self._get_complaint_stage(move.target).id
         if field := STATE_DATES.get(move.target):
             changes[field] = moment
         if move.target in process.DECIDED and not self.complaint_first_resolved_at:
             changes["complaint_first_resolved_at"] = moment
         return changes
 
-    def _complaint_no_hook(self):
+    def _complaint_after_nothing(self):
         """Do nothing: what follows a move for which nobody wrote a hook.
 
         Addons add ``_complaint_after_<move>(self)``; it runs in the transaction of
@@ -269,15 +277,15 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             team = self.env["helpdesk.ticket.team"].browse(team_id).exists()
             # sudo: routing rules are configuration, not readable by all
-            team = team if team_id else ticket.sudo()._complaint_routed_team()
+            team = team if team_id else ticket.sudo()._get_complaint_routed_team()
             user = self.env["res.users"].browse(user_id or False).exists()
-            ticket._complaint_assign(team, user, reason)
+            ticket._action_complaint_assign(team, user, reason)
         return True
 
-    def _complaint_assign(self, team, user, reason=None, system=False):
+    def _action_complaint_assign(self, team, user, reason=None, system=False):
         """Carry out ``assign`` for one complaint."""
-        self._complaint_check_team(team, user)
-        return self._complaint_move(
+        self._check_complaint_team(team, user)
+        return self._apply_complaint_move(
             "assign",
             reason=reason,
             system=system,
@@ -291,7 +299,7 @@ class HelpdeskTicket(models.Model):
             payload={"team": team.id, "handler": user.id or None},
         )
 
-    def _complaint_check_team(self, team, user):
+    def _check_complaint_team(self, team, user):
         """Refuse a service of another company, or a person who is not of it."""
         # sudo: the check must see services and members whoever acts
         team_sudo = team.sudo()
@@ -311,8 +319,8 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         user = self.env["res.users"].browse(user_id).exists()
         # sudo: the service's members are needed whatever the user may read
-        self._complaint_check_team(self.sudo().team_id, user)
-        self._complaint_move(
+        self._check_complaint_team(self.sudo().team_id, user)
+        self._apply_complaint_move(
             "delegate",
             user=user,
             write={"user_id": user.id},
@@ -328,7 +336,7 @@ class HelpdeskTicket(models.Model):
         """
         for ticket in self:
             count = ticket.complaint_return_count + 1
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "return",
                 reason=reason,
                 write={
@@ -348,41 +356,41 @@ class HelpdeskTicket(models.Model):
         """Take the complaint in hand, as a member of the service that has it."""
         for ticket in self:
             user = self.env.user
-            ticket._complaint_move("start", user=user, write={"user_id": user.id})
+            ticket._apply_complaint_move("start", user=user, write={"user_id": user.id})
         return True
 
     def action_submit(self, values=None):
         """Submit the solution to the head of the service."""
         for ticket in self:
-            ticket._complaint_decide("submit", values)
+            ticket._action_complaint_decide("submit", values)
         return True
 
     def action_validate(self, values=None):
         """Validate the solution, as head of the service."""
         for ticket in self:
-            ticket._complaint_decide("validate", values)
+            ticket._action_complaint_decide("validate", values)
         return True
 
     def action_send_back(self, reason=None):
         """Send the solution back to the handler, with the reason."""
         for ticket in self:
-            ticket._complaint_move("send_back", reason=reason)
+            ticket._apply_complaint_move("send_back", reason=reason)
         return True
 
     def action_resolve(self, values=None):
         """Decide the complaint: outcome, root cause, corrective and preventive."""
         for ticket in self:
-            ticket._complaint_decide("resolve", values)
+            ticket._action_complaint_decide("resolve", values)
         return True
 
-    def _complaint_decide(self, code, values):
+    def _action_complaint_decide(self, code, values):
         """Carry out a move that settles the findings, which are then vouched for.
 
         In its service it is judged by who decides, not by who started: a colleague
         who is concerned, or who decided at an earlier level, does not step in.
         """
         first_contact = self.complaint_state == "registered"
-        return self._complaint_move(
+        return self._apply_complaint_move(
             code,
             values=values,
             user=None if first_contact else self.env.user,
@@ -396,7 +404,7 @@ class HelpdeskTicket(models.Model):
         :param answer: what the client is told; the reason itself when left out
         """
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "reject",
                 reason=reason,
                 values={"complaint_answer": answer or reason},
@@ -412,11 +420,11 @@ class HelpdeskTicket(models.Model):
         :param str cause: ``withdrawn`` (default) or ``error``; ``duplicate`` is implied
         """
         for ticket in self:
-            original = ticket._complaint_original(duplicate_of)
+            original = ticket._get_complaint_original(duplicate_of)
             cause = "duplicate" if original else cause or "withdrawn"
             if original and not reason:
                 reason = self.env._("Duplicate of %(number)s", number=original.number)
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "cancel",
                 reason=reason,
                 write={
@@ -427,7 +435,7 @@ class HelpdeskTicket(models.Model):
             )
         return True
 
-    def _complaint_original(self, duplicate_of):
+    def _get_complaint_original(self, duplicate_of):
         """Return the complaint that this one repeats, checked."""
         original = self.browse(duplicate_of or False).exists()
         if duplicate_of and (
@@ -444,10 +452,10 @@ class HelpdeskTicket(models.Model):
             )
         if original:
             original.check_access("read")
-            self._complaint_check_discretion(original)
+            self._check_complaint_discretion(original)
         return original
 
-    def _complaint_check_discretion(self, original):
+    def _check_complaint_discretion(self, original):
         """Refuse a link whose name would tell of a more confidential complaint."""
         ranks = [False, "open", "restricted", "denunciation"]
         if ranks.index(original.complaint_access) > ranks.index(self.complaint_access):
@@ -462,7 +470,7 @@ class HelpdeskTicket(models.Model):
     def action_escalate(self, reason=None):
         """Bring the complaint to management's attention, with a note."""
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "escalate",
                 reason=reason,
                 write={"complaint_escalated_at": now(self)},
@@ -472,7 +480,7 @@ class HelpdeskTicket(models.Model):
     def action_wait(self, reason=None):
         """Note that the client must first bring something; the law's clock runs on."""
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "wait",
                 reason=reason,
                 write={"complaint_waiting_since": now(self)},
@@ -482,7 +490,9 @@ class HelpdeskTicket(models.Model):
     def action_resume(self):
         """Take up again what waited for the client."""
         for ticket in self:
-            ticket._complaint_move("resume", write={"complaint_waiting_since": False})
+            ticket._apply_complaint_move(
+                "resume", write={"complaint_waiting_since": False}
+            )
         return True
 
     def action_acknowledge(self, channel=None):
@@ -491,14 +501,14 @@ class HelpdeskTicket(models.Model):
         :param channel: how they were given (``receipt``, ``call``, ``sms`` …)
         """
         for ticket in self:
-            ticket._complaint_acknowledge(channel)
+            ticket._action_complaint_acknowledge(channel)
         return True
 
-    def _complaint_acknowledge(self, channel=None, system=False):
+    def _action_complaint_acknowledge(self, channel=None, system=False):
         """Carry out ``acknowledge`` once; a second time changes nothing."""
         if self.complaint_acknowledged_at:
             return
-        self._complaint_move(
+        self._apply_complaint_move(
             "acknowledge",
             system=system,
             write={"complaint_acknowledged_at": now(self)},
@@ -512,33 +522,33 @@ class HelpdeskTicket(models.Model):
         :param list attachments: dicts ``{"name", "content"}`` with base64 content
         """
         self.ensure_one()
-        self._complaint_addendum(text, attachments)
+        self._add_complaint_addendum(text, attachments)
         return True
 
-    def _complaint_addendum(self, text, attachments=None, system=False):
+    def _add_complaint_addendum(self, text, attachments=None, system=False):
         """Carry out ``add_addendum``: an event, its text and its files."""
         if not (text or "").strip():
             raise UserError(self.env._("Write what is to be added."))
-        event = self._complaint_move(
+        event = self._apply_complaint_move(
             "add_addendum", system=system, texts={"addendum": text.strip()[:20000]}
         )
         if attachments:
             # sudo: the table has checked the role
-            self.sudo()._complaint_attach(attachments)
+            self.sudo()._attach_complaint_files(attachments)
         return event
 
     # ------------------------------------------------------------------
     # Sentences
     # ------------------------------------------------------------------
-    def _complaint_sentence(self, code, problem):
+    def _get_complaint_message(self, code, problem):
         """Return one problem as a sentence that says what to do."""
         if problem.code == "state":
-            return self._complaint_state_sentence(code)
+            return self._get_complaint_state_message(code)
         if problem.code == "role":
-            return self._complaint_role_sentence(problem.detail)
-        return self._complaint_guard_sentences()[problem.code]
+            return self._get_complaint_role_message(problem.detail)
+        return self._get_complaint_guard_messages()[problem.code]
 
-    def _complaint_state_sentence(self, code):
+    def _get_complaint_state_message(self, code):
         """Return why the state forbids a move, naming the states that allow it."""
         labels = dict(self._fields["complaint_state"]._description_selection(self.env))
         sources = {
@@ -559,13 +569,13 @@ class HelpdeskTicket(models.Model):
             allowed=allowed,
         )
 
-    def _complaint_role_sentence(self, roles):
+    def _get_complaint_role_message(self, roles):
         """Return who may make a move."""
-        who = self._complaint_role_names(roles)
+        who = self._get_complaint_role_names(roles)
         return self.env._("This step is reserved for: %(who)s.", who=who)
 
     @api.model
-    def _complaint_role_names(self, roles):
+    def _get_complaint_role_names(self, roles):
         """Return roles, given as codes between commas, in words."""
         names = {
             "collector": self.env._("a collector"),
@@ -577,15 +587,15 @@ class HelpdeskTicket(models.Model):
         }
         return ", ".join(names[role] for role in roles.split(",") if role in names)
 
-    def _complaint_guard_sentences(self):
+    def _get_complaint_guard_messages(self):
         """Return {problem code: sentence}."""
         return {
-            **self._complaint_statement_sentences(),
-            **self._complaint_service_sentences(),
-            **self._complaint_answer_sentences(),
+            **self._get_complaint_statement_messages(),
+            **self._get_complaint_service_messages(),
+            **self._get_complaint_answer_messages(),
         }
 
-    def _complaint_statement_sentences(self):
+    def _get_complaint_statement_messages(self):
         """Return the sentences about the statement."""
         return {
             "words": self.env._("Write the subject and the client's words."),
@@ -612,7 +622,7 @@ class HelpdeskTicket(models.Model):
             "not_held": self.env._("This complaint is not kept: nothing to lift."),
         }
 
-    def _complaint_service_sentences(self):
+    def _get_complaint_service_messages(self):
         """Return the sentences about the service and its treatment."""
         return {
             "service": self.env._("Choose the service that shall treat it."),
@@ -645,7 +655,7 @@ class HelpdeskTicket(models.Model):
             ),
         }
 
-    def _complaint_answer_sentences(self):
+    def _get_complaint_answer_messages(self):
         """Return the sentences about answer, satisfaction and appeal."""
         return {
             "answer": self.env._("Write the answer to the client."),
@@ -665,7 +675,7 @@ class HelpdeskTicket(models.Model):
         }
 
     @api.model
-    def _complaint_plain_to_html(self, text):
+    def _format_complaint_text(self, text):
         """Return plain words as safe HTML, line breaks kept."""
         lines = (text or "").replace("\r\n", "\n").strip().split("\n")
         return Markup("<br/>").join(lines)

@@ -84,32 +84,32 @@ class HelpdeskTicket(models.Model):
         :return: what the caller is told: ``{"number", "deadline", "tracking_code"}``
             for one complaint (deadline as a local ISO date), else a list of those
         """
-        told = [ticket._complaint_register() for ticket in self]
+        told = [ticket._action_complaint_register() for ticket in self]
         return told[0] if len(told) == 1 else told
 
-    def _complaint_register(self, system=False):
+    def _action_complaint_register(self, system=False):
         """Carry out ``register`` for one complaint and return what to tell."""
-        self._complaint_refuse_own_concern()
+        self._check_complaint_own_concern()
         code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
         ticket = with_process(self.sudo())  # sudo: numbers and rules are not readable
-        self._complaint_move(
+        self._apply_complaint_move(
             "register",
             system=system,
-            write=ticket._complaint_register_values(code),
+            write=ticket._prepare_complaint_register_values(code),
             payload={"kind": self.complaint_kind},
             vouch=(*STATEMENT_FIELDS, "company_id"),
         )
-        ticket._complaint_witness_neighbours()
-        ticket._complaint_route()
+        ticket._log_complaint_draft_records()
+        ticket._route_complaint()
         return {
             "number": ticket.number,
             "deadline": fields.Date.to_string(ticket.complaint_promised_date) or False,
             "tracking_code": code,
         }
 
-    def _complaint_refuse_own_concern(self):
+    def _check_complaint_own_concern(self):
         """Send whoever is complained of to a colleague."""
-        if self.env.user in self._complaint_concerned_users() and not self.env.su:
+        if self.env.user in self._get_complaint_concerned_users() and not self.env.su:
             raise UserError(
                 self.env._(
                     "This complaint concerns you or someone you answer for: ask a "
@@ -117,19 +117,19 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_register_values(self, code):
+    def _prepare_complaint_register_values(self, code):
         """Return what registration sets: number, dates, code."""
         moment = now(self)
         company = self.company_id
         secret = self.complaint_kind == "denunciation"
         received = self.complaint_received_at or moment
         return {
-            **self._complaint_deadline_values(received),
+            **self._prepare_complaint_deadline_values(received),
             **(dict.fromkeys(IDENTITY_FIELDS, False) if secret else {}),
             # A draft that was put away comes back: nobody hides what is registered.
             "active": True,
             "number": self.env["mfi.complaint.numbering"]._draw(
-                company, company._mfi_today()
+                company, company._get_mfi_today()
             ),
             "complaint_registered_at": moment,
             "complaint_satisfaction_state": "pending"
@@ -139,28 +139,28 @@ class HelpdeskTicket(models.Model):
             "complaint_tracking_hash": _code_digest(code),
         }
 
-    def _complaint_witness_neighbours(self):
+    def _log_complaint_draft_records(self):
         """Have the journal vouch for the files and messages of the draft."""
         if files := self.attachment_ids:
-            files._complaint_log_added()
+            files._log_complaint_files_added()
         if written := self.message_ids.filtered(lambda m: m.message_type in WRITTEN):
-            self._complaint_log_messages(written)
+            self._log_complaint_messages(written)
 
-    def _complaint_route(self):
+    def _route_complaint(self):
         """Assign by rule, unless routing is off or the pilot shall decide."""
-        if not self._complaint_routes_itself():
+        if not self._is_complaint_routed_by_rule():
             return
-        team = self._complaint_routed_team()
+        team = self._get_complaint_routed_team()
         nobody = self.env["res.users"]
         if (
             not team
-            or self._complaint_in_conflict(team, nobody)
-            or self._complaint_handled_before(team, nobody)
+            or self._is_complaint_in_conflict(team, nobody)
+            or self._is_complaint_handled_before(team, nobody)
         ):
             return
-        self._complaint_assign(team, nobody, system=True)
+        self._action_complaint_assign(team, nobody, system=True)
 
-    def _complaint_routes_itself(self):
+    def _is_complaint_routed_by_rule(self):
         """Return whether rules, not the pilot, choose the service now."""
         company = self.company_id
         return (
@@ -170,17 +170,17 @@ class HelpdeskTicket(models.Model):
             and self.complaint_return_count < max(company.mfi_return_limit, 1)
         )
 
-    def _complaint_routed_team(self):
+    def _get_complaint_routed_team(self):
         """Return the service that rules, else the category, name for a complaint.
 
         Services that have already returned it are passed over.
         """
-        returned = self._complaint_returning_teams()
+        returned = self._get_complaint_returning_teams()
         routings = self.env["mfi.complaint.routing"]
         rule = routings._pick(self, ~Domain("team_id", "in", returned.ids))
         return rule.team_id or (self.category_id.complaint_team_id - returned)
 
-    def _complaint_returning_teams(self):
+    def _get_complaint_returning_teams(self):
         """Return the services that have returned this complaint, from its journal."""
         events = self.complaint_event_ids.filtered(lambda e: e.code == "returned")
         teams = {event._payload().get("team") for event in events}
@@ -188,12 +188,12 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_after_returning(self):
         """Route a returned complaint again, or bring it before the pilot."""
-        self._complaint_route()
+        self._route_complaint()
         limit = self.company_id.mfi_return_limit
         if self.complaint_state == "registered" and (
             self.complaint_return_count >= limit
         ):
-            self._complaint_move(
+            self._apply_complaint_move(
                 "escalate",
                 system=True,
                 reason=self.env._(
@@ -226,9 +226,9 @@ class HelpdeskTicket(models.Model):
         :raise UserError: in one sentence per thing that is missing or unknown; for a
             key that came before with other values
         """
-        self._complaint_check_shapes(values)
-        self._complaint_check_foreign_key(values.get("idempotency_key"))
-        self._complaint_check_way_back(values)
+        self._check_complaint_shapes(values)
+        self._check_complaint_foreign_key(values.get("idempotency_key"))
+        self._check_complaint_contact(values)
         user = self.env.user
         groups = ["collector", "pilot", "confidential"]
         if values.get("kind") == "denunciation":
@@ -243,11 +243,11 @@ class HelpdeskTicket(models.Model):
                 self.env._("Only collectors register complaints: ask for that role.")
             )
         # A connected system has no role in the process: the program registers for it.
-        return self._complaint_register_sudo(
+        return self._register_complaint_sudo(
             values, system=not person, digest=_values_digest(values)
         )
 
-    def _complaint_check_foreign_key(self, key):
+    def _check_complaint_foreign_key(self, key):
         """Refuse keys of the program's own doors, which stand for one paper or text.
 
         Taken by somebody else, such a key would swallow what comes by that door.
@@ -263,7 +263,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.private
-    def _complaint_register_sudo(self, values, system=True, digest=None):
+    def _register_complaint_sudo(self, values, system=True, digest=None):
         """Register from a door that has checked who is there; see above.
 
         :param system: nobody is there (SMS, web): the program registers
@@ -271,23 +271,23 @@ class HelpdeskTicket(models.Model):
             program's own doors, whose keys name one message
         """
         values = dict(values or {})
-        if known := self._complaint_by_key(values.get("idempotency_key")):
-            return known._complaint_told_again(digest)
+        if known := self._find_complaint_by_key(values.get("idempotency_key")):
+            return known._get_complaint_repeated_answer(digest)
         attachments = values.pop("attachments", None) or []
-        prepared = self._complaint_prepare_values(values)
+        prepared = self._prepare_complaint_values(values)
         # sudo: the door has checked the role; the record is the program's to write
         tickets = with_process(self.sudo()).with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
         if digest and prepared.get("complaint_idempotency_key"):
             prepared["complaint_idempotency_digest"] = digest
-        ticket = tickets._complaint_create_once(prepared)
+        ticket = tickets._create_complaint_once(prepared)
         if attachments:
-            ticket._complaint_attach(attachments)
+            ticket._attach_complaint_files(attachments)
         ticket = ticket.with_env(self.env).with_context(tracking_disable=True)
-        return ticket._complaint_register(system=system)
+        return ticket._action_complaint_register(system=system)
 
-    def _complaint_create_once(self, prepared):
+    def _create_complaint_once(self, prepared):
         """Create a ticket; of two calls at once with one key, the second tries again.
 
         :raise ConcurrencyError: the other call was faster; the server then repeats this
@@ -303,7 +303,7 @@ class HelpdeskTicket(models.Model):
                 raise
             raise ConcurrencyError("This key is being registered just now.") from error
 
-    def _complaint_told_again(self, digest):
+    def _get_complaint_repeated_answer(self, digest):
         """Return what to tell a caller whose key has come before.
 
         :raise UserError: when the key came with other values
@@ -326,7 +326,7 @@ class HelpdeskTicket(models.Model):
         }
 
     @api.model
-    def _complaint_by_key(self, key):
+    def _find_complaint_by_key(self, key):
         """Return the complaint that an earlier call with this key made."""
         tickets = self.sudo()  # sudo: the key must be found whoever registered
         if not key:
@@ -358,20 +358,20 @@ class HelpdeskTicket(models.Model):
         :raise UserError: for a text that no database keeps
         """
         proof = {"number": number, "phone": phone, "code": code}
-        self._complaint_check_texts(proof)
+        self._check_complaint_texts(proof)
         # sudo: the proof decides, not the caller's rights
-        found = self.sudo().search(self._complaint_number_domain(number), limit=20)
+        found = self.sudo().search(self._get_complaint_number_domain(number), limit=20)
         for ticket in found:
-            if ticket._complaint_followed_by(self.env.user):
-                return ticket._complaint_status_values()
-        phone = self._complaint_tried(number, phone)
+            if ticket._is_complaint_followed_by(self.env.user):
+                return ticket._get_complaint_status_values()
+        phone = self._get_complaint_proof_phone(number, phone)
         for ticket in found:
-            if ticket._complaint_proven(phone, code):
-                return ticket._complaint_status_values()
+            if ticket._is_complaint_proven(phone, code):
+                return ticket._get_complaint_status_values()
         return {}
 
     @api.model
-    def _complaint_tried(self, number, phone):
+    def _get_complaint_proof_phone(self, number, phone):
         """Return a phone given as proof, or none after too many tries for a number.
 
         Phones can be guessed, tracking codes cannot: whoever holds the code is not
@@ -384,7 +384,7 @@ class HelpdeskTicket(models.Model):
         tries = limits._hit("number", str(number)[:40].strip().upper(), hourly=False)
         return phone if tries <= PHONE_TRIES else None
 
-    def _complaint_followed_by(self, user):
+    def _is_complaint_followed_by(self, user):
         """Return whether a user may follow this complaint without another proof.
 
         Whoever may read it; a connected system what it registered itself.
@@ -398,13 +398,13 @@ class HelpdeskTicket(models.Model):
         return self._readable(user)
 
     @api.model
-    def _complaint_number_domain(self, number):
+    def _get_complaint_number_domain(self, number):
         """Return the domain of the registered complaints with a number."""
         return Domain("number", "=", str(number or "").strip().upper()[:40]) & Domain(
             "complaint_state", "not in", [False, "draft"]
         )
 
-    def _complaint_proven(self, phone, code):
+    def _is_complaint_proven(self, phone, code):
         """Return whether phone or code prove a right to follow this complaint."""
         if code and self.complaint_tracking_hash:
             given = _code_digest(code)
@@ -417,11 +417,11 @@ class HelpdeskTicket(models.Model):
         mine = self.complaint_phone and forms(self.complaint_phone)
         return bool(given and mine and set(forms(given)) & set(mine))
 
-    def _complaint_status_values(self):
+    def _get_complaint_status_values(self):
         """Return what the client may see of one complaint."""
         labels = dict(self._fields["complaint_state"]._description_selection(self.env))
         told = self.complaint_communicated_at or self.complaint_state == "rejected"
-        local = self.company_id._mfi_local
+        local = self.company_id._to_mfi_local
         received = self.complaint_received_at
         promised = self.complaint_promised_date
         return {

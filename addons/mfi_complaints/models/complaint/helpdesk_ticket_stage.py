@@ -22,7 +22,7 @@ class HelpdeskTicketStage(models.Model):
 
     @api.model
     @tools.ormcache("state", "company_id", "team_id")
-    def _complaint_stage_id(self, state, company_id, team_id):
+    def _get_complaint_stage_id(self, state, company_id, team_id):
         """Return the id of the first stage that shows a state, or ``False``."""
         domain = Domain("complaint_state", "=", state)
         domain &= Domain("company_id", "in", [False, company_id])
@@ -76,13 +76,13 @@ class HelpdeskTicket(models.Model):
         """Leave the stage of complaints to the process."""
         complaints = self.filtered("complaint_kind")
         for ticket in complaints:
-            ticket.stage_id = ticket.stage_id or ticket._complaint_stage("draft")
+            ticket.stage_id = ticket.stage_id or ticket._get_complaint_stage("draft")
         return super(HelpdeskTicket, self - complaints)._compute_stage_id()
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         """Show complaints with their stages, ordinary tickets with theirs."""
-        about = self._complaint_domain_is_about(domain)
+        about = self._is_complaint_domain(domain)
         if about:
             companies = Domain("company_id", "in", [False, *self.env.companies.ids])
             return stages.search(Domain("complaint_state", "!=", False) & companies)
@@ -92,7 +92,7 @@ class HelpdeskTicket(models.Model):
         return found.filtered(lambda stage: not stage.complaint_state)
 
     @api.model
-    def _complaint_domain_is_about(self, domain):
+    def _is_complaint_domain(self, domain):
         """Return whether a domain asks for complaints, for tickets, or ``None``."""
         for leaf in Domain(domain).iter_conditions():
             if leaf.field_expr != "complaint_kind":
@@ -102,16 +102,16 @@ class HelpdeskTicket(models.Model):
             return excludes if empty else not excludes
         return None
 
-    def _complaint_stage(self, state):
+    def _get_complaint_stage(self, state):
         """Return the stage that shows a state for this complaint."""
         stages = self.env["helpdesk.ticket.stage"]
         company = self.company_id or self.env.company
         # sudo: the service may have stages of its own, whoever acts
         return stages.browse(
-            stages._complaint_stage_id(state, company.id, self.sudo().team_id.id)
+            stages._get_complaint_stage_id(state, company.id, self.sudo().team_id.id)
         )
 
-    def _complaint_follow_stage(self, stage):
+    def _apply_complaint_stage(self, stage):
         """Make the move that a change of stage stands for.
 
         :raise UserError: when no simple move leads there, saying which step to use
@@ -119,16 +119,16 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             state = stage.complaint_state
             if state and state == ticket.complaint_state:
-                ticket._complaint_restage(stage)
+                ticket._set_complaint_stage(stage)
                 continue
             code = state and process.leading_to(
-                state, ticket._complaint_case(), ticket._complaint_roles()
+                state, ticket._get_complaint_case(), ticket._get_complaint_roles()
             )
             if not code:
-                raise UserError(ticket._complaint_stage_sentence(stage))
+                raise UserError(ticket._get_complaint_stage_message(stage))
             getattr(ticket, f"action_{code}")()
 
-    def _complaint_stage_sentence(self, stage):
+    def _get_complaint_stage_message(self, stage):
         """Return why a complaint cannot be dragged to a stage."""
         if not stage.complaint_state:
             return self.env._(

@@ -26,10 +26,10 @@ class HelpdeskTicket(models.Model):
         :raise UserError: for another field, an unknown record, or nothing changed
         """
         for ticket in self:
-            ticket._complaint_reclassify(dict(values or {}), reason)
+            ticket._action_complaint_reclassify(dict(values or {}), reason)
         return True
 
-    def _complaint_reclassify(self, values, reason):
+    def _action_complaint_reclassify(self, values, reason):
         """Carry out ``reclassify`` for one complaint."""
         if strange := set(values) - set(RECLASSIFIABLE):
             raise UserError(
@@ -39,13 +39,13 @@ class HelpdeskTicket(models.Model):
                     fields=", ".join(sorted(strange)),
                 )
             )
-        self._complaint_check_records(values)
+        self._check_complaint_records(values)
         ticket = self.sudo()  # sudo: to compare with values hidden from the user
-        before = {name: ticket._complaint_plain(name) for name in values}
+        before = {name: ticket._get_complaint_digest_value(name) for name in values}
         changed = {name: new for name, new in values.items() if before[name] != new}
         if not changed:
             raise UserError(self.env._("Choose what shall be different."))
-        self._complaint_move(
+        self._apply_complaint_move(
             "reclassify",
             reason=reason,
             write=changed,
@@ -55,12 +55,12 @@ class HelpdeskTicket(models.Model):
             },
         )
 
-    def _complaint_check_records(self, values):
+    def _check_complaint_records(self, values):
         """Refuse ids of nothing, of another company, and impossible severities."""
         for name, value in values.items():
             field = self._fields[name]
             if field.type == "selection":
-                self._complaint_check_choice(field, value)
+                self._check_complaint_choice(field, value)
                 continue
             # sudo: only to see that the record exists and whose it is
             record = self.env[field.comodel_name].sudo().browse(value or False).exists()
@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(self.env._("Choose an existing client."))
         # sudo: what is already known of the client is kept
         known = self.sudo()
-        self._complaint_move(
+        self._apply_complaint_move(
             "identify",
             write={
                 "partner_id": client.id,

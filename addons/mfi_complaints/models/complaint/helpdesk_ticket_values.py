@@ -60,36 +60,36 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     @api.model
-    def _complaint_prepare_values(self, values):
+    def _prepare_complaint_values(self, values):
         """Return the values of a new complaint from those of ``complaint_register``.
 
         :raise UserError: for an unknown key, code, selection or an unreadable date
         """
-        self._complaint_check_shapes(values)
-        self._complaint_check_keys(values)
-        self._complaint_check_lengths(values)
+        self._check_complaint_shapes(values)
+        self._check_complaint_keys(values)
+        self._check_complaint_lengths(values)
         prepared = {
             field: values[key] for key, field in _PLAIN.items() if values.get(key)
         }
         prepared["complaint_kind"] = values.get("kind") or "complaint"
-        prepared |= self._complaint_coded_values(values)
-        prepared |= self._complaint_words(values)
-        prepared |= self._complaint_client_values(values)
-        prepared |= self._complaint_lang_values(values)
+        prepared |= self._prepare_complaint_coded_values(values)
+        prepared |= self._prepare_complaint_text_values(values)
+        prepared |= self._prepare_complaint_client_values(values)
+        prepared |= self._prepare_complaint_lang_values(values)
         if values.get("staff"):
             staff = [
-                self._complaint_find("mfi.staff", "code", code, "staff")
+                self._find_complaint_reference("mfi.staff", "code", code, "staff")
                 for code in values["staff"]
             ]
             prepared["complaint_staff_ids"] = [
                 fields.Command.set([person.id for person in staff])
             ]
-        self._complaint_check_types(prepared)
-        self._complaint_check_order(prepared)
+        self._check_complaint_types(prepared)
+        self._check_complaint_order(prepared)
         return prepared
 
     @api.model
-    def _complaint_check_shapes(self, values):
+    def _check_complaint_shapes(self, values):
         """Refuse what is not built as the documentation says, naming the value."""
         if not isinstance(values, dict):
             raise UserError(
@@ -98,10 +98,10 @@ class HelpdeskTicket(models.Model):
                     '{"description": "…", "channel": "phone"}.'
                 )
             )
-        self._complaint_check_texts(values)
+        self._check_complaint_texts(values)
         for key, value in values.items():
             if key in _LISTS:
-                self._complaint_check_list(key, value)
+                self._check_complaint_list(key, value)
             elif isinstance(value, list | dict | tuple):
                 raise UserError(
                     self.env._(
@@ -109,10 +109,10 @@ class HelpdeskTicket(models.Model):
                         key=str(key)[:64],
                     )
                 )
-        self._complaint_check_kinds(values)
+        self._check_complaint_kinds(values)
 
     @api.model
-    def _complaint_check_texts(self, values):
+    def _check_complaint_texts(self, values):
         """Refuse texts that no database keeps, wherever they stand in the values.
 
         :param dict values: by their names; whatever JSON can bring
@@ -128,7 +128,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _complaint_check_kinds(self, values):
+    def _check_complaint_kinds(self, values):
         """Refuse an id that is no number, and a yes or no that is neither."""
         client = values.get("partner_id")
         if client and (type(client) is not int or not 0 < client < 2**31):
@@ -138,7 +138,7 @@ class HelpdeskTicket(models.Model):
         if not isinstance(values.get("first_contact") or False, bool):
             raise UserError(self.env._("“first_contact” must be true or false."))
 
-    def _complaint_check_list(self, key, value):
+    def _check_complaint_list(self, key, value):
         """Refuse what is not a list of the right things, or one without end."""
         kind, most = _LISTS[key]
         fits = isinstance(value or [], list | tuple) and all(
@@ -155,7 +155,7 @@ class HelpdeskTicket(models.Model):
                 }[key]
             )
 
-    def _complaint_check_keys(self, values):
+    def _check_complaint_keys(self, values):
         """Refuse keys that mean nothing, lest they be silently lost."""
         if unknown := set(values) - set(_PLAIN) - set(_CODED) - _OTHER:
             raise UserError(
@@ -166,7 +166,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_check_lengths(self, values):
+    def _check_complaint_lengths(self, values):
         """Refuse texts that are not texts, or beyond any honest length."""
         for key, limit in _LIMITS.items():
             value = values.get(key)
@@ -179,15 +179,17 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _complaint_coded_values(self, values):
+    def _prepare_complaint_coded_values(self, values):
         """Return the records that codes name."""
         return {
-            field: self._complaint_find(model, code_field, values[key], key).id
+            field: self._find_complaint_reference(
+                model, code_field, values[key], key
+            ).id
             for key, (field, model, code_field) in _CODED.items()
             if values.get(key)
         }
 
-    def _complaint_find(self, model, code_field, code, key):
+    def _find_complaint_reference(self, model, code_field, code, key):
         """Return the one record of this company, or of all, that has a code.
 
         :param key: how the caller names it, for the sentence
@@ -203,10 +205,10 @@ class HelpdeskTicket(models.Model):
             known = records.search(some, limit=_LISTED + 1).mapped(code_field)
             more = ["…"] if len(known) > _LISTED else []
             listed = "" if key == "staff" else ", ".join(known[:_LISTED] + more)
-            raise UserError(self._complaint_unknown_code(key, code, listed))
+            raise UserError(self._get_complaint_unknown_code_message(key, code, listed))
         return found
 
-    def _complaint_unknown_code(self, key, code, listed):
+    def _get_complaint_unknown_code_message(self, key, code, listed):
         """Return the sentence about a code that nobody knows.
 
         :param listed: the known ones in words; empty for the staff, who are not named
@@ -222,19 +224,19 @@ class HelpdeskTicket(models.Model):
             known=listed,
         )
 
-    def _complaint_words(self, values):
+    def _prepare_complaint_text_values(self, values):
         """Return subject and description; the subject may come from the words."""
         text = (values.get("description") or "").strip()
         if not text:
             raise UserError(self.env._("Write the client's words in “description”."))
         return {
             "name": (values.get("name") or "").strip() or subject(text),
-            "description": self._complaint_plain_to_html(text),
+            "description": self._format_complaint_text(text),
         }
 
-    def _complaint_client_values(self, values):
+    def _prepare_complaint_client_values(self, values):
         """Return the client found by member number or id, with name and e-mail."""
-        client = self._complaint_client(values)
+        client = self._get_complaint_client(values)
         if not client:
             return {}
         return {
@@ -243,7 +245,7 @@ class HelpdeskTicket(models.Model):
             "partner_email": values.get("email") or client.email,
         }
 
-    def _complaint_client(self, values):
+    def _get_complaint_client(self, values):
         """Return the client named by the caller, or none."""
         # sudo: who registers for a client need not read the whole contact list
         partners = self.env["res.partner"].sudo()
@@ -265,24 +267,24 @@ class HelpdeskTicket(models.Model):
             return client
         return partners.browse()
 
-    def _complaint_lang_values(self, values):
+    def _prepare_complaint_lang_values(self, values):
         """Return the client's language when it is installed; else it is guessed."""
         lang = values.get("lang")
         known = {code for code, _name in self._selection_complaint_lang()}
         return {"complaint_lang": lang} if lang in known else {}
 
-    def _complaint_check_types(self, prepared):
+    def _check_complaint_types(self, prepared):
         """Refuse selections and dates that cannot be, with the allowed ones."""
         for name, value in prepared.items():
             field = self._fields[name]
             if field.type == "selection" and name != "complaint_lang":
-                self._complaint_check_choice(field, value)
+                self._check_complaint_choice(field, value)
             elif field.type in ("date", "datetime"):
-                prepared[name] = self._complaint_read_date(field, value)
+                prepared[name] = self._parse_complaint_date(field, value)
             elif field.type == "monetary":
-                self._complaint_check_amount(value)
+                self._check_complaint_amount(value)
 
-    def _complaint_check_choice(self, field, value):
+    def _check_complaint_choice(self, field, value):
         """Raise when a value is not among a field's choices."""
         choices = field.get_values(self.env)
         if value not in choices:
@@ -295,7 +297,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_read_date(self, field, value):
+    def _parse_complaint_date(self, field, value):
         """Return a date as the database wants it, ISO forms accepted.
 
         A moment with an offset becomes UTC; a date is the day as it is written.
@@ -323,16 +325,16 @@ class HelpdeskTicket(models.Model):
             )
         return field.to_string(found)
 
-    def _complaint_check_order(self, prepared):
+    def _check_complaint_order(self, prepared):
         """Refuse an incident that comes after the complaint about it, local days."""
         incident = prepared.get("complaint_incident_date")
         if not incident:
             return
         company = self.env.company
         received = prepared.get("complaint_received_at")
-        day = company._mfi_today()
+        day = company._get_mfi_today()
         if received:
-            day = company._mfi_local(fields.Datetime.to_datetime(received)).date()
+            day = company._to_mfi_local(fields.Datetime.to_datetime(received)).date()
         if fields.Date.to_date(incident) > day:
             raise UserError(
                 self.env._(
@@ -341,7 +343,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _complaint_check_amount(self, value):
+    def _check_complaint_amount(self, value):
         """Raise when an amount is not a number from 0 up, within reason.
 
         Compared, never converted: neither NaN nor a number without end passes.
@@ -355,7 +357,7 @@ class HelpdeskTicket(models.Model):
             )
 
     @api.model
-    def _complaint_check_way_back(self, values):
+    def _check_complaint_contact(self, values):
         """Refuse a phone that nobody can dial where it is the only way to answer."""
         phone = values.get("phone")
         others = ("member_number", "partner_id", "email")

@@ -32,26 +32,26 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         """Have the journal vouch for files added to a registered complaint."""
         attachments = super().create(vals_list)
-        attachments._complaint_files()._complaint_log_added()
+        attachments._filter_complaint_files()._log_complaint_files_added()
         return attachments
 
     def write(self, vals):
         """Refuse to change the files of a registered complaint."""
         if not (set(vals) & _FROZEN) or in_process(self):
             return super().write(vals)
-        self._complaint_refuse_change()
-        before = self._complaint_files()
+        self._check_complaint_file_change()
+        before = self._filter_complaint_files()
         result = super().write(vals)
-        (self._complaint_files() - before)._complaint_log_added()
+        (self._filter_complaint_files() - before)._log_complaint_files_added()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_files(self):
         """Refuse to delete the files of a registered complaint."""
         if not in_process(self):
-            self._complaint_refuse_change()
+            self._check_complaint_file_change()
 
-    def _complaint_files(self):
+    def _filter_complaint_files(self):
         """Return those that belong to a complaint with a journal."""
         # sudo: whose file it is decides which rules hold
         files = self.sudo().filtered(
@@ -66,9 +66,9 @@ class IrAttachment(models.Model):
         )
         return files.filtered(lambda file: file.res_id in registered._ids)
 
-    def _complaint_refuse_change(self):
+    def _check_complaint_file_change(self):
         """Raise when one of these files is frozen."""
-        if self._complaint_files():
+        if self._filter_complaint_files():
             raise UserError(
                 self.env._(
                     "The files of a registered complaint are kept as they came: add "
@@ -76,17 +76,20 @@ class IrAttachment(models.Model):
                 )
             )
 
-    def _complaint_log_added(self):
+    def _log_complaint_files_added(self):
         """Append one event per complaint for files that it received."""
         for ticket_id, files in self.grouped("res_id").items():
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
-            with_process(ticket)._complaint_log(
+            with_process(ticket)._log_complaint_event(
                 "attachment",
                 {"files": files.ids},
-                extra={f"attachment:{f.id}": f._complaint_content() for f in files},
+                extra={
+                    f"attachment:{f.id}": f._get_complaint_digest_content()
+                    for f in files
+                },
             )
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for: name and digest of the content now."""
         content = self.raw or b""
         return [self.name, self._compute_checksum(content)]

@@ -35,17 +35,17 @@ class MailMessage(models.Model):
         Whoever writes there writes in their own name, and now.
         """
         if not self.env.su:
-            vals_list = [self._complaint_own_words(vals) for vals in vals_list]
+            vals_list = [self._filter_complaint_own_words(vals) for vals in vals_list]
         messages = super().create(vals_list)
-        messages._complaint_log_written()
+        messages._log_complaint_messages_written()
         return messages
 
-    def _complaint_own_words(self, vals):
+    def _filter_complaint_own_words(self, vals):
         """Return the values of a message, its author and date the true ones."""
         if (
             vals.get("model") != "helpdesk.ticket"
             or vals.get("message_type", "comment") not in WRITTEN
-            or not self._complaint_journalled([vals.get("res_id")])
+            or not self._filter_complaint_journalled([vals.get("res_id")])
         ):
             return vals
         me = self.env.user
@@ -57,7 +57,7 @@ class MailMessage(models.Model):
         }
 
     @api.model
-    def _complaint_journalled(self, ids):
+    def _filter_complaint_journalled(self, ids):
         """Return those of some tickets that are complaints with a journal."""
         # sudo: whether there is a journal does not depend on who writes
         tickets = self.env["helpdesk.ticket"].sudo()
@@ -65,7 +65,7 @@ class MailMessage(models.Model):
         begun = Domain("complaint_head_sequence", ">", 0)
         return tickets.search(Domain("id", "in", list(filter(None, ids))) & begun)
 
-    def _complaint_log_written(self):
+    def _log_complaint_messages_written(self):
         """Append one event for each message that a person wrote on a complaint."""
         # sudo: to see whose messages these are
         written = self.sudo().filtered(
@@ -75,10 +75,10 @@ class MailMessage(models.Model):
         )
         if not written:
             return
-        tickets = self._complaint_journalled(written.mapped("res_id"))
+        tickets = self._filter_complaint_journalled(written.mapped("res_id"))
         for message in written.filtered(lambda message: message.res_id in tickets._ids):
             ticket = tickets.browse(message.res_id)
-            ticket._complaint_log_messages(message)
+            ticket._log_complaint_messages(message)
 
     def write(self, vals):
         """Refuse to change the messages of a registered complaint.
@@ -87,14 +87,16 @@ class MailMessage(models.Model):
         """
         if not set(vals) & _FROZEN or in_process(self):
             return super().write(vals)
-        changed = self.filtered(lambda message: message._complaint_changes(vals))
-        changed._complaint_refuse_change()
+        changed = self.filtered(
+            lambda message: message._is_complaint_message_changed(vals)
+        )
+        changed._check_complaint_file_change()
         result = super().write(vals)
         if set(vals) & {"model", "res_id", "message_type"}:
-            changed._complaint_log_written()
+            changed._log_complaint_messages_written()
         return result
 
-    def _complaint_changes(self, vals):
+    def _is_complaint_message_changed(self, vals):
         """Return whether ``vals`` say something else than the message does.
 
         Queueing its notification writes a message's own values once more, and gives
@@ -119,9 +121,9 @@ class MailMessage(models.Model):
     def _unlink_except_complaint_messages(self):
         """Refuse to delete the messages of a registered complaint."""
         if not in_process(self):
-            self._complaint_refuse_change()
+            self._check_complaint_file_change()
 
-    def _complaint_refuse_change(self):
+    def _check_complaint_file_change(self):
         """Raise when one of these messages belongs to a registered complaint."""
         # sudo: whose message it is decides which rules hold
         ids = [
@@ -131,9 +133,9 @@ class MailMessage(models.Model):
         ]
         if ids:
             tickets = self.env["helpdesk.ticket"].browse(ids).exists()
-            tickets._complaint_refuse_message_change()
+            tickets._check_complaint_message_change()
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for."""
         return [
             html2plaintext(self.body or "").strip(),

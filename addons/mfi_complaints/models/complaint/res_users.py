@@ -20,24 +20,24 @@ class ResUsers(models.Model):
         :param operation: ``read`` or ``write`` (creating and deleting are writing)
         :param path: path to the ticket, e.g. ``"ticket_id"`` for its journal
         """
-        readable = self._complaint_read_domain()
+        readable = self._get_complaint_read_domain()
         if operation == "write":
-            readable &= self._complaint_write_domain()
+            readable &= self._get_complaint_write_domain()
         domain = Domain("complaint_kind", "=", False) | readable
         for name in reversed(path.split(".") if path else ()):
             domain = Domain(name, "any!", domain)
         return domain
 
-    def _complaint_read_domain(self):
+    def _get_complaint_read_domain(self):
         """Return which complaints the user may read: deny by default."""
         if not self._is_internal():
             return Domain.FALSE  # clients follow theirs through ``complaint_status``
-        allowed = Domain.OR(self._complaint_read_grants())
-        return allowed & self._complaint_not_concerned()
+        allowed = Domain.OR(self._get_complaint_read_grants())
+        return allowed & self._get_complaint_not_concerned_domain()
 
-    def _complaint_read_grants(self):
+    def _get_complaint_read_grants(self):
         """Return the reasons for which an internal user may read a complaint."""
-        grants = [self._complaint_branch_domain()]
+        grants = [self._get_complaint_branch_domain()]
         everyday = Domain("complaint_access", "=", "open")
         if self.has_group("mfi_complaints.group_confidential"):
             grants.append(Domain("complaint_kind", "!=", False))
@@ -47,12 +47,12 @@ class ResUsers(models.Model):
         ):
             grants.append(everyday)
         if self.has_group("mfi_complaints.group_collector"):
-            grants.append(self._complaint_own_drafts())
+            grants.append(self._get_complaint_own_drafts())
         if self.has_group("mfi_complaints.group_handler"):
-            grants.append(self._complaint_service_domain())
+            grants.append(self._get_complaint_service_domain())
         return grants
 
-    def _complaint_own_drafts(self):
+    def _get_complaint_own_drafts(self):
         """Return the drafts that the user wrote, denunciations left out."""
         return (
             Domain("create_uid", "=", self.id)
@@ -60,26 +60,26 @@ class ResUsers(models.Model):
             & Domain("complaint_access", "!=", "denunciation")
         )
 
-    def _complaint_service_domain(self):
+    def _get_complaint_service_domain(self):
         """Return the complaints of the services to which the user belongs."""
         mine = Domain("team_id.user_ids", "in", [self.id])
         mine |= Domain("team_id.user_id", "=", self.id)
         return mine & Domain("complaint_access", "in", ["open", "restricted"])
 
-    def _complaint_branch_domain(self):
+    def _get_complaint_branch_domain(self):
         """Return the everyday complaints of the branches that the user manages."""
         return Domain("complaint_access", "=", "open") & Domain(
             "mfi_branch_id.manager_ids", "in", [self.id]
         )
 
-    def _complaint_not_concerned(self):
+    def _get_complaint_not_concerned_domain(self):
         """Leave out what the user is complained of in, once it is registered."""
         me = Domain("user_id", "in", [self.id])
         return Domain("complaint_staff_ids", "not any!", me) | Domain(
             "complaint_state", "=", "draft"
         )
 
-    def _complaint_write_domain(self):
+    def _get_complaint_write_domain(self):
         """Return which complaints the user may write directly.
 
         Drafts by those who register; the reserved space by its service alone. All the
@@ -93,7 +93,7 @@ class ResUsers(models.Model):
             allowed.append(Domain("complaint_state", "in", [False, "draft"]))
         reserved = Domain("complaint_state", "in", sorted(RESERVED))
         if self.has_group("mfi_complaints.group_handler"):
-            allowed.append(reserved & self._complaint_service_domain())
+            allowed.append(reserved & self._get_complaint_service_domain())
         if self.has_group("mfi_complaints.group_confidential"):
             secret = Domain("complaint_access", "=", "denunciation")
             allowed.append(reserved & secret)

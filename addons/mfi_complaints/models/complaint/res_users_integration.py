@@ -19,7 +19,7 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
-    def _mfi_is_machine(self):
+    def _is_mfi_machine(self):
         """Return whether the user is a connected system and nothing else."""
         return self.has_group("mfi_complaints.group_integration") and not any(
             self.has_group(group) for group in PEOPLE
@@ -33,7 +33,7 @@ class ResUsers(models.Model):
 
         :param path: path to the contact, ``None`` when nothing is a machine's
         """
-        if not self._mfi_is_machine():
+        if not self._is_mfi_machine():
             return Domain.TRUE
         if path is None:
             return Domain.FALSE

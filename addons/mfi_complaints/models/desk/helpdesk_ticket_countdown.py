@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_countdown(self):
         """Say how the promise stands, in a colour and in words."""
         today = {
-            company: company._mfi_today()
+            company: company._get_mfi_today()
             for company in self.filtered("complaint_deadline").company_id
         }
         for ticket in self:
@@ -37,23 +37,25 @@ class HelpdeskTicket(models.Model):
             if ticket.complaint_kind and ticket.complaint_deadline:
                 level, days = desk.countdown(
                     ticket.complaint_promised_date,
-                    ticket._complaint_decided_on(),
+                    ticket._get_complaint_decision_date(),
                     today[ticket.company_id],
                 )
             ticket.complaint_due = level
-            ticket.complaint_countdown = ticket._complaint_due_words(level, days)
+            ticket.complaint_countdown = ticket._get_complaint_countdown_label(
+                level, days
+            )
 
-    def _complaint_decided_on(self):
+    def _get_complaint_decision_date(self):
         """Return the local date of the decision, once there is one."""
         if (
             self.complaint_state not in process.DECIDED
             or not self.complaint_resolved_at
         ):
             return None
-        return self.company_id._mfi_local(self.complaint_resolved_at).date()
+        return self.company_id._to_mfi_local(self.complaint_resolved_at).date()
 
     @api.model
-    def _complaint_due_words(self, level, days):
+    def _get_complaint_countdown_label(self, level, days):
         """Return a countdown in words."""
         if level == "late":
             return (

@@ -31,14 +31,14 @@ class HelpdeskTicket(models.Model):
         undecided = Domain("complaint_state", "not in", sorted(process.DECIDED))
         week = Domain("complaint_deadline", "<", soon) & ~late & undecided
         counts = {
-            "mine": self.search_count(self._complaint_mine_domain()),
+            "mine": self.search_count(self._get_complaint_todo_domain()),
             "late": self.search_count(late),
             "week": self.search_count(week & open_),
         }
-        return self._complaint_desk_tiles(counts, tasks)
+        return self._get_complaint_desk_tiles(counts, tasks)
 
     @api.model
-    def _complaint_desk_tiles(self, counts, tasks):
+    def _get_complaint_desk_tiles(self, counts, tasks):
         """Return the tiles of the desk for these counts."""
         labels = dict(self._fields["complaint_todo"]._description_selection(self.env))
         tiles = [

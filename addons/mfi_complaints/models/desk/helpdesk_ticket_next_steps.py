@@ -46,35 +46,39 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_help(self):
         """Explain the next steps of each complaint to the current user."""
         for ticket in self:
-            lines = ticket._complaint_help_lines() if ticket.complaint_kind else []
+            lines = ticket._get_complaint_help_lines() if ticket.complaint_kind else []
             ticket.complaint_help = "\n".join(lines) or False
 
-    def _complaint_help_lines(self):
+    def _get_complaint_help_lines(self):
         """Return one line per step that the status allows and that makes sense."""
-        case, roles = self._complaint_case(), self._complaint_roles()
+        case, roles = self._get_complaint_case(), self._get_complaint_roles()
         possible = process.available(case, roles)
-        labels = self._complaint_move_labels()
+        labels = self._get_complaint_move_labels()
         lines = []
         for code in _STEPS:
             found = process.problems(code, case, roles)
             if any(problem.code in _POINTLESS for problem in found):
                 continue
-            if (code not in possible and not found) or self._complaint_idle(code):
+            if (code not in possible and not found) or self._is_complaint_step_idle(
+                code
+            ):
                 continue
-            words = " ".join(self._complaint_help_words(code, one) for one in found)
+            words = " ".join(
+                self._get_complaint_help_sentence(code, one) for one in found
+            )
             words = words or self.env._("You can do it now.")
             lines.append(
                 self.env._("%(step)s: %(words)s", step=labels[code], words=words)
             )
         return lines or [self.env._("Nothing is expected any more.")]
 
-    def _complaint_help_words(self, code, problem):
+    def _get_complaint_help_sentence(self, code, problem):
         """Return one problem in words; who may do it, when it is a matter of role."""
         if problem.code == "role":
-            return self._complaint_role_names(problem.detail)
-        return self._complaint_sentence(code, problem)
+            return self._get_complaint_role_names(problem.detail)
+        return self._get_complaint_message(code, problem)
 
-    def _complaint_idle(self, code):
+    def _is_complaint_step_idle(self, code):
         """Return whether a step has nothing to act on."""
         # sudo: whether a service validates is no secret
         validates = self.sudo().team_id.complaint_validation
@@ -83,7 +87,7 @@ class HelpdeskTicket(models.Model):
         )
 
     @api.model
-    def _complaint_move_labels(self):
+    def _get_complaint_move_labels(self):
         """Return {move: what its button says}."""
         return {
             "register": self.env._("Register"),

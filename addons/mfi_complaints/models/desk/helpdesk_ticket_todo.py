@@ -44,9 +44,9 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_todo(self):
         """Derive the next task from the state and what the client knows."""
         for ticket in self:
-            ticket.complaint_todo = ticket._complaint_task()
+            ticket.complaint_todo = ticket._get_complaint_task()
 
-    def _complaint_task(self):
+    def _get_complaint_task(self):
         """Return the next task of one complaint, ``False`` when there is none."""
         return (
             self.complaint_kind
@@ -63,7 +63,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("complaint_todo", "team_id", "user_id")
     def _compute_complaint_waits_for_me(self):
         """Tell which of these wait for the current user."""
-        mine = self.filtered_domain(self._complaint_mine_domain())
+        mine = self.filtered_domain(self._get_complaint_todo_domain())
         for ticket in self:
             ticket.complaint_waits_for_me = ticket in mine
 
@@ -72,23 +72,23 @@ class HelpdeskTicket(models.Model):
         """Find what waits for the current user."""
         if operator != "in":
             return NotImplemented
-        mine = self._complaint_mine_domain()
+        mine = self._get_complaint_todo_domain()
         return mine if True in value else ~mine
 
     @api.model
-    def _complaint_mine_domain(self):
+    def _get_complaint_todo_domain(self):
         """Return the domain of what the current user must do next, by role."""
         parts = [Domain.FALSE]
         for role in ("collector", "handler", "controller", "pilot", "confidential"):
             if self.env.user.has_group(f"mfi_complaints.group_{role}"):
-                parts.append(getattr(self, f"_complaint_mine_{role}")())
+                parts.append(getattr(self, f"_get_complaint_todo_{role}")())
         if self.env.user.has_group("mfi_complaints.group_branch_manager"):
-            parts.append(self._complaint_mine_branch_manager())
+            parts.append(self._get_complaint_todo_branch_manager())
         mine = Domain("complaint_todo", "!=", False) & Domain.OR(parts)
         return Domain("complaint_kind", "!=", False) & mine
 
     @api.model
-    def _complaint_mine_collector(self):
+    def _get_complaint_todo_collector(self):
         """Return the collector's: drafts, answers to tell, satisfaction, ends.
 
         The drafts are those the collector began, and those that came by mail.
@@ -97,10 +97,14 @@ class HelpdeskTicket(models.Model):
             "create_uid", "in", [self.env.uid, SUPERUSER_ID]
         )
         tell = Domain("complaint_todo", "in", ["communicate", "satisfaction", "close"])
-        return drafts | (tell & self._complaint_everyday() & self._complaint_not_mine())
+        return drafts | (
+            tell
+            & self._get_complaint_everyday_domain()
+            & self._get_complaint_not_mine_domain()
+        )
 
     @api.model
-    def _complaint_mine_handler(self):
+    def _get_complaint_todo_handler(self):
         """Return the service's: treated by me or by nobody yet; validated by heads."""
         uid = self.env.uid
         in_team = Domain("team_id.user_ids", "in", [uid])
@@ -113,23 +117,24 @@ class HelpdeskTicket(models.Model):
         return everyone & ((treat & (in_team | leads)) | validate)
 
     @api.model
-    def _complaint_mine_controller(self):
+    def _get_complaint_todo_controller(self):
         """Return the controller's: satisfaction to measure."""
         return Domain("complaint_todo", "=", "satisfaction") & (
-            self._complaint_everyday() & self._complaint_not_mine()
+            self._get_complaint_everyday_domain()
+            & self._get_complaint_not_mine_domain()
         )
 
     @api.model
-    def _complaint_mine_pilot(self):
+    def _get_complaint_todo_pilot(self):
         """Return the pilot's: what no service has yet, and own drafts."""
         drafts = Domain("complaint_todo", "=", "complete") & Domain(
             "create_uid", "=", self.env.uid
         )
         assign = Domain("complaint_todo", "=", "assign")
-        return drafts | (assign & self._complaint_everyday())
+        return drafts | (assign & self._get_complaint_everyday_domain())
 
     @api.model
-    def _complaint_mine_confidential(self):
+    def _get_complaint_todo_confidential(self):
         """Return the confidential officer's: denunciations, restricted ones' ends."""
         secret = Domain("complaint_access", "=", "denunciation")
         desk_tasks = ["assign", "communicate", "satisfaction", "close"]
@@ -137,20 +142,20 @@ class HelpdeskTicket(models.Model):
         return secret | (restricted & Domain("complaint_todo", "in", desk_tasks))
 
     @api.model
-    def _complaint_mine_branch_manager(self):
+    def _get_complaint_todo_branch_manager(self):
         """Return the branch manager's: what is late in the branches managed."""
         return (
-            self._complaint_everyday()
+            self._get_complaint_everyday_domain()
             & Domain("mfi_branch_id.manager_ids", "in", [self.env.uid])
             & Domain("complaint_late", "=", True)
         )
 
     @api.model
-    def _complaint_everyday(self):
+    def _get_complaint_everyday_domain(self):
         """Return the domain of what is neither restricted nor confidential."""
         return Domain("complaint_access", "=", "open")
 
     @api.model
-    def _complaint_not_mine(self):
+    def _get_complaint_not_mine_domain(self):
         """Return the domain of what the current user did not handle."""
         return Domain("user_id", "!=", self.env.uid)

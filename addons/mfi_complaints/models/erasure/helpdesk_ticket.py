@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
         :param str reason: for whom or what they are kept
         """
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "hold", reason=reason, write={"complaint_legal_hold": True}
             )
         return True
@@ -94,12 +94,14 @@ class HelpdeskTicket(models.Model):
         :param str reason: why they need not be kept any more
         """
         for ticket in self:
-            ticket._complaint_move(
+            ticket._apply_complaint_move(
                 "release", reason=reason, write={"complaint_legal_hold": False}
             )
         return True
 
-    def _complaint_move(self, code, values=None, reason=None, system=False, **details):
+    def _apply_complaint_move(
+        self, code, values=None, reason=None, system=False, **details
+    ):
         """Refuse any step on a complaint whose personal data is gone."""
         if not system:
             # First: that it was erased is told to nobody who may not read it.
@@ -113,21 +115,21 @@ class HelpdeskTicket(models.Model):
                     number=self.sudo().number,  # sudo: as above
                 )
             )
-        return super()._complaint_move(
+        return super()._apply_complaint_move(
             code, values=values, reason=reason, system=system, **details
         )
 
-    def _complaint_available_moves(self):
+    def _get_complaint_available_moves(self):
         """Offer no step on a complaint whose personal data is gone."""
         # sudo: a date of the record, whoever looks
         if self.sudo().complaint_erased_at:
             return ()
-        return super()._complaint_available_moves()
+        return super()._get_complaint_available_moves()
 
     # ------------------------------------------------------------------
     # What may be erased
     # ------------------------------------------------------------------
-    def _complaint_erasure_obstacle(self):
+    def _get_complaint_erasure_obstacle(self):
         """Return why one complaint cannot be erased, in words; empty when it can."""
         self.ensure_one()
         if not self.complaint_kind:
@@ -141,7 +143,7 @@ class HelpdeskTicket(models.Model):
         return ""
 
     @api.model
-    def _complaint_erasable_domain(self, company, before):
+    def _get_complaint_erasable_domain(self, company, before):
         """Return the complaints that ended before a moment and hold personal data.
 
         :param before: naive UTC
@@ -162,7 +164,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # What is erased
     # ------------------------------------------------------------------
-    def _complaint_erasure_records(self):
+    def _get_complaint_erasure_records(self):
         """Return {kind of data: records} that go with these complaints.
 
         Keys: ``attachment``, ``message``, ``mail``, ``rating``, ``activity``,
@@ -196,7 +198,7 @@ class HelpdeskTicket(models.Model):
         }
 
     @api.model
-    def _complaint_erasable_models(self):
+    def _iter_complaint_erasable_models(self):
         """Yield (model, path to the complaint, names of fields) of kept rows."""
         for name, model in self.env.registry.items():
             declared = getattr(model, "_mfi_erasable", None)
@@ -204,9 +206,9 @@ class HelpdeskTicket(models.Model):
                 path, names = declared
                 yield self.env[name], path, names
 
-    def _complaint_emptied(self):
+    def _iter_complaint_emptied_rows(self):
         """Yield (rows, {field: value}) of the rows that stay without their words."""
-        for model, path, names in self._complaint_erasable_models():
+        for model, path, names in self._iter_complaint_erasable_models():
             # sudo: all that there is
             rows = model.sudo().with_context(active_test=False)
             rows = rows.search(Domain(path, "in", self.ids))
@@ -215,7 +217,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Erasing
     # ------------------------------------------------------------------
-    def _complaint_erase(self, reason, basis):
+    def _erase_complaints(self, reason, basis):
         """Erase the personal data of these complaints for good.
 
         :param str reason: why, without any personal data
@@ -228,7 +230,7 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo().with_context(active_test=False, tracking_disable=True)
             )
             ticket.lock_for_update()
-            if obstacle := ticket._complaint_erasure_obstacle():
+            if obstacle := ticket._get_complaint_erasure_obstacle():
                 raise UserError(
                     self.env._(
                         "%(number)s cannot be erased: %(why)s.",
@@ -236,18 +238,18 @@ class HelpdeskTicket(models.Model):
                         why=obstacle,
                     )
                 )
-            ticket._complaint_erase_one(reason, basis)
+            ticket._erase_complaint(reason, basis)
 
-    def _complaint_erase_one(self, reason, basis):
+    def _erase_complaint(self, reason, basis):
         """Erase one complaint, checked; the caller holds the key."""
-        known = self._complaint_vouched_for()
+        known = self._get_complaint_digest_keys()
         counts = {}
-        for kind, records in self._complaint_erasure_records().items():
+        for kind, records in self._get_complaint_erasure_records().items():
             counts[kind] = len(records)
             records.exists().unlink()
-        for rows, values in self._complaint_emptied():
+        for rows, values in self._iter_complaint_emptied_rows():
             rows.write(values)
-        client = self.partner_id._mfi_placeholder(self.company_id)
+        client = self.partner_id._get_mfi_erased_partner(self.company_id)
         models.BaseModel.write(
             self,
             {
@@ -261,16 +263,16 @@ class HelpdeskTicket(models.Model):
             },
         )
         self.env.flush_all()
-        self._complaint_log_erasure(known, reason, basis, counts)
+        self._log_complaint_erasure(known, reason, basis, counts)
 
-    def _complaint_vouched_for(self):
+    def _get_complaint_digest_keys(self):
         """Return the keys of all that the journal has vouched for so far."""
         keys = set()
         for event in self.complaint_event_ids:
             keys |= set(event._payload().get("digests", {}))
         return keys
 
-    def _complaint_log_erasure(self, known, reason, basis, counts):
+    def _log_complaint_erasure(self, known, reason, basis, counts):
         """Say in the journal what was erased and vouch anew for what remains."""
         kept = {key for key in known if key in self._fields and self._fields[key].store}
         kept -= set(PERSONAL_FIELDS)
@@ -280,11 +282,11 @@ class HelpdeskTicket(models.Model):
                 int(key.split(":")[1]) for key in known if key.startswith(f"{prefix}:")
             ]
             for row in self.env[model].browse(sorted(ids)).exists():
-                again[f"{prefix}:{row.id}"] = row._complaint_content()
+                again[f"{prefix}:{row.id}"] = row._get_complaint_digest_content()
         kept |= {"complaint_erased_at"}
         # Emptied words are vouched for too: nobody writes others in their place.
         vouched = kept | (known & set(PERSONAL_FIELDS))
-        self._complaint_log(
+        self._log_complaint_event(
             "erased",
             {
                 "basis": basis,
@@ -309,22 +311,22 @@ class HelpdeskTicket(models.Model):
         # sudo: the program works for all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([("mfi_retention_months", ">", 0)]):
-            if not self._complaint_erase_company(company):
+            if not self._erase_complaints_of_company(company):
                 return
 
-    def _complaint_erase_company(self, company):
+    def _erase_complaints_of_company(self, company):
         """Erase one company's old complaints; return whether time is left."""
         before = fields.Datetime.now() - relativedelta(
             months=company.mfi_retention_months
         )
-        domain = self._complaint_erasable_domain(company, before)
+        domain = self._get_complaint_erasable_domain(company, before)
         # sudo: as above; who reads a complaint does not matter here
         tickets, failed, done = self.sudo().with_context(active_test=False), [], 0
-        reason = company._mfi_retention_reason()
+        reason = company._get_mfi_retention_reason()
         while batch := tickets.search(
             domain & Domain("id", "not in", failed), limit=BATCH, order="id"
         ).try_lock_for_update():
-            failed += [t.id for t in batch if not t._complaint_erase_safely(reason)]
+            failed += [t.id for t in batch if not t._erase_complaint_safely(reason)]
             done += len(batch)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
@@ -333,11 +335,11 @@ class HelpdeskTicket(models.Model):
             self.env["ir.cron"]._commit_progress()
         return not batch
 
-    def _complaint_erase_safely(self, reason):
+    def _erase_complaint_safely(self, reason):
         """Erase one complaint; tell whether it worked."""
         try:
             with self.env.cr.savepoint():
-                self._complaint_erase(reason, "period")
+                self._erase_complaints(reason, "period")
         except Exception:
             _logger.exception("Complaint %s could not be erased", self.id)
             return False

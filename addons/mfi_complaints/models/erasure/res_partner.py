@@ -30,7 +30,7 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Who stands for erased clients
     # ------------------------------------------------------------------
-    def _mfi_placeholder(self, company):
+    def _get_mfi_erased_partner(self, company):
         """Return the contact that stands for a client in erased complaints.
 
         One per company and segment (sex, birth year, area), shared by all clients
@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         return found or partners.create(
             {
                 **segment,
-                "name": self._mfi_erased_name(company),
+                "name": self._get_mfi_erased_name(company),
                 "company_id": company.id,
                 "active": False,
                 "mfi_anonymous": True,
@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _mfi_erased_name(self, company):
+    def _get_mfi_erased_name(self, company):
         """Return what an erased client is called, in the company's language."""
         lang = company.partner_id.lang or self.env.lang
         return self.with_context(lang=lang).env._("Erased client")
@@ -65,7 +65,7 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Erasing one client
     # ------------------------------------------------------------------
-    def _mfi_client_complaints(self):
+    def _get_mfi_client_complaints(self):
         """Return all complaints of one client, drafts included, with full sight."""
         # sudo: a complaint that the user may not read is in the way too
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
@@ -73,7 +73,7 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids), ("complaint_kind", "!=", False)]
         )
 
-    def _mfi_erasure_obstacle(self):
+    def _get_mfi_erasure_obstacle(self):
         """Return why one client cannot be erased, in words; empty when it can."""
         self.ensure_one()
         client = self.sudo()  # sudo: what is in the way is told in one word
@@ -86,14 +86,14 @@ class ResPartner(models.Model):
             return self.env._("is the institution itself")
         if client.child_ids:
             return self.env._("has contacts of their own: erase those first")
-        tickets = client._mfi_client_complaints()
+        tickets = client._get_mfi_client_complaints()
         if any(ticket.complaint_state not in process.FINAL for ticket in tickets):
             return self.env._("has a complaint that is still open")
         if any(tickets.mapped("complaint_legal_hold")):
             return self.env._("has a complaint that is kept (legal hold)")
         return ""
 
-    def _mfi_erase_client(self, reason):
+    def _erase_mfi_client(self, reason):
         """Erase one client and the complaints that have ended, for good.
 
         :param str reason: why, without any personal data
@@ -101,7 +101,7 @@ class ResPartner(models.Model):
         :raise UserError: for somebody with an open or kept complaint, or an account
         """
         self.ensure_one()
-        if obstacle := self._mfi_erasure_obstacle():
+        if obstacle := self._get_mfi_erasure_obstacle():
             raise UserError(
                 self.env._(
                     "%(name)s cannot be erased: %(why)s.",
@@ -113,21 +113,21 @@ class ResPartner(models.Model):
         client = with_process(
             self.sudo().with_context(active_test=False, tracking_disable=True)
         )
-        tickets = client._mfi_client_complaints().filtered(
+        tickets = client._get_mfi_client_complaints().filtered(
             lambda ticket: not ticket.complaint_erased_at
         )
-        tickets._complaint_erase(reason, "request")
-        client._mfi_erase_traces()
+        tickets._erase_complaints(reason, "request")
+        client._erase_mfi_traces()
         self.env["mfi.import.job"]._forget_ended(client.company_id)
-        client.write(client._mfi_erased_values())
+        client.write(client._get_mfi_erased_values())
         self.env.flush_all()
         return len(tickets)
 
-    def _mfi_erased_values(self):
+    def _get_mfi_erased_values(self):
         """Return what empties every field of a contact that could tell who it is."""
         company = self.company_id or self.env.company
         values = {
-            "name": self._mfi_erased_name(company),
+            "name": self._get_mfi_erased_name(company),
             "active": False,
             "mfi_anonymous": True,
         }
@@ -140,7 +140,7 @@ class ResPartner(models.Model):
         cleared = {**dict.fromkeys(_SEGMENT, False), "mfi_birth_year": 0}
         return {**values, **cleared, "phone": False, "email": False, "vat": False}
 
-    def _mfi_erase_traces(self):
+    def _erase_mfi_traces(self):
         """Delete messages, files, activities, followers and accounts of a contact."""
         env = self.env
         about = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
@@ -159,12 +159,12 @@ class ResPartner(models.Model):
             env[model].search(about).unlink()
         env["mail.followers"].search([("partner_id", "in", self.ids)]).unlink()
         self.bank_ids.unlink()
-        for model, path, names in self._mfi_client_erasable():
+        for model, path, names in self._iter_mfi_erasable_models():
             rows = model.sudo().with_context(active_test=False)  # sudo: as above
             rows.search(Domain(path, "in", self.ids)).write(dict.fromkeys(names, False))
 
     @api.model
-    def _mfi_client_erasable(self):
+    def _iter_mfi_erasable_models(self):
         """Yield (model, path to the client, fields) of rows that keep words of them.
 
         Models declare it in ``_mfi_erasable_client = (path, fields)``.

@@ -26,7 +26,7 @@ class HelpdeskTicket(models.Model):
         help="Erased with the personal data; the digests then say nothing any more.",
     )
 
-    def _complaint_log(
+    def _log_complaint_event(
         self, code, payload=None, texts=None, digests=(), from_state=None, extra=None
     ):
         """Append one event to the complaint's chain.
@@ -44,9 +44,9 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         # sudo: nobody has the right to write the journal but this method
         ticket = with_process(self.sudo())
-        salt = ticket._complaint_ensure_salt()
+        salt = ticket._ensure_complaint_salt()
         payload = dict(payload or {})
-        values = ticket._complaint_digest_values(digests) | (extra or {})
+        values = ticket._get_complaint_digest_values(digests) | (extra or {})
         if values:
             payload["digests"] = {
                 key: hash_chain.digest(salt, value) for key, value in values.items()
@@ -56,9 +56,9 @@ class HelpdeskTicket(models.Model):
             payload["texts"] = {
                 key: hash_chain.digest(salt, text) for key, text in texts.items()
             }
-        return ticket._complaint_append(code, payload, texts, from_state)
+        return ticket._create_complaint_event(code, payload, texts, from_state)
 
-    def _complaint_append(self, code, payload, texts, from_state):
+    def _create_complaint_event(self, code, payload, texts, from_state):
         """Store one event behind the last one, and move the head of the chain.
 
         What is taken over at an earlier date says in its payload when it was recorded,
@@ -89,21 +89,21 @@ class HelpdeskTicket(models.Model):
         )
         return record
 
-    def _complaint_ensure_salt(self):
+    def _ensure_complaint_salt(self):
         """Return the complaint's salt, drawn the first time."""
         if not self.complaint_salt:
             models.BaseModel.write(self, {"complaint_salt": secrets.token_hex(16)})
         return self.complaint_salt
 
-    def _complaint_digest_values(self, names):
+    def _get_complaint_digest_values(self, names):
         """Return {field: plain value} of the stored fields among ``names``."""
         return {
-            name: self._complaint_plain(name)
+            name: self._get_complaint_digest_value(name)
             for name in names
             if name not in _NOT_DIGESTED and self._fields[name].store
         }
 
-    def _complaint_plain(self, name):
+    def _get_complaint_digest_value(self, name):
         """Return one field's value as the chain digests it."""
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
@@ -118,22 +118,27 @@ class HelpdeskTicket(models.Model):
             return value or 0
         return str(value) if value else None
 
-    def _complaint_log_measures(self):
+    def _log_complaint_measures(self):
         """Vouch for the measures that serve each of these complaints."""
         # sudo: the journal is written whatever the user may read of the measures
         for ticket in self.sudo().filtered("complaint_head_sequence"):
             measures = ticket.complaint_measure_ids
-            ticket._complaint_log(
+            ticket._log_complaint_event(
                 "measure",
                 {"measures": measures.ids},
                 digests=("complaint_measure_ids",),
-                extra={f"measure:{m.id}": m._complaint_content() for m in measures},
+                extra={
+                    f"measure:{m.id}": m._get_complaint_digest_content()
+                    for m in measures
+                },
             )
 
-    def _complaint_log_messages(self, messages):
+    def _log_complaint_messages(self, messages):
         """Vouch for messages that people wrote on this complaint."""
-        self._complaint_log(
+        self._log_complaint_event(
             "message",
             {"messages": messages.ids, "type": messages[:1].message_type},
-            extra={f"message:{m.id}": m._complaint_content() for m in messages},
+            extra={
+                f"message:{m.id}": m._get_complaint_digest_content() for m in messages
+            },
         )

@@ -49,7 +49,7 @@ EVENT_CODES = [
 class MfiComplaintEvent(models.Model):
     """The append-only journal: one chain of hashes per complaint.
 
-    Rows are written by ``helpdesk.ticket._complaint_log`` and by nothing else. A
+    Rows are written by ``helpdesk.ticket._log_complaint_event`` and by nothing else. A
     database trigger refuses UPDATE, DELETE and TRUNCATE. The hash of an event covers
     the previous hash and the canonical event (:mod:`engine.chain`). Moments are UTC.
     """

@@ -192,8 +192,8 @@ class MfiComplaintEvent(models.Model):
             ]
             derived = {
                 "active": True,
-                "complaint_access": ticket._complaint_access_level(),
-                "complaint_todo": ticket._complaint_task(),
+                "complaint_access": ticket._get_complaint_access_level(),
+                "complaint_todo": ticket._get_complaint_task(),
             }
             names += [name for name in derived if ticket[name] != derived[name]]
             found += [
@@ -208,7 +208,7 @@ class MfiComplaintEvent(models.Model):
             digests = known.get(ticket.id, {})
             names = [name for name in digests if ":" not in name]
             names = [name for name in names if self._verify_compares(ticket, name)]
-            values = ticket._complaint_digest_values(
+            values = ticket._get_complaint_digest_values(
                 name for name in names if name in ticket._fields
             )
             found += hash_chain.check_values(
@@ -220,7 +220,9 @@ class MfiComplaintEvent(models.Model):
         """Return whether a field is frozen now: findings move while being written."""
         if ticket.complaint_state not in process.RESERVED | {"registered"}:
             return True
-        return not ticket._complaint_writable_fields(ticket.complaint_state) & {name}
+        return not ticket._get_complaint_writable_fields(ticket.complaint_state) & {
+            name
+        }
 
     def _verify_texts(self, events, tickets):
         """Return the words of events that differ from their digest."""
@@ -266,7 +268,7 @@ class MfiComplaintEvent(models.Model):
         ids = {int(key.split(":")[1]) for _ticket, key, _right in wanted}
         rows = self.env[model].with_context(active_test=False)
         rows = rows.browse(sorted(ids)).exists()
-        contents = {row.id: row._complaint_content() for row in rows}
+        contents = {row.id: row._get_complaint_digest_content() for row in rows}
         owners = {row.id: _owner(row) for row in rows}
         found = []
         for ticket, key, (right, sequence) in wanted:

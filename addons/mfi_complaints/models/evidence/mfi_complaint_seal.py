@@ -60,7 +60,7 @@ class MfiComplaintSeal(models.Model):
         companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
         seals = self.sudo()  # sudo: as above
         for company in companies:
-            yesterday = company._mfi_today() - timedelta(days=1)
+            yesterday = company._get_mfi_today() - timedelta(days=1)
             seals |= self._seal_company(company, yesterday)
         seals._send_safely()
 
@@ -111,7 +111,9 @@ class MfiComplaintSeal(models.Model):
     @api.model
     def _end_of_day(self, company, day):
         """Return the UTC moment at which a company's local day is over."""
-        local = datetime.combine(day + timedelta(days=1), time.min, company._mfi_tz())
+        local = datetime.combine(
+            day + timedelta(days=1), time.min, company._get_mfi_tz()
+        )
         return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     @api.model
@@ -186,7 +188,7 @@ class MfiComplaintSeal(models.Model):
     def _broken_end(self):
         """Return whether seals are missing after the last one; one night may lack."""
         company = self.company_id
-        until = self._end_of_day(company, company._mfi_today() - timedelta(days=2))
+        until = self._end_of_day(company, company._get_mfi_today() - timedelta(days=2))
         if until <= self.until or not self._heads(company, self.until, until):
             return []
         return [hash_chain.Break("unsealed", 0, field=fields.Date.to_string(self.day))]

@@ -33,7 +33,7 @@ class MfiComplaintSeal(models.Model):
         queue = self.env["mail.mail"].sudo()
         for seal in self:
             company = seal.company_id.sudo()  # sudo: as above
-            if keepers := company._mfi_seal_keepers():
+            if keepers := company._get_mfi_seal_recipients():
                 lang = company.partner_id.lang or "en_US"
                 values = seal.with_context(lang=lang)._mail_values()
                 queue.create([{**values, "email_to": keeper} for keeper in keepers])
@@ -54,7 +54,7 @@ class MfiComplaintSeal(models.Model):
                 day=day,
             ),
             "body_html": body,
-            "email_from": company._mfi_mail_from(),
+            "email_from": company._get_mfi_mail_from(),
             "auto_delete": False,
             "headers": repr({"Auto-Submitted": "auto-generated"}),
         }

@@ -26,7 +26,7 @@ class ResCompany(models.Model):
     def _check_mfi_seal_email(self):
         """Refuse what no mail could reach."""
         for company in self:
-            addresses = company._mfi_seal_texts()
+            addresses = company._get_mfi_seal_addresses()
             if len(addresses) > MAX_KEEPERS:
                 raise ValidationError(
                     self.env._(
@@ -44,11 +44,11 @@ class ResCompany(models.Model):
                         )
                     )
 
-    def _mfi_seal_texts(self):
+    def _get_mfi_seal_addresses(self):
         """Return the addresses as they were written."""
         return list(filter(None, _SEPARATOR.split(self.mfi_seal_email or "")))
 
-    def _mfi_seal_keepers(self):
+    def _get_mfi_seal_recipients(self):
         """Return the addresses to which seals go, each once."""
         self.ensure_one()
-        return list(dict.fromkeys(map(email_normalize, self._mfi_seal_texts())))
+        return list(dict.fromkeys(map(email_normalize, self._get_mfi_seal_addresses())))

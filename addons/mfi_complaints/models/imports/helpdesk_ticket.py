@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.model
-    def _complaint_legacy_numbers(self, numbers):
+    def _get_complaint_legacy_numbers(self, numbers):
         """Return those of some old numbers that the company has imported already."""
         # sudo: what is on file does not depend on who imports
         found = (
@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.private
-    def _complaint_import(self, number, history, payload):
+    def _import_complaint(self, number, history, payload):
         """Enter one past complaint of the current company.
 
         :param number: its number in the old register
@@ -77,21 +77,21 @@ class HelpdeskTicket(models.Model):
             )
         payload = {**payload, "imported": True, "legacy": number}
         dates = history["dates"]
-        ticket = self._complaint_import_draft(number, history)
-        ticket._complaint_import_step(
+        ticket = self._import_complaint_draft(number, history)
+        ticket._import_complaint_step(
             "register",
             dates["received"],
             payload,
-            write=ticket._complaint_import_registered(dates),
+            write=ticket._prepare_complaint_import_register_values(dates),
             vouch=(*STATEMENT_FIELDS, "complaint_imported", "complaint_legacy_number"),
         )
-        ticket._complaint_import_decision(history, payload)
-        ticket._complaint_import_answer(history, payload)
-        ticket._complaint_log("imported", payload)
+        ticket._import_complaint_decision(history, payload)
+        ticket._import_complaint_answer(history, payload)
+        ticket._log_complaint_event("imported", payload)
         return ticket
 
     @api.model
-    def _complaint_import_draft(self, number, history):
+    def _import_complaint_draft(self, number, history):
         """Create the draft of a past complaint, as of its receipt."""
         received = history["dates"]["received"]
         # sudo: the role was checked; the record is the program's to write
@@ -114,11 +114,11 @@ class HelpdeskTicket(models.Model):
             tracking_disable=True, mail_notrack=True
         )
 
-    def _complaint_import_registered(self, dates):
+    def _prepare_complaint_import_register_values(self, dates):
         """Return what registration sets: no promise was made for what is decided."""
         promised = {}
         if "resolved" not in dates:
-            promised = self._complaint_deadline_values(dates["received"])
+            promised = self._prepare_complaint_deadline_values(dates["received"])
         asked = self.complaint_kind == "complaint" and "closed" not in dates
         return {
             **promised,
@@ -127,7 +127,7 @@ class HelpdeskTicket(models.Model):
             "complaint_satisfaction_state": "pending" if asked else False,
         }
 
-    def _complaint_import_decision(self, history, payload):
+    def _import_complaint_decision(self, history, payload):
         """Take the decision of the old register, at its date."""
         decided = history["dates"].get("resolved")
         if not decided:
@@ -139,14 +139,14 @@ class HelpdeskTicket(models.Model):
         write = {**_UNKNOWN, **findings}
         if code == "cancel":
             write["complaint_cancel_reason"] = "withdrawn"
-        self._complaint_import_step(code, decided, payload, write=write)
+        self._import_complaint_step(code, decided, payload, write=write)
 
-    def _complaint_import_answer(self, history, payload):
+    def _import_complaint_answer(self, history, payload):
         """Note when the client was told, what they thought, and the end."""
         dates, score = history["dates"], history["satisfaction"]
         open_end = history["end"] is None
         if told := dates.get("communicated"):
-            self._complaint_import_step(
+            self._import_complaint_step(
                 "communicate",
                 told,
                 payload,
@@ -155,7 +155,7 @@ class HelpdeskTicket(models.Model):
         asked = open_end and self.complaint_kind == "complaint"
         if score and asked and "resolved" in dates:
             moment = dates.get("closed") or told or dates["resolved"]
-            self._complaint_import_step(
+            self._import_complaint_step(
                 "record_satisfaction",
                 moment,
                 {**payload, "state": score[1], "score": score[0] or None},
@@ -165,13 +165,13 @@ class HelpdeskTicket(models.Model):
                 },
             )
         if (closed := dates.get("closed")) and open_end:
-            self._complaint_import_step("close", closed, payload)
+            self._import_complaint_step("close", closed, payload)
 
-    def _complaint_import_step(self, code, moment, payload, write=None, vouch=()):
+    def _import_complaint_step(self, code, moment, payload, write=None, vouch=()):
         """Carry out one move of the table at a moment of the past."""
         case = process.Case(state=self.complaint_state, kind=self.complaint_kind)
         # An older register skips steps: the row for another state says as much.
         move = process.find(code, case) or next(iter(process.rows(code)))
-        at(self, moment)._complaint_apply(
+        at(self, moment)._write_complaint_move(
             move, None, None, write=write, payload=payload, vouch=vouch
         )

@@ -61,7 +61,7 @@ class MfiImportJob(models.Model):
     def _take_over_complaints(self, rows, check):
         """Take over past complaints by their old number; one on file is left alone."""
         tickets = self.env["helpdesk.ticket"]
-        known = tickets._complaint_legacy_numbers(
+        known = tickets._get_complaint_legacy_numbers(
             [identifier(row.get("legacy_number")) for _line, row in rows]
         )
         registers = {
@@ -172,9 +172,9 @@ class MfiImportJob(models.Model):
         today is taken at its beginning, which is past.
         """
         if not isinstance(found, datetime):
-            today = found == self.company_id._mfi_today()
+            today = found == self.company_id._get_mfi_today()
             found = datetime.combine(found, time(0 if today else 12))
-        local = found.replace(tzinfo=self.company_id._mfi_tz())
+        local = found.replace(tzinfo=self.company_id._get_mfi_tz())
         return local.astimezone(deadlines.UTC).replace(tzinfo=None)
 
     def _understood(self, row, registers):
@@ -209,7 +209,7 @@ class MfiImportJob(models.Model):
         tickets = self.env["helpdesk.ticket"]
         return {
             "name": subject or text.split("\n", 1)[0][:80],
-            "description": tickets._complaint_plain_to_html(text),
+            "description": tickets._format_complaint_text(text),
         }
 
     def _client(self, row, clients):
@@ -223,7 +223,7 @@ class MfiImportJob(models.Model):
         client = clients.get(number)
         if not client and e164:
             # sudo: as for member numbers
-            found = self.env["res.partner"].sudo()._mfi_find_by_phone(e164)
+            found = self.env["res.partner"].sudo()._find_mfi_by_phone(e164)
             client = found if len(found) == 1 else None
         values = {
             "partner_name": plain(row.get("name")) or (client and client.name) or False,
@@ -239,7 +239,7 @@ class MfiImportJob(models.Model):
         tickets = self.env["helpdesk.ticket"]
         try:
             with self.env.cr.savepoint():
-                tickets._complaint_import(number, history, {"import": self.id})
+                tickets._import_complaint(number, history, {"import": self.id})
                 self.env.flush_all()
         except UserError as error:
             raise Refused("refused", message=str(error)) from error

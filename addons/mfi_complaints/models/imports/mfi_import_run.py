@@ -138,7 +138,7 @@ class MfiImportJob(models.Model):
         """Mark who left, then end."""
         if self.full_file and self.target == "clients":
             absent, _everybody = self._absent()
-            self.env["res.partner"]._mfi_mark_left(absent)
+            self.env["res.partner"]._mark_mfi_left(absent)
             self.absent_count = len(absent)
         self._end("done")
 
@@ -182,8 +182,8 @@ class MfiImportJob(models.Model):
     def _take_over_clients(self, rows, check):
         """Take over clients, duplicates being looked for in the whole file."""
         contacts = self.env["res.partner"]
-        contacts._mfi_check_importer()
-        return contacts._mfi_import_rows(
+        contacts._check_mfi_importer()
+        return contacts._import_mfi_rows(
             rows, check, lines=self._first_lines("member_number")
         )
 
@@ -194,7 +194,7 @@ class MfiImportJob(models.Model):
         """
         swallowed = spreadsheet.fragments(self._cells(), self.separator)
         named = {*self._first_lines("member_number"), *map(identifier, swallowed)}
-        return self.env["res.partner"]._mfi_absent(named - {None})
+        return self.env["res.partner"]._get_mfi_absent_clients(named - {None})
 
     def _error(self, line, column, problem):
         """Return one error of the report, as a sentence."""

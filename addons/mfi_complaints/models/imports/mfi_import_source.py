@@ -175,7 +175,7 @@ class MfiImportSource(models.Model):
 
     def _is_due(self):
         """Return whether the hour has come and today's file was not read yet."""
-        local = self.company_id._mfi_local
+        local = self.company_id._to_mfi_local
         moment = local(fields.Datetime.now())
         last = self.last_run and local(self.last_run).date()
         return moment.hour >= self.hour and last != moment.date()

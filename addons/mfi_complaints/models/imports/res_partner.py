@@ -62,7 +62,7 @@ class ResPartner(models.Model):
             administrator
         :raise UserError: when ``rows`` is not a list of at most 500,000 dicts
         """
-        self._mfi_check_importer()
+        self._check_mfi_importer()
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
             raise UserError(
                 self.env._("Send “rows” as a list of objects, one per client.")
@@ -71,10 +71,10 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("Send at most %(limit)s clients at a time.", limit=MAX_ROWS)
             )
-        return self._mfi_import_rows(enumerate(rows, 1))
+        return self._import_mfi_rows(enumerate(rows, 1))
 
     @api.model
-    def _mfi_check_importer(self):
+    def _check_mfi_importer(self):
         """Raise unless the user may send the client base."""
         user = self.env.user
         if not self.env.su and not any(user.has_group(group) for group in IMPORTERS):
@@ -86,7 +86,7 @@ class ResPartner(models.Model):
             )
 
     @api.model
-    def _mfi_import_rows(self, numbered, check=False, lines=None):
+    def _import_mfi_rows(self, numbered, check=False, lines=None):
         """Take over rows that come with their line numbers.
 
         :param numbered: pairs (line, row)
@@ -94,23 +94,23 @@ class ResPartner(models.Model):
         :param lines: {member number: first line} of a file of which these are a part
         """
         # sudo: the door has checked the role; a connected system reads no contact
-        contacts = self.sudo()._mfi_quiet()
-        staged, errors = contacts._mfi_read_rows(numbered, lines)
-        found = contacts._mfi_compare(staged)
+        contacts = self.sudo()._with_mfi_quiet_context()
+        staged, errors = contacts._read_mfi_rows(numbered, lines)
+        found = contacts._compare_mfi_rows(staged)
         told = {"created": 0, "updated": 0, "unchanged": len(staged) - len(found)}
         # What was read of a phone is still in mind when its contact is written.
         counted = False
         for batch in split_every(BATCH, sorted(found)):
-            new, changed = contacts._mfi_sort_out(staged, found, batch, errors)
+            new, changed = contacts._split_mfi_differences(staged, found, batch, errors)
             told["created"] += len(new)
             told["updated"] += len(changed)
             if not check:
                 if new and told["created"] > len(new) and not counted:
-                    contacts._mfi_count_again()
+                    contacts._analyze_mfi_partners()
                     counted = True
-                contacts._mfi_create_clients(new)
-                contacts._mfi_update_clients(changed)
-                contacts._mfi_forget()
+                contacts._create_mfi_clients(new)
+                contacts._update_mfi_clients(changed)
+                contacts._flush_mfi_batch()
         errors.sort(key=lambda error: error["line"])
         return {**told, "errors": errors}
 
@@ -118,9 +118,9 @@ class ResPartner(models.Model):
     # Reading
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_read_rows(self, numbered, lines=None):
+    def _read_mfi_rows(self, numbered, lines=None):
         """Return ({line: (values, given)} of the good rows, errors of the others)."""
-        reader = self._mfi_reader()
+        reader = self._get_mfi_row_reader()
         staged, errors, lines = {}, [], {} if lines is None else lines
         for line, row in numbered:
             values, given, problems = reader.parse(row)
@@ -129,13 +129,15 @@ class ResPartner(models.Model):
                 twice = client_rows.Refused("twice", values[0], line=first)
                 problems.append(("member_number", twice))
             if problems:
-                errors += [self._mfi_error(line, *problem) for problem in problems]
+                errors += [
+                    self._prepare_mfi_error(line, *problem) for problem in problems
+                ]
             else:
                 staged[line] = (values, given)
         return staged, errors
 
     @api.model
-    def _mfi_reader(self):
+    def _get_mfi_row_reader(self):
         """Return the reader of rows for the current company."""
         branches = self.env["mfi.branch"].search_fetch(
             [("company_id", "=", self.env.company.id)], ["code"]
@@ -146,7 +148,7 @@ class ResPartner(models.Model):
         return client_rows.Reader(codes, languages, latest)
 
     @api.model
-    def _mfi_error(self, line, column, problem):
+    def _prepare_mfi_error(self, line, column, problem):
         """Return one error of the report, as a sentence."""
         wording = reasons(self.env)[problem.code]
         reason = wording % {"value": problem.value, **problem.details}
@@ -156,13 +158,13 @@ class ResPartner(models.Model):
     # Comparing
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_compare(self, staged):
+    def _compare_mfi_rows(self, staged):
         """Return {line: (id or None, bits of what differs)} of what is not on file so.
 
         One COPY and one statement, whatever the number of rows. Who had left and is
         back counts as changed.
         """
-        self._mfi_stage(staged)
+        self._create_mfi_staging_table(staged)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -191,7 +193,7 @@ class ResPartner(models.Model):
         return {line: (found, bits) for line, found, bits in rows}
 
     @api.model
-    def _mfi_stage(self, staged):
+    def _create_mfi_staging_table(self, staged):
         """Copy good rows into a table that lasts as long as the transaction."""
         self.env["res.partner"].flush_model()
         cr = self.env.cr
@@ -216,7 +218,7 @@ class ResPartner(models.Model):
         cr.execute(SQL("ANALYZE pg_temp.mfi_import_stage"))
 
     @api.model
-    def _mfi_sort_out(self, staged, found, lines, errors):
+    def _split_mfi_differences(self, staged, found, lines, errors):
         """Split what differs into new and changed clients; note what cannot be.
 
         :return: (values of new clients, [(id, values)])
@@ -226,9 +228,9 @@ class ResPartner(models.Model):
         for line in lines:
             client_id, bits = found[line]
             values, given = staged[line]
-            problem = self._mfi_late_problem(values, client_id, bits, region)
+            problem = self._get_mfi_late_problem(values, client_id, bits, region)
             if problem:
-                errors.append(self._mfi_error(line, *problem))
+                errors.append(self._prepare_mfi_error(line, *problem))
             elif client_id:
                 changed.append((client_id, _pick(values, bits)))
             else:
@@ -236,7 +238,7 @@ class ResPartner(models.Model):
         return new, changed
 
     @api.model
-    def _mfi_late_problem(self, values, client_id, bits, region):
+    def _get_mfi_late_problem(self, values, client_id, bits, region):
         """Return what is wrong with a row that is new or changed, or None.
 
         Phone numbers are slow to read: only those that are not on file yet are.
@@ -252,7 +254,7 @@ class ResPartner(models.Model):
     # Who has left
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_absent(self, numbers):
+    def _get_mfi_absent_clients(self, numbers):
         """Return (ids of the clients that a full base no longer names, all clients).
 
         Only active members who have not left yet count. Those without a company count
@@ -284,34 +286,34 @@ class ResPartner(models.Model):
         return rows[0][0] or [], rows[0][1]
 
     @api.model
-    def _mfi_mark_left(self, ids):
+    def _mark_mfi_left(self, ids):
         """Note today as the day on which clients left; nothing else changes."""
         # sudo: the import has checked the role
-        contacts = self.sudo()._mfi_quiet()
+        contacts = self.sudo()._with_mfi_quiet_context()
         today = fields.Date.context_today(self)
         for batch in split_every(BATCH, ids):
             contacts.browse(batch).write({"mfi_left_on": today})
-            self._mfi_forget()
+            self._flush_mfi_batch()
 
     # ------------------------------------------------------------------
     # Writing
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_create_clients(self, new):
+    def _create_mfi_clients(self, new):
         """Create clients through the ORM: computed fields stay right."""
         sanitized = self._fields["phone_sanitized"]
-        region = self._mfi_import_region()
+        region = self._get_mfi_import_region()
         given = {**_GIVEN, "company_id": self.env.company.id}
         vals_list = [{**given, **vals, **_sanitized(vals, region)} for vals in new]
         created = self.create(vals_list)
         pairs = zip(created, vals_list, strict=True)
         known = [client.id for client, vals in pairs if sanitized.name in vals]
         self.env.remove_to_compute(sanitized, self.browse(known))
-        for field in self._mfi_empty_fields():
+        for field in self._get_mfi_empty_fields():
             self.env.remove_to_compute(field, created)
 
     @api.model
-    def _mfi_import_region(self):
+    def _get_mfi_import_region(self):
         """Return the country code in which Odoo reads a new client's phone.
 
         The contact's own country comes first; imports give none, a default might.
@@ -322,7 +324,7 @@ class ResPartner(models.Model):
         return (country or self.env.company.country_id).code
 
     @api.model
-    def _mfi_count_again(self):
+    def _analyze_mfi_partners(self):
         """Tell the planner how many contacts this transaction has made of a few.
 
         It would otherwise take them for few until the end, and read all of them for
@@ -331,7 +333,7 @@ class ResPartner(models.Model):
         self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) res_partner"))
 
     @api.model
-    def _mfi_empty_fields(self):
+    def _get_mfi_empty_fields(self):
         """Return the computed fields that are empty for every imported client.
 
         Sizes of a picture that nobody has, forms of a mail address that no file of
@@ -359,20 +361,20 @@ class ResPartner(models.Model):
         return {**asked.known[names], **values}
 
     @api.model
-    def _mfi_update_clients(self, changed):
+    def _update_mfi_clients(self, changed):
         """Write what changed, and nothing else."""
         contacts = self.browse([client_id for client_id, _values in changed])
         for client, (_client_id, values) in zip(contacts, changed, strict=True):
             client.write({**values, "mfi_left_on": False})
 
     @api.model
-    def _mfi_forget(self):
+    def _flush_mfi_batch(self):
         """Send a batch to the database and drop it from memory."""
         self.env.flush_all()
         self.env.invalidate_all(flush=False)
 
     @api.model
-    def _mfi_quiet(self):
+    def _with_mfi_quiet_context(self):
         """Return contacts, archived ones included, to be changed without a message.
 
         A client base changes by thousands a night: what changed is told by the report

@@ -89,14 +89,14 @@ class HelpdeskTicketCategory(models.Model):
                 )
             )
 
-    def _mfi_deleted_together(self):
+    def _get_mfi_deleted_with_children(self):
         """Return these categories and those under them, which go with them."""
         everything = self.with_context(active_test=False)
         return everything.search([("id", "child_of", self.ids)])
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where categories are used."""
         complaints = self.env._("existing complaints")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "category_id", complaints),
         ]

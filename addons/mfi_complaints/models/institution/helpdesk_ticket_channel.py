@@ -36,9 +36,9 @@ class HelpdeskTicketChannel(models.Model):
         "Another channel has this code already: give each channel its own.",
     )
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where channels are used."""
         complaints = self.env._("existing complaints")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "channel_id", complaints),
         ]

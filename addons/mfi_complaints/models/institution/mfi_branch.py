@@ -161,13 +161,13 @@ class MfiBranch(models.Model):
         lacking = managers.filtered(lambda user: group not in user.all_group_ids)
         lacking.write({"group_ids": [Command.link(group.id)]})
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where branches are used."""
         complaints = self.env._("existing complaints")
         clients = self.env._("existing clients")
         staff = self.env._("existing members of staff")
         branches = self.env._("other branches")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "mfi_branch_id", complaints),
             ("res.partner", "mfi_branch_id", clients),
             ("mfi.staff", "branch_id", staff),

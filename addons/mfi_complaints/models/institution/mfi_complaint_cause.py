@@ -40,9 +40,9 @@ class MfiComplaintCause(models.Model):
         "Another cause has this code already: give each cause its own.",
     )
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where causes are used."""
         complaints = self.env._("existing complaints")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "complaint_cause_id", complaints),
         ]

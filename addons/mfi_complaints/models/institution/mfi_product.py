@@ -45,9 +45,9 @@ class MfiProduct(models.Model):
         "Another product has this code already: give each product its own.",
     )
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where products are used."""
         complaints = self.env._("existing complaints")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "mfi_product_id", complaints),
         ]

@@ -21,14 +21,14 @@ class MfiReferenceMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Create with clean codes."""
-        return super().create([self._mfi_clean_code(vals) for vals in vals_list])
+        return super().create([self._clean_mfi_code(vals) for vals in vals_list])
 
     def write(self, vals):
         """Write a clean code."""
-        return super().write(self._mfi_clean_code(vals))
+        return super().write(self._clean_mfi_code(vals))
 
     @api.model
-    def _mfi_clean_code(self, vals):
+    def _clean_mfi_code(self, vals):
         """Return values whose code, if present, has no stray space."""
         name = self._mfi_code_field
         if not vals.get(name):
@@ -38,9 +38,9 @@ class MfiReferenceMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         """Refuse to delete what a complaint, or other reference data, names."""
-        deleted = self._mfi_deleted_together()
-        for model, field, users in self._mfi_users_of_reference():
-            named = deleted._mfi_named_by(model, field)
+        deleted = self._get_mfi_deleted_with_children()
+        for model, field, users in self._get_mfi_reference_users():
+            named = deleted._find_mfi_named_by(model, field)
             if named:
                 raise UserError(
                     self.env._(
@@ -52,11 +52,11 @@ class MfiReferenceMixin(models.AbstractModel):
                     )
                 )
 
-    def _mfi_deleted_together(self):
+    def _get_mfi_deleted_with_children(self):
         """Return all that disappears when these records are deleted."""
         return self
 
-    def _mfi_named_by(self, model, field):
+    def _find_mfi_named_by(self, model, field):
         """Return one of these records that a field of a model names, or none.
 
         Ordinary helpdesk tickets do not count: they behave as they always did.
@@ -71,6 +71,6 @@ class MfiReferenceMixin(models.AbstractModel):
         using = self.env[model].sudo().with_context(active_test=False)
         return (using.search(domain, limit=1)[field] & self.sudo())[:1]
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where this reference data is used: (model, field, plural noun)."""
         return []

@@ -120,15 +120,15 @@ class MfiStaff(models.Model):
         everybody = self.with_context(active_test=False)
         return everybody.search([("id", "child_of", self.ids)])
 
-    def _mfi_users(self):
+    def _get_mfi_users(self):
         """Return the users behind these people."""
         return self.user_id
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where members of staff are used."""
         complaints = self.env._("existing complaints")
         staff = self.env._("existing members of staff")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("helpdesk.ticket", "complaint_staff_ids", complaints),
             ("mfi.staff", "manager_id", staff),
         ]

@@ -21,9 +21,9 @@ class MfiStaffCategory(models.Model):
         "Another category of staff has this code already: give each its own.",
     )
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where categories of staff are used."""
         staff = self.env._("existing members of staff")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("mfi.staff", "category_id", staff),
         ]

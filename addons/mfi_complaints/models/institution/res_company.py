@@ -71,10 +71,10 @@ class ResCompany(models.Model):
                 numbering.check(company.mfi_number_pattern)
             except numbering.PatternError as error:
                 raise ValidationError(
-                    self._mfi_pattern_sentence(error.args[0])
+                    self._get_mfi_pattern_message(error.args[0])
                 ) from error
 
-    def _mfi_pattern_sentence(self, fault):
+    def _get_mfi_pattern_message(self, fault):
         """Return what is wrong with a pattern of numbers."""
         return {
             "unknown": self.env._(
@@ -92,9 +92,9 @@ class ResCompany(models.Model):
     @api.constrains(*_BOUNDS)
     def _check_mfi_counts(self):
         """Refuse negative or absurd limits."""
-        self._mfi_check_bounds(_BOUNDS)
+        self._check_mfi_bounds(_BOUNDS)
 
-    def _mfi_check_bounds(self, bounds):
+    def _check_mfi_bounds(self, bounds):
         """Raise when a number of these companies lies outside its limits.
 
         :param bounds: ``{field: (lowest, highest)}``
@@ -112,7 +112,7 @@ class ResCompany(models.Model):
                         )
                     )
 
-    def _mfi_tz(self):
+    def _get_mfi_tz(self):
         """Return the time zone that rules what "a day" is, as a :class:`ZoneInfo`.
 
         That of the company's working calendar; UTC when it is missing or unknown.
@@ -124,25 +124,25 @@ class ResCompany(models.Model):
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
-    def _mfi_today(self):
+    def _get_mfi_today(self):
         """Return the company's local date now."""
-        return self._mfi_local(now(self)).date()
+        return self._to_mfi_local(now(self)).date()
 
-    def _mfi_local(self, moment):
+    def _to_mfi_local(self, moment):
         """Return a UTC moment of the database as an aware local one."""
         aware = moment.replace(tzinfo=deadlines.UTC)
-        return aware.astimezone(self._mfi_tz())
+        return aware.astimezone(self._get_mfi_tz())
 
-    def _mfi_day_start(self, day):
+    def _get_mfi_day_start(self, day):
         """Return when a local day begins, as a naive UTC moment of the database."""
-        return self._mfi_utc(datetime.combine(day, time.min))
+        return self._to_mfi_utc(datetime.combine(day, time.min))
 
-    def _mfi_utc(self, local):
+    def _to_mfi_utc(self, local):
         """Return a naive local moment as a naive UTC one of the database."""
-        aware = local.replace(tzinfo=self._mfi_tz())
+        aware = local.replace(tzinfo=self._get_mfi_tz())
         return aware.astimezone(deadlines.UTC).replace(tzinfo=None)
 
-    def _mfi_calendar(self):
+    def _get_mfi_calendar(self):
         """Return the company's opening hours and holidays for the engine.
 
         A holiday that covers part of a day closes that whole local day.
@@ -150,13 +150,13 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: who registers need not read the working calendar
         company = self.sudo()
-        weeks = [opening_hours.decimal(week) for week in company._mfi_weeks()]
+        weeks = [opening_hours.decimal(week) for week in company._get_mfi_weeks()]
         if not any(weeks):
             weeks = [dict(deadlines.OFFICE_WEEK)]
-        holidays = opening_hours.closed_days(company._mfi_closings())
-        return deadlines.Calendar(weeks[0], holidays, self._mfi_tz(), *weeks[1:])
+        holidays = opening_hours.closed_days(company._get_mfi_closings())
+        return deadlines.Calendar(weeks[0], holidays, self._get_mfi_tz(), *weeks[1:])
 
-    def _mfi_public_domain(self):
+    def _get_mfi_public_domain(self):
         """Return the domain of the public holidays: absences of nobody in particular.
 
         Those of the company's calendar, and those that the company has in no calendar,
@@ -167,7 +167,7 @@ class ResCompany(models.Model):
         ours = Domain("calendar_id", "in", self.resource_calendar_id.ids)
         return Domain("resource_id", "=", False) & (ours | everywhere)
 
-    def _mfi_public_leaves(self):
+    def _get_mfi_public_leaves(self):
         """Return the public holidays that hold in the company."""
         leaves = self.env["resource.calendar.leaves"]
-        return leaves.search(self._mfi_public_domain())
+        return leaves.search(self._get_mfi_public_domain())

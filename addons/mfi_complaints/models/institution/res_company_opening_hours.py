@@ -78,7 +78,7 @@ class ResCompany(models.Model):
         lang = (self.env.lang or "en")[:2]
         for company in self:
             company.mfi_opening_hours = opening_hours.write_hours(
-                company._mfi_weeks(), lang
+                company._get_mfi_weeks(), lang
             )
 
     @api.depends(
@@ -91,10 +91,10 @@ class ResCompany(models.Model):
         """Show the public holidays that hold here, by local dates."""
         for company in self:
             company.mfi_public_holidays = opening_hours.write_closings(
-                company._mfi_closings()
+                company._get_mfi_closings()
             )
 
-    def _mfi_weeks(self):
+    def _get_mfi_weeks(self):
         """Return the hours of the working calendar as the engine's weeks."""
         calendar = self.resource_calendar_id
         weeks = [{}, {}] if calendar.two_weeks_calendar else [{}]
@@ -107,14 +107,14 @@ class ResCompany(models.Model):
             week[day] = tuple(sorted({*week.get(day, ()), span}))
         return weeks
 
-    def _mfi_closings(self):
+    def _get_mfi_closings(self):
         """Return {engine's closing: leaves} of the public holidays."""
         leaves = self.env["resource.calendar.leaves"]
         found = {}
-        for leave in self._mfi_public_leaves():
+        for leave in self._get_mfi_public_leaves():
             closing = opening_hours.Closing(
-                self._mfi_local(leave.date_from).date(),
-                self._mfi_local(leave.date_to).date(),
+                self._to_mfi_local(leave.date_from).date(),
+                self._to_mfi_local(leave.date_to).date(),
                 opening_hours.plain_name(leave.name),
             )
             found[closing] = found.get(closing, leaves) | leave
@@ -136,13 +136,13 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("Choose the time zone by which days are counted.")
                 )
-            calendar = company._mfi_own_calendar()
-            leaves = company._mfi_public_leaves()
+            calendar = company._get_mfi_own_calendar()
+            leaves = company._get_mfi_public_leaves()
             spans = [
                 (
                     leave,
-                    company._mfi_local(leave.date_from).replace(tzinfo=None),
-                    company._mfi_local(leave.date_to).replace(tzinfo=None),
+                    company._to_mfi_local(leave.date_from).replace(tzinfo=None),
+                    company._to_mfi_local(leave.date_to).replace(tzinfo=None),
                 )
                 for leave in leaves
             ]
@@ -150,8 +150,8 @@ class ResCompany(models.Model):
             for leave, begin, end in spans:
                 leave.write(
                     {
-                        "date_from": company._mfi_utc(begin),
-                        "date_to": company._mfi_utc(end),
+                        "date_from": company._to_mfi_utc(begin),
+                        "date_to": company._to_mfi_utc(end),
                     }
                 )
             company.invalidate_recordset(["mfi_time_zone"])
@@ -163,11 +163,11 @@ class ResCompany(models.Model):
         """
         for company in self:
             text = company.mfi_opening_hours
-            here = company._mfi_weeks()
+            here = company._get_mfi_weeks()
             if (text or "").strip() or any(here):
-                weeks = company._mfi_read(opening_hours.read_hours, text)
+                weeks = company._parse_mfi_text(opening_hours.read_hours, text)
                 if weeks != here:
-                    company._mfi_replace_hours(weeks)
+                    company._set_mfi_opening_hours(weeks)
             company.invalidate_recordset(["mfi_opening_hours"])
 
     def _inverse_mfi_public_holidays(self):
@@ -176,26 +176,26 @@ class ResCompany(models.Model):
         :raises ValidationError: naming the line that cannot be read
         """
         for company in self:
-            wanted = company._mfi_read(
+            wanted = company._parse_mfi_text(
                 opening_hours.read_closings, company.mfi_public_holidays
             )
-            if wanted != set(company._mfi_closings()):
-                company._mfi_replace_holidays(wanted)
+            if wanted != set(company._get_mfi_closings()):
+                company._set_mfi_holidays(wanted)
             company.invalidate_recordset(["mfi_public_holidays"])
 
-    def _mfi_replace_hours(self, weeks):
+    def _set_mfi_opening_hours(self, weeks):
         """Give the calendar other hours; days that stay the same keep their lines."""
-        calendar = self._mfi_own_calendar()
-        here = self._mfi_weeks()
+        calendar = self._get_mfi_own_calendar()
+        here = self._get_mfi_weeks()
         if len(weeks) == len(here) == 1:
             days = {day for day in range(7) if weeks[0].get(day) != here[0].get(day)}
             gone = calendar.attendance_ids.filtered(
                 lambda line: int(line.dayofweek) in days
             )
             commands = [Command.delete(line.id) for line in gone]
-            commands += self._mfi_lines(weeks[0], days)
+            commands += self._prepare_mfi_lines(weeks[0], days)
         else:
-            commands = [Command.clear(), *self._mfi_all_lines(weeks)]
+            commands = [Command.clear(), *self._prepare_mfi_all_lines(weeks)]
         calendar.write(
             {
                 "two_weeks_calendar": len(weeks) == 2,
@@ -206,13 +206,13 @@ class ResCompany(models.Model):
             }
         )
 
-    def _mfi_all_lines(self, weeks):
+    def _prepare_mfi_all_lines(self, weeks):
         """Return the commands that make every line of one week or two.
 
         Two weeks are two sections with their lines below, as the calendar's form asks.
         """
         if len(weeks) == 1:
-            return self._mfi_lines(weeks[0], weeks[0])
+            return self._prepare_mfi_lines(weeks[0], weeks[0])
         commands = []
         for number, week in enumerate(weeks):
             title = (
@@ -230,10 +230,10 @@ class ResCompany(models.Model):
             }
             commands.append(Command.create(section))
             extra = {"week_type": str(number), "sequence": number * 100 + 1}
-            commands += self._mfi_lines(week, week, **extra)
+            commands += self._prepare_mfi_lines(week, week, **extra)
         return commands
 
-    def _mfi_lines(self, week, days, **extra):
+    def _prepare_mfi_lines(self, week, days, **extra):
         """Return the commands that make the lines of some days of a week."""
         lines = self.env["resource.calendar.attendance"]
         names = dict(lines._fields["dayofweek"]._description_selection(self.env))
@@ -252,10 +252,10 @@ class ResCompany(models.Model):
                 commands.append(Command.create({**values, **extra}))
         return commands
 
-    def _mfi_replace_holidays(self, wanted):
+    def _set_mfi_holidays(self, wanted):
         """Make the public holidays of the calendar those wanted."""
-        calendar = self._mfi_own_calendar()
-        here = self._mfi_closings()
+        calendar = self._get_mfi_own_calendar()
+        here = self._get_mfi_closings()
         gone = self.env["resource.calendar.leaves"]
         for closing, leaves in here.items():
             if closing not in wanted:
@@ -267,8 +267,8 @@ class ResCompany(models.Model):
                     "name": closing.name,
                     "calendar_id": calendar.id,
                     "resource_id": False,
-                    "date_from": self._mfi_day_start(closing.first),
-                    "date_to": self._mfi_day_start(closing.last + timedelta(days=1))
+                    "date_from": self._get_mfi_day_start(closing.first),
+                    "date_to": self._get_mfi_day_start(closing.last + timedelta(days=1))
                     - timedelta(seconds=1),
                 }
                 for closing in sorted(wanted - set(here))
@@ -278,14 +278,14 @@ class ResCompany(models.Model):
     # ------------------------------------------------------------------
     # Whose calendar it is
     # ------------------------------------------------------------------
-    def _mfi_own_calendar(self):
+    def _get_mfi_own_calendar(self):
         """Return the company's calendar, made or copied when it has none of its own.
 
         A new one says what holds without any: the engine's office week, in UTC.
         """
         self.ensure_one()
         calendar = self.resource_calendar_id
-        if calendar and not self._mfi_calendar_is_shared():
+        if calendar and not self._is_mfi_calendar_shared():
             return calendar
         name = self.env._("Opening hours of %(company)s", company=self.name)
         if calendar:
@@ -302,13 +302,13 @@ class ResCompany(models.Model):
                     "name": name,
                     "company_id": self.id,
                     "tz": "UTC",
-                    "attendance_ids": self._mfi_all_lines([week]),
+                    "attendance_ids": self._prepare_mfi_all_lines([week]),
                 }
             )
         self.resource_calendar_id = calendar
         return calendar
 
-    def _mfi_calendar_is_shared(self):
+    def _is_mfi_calendar_shared(self):
         """Return whether somebody in another company works by this calendar."""
         # sudo: the other companies may be out of the user's sight; a count alone
         calendar = self.sudo().resource_calendar_id
@@ -327,7 +327,7 @@ class ResCompany(models.Model):
     # Texts
     # ------------------------------------------------------------------
     @api.model
-    def _mfi_read(self, reader, text):
+    def _parse_mfi_text(self, reader, text):
         """Return what a reader of the engine makes of a text.
 
         :raises ValidationError: one sentence with the words at fault
@@ -335,26 +335,26 @@ class ResCompany(models.Model):
         try:
             return reader(text)
         except opening_hours.HoursError as error:
-            raise ValidationError(self._mfi_hours_sentence(*error.args)) from error
+            raise ValidationError(self._get_mfi_hours_message(*error.args)) from error
 
     @api.model
-    def _mfi_canonical(self, name, text):
+    def _format_mfi_canonical(self, name, text):
         """Return the text of one of these settings in the form in which it is exported.
 
         :raises ValidationError: one sentence with the words at fault
         """
         if name == "mfi_opening_hours":
             return opening_hours.write_hours(
-                self._mfi_read(opening_hours.read_hours, text)
+                self._parse_mfi_text(opening_hours.read_hours, text)
             )
         if name == "mfi_public_holidays":
             return opening_hours.write_closings(
-                self._mfi_read(opening_hours.read_closings, text)
+                self._parse_mfi_text(opening_hours.read_closings, text)
             )
         return text
 
     @api.model
-    def _mfi_hours_in_words(self, text):
+    def _format_mfi_hours(self, text):
         """Return a profile's opening hours in the reader's words, if readable."""
         try:
             weeks = opening_hours.read_hours(text)
@@ -363,7 +363,7 @@ class ResCompany(models.Model):
         return opening_hours.write_hours(weeks, (self.env.lang or "en")[:2])
 
     @api.model
-    def _mfi_hours_sentence(self, code, words):
+    def _get_mfi_hours_message(self, code, words):
         """Return why a text about hours or holidays cannot be read."""
         sentences = {
             "long": self.env._(

@@ -101,7 +101,7 @@ class ResCompany(models.Model):
     @api.constrains(*_BOUNDS)
     def _check_mfi_desk(self):
         """Refuse numbers that make no sense."""
-        self._mfi_check_bounds(_BOUNDS)
+        self._check_mfi_bounds(_BOUNDS)
 
     @api.constrains(*_LENGTHS)
     def _check_mfi_texts(self):
@@ -117,7 +117,7 @@ class ResCompany(models.Model):
                         )
                     )
 
-    def _mfi_kinds(self):
+    def _get_mfi_kinds(self):
         """Return the kinds of record that the institution takes, as codes in order.
 
         Complaints and denunciations are always taken.
@@ -130,14 +130,14 @@ class ResCompany(models.Model):
             off.add("request")
         return [kind for kind, _label in KINDS if kind not in off]
 
-    def _mfi_question(self):
+    def _get_mfi_satisfaction_question(self):
         """Return the satisfaction question in the reader's language."""
         self.ensure_one()
         return self.mfi_survey_question or self.env._(
             "How satisfied are you with our answer?"
         )
 
-    def _mfi_score_labels(self):
+    def _get_mfi_score_labels(self):
         """Return {score: words} in the reader's language."""
         self.ensure_one()
         words = {
@@ -152,7 +152,7 @@ class ResCompany(models.Model):
             for score, own in words.items()
         }
 
-    def _mfi_retention_reason(self):
+    def _get_mfi_retention_reason(self):
         """Return why the daily job erases, in the company's language."""
         self.ensure_one()
         shown = self.with_context(lang=self.partner_id.lang or self.env.lang)

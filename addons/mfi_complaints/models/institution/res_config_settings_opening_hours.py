@@ -34,6 +34,6 @@ class ResConfigSettings(models.TransientModel):
             "name": self.env._("Public holidays"),
             "res_model": "resource.calendar.leaves",
             "view_mode": "list,form",
-            "domain": list(company._mfi_public_domain()),
+            "domain": list(company._get_mfi_public_domain()),
             "context": {"default_calendar_id": company.resource_calendar_id.id},
         }

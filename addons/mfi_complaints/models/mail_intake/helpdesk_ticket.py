@@ -26,7 +26,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _complaint_by_references(self, message_ids):
+    def _find_complaint_by_references(self, message_ids):
         """Return the complaint to which a mail answers, by the mails it refers to.
 
         Those ids are long and random: whoever holds one had the mail.
@@ -49,7 +49,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.private
-    def _complaint_by_subject(self, subject, sender, company):
+    def _find_complaint_by_subject(self, subject, sender, company):
         """Return the complaint named in a subject, when its client writes.
 
         The number alone proves nothing: the address must be the client's. A
@@ -68,14 +68,14 @@ class HelpdeskTicket(models.Model):
             ],
             limit=5,
         )
-        return found.filtered(lambda t: t._complaint_client_email() == sender)[:1]
+        return found.filtered(lambda t: t._get_complaint_client_email() == sender)[:1]
 
     # ------------------------------------------------------------------
     # A first mail
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _complaint_from_mail(self, mail, record):
+    def _create_complaint_from_mail(self, mail, record):
         """Make the draft complaint of one mail; the desk completes and registers it.
 
         :param mail: :class:`mail_intake.Mail`
@@ -96,20 +96,20 @@ class HelpdeskTicket(models.Model):
                 "complaint_kind": "complaint",
                 "company_id": company.id,
                 "name": mail.subject or first_line,
-                "description": self._complaint_plain_to_html(text),
+                "description": self._format_complaint_text(text),
                 "complaint_received_at": mail_intake.received(
                     mail, fields.Datetime.now()
                 ),
-                "channel_id": self._complaint_mail_channel(company).id,
-                **self._complaint_mail_client(mail, company),
+                "channel_id": self._get_complaint_mail_channel(company).id,
+                **self._prepare_complaint_mail_client_values(mail, company),
             }
         )
-        draft._complaint_attach_mail(mail)
-        draft._complaint_mail_note(mail, record)
+        draft._attach_complaint_mail(mail)
+        draft._post_complaint_mail_note(mail, record)
         return draft
 
     @api.model
-    def _complaint_mail_channel(self, company):
+    def _get_complaint_mail_channel(self, company):
         """Return the channel "e-mail" of a company."""
         # sudo: reference data, whoever fetches mail
         channels = self.env["helpdesk.ticket.channel"].sudo()
@@ -122,7 +122,7 @@ class HelpdeskTicket(models.Model):
         )
 
     @api.model
-    def _complaint_mail_client(self, mail, company):
+    def _prepare_complaint_mail_client_values(self, mail, company):
         """Return the client's values: the record when exactly one has the address.
 
         A colleague who forwards a client's mail is not the client: the desk asks.
@@ -146,19 +146,19 @@ class HelpdeskTicket(models.Model):
             return {**known, "partner_id": found.id, "partner_name": name}
         return {**known, "partner_name": mail.sender_name or False}
 
-    def _complaint_attach_mail(self, mail):
+    def _attach_complaint_mail(self, mail):
         """Attach the files that came with a mail."""
-        self._complaint_attach(self._complaint_mail_files(mail))
+        self._attach_complaint_files(self._prepare_complaint_mail_files(mail))
 
     @api.model
-    def _complaint_mail_files(self, mail):
-        """Return the files of a mail as :meth:`_complaint_attach` wants them."""
+    def _prepare_complaint_mail_files(self, mail):
+        """Return the files of a mail as :meth:`_attach_complaint_files` wants them."""
         return [
             {"name": name, "content": base64.b64encode(content)}
             for name, content in mail.files
         ]
 
-    def _complaint_mail_note(self, mail, record):
+    def _post_complaint_mail_note(self, mail, record):
         """Note beside a draft where it comes from and what could not be kept."""
         sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender else "?"
         lines = [self.env._("Came by e-mail from %(sender)s.", sender=sender)]
@@ -183,7 +183,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # An answer
     # ------------------------------------------------------------------
-    def _complaint_mail_reply(self, mail, attach_original):
+    def _process_complaint_mail_reply(self, mail, attach_original):
         """Add what an answer by mail says: never an edit, never a message.
 
         :param mail: :class:`mail_intake.Mail`
@@ -198,26 +198,26 @@ class HelpdeskTicket(models.Model):
             words=words,
         )
         if ticket.complaint_state == "draft":
-            ticket._complaint_mail_into_draft(text)
-            ticket._complaint_attach_mail(mail)
+            ticket._add_complaint_mail_to_draft(text)
+            ticket._attach_complaint_mail(mail)
         else:
-            files = self._complaint_mail_files(mail)
-            ticket._complaint_addendum(text, files, system=True)
-            ticket._complaint_mail_tell(self.env._("An answer came by e-mail"))
+            files = self._prepare_complaint_mail_files(mail)
+            ticket._add_complaint_addendum(text, files, system=True)
+            ticket._notify_complaint_mail(self.env._("An answer came by e-mail"))
         attach_original(ticket)
 
-    def _complaint_mail_into_draft(self, text):
+    def _add_complaint_mail_to_draft(self, text):
         """Add a sender's second mail to the draft made of the first."""
         said = html2plaintext(self.description or "")
         both = f"{said}\n\n{text}"[: mail_intake.MAX_TEXT]
         self.with_context(tracking_disable=True).write(
-            {"description": self._complaint_plain_to_html(both)}
+            {"description": self._format_complaint_text(both)}
         )
 
-    def _complaint_mail_tell(self, summary):
+    def _notify_complaint_mail(self, summary):
         """Put a complaint before those who have it: service, collector or officers."""
-        people = self._complaint_mail_people()
-        people = self._complaint_entitled({self.id: people})[self.id][:_TOLD]
+        people = self._get_complaint_mail_recipients()
+        people = self._filter_complaint_entitled({self.id: people})[self.id][:_TOLD]
         kind = self.env.ref("mfi_complaints.mail_activity_complaint", False)
         if not kind:
             return
@@ -227,34 +227,34 @@ class HelpdeskTicket(models.Model):
             quiet.activity_schedule(
                 activity_type_id=kind.id,
                 summary=summary,
-                date_deadline=self.company_id._mfi_today(),
+                date_deadline=self.company_id._get_mfi_today(),
                 user_id=user.id,
             )
 
-    def _complaint_mail_people(self):
+    def _get_complaint_mail_recipients(self):
         """Return who should read an answer: who has the complaint, else the desk."""
         if self.complaint_state in ("assigned", "in_progress", "to_validate"):
             if people := self.user_id or self.team_id.user_id:
                 return people
         role = "collector" if self.complaint_access == "open" else "confidential"
-        desk = self._complaint_people_of(role)
+        desk = self._get_complaint_recipients(role)
         first = self.complaint_event_ids.sorted("sequence")[:1].user_id
-        return first & desk or desk or self._complaint_people_of("pilot")
+        return first & desk or desk or self._get_complaint_recipients("pilot")
 
     # ------------------------------------------------------------------
     # Drafts nobody wants
     # ------------------------------------------------------------------
-    def _complaint_discardable(self):
+    def _is_complaint_discardable(self):
         """Let collectors discard drafts made by mail: the mail itself is kept."""
-        if super()._complaint_discardable():
+        if super()._is_complaint_discardable():
             return True
-        return self._complaint_from_mails([self.id]) and any(
+        return self._get_complaint_source_mails([self.id]) and any(
             self.env.user.has_group(f"mfi_complaints.group_{role}")
             for role in ("collector", "pilot")
         )
 
     @api.model
-    def _complaint_from_mails(self, ids):
+    def _get_complaint_source_mails(self, ids):
         """Return the mails of which these drafts were made."""
         # sudo: the program's rows
         return (
@@ -265,7 +265,7 @@ class HelpdeskTicket(models.Model):
 
     def unlink(self):
         """Note on the mails of discarded drafts who discarded them."""
-        mails = self._complaint_from_mails(self.ids)
+        mails = self._get_complaint_source_mails(self.ids)
         result = super().unlink()
         mails.write({"state": "discarded", "discarded_by_id": self.env.uid})
         return result

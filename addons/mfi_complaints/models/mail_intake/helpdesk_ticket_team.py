@@ -30,7 +30,7 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model
     @api.private
-    def _complaint_mail_addresses(self):
+    def _get_complaint_mail_addresses(self):
         """Return {address, or its part before the @: service that takes complaints}."""
         found = {}
         # sudo: mail comes in for all companies, whoever fetches it

@@ -127,7 +127,7 @@ class MfiComplaintMail(models.Model):
     def _target(self, head, raw):
         """Return (company, service, complaint) of a mail; ``None`` when not ours."""
         tickets = self.env["helpdesk.ticket"]
-        ticket = tickets._complaint_by_references(head.references)
+        ticket = tickets._find_complaint_by_references(head.references)
         team = self._addressed_team(head)
         if head.notice:
             returned = self._returned(mail_intake.read(raw))
@@ -140,7 +140,7 @@ class MfiComplaintMail(models.Model):
     def _addressed_team(self, head):
         """Return the service that takes complaints at one of a mail's addresses."""
         teams = self.env["helpdesk.ticket.team"]
-        known = teams._complaint_mail_addresses()
+        known = teams._get_complaint_mail_addresses()
         for address in head.recipients if known else ():
             team = known.get(address) or known.get(address.split("@")[0])
             if team:
@@ -221,11 +221,11 @@ class MfiComplaintMail(models.Model):
             return self._take_notice(mail, ticket)
         if not forced and (why := self._not_a_person(mail)):
             return {"state": "ignored", "reason": why, "ticket_id": ticket.id}
-        ticket = ticket or self.env["helpdesk.ticket"]._complaint_by_subject(
+        ticket = ticket or self.env["helpdesk.ticket"]._find_complaint_by_subject(
             mail.subject, mail.sender, self.company_id
         )
         if ticket and not forced:
-            ticket._complaint_mail_reply(mail, self._attach_raw(raw))
+            ticket._process_complaint_mail_reply(mail, self._attach_raw(raw))
             return {"state": "addendum", "ticket_id": ticket.id}
         if not forced and self._too_many(mail):
             return {
@@ -236,7 +236,7 @@ class MfiComplaintMail(models.Model):
                     count=self.team_id.complaint_mail_hourly or 1,
                 ),
             }
-        draft = self.env["helpdesk.ticket"]._complaint_from_mail(mail, self)
+        draft = self.env["helpdesk.ticket"]._create_complaint_from_mail(mail, self)
         self._attach_original(draft, raw)
         return {"state": "draft", "ticket_id": draft.id, "reason": False}
 
@@ -251,14 +251,14 @@ class MfiComplaintMail(models.Model):
         if not mail.bounce or not outgoing:
             why = self.env._("A notice of a mail server.")
             return {**values, "state": "ignored", "reason": why}
-        outgoing._complaint_bounced(mail.bounce_reason)
+        outgoing._process_complaint_bounce(mail.bounce_reason)
         return {**values, "state": "bounce", "reason": mail.bounce_reason}
 
     def _not_a_person(self, mail):
         """Return why a mail counts as a machine's, or nothing."""
         if mail.automatic:
             return mail.automatic
-        if mail.sender and mail.sender in self.company_id._mfi_own_addresses():
+        if mail.sender and mail.sender in self.company_id._get_mfi_own_addresses():
             return self.env._("From an address of the institution itself.")
         if any("-loop-detection-bounce-email@" in ref for ref in mail.references):
             return self.env._("An answer to a notice of this program.")

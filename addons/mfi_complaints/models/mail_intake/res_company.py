@@ -8,7 +8,7 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def _mfi_mail_reply_to(self):
+    def _get_mfi_mail_reply_to(self):
         """Return where answers to the institution's mails go: to the complaints.
 
         ``False`` when no service takes complaints by mail: to the sender's address.
@@ -27,7 +27,7 @@ class ResCompany(models.Model):
         )
         return team.alias_id.alias_full_name or False
 
-    def _mfi_own_addresses(self):
+    def _get_mfi_own_addresses(self):
         """Return the institution's own addresses: mails from them go round in circles.
 
         Plain, lower case: senders of mails, aliases, catch-all and bounce addresses.
@@ -35,7 +35,7 @@ class ResCompany(models.Model):
         # sudo: as above
         domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         aliases = self.env["mail.alias"].sudo().search([("alias_name", "!=", False)])
-        own = {company._mfi_mail_from() for company in self}
+        own = {company._get_mfi_mail_from() for company in self}
         for domain in domains:
             own |= {
                 domain.bounce_email,

@@ -60,7 +60,7 @@ class MfiComplaintMeasure(models.Model):
         "Decided on",
         readonly=True,
         copy=False,
-        default=lambda self: self.env.company._mfi_today(),
+        default=lambda self: self.env.company._get_mfi_today(),
         help="Day on which the measure was recorded, in the company's time zone.",
     )
     done_date = fields.Date("Done on", readonly=True, copy=False)
@@ -107,7 +107,7 @@ class MfiComplaintMeasure(models.Model):
     def _compute_overdue(self):
         """Tell whether the due date has passed in the company's time zone."""
         for measure in self:
-            today = measure.company_id._mfi_today()
+            today = measure.company_id._get_mfi_today()
             measure.overdue = measure._is_open() and measure.due_date < today
 
     def _search_overdue(self, operator, value):
@@ -115,7 +115,7 @@ class MfiComplaintMeasure(models.Model):
         if operator != "in":
             return NotImplemented
         overdue = Domain("state", "in", ["planned", "in_progress"]) & Domain(
-            "due_date", "<", self.env.company._mfi_today()
+            "due_date", "<", self.env.company._get_mfi_today()
         )
         return overdue if True in value else ~overdue
 
@@ -130,7 +130,7 @@ class MfiComplaintMeasure(models.Model):
         The day of the decision is always that of the recording, and nothing is done
         yet, whatever the caller says.
         """
-        today = self.env.company._mfi_today()
+        today = self.env.company._get_mfi_today()
         own = {"opened_date": today, **_UNDONE}
         vals_list = [{**vals, **own} for vals in vals_list]
         measures = super().create(vals_list)
@@ -207,11 +207,13 @@ class MfiComplaintMeasure(models.Model):
         for measure in self:
             # sudo: the journal is written whether or not the user reads the complaint
             for ticket in measure.sudo().ticket_ids.filtered("complaint_head_sequence"):
-                ticket.with_user(self.env.user).sudo()._complaint_log(
+                ticket.with_user(self.env.user).sudo()._log_complaint_event(
                     "measure",
                     {"measure": measure.id, "state": measure.state},
                     digests=("complaint_measure_ids",),
-                    extra={f"measure:{measure.id}": measure._complaint_content()},
+                    extra={
+                        f"measure:{measure.id}": measure._get_complaint_digest_content()
+                    },
                 )
 
     def _log_detached(self, before):
@@ -219,13 +221,13 @@ class MfiComplaintMeasure(models.Model):
         # sudo: as in _log_on_complaints
         for ticket in (before - self.ticket_ids).sudo():
             if ticket.complaint_head_sequence:
-                ticket._complaint_log(
+                ticket._log_complaint_event(
                     "measure",
                     {"detached": self.ids},
                     digests=("complaint_measure_ids",),
                 )
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for."""
         return [
             self.name,
@@ -264,7 +266,7 @@ class MfiComplaintMeasure(models.Model):
                         name=measure.name,
                     )
                 )
-            today = measure.company_id._mfi_today()
+            today = measure.company_id._get_mfi_today()
             measure._step({"state": "done", "done_date": today})
 
     def action_check_effect(self):
@@ -278,7 +280,7 @@ class MfiComplaintMeasure(models.Model):
                 raise UserError(
                     self.env._("Enter first what effect “%s” had.", measure.name)
                 )
-            today = measure.company_id._mfi_today()
+            today = measure.company_id._get_mfi_today()
             measure._step({"state": "checked", "effect_checked_on": today})
 
     def action_cancel(self):

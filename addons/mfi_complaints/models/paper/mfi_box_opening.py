@@ -48,7 +48,7 @@ class MfiBoxOpening(models.Model):
     date = fields.Date(
         "Opened on",
         required=True,
-        default=lambda self: self.env.company._mfi_today(),
+        default=lambda self: self.env.company._get_mfi_today(),
     )
     opened_by_id = fields.Many2one(
         "res.users",
@@ -135,7 +135,7 @@ class MfiBoxOpening(models.Model):
         for opening in self:
             if min(opening._counts()) < 0 or max(opening._counts()) > 100_000:
                 raise ValidationError(self.env._("Slips are counted from 0 up."))
-            if opening.date > opening.company_id._mfi_today():
+            if opening.date > opening.company_id._get_mfi_today():
                 raise ValidationError(
                     self.env._("The box is not opened in the future: correct the day.")
                 )
@@ -279,7 +279,7 @@ class MfiBoxOpening(models.Model):
                 ),
                 0,
             ),
-            "date": self.env.company._mfi_today(),
+            "date": self.env.company._get_mfi_today(),
             "opened_by_id": self.env.uid,
             "attachment_ids": [Command.clear()],
             **(default or {}),

@@ -7,11 +7,11 @@ class MfiBranch(models.Model):
 
     _inherit = "mfi.branch"
 
-    def _mfi_users_of_reference(self):
+    def _get_mfi_reference_users(self):
         """Return where branches are used."""
         boxes = self.env._("suggestion boxes")
         stacks = self.env._("stacks of paper forms")
-        return super()._mfi_users_of_reference() + [
+        return super()._get_mfi_reference_users() + [
             ("mfi.suggestion.box", "branch_id", boxes),
             ("mfi.paper.batch", "branch_id", stacks),
         ]

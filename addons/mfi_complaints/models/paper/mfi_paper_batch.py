@@ -46,7 +46,7 @@ class MfiPaperBatch(models.Model):
     date = fields.Date(
         "Handed in on",
         required=True,
-        default=lambda self: self.env.company._mfi_today(),
+        default=lambda self: self.env.company._get_mfi_today(),
         help="The day on which the institution got the papers: delays are counted "
         "from it unless a line gives another day.",
     )
@@ -122,7 +122,7 @@ class MfiPaperBatch(models.Model):
         """Refuse days to come, and a period that ends before it begins."""
         for batch in self:
             days = [day for day in (batch.date, batch.date_from, batch.date_to) if day]
-            if max(days) > batch.company_id._mfi_today():
+            if max(days) > batch.company_id._get_mfi_today():
                 raise ValidationError(
                     self.env._("Papers are not collected in the future.")
                 )

@@ -143,8 +143,8 @@ class MfiPaperLine(models.Model):
         """Register one paper and keep its number; the words move to the complaint."""
         tickets = self.env["helpdesk.ticket"].with_company(self.company_id)
         values = self._register_values()
-        told = tickets._complaint_register_sudo(values, system=False)
-        ticket = tickets._complaint_by_key(values["idempotency_key"])
+        told = tickets._register_complaint_sudo(values, system=False)
+        ticket = tickets._find_complaint_by_key(values["idempotency_key"])
         with_process(self).write(
             {
                 **dict.fromkeys(_WORDS, False),
@@ -190,10 +190,10 @@ class MfiPaperLine(models.Model):
         """Return the moment of receipt, UTC: noon of the local day, never to come."""
         day = self.received_on or self.batch_id.date
         company = self.company_id
-        noon = datetime.combine(day, time(12), company._mfi_tz())
+        noon = datetime.combine(day, time(12), company._get_mfi_tz())
         moment = noon.astimezone(UTC).replace(tzinfo=None)
         now = fields.Datetime.now()
-        today = company._mfi_today()
+        today = company._get_mfi_today()
         return fields.Datetime.to_string(min(moment, now) if day == today else moment)
 
     # ------------------------------------------------------------------

@@ -35,7 +35,7 @@ class MfiSuggestionBox(models.Model):
     installed_on = fields.Date(
         "Installed on",
         required=True,
-        default=lambda self: self.env.company._mfi_today(),
+        default=lambda self: self.env.company._get_mfi_today(),
     )
     frequency_days = fields.Integer(
         "Open every (days)",
@@ -65,7 +65,7 @@ class MfiSuggestionBox(models.Model):
     def _compute_overdue(self):
         """Tell which boxes should have been opened before today."""
         for box in self:
-            today = (box.company_id or self.env.company)._mfi_today()
+            today = (box.company_id or self.env.company)._get_mfi_today()
             box.overdue = bool(box.next_due and box.next_due < today)
 
     @api.model
@@ -73,7 +73,7 @@ class MfiSuggestionBox(models.Model):
         """Find the boxes that should have been opened before today."""
         if operator != "in":
             return NotImplemented
-        today = self.env.company._mfi_today()
+        today = self.env.company._get_mfi_today()
         late = Domain("next_due", "<", today)
         return late if True in value else ~late
 
@@ -85,7 +85,7 @@ class MfiSuggestionBox(models.Model):
                 raise ValidationError(
                     self.env._("A box is opened every 1 to 366 days (0: no reminder).")
                 )
-            if box.installed_on > box.company_id._mfi_today():
+            if box.installed_on > box.company_id._get_mfi_today():
                 raise ValidationError(
                     self.env._("The box is installed in the future: correct the day.")
                 )
@@ -108,7 +108,7 @@ class MfiSuggestionBox(models.Model):
         rows = boxes._read_group([("next_due", "!=", False)], ["company_id"])
         for (company,) in rows:
             due = Domain("company_id", "=", company.id)
-            due &= Domain("next_due", "<", company._mfi_today())
+            due &= Domain("next_due", "<", company._get_mfi_today())
             boxes.search(due)._remind(company)
 
     def _remind(self, company):

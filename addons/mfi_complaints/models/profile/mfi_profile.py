@@ -527,7 +527,9 @@ class MfiProfile(models.AbstractModel):
         for name in HOURS:
             try:
                 if result.get(name):
-                    text = self.env["res.company"]._mfi_canonical(name, result[name])
+                    text = self.env["res.company"]._format_mfi_canonical(
+                        name, result[name]
+                    )
                     result[name] = text
             except ValidationError as error:
                 raise self._place(f"settings.{name}", error) from error

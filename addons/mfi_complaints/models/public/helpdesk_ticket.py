@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _complaint_public_submit(self, values, files=()):
+    def _register_complaint_public(self, values, files=()):
         """Register what a visitor sent, checked by :mod:`engine.public_form`.
 
         :param dict values: for ``complaint_register``, with ``claimed_number`` for a
@@ -46,12 +46,12 @@ class HelpdeskTicket(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # the server runs the whole request again
         except Exception as error:
-            self._complaint_public_failed(kept, error)
+            self._log_complaint_public_failure(kept, error)
             return {}
         kept._forget()
         return told
 
-    def _complaint_public_failed(self, kept, error):
+    def _log_complaint_public_failure(self, kept, error):
         """Say in the log and in what is kept why it could not be registered."""
         secret = kept.kind == "denunciation"
         # What went wrong may quote the words: those of a denunciation stay unlogged.
@@ -65,7 +65,7 @@ class HelpdeskTicket(models.Model):
         kept.error = str(error) if known else type(error).__name__
 
     @api.model
-    def _complaint_prepare_values(self, values):
+    def _prepare_complaint_values(self, values):
         """Take ``claimed_number`` too: a member number that nobody has verified.
 
         The client is named when the phone given is the one in the client's record;
@@ -73,10 +73,10 @@ class HelpdeskTicket(models.Model):
         """
         values = dict(values)
         claimed = values.pop("claimed_number", None)
-        prepared = super()._complaint_prepare_values(values)
+        prepared = super()._prepare_complaint_values(values)
         if not claimed:
             return prepared
-        client = self._complaint_claimed_client(claimed, values.get("phone"))
+        client = self._find_complaint_claimed_client(claimed, values.get("phone"))
         if not client:
             return {**prepared, "mfi_member_number": str(claimed)[:40]}
         named = {
@@ -87,7 +87,7 @@ class HelpdeskTicket(models.Model):
         return {**prepared, **named}
 
     @api.model
-    def _complaint_claimed_client(self, number, phone):
+    def _find_complaint_claimed_client(self, number, phone):
         """Return the client whose member number and phone both fit."""
         # sudo: the door is open to people who may read no client
         partners = self.env["res.partner"].sudo()
@@ -107,45 +107,45 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _complaint_public_find(self, number, phone, code):
+    def _find_complaint_public(self, number, phone, code):
         """Return the complaint whose number and proof fit, or none.
 
         Never a denunciation: its own page follows it. The same work is done whatever
         is wrong, so that the time taken tells nothing.
         """
-        domain = self._complaint_number_domain(number)
+        domain = self._get_complaint_number_domain(number)
         domain &= Domain("complaint_kind", "!=", "denunciation")
         # sudo: the proof decides, nobody is logged in
         found = self.sudo().search(domain, limit=20)
-        proven = found.filtered(lambda ticket: ticket._complaint_proven(phone, code))
+        proven = found.filtered(lambda ticket: ticket._is_complaint_proven(phone, code))
         if not found:
             _code_digest(code or "")
             forms(to_e164(str(phone or "")[:40], "SN") or "+221700000000")
         return proven[:1]
 
-    def _complaint_public_status(self):
+    def _get_complaint_public_status(self):
         """Return what whoever filed one complaint sees of it, in plain words."""
         self.ensure_one()
-        status = self._complaint_status_values()
+        status = self._get_complaint_status_values()
         kinds = dict(self._fields["complaint_kind"]._description_selection(self.env))
         rejected = self.complaint_state == "rejected"
-        unhappy = rejected or self._complaint_unsatisfied()
+        unhappy = rejected or self._is_complaint_unsatisfied()
         return {
             **status,
             "kind_label": kinds[self.complaint_kind],
-            "state_words": self._complaint_public_state(),
+            "state_words": self._get_complaint_public_state(),
             "promised": self.complaint_promised_date,
-            "received_on": self.company_id._mfi_local(
+            "received_on": self.company_id._to_mfi_local(
                 self.complaint_received_at
             ).date(),
-            "may_rate": self._complaint_awaits_rating(),
-            "may_appeal": self._complaint_may_appeal(),
-            "scores": self._complaint_scores(),
+            "may_rate": self._is_complaint_awaiting_rating(),
+            "may_appeal": self._can_complaint_appeal(),
+            "scores": self._get_complaint_scores(),
             "recourse": unhappy and self.complaint_recourse_text,
             "open": self.complaint_state not in ("closed", "rejected", "cancelled"),
         }
 
-    def _complaint_public_state(self):
+    def _get_complaint_public_state(self):
         """Return where a complaint stands, in words for its author."""
         examined = self.env._("Someone is examining it.")
         return {
@@ -160,7 +160,7 @@ class HelpdeskTicket(models.Model):
             "cancelled": self.env._("It has been cancelled."),
         }[self.complaint_state]
 
-    def _complaint_public_addendum(self, words):
+    def _add_complaint_public_addendum(self, words):
         """Add the author's words to one complaint.
 
         :raise UserError: without words, or after too many in a day
@@ -176,17 +176,17 @@ class HelpdeskTicket(models.Model):
                 )
             )
         # sudo: whoever comes here has proven to be the author
-        self.sudo()._complaint_addendum(words, system=True)
+        self.sudo()._add_complaint_addendum(words, system=True)
 
-    def _complaint_public_rate(self, score, comment):
+    def _rate_complaint_public(self, score, comment):
         """Record the author's satisfaction, by the rules of the mailed link.
 
         :raise UserError: for a score that is none, or when none is awaited
         """
         if score not in {"1", "2", "3", "4", "5"}:
             raise UserError(self.env._("Choose a score from 1 to 5."))
-        token = self._complaint_rating_token()
+        token = self._get_complaint_rating_token()
         # sudo: ratings are made by the program for the client
         ratings = self.env["rating.rating"].sudo()
         rating = ratings.search([("access_token", "=", token)], limit=1)
-        self._complaint_rate(rating if token else ratings, score, comment)
+        self._rate_complaint(rating if token else ratings, score, comment)

@@ -71,7 +71,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         """Let not even the officer who writes a denunciation down follow it."""
         kinds = {vals.get("complaint_kind") for vals in vals_list}
-        if "denunciation" in kinds | {self._complaint_default_kind()}:
+        if "denunciation" in kinds | {self._get_complaint_default_kind()}:
             self = self.with_context(mail_create_nosubscribe=True)
         return super().create(vals_list)
 
@@ -80,14 +80,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _complaint_secret_find(self, code):
+    def _find_complaint_by_secret_code(self, code):
         """Return the denunciation that a secret code opens, or none."""
         domain = Domain("complaint_kind", "=", "denunciation")
         domain &= Domain("complaint_tracking_hash", "=", _code_digest(code or ""))
         # sudo: the code is the proof, nobody is logged in
         return self.sudo().search(domain & Domain("number", "!=", "/"), limit=1)
 
-    def _complaint_secret_open(self):
+    def _read_complaint_secret_messages(self):
         """Return the messages as their author sees them; those to him become read."""
         self.ensure_one()
         messages = self.complaint_message_ids
@@ -96,7 +96,7 @@ class HelpdeskTicket(models.Model):
             with_process(fresh).write({"seen": True})
         return messages
 
-    def _complaint_secret_say(self, words):
+    def _create_complaint_secret_message(self, words):
         """Take one message from the author.
 
         :raise UserError: without words, or after too many in a day
@@ -106,8 +106,8 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._("You have written enough for today: come back tomorrow.")
             )
-        self._complaint_message("author", words)
-        self._complaint_tell_officers()
+        self._create_complaint_message("author", words)
+        self._notify_complaint_officers()
 
     # ------------------------------------------------------------------
     # The officer's side
@@ -119,14 +119,14 @@ class HelpdeskTicket(models.Model):
         :raise AccessError: unless the user is a confidential officer
         """
         self.ensure_one()
-        self._complaint_check_officer()
+        self._check_complaint_officer()
         self.action_denunciation_seen()
-        self._complaint_message("officer", words)
+        self._create_complaint_message("officer", words)
         return True
 
     def action_denunciation_seen(self):
         """Mark the author's messages as read."""
-        self._complaint_check_officer()
+        self._check_complaint_officer()
         # sudo: messages are written by the process alone, after the check above
         messages = self.sudo().complaint_message_ids
         fresh = messages.filtered(lambda m: m.direction == "author" and not m.seen)
@@ -134,7 +134,7 @@ class HelpdeskTicket(models.Model):
             with_process(fresh).write({"seen": True})
         return True
 
-    def _complaint_check_officer(self):
+    def _check_complaint_officer(self):
         """Raise unless the user is an officer who may read these denunciations."""
         self.check_access("read")
         if not self.env.user.has_group(_OFFICERS):
@@ -150,7 +150,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Both
     # ------------------------------------------------------------------
-    def _complaint_message(self, direction, words):
+    def _create_complaint_message(self, direction, words):
         """Store one message and have the journal vouch for it."""
         words = (words or "").strip()[:MESSAGE_MAX]
         if not words:
@@ -162,24 +162,24 @@ class HelpdeskTicket(models.Model):
                 "ticket_id": self.id,
                 "direction": direction,
                 "body": words,
-                "day": self.sudo().company_id._mfi_today(),  # sudo: as above
+                "day": self.sudo().company_id._get_mfi_today(),  # sudo: as above
             }
         )
-        self._complaint_log(
+        self._log_complaint_event(
             "message",
             {"direction": direction},
-            extra={f"exchange:{message.id}": message._complaint_content()},
+            extra={f"exchange:{message.id}": message._get_complaint_digest_content()},
         )
         return message
 
     def _complaint_after_register(self):
         """Tell the officers of a denunciation that came by a public door."""
         result = super()._complaint_after_register()
-        if self.complaint_kind == "denunciation" and not self._complaint_is_history():
-            self._complaint_tell_officers(new=True)
+        if self.complaint_kind == "denunciation" and not self._is_complaint_history():
+            self._notify_complaint_officers(new=True)
         return result
 
-    def _complaint_tell_officers(self, new=False):
+    def _notify_complaint_officers(self, new=False):
         """Put a denunciation on the desk of the officers who may read it, once.
 
         :param bool new: it has just arrived; otherwise its author has written
@@ -189,8 +189,8 @@ class HelpdeskTicket(models.Model):
         )
         # sudo: activities of others; the quick update keeps Odoo from mailing each one
         ticket = self.sudo().with_context(mail_activity_quick_update=True)
-        officers = ticket._complaint_people_of("confidential")
-        officers = ticket._complaint_entitled({ticket.id: officers})[ticket.id]
+        officers = ticket._get_complaint_recipients("confidential")
+        officers = ticket._filter_complaint_entitled({ticket.id: officers})[ticket.id]
         if not kind or self.env.user in officers:
             return
         known = ticket.activity_ids.filtered(lambda a: a.activity_type_id == kind)
@@ -200,6 +200,6 @@ class HelpdeskTicket(models.Model):
             ticket.activity_schedule(
                 activity_type_id=kind.id,
                 summary=arrived if new else lang._("The author has written"),
-                date_deadline=ticket.company_id._mfi_today(),
+                date_deadline=ticket.company_id._get_mfi_today(),
                 user_id=user.id,
             )

@@ -31,7 +31,7 @@ class MfiBranch(models.Model):
     def _compute_mfi_public_url(self):
         """Show the address that the poster carries."""
         for branch in self:
-            branch.mfi_public_url = branch.company_id._mfi_public_url(
+            branch.mfi_public_url = branch.company_id._get_mfi_public_url(
                 branch.mfi_public_token
             )
 
@@ -40,11 +40,11 @@ class MfiBranch(models.Model):
         self.check_access("read")
         for branch in self.filtered(lambda branch: not branch.mfi_public_token):
             # sudo: who prints a poster need not be able to change branches
-            branch.sudo().mfi_public_token = self._mfi_draw_token()
+            branch.sudo().mfi_public_token = self._draw_mfi_token()
         report = self.env.ref("mfi_complaints.action_report_poster")
         return report.report_action(self, config=False)
 
-    def _mfi_draw_token(self):
+    def _draw_mfi_token(self):
         """Return a code that no branch has."""
         # sudo: codes are unique over all companies
         branches = self.sudo().with_context(active_test=False)

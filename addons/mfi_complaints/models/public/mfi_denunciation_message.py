@@ -47,6 +47,6 @@ class MfiDenunciationMessage(models.Model):
         """Return the sentence for whoever may not change the record."""
         return self.env._("Messages of a denunciation stay as they were written.")
 
-    def _complaint_content(self):
+    def _get_complaint_digest_content(self):
         """Return what the journal vouches for."""
         return [self.direction, self.body or None, fields.Date.to_string(self.day)]

@@ -56,7 +56,7 @@ class MfiPublicSubmission(models.Model):
                 "company_id": company.id,
                 "kind": values["kind"],
                 "content": json.dumps(values, ensure_ascii=False, indent=1),
-                "received_on": company._mfi_today(),
+                "received_on": company._get_mfi_today(),
             }
         )
         self.env["ir.attachment"].create(
@@ -84,7 +84,7 @@ class MfiPublicSubmission(models.Model):
             for file in files
         ]
         tickets = self.env["helpdesk.ticket"].with_company(self.company_id)
-        return tickets._complaint_register_sudo(values, system=True)
+        return tickets._register_complaint_sudo(values, system=True)
 
     def _files(self):
         """Return the files that came with it."""

@@ -53,7 +53,7 @@ class ResCompany(models.Model):
                     )
                 )
 
-    def _mfi_consent_text(self):
+    def _get_mfi_consent_text(self):
         """Return what the client agrees to, in the language of the context."""
         return self.mfi_public_consent or self.env._(
             "I agree that %(name)s uses what I write here to examine my message and "
@@ -61,14 +61,14 @@ class ResCompany(models.Model):
             name=self.name,
         )
 
-    def _mfi_promise_text(self):
+    def _get_mfi_promise_text(self):
         """Return what is promised to whoever complains."""
         return self.mfi_public_promise or self.env._(
             "Complaining is free and is your right. Nobody will treat you worse for "
             "it: neither your loans, nor your savings, nor the service you receive."
         )
 
-    def _mfi_public_url(self, token=None, path="/complaints"):
+    def _get_mfi_public_url(self, token=None, path="/complaints"):
         """Return the address of a public page of this institution.
 
         :param str token: code of a branch, which the page then knows
@@ -76,16 +76,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         if token:
             return f"{self.get_base_url()}{path}?branch={token}"
-        query = "" if self == self._mfi_public_default() else f"?company={self.id}"
+        query = (
+            ""
+            if self == self._get_mfi_public_default_company()
+            else f"?company={self.id}"
+        )
         return f"{self.get_base_url()}{path}{query}"
 
     @api.model
     @api.private
-    def _mfi_public_default(self):
+    def _get_mfi_public_default_company(self):
         """Return the company of an address that names none: the first one."""
         # sudo: which company comes first is no secret
         return self.sudo().search([], order="sequence, id", limit=1)
 
-    def _mfi_qr(self, address):
+    def _render_mfi_qr(self, address):
         """Return the picture, in base64, by which a phone opens an address."""
         return base64.b64encode(qr.png(address))

@@ -29,7 +29,7 @@ class ResConfigSettings(models.TransientModel):
     def _compute_mfi_public_url(self):
         """Show the address to print and to publish."""
         for settings in self:
-            settings.mfi_public_url = settings.company_id._mfi_public_url()
+            settings.mfi_public_url = settings.company_id._get_mfi_public_url()
 
     def action_mfi_public_poster(self):
         """Print the poster of the whole institution."""

@@ -67,18 +67,18 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # The clocks
     # ------------------------------------------------------------------
-    def _complaint_alerts_on(self):
+    def _is_complaint_awaiting_decision(self):
         """Return whether this complaint still waits for a decision."""
         return bool(self.complaint_kind) and self.complaint_state not in (
             process.DECIDED | {"draft"}
         )
 
-    def _complaint_is_history(self):
+    def _is_complaint_history(self):
         """Return whether an older register is being taken over: nobody is told."""
         live = fields.Datetime.now() - timedelta(hours=1)
         return self.complaint_imported or clock.now(self) < live
 
-    def _complaint_arm(self):
+    def _schedule_complaint_reminders(self):
         """Have the next run of the job look at these complaints."""
         # sudo: a technical date, for which the journal does not vouch
         tickets = with_process(self.sudo())
@@ -86,9 +86,9 @@ class HelpdeskTicket(models.Model):
             tickets, {"complaint_next_alert_at": fields.Datetime.now()}
         )
 
-    def _complaint_effects(self, move):
+    def _prepare_complaint_move_values(self, move):
         """Count the time waited when the waiting ends, by whatever move."""
-        changes = super()._complaint_effects(move)
+        changes = super()._prepare_complaint_move_values(move)
         since = self.complaint_waiting_since
         ends = move.code == "resume" or move.target not in (None, "in_progress")
         if since and ends:
@@ -99,12 +99,12 @@ class HelpdeskTicket(models.Model):
             )
         return changes
 
-    def _complaint_reopen_values(self):
+    def _prepare_complaint_reopen_values(self):
         """Start the internal clock of an appeal afresh."""
-        values = super()._complaint_reopen_values()
+        values = super()._prepare_complaint_reopen_values()
         return {**values, "complaint_waited_seconds": 0}
 
-    def _complaint_promise(self, start):
+    def _get_complaint_clocks(self, start):
         """Return the clocks of one complaint as the engine's plain values.
 
         :param start: when this level began (naive UTC)
@@ -115,10 +115,10 @@ class HelpdeskTicket(models.Model):
             regulatory=_aware(self.complaint_regulatory_deadline),
             waited=timedelta(seconds=self.complaint_waited_seconds),
             waiting_since=_aware(self.complaint_waiting_since),
-            acknowledge=_aware(self._complaint_ack_awaited()),
+            acknowledge=_aware(self._get_complaint_ack_due()),
         )
 
-    def _complaint_ack_awaited(self):
+    def _get_complaint_ack_due(self):
         """Return until when to acknowledge, ``False`` when done or without a client.
 
         The author of a denunciation got number and code at once, and has no address.
@@ -132,32 +132,33 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     def _complaint_after_reopen(self):
         """Start reminding of the new promise."""
-        super()._complaint_after_reopen()
-        self._complaint_arm()
+        result = super()._complaint_after_reopen()
+        self._schedule_complaint_reminders()
+        return result
 
     def _complaint_after_resume(self):
         """Look again: the internal clock runs."""
-        self._complaint_arm()
+        self._schedule_complaint_reminders()
 
     def _complaint_after_assign(self):
         """Have the job tell the service that it has a complaint."""
-        self._complaint_arm()
+        self._schedule_complaint_reminders()
 
     def _complaint_after_resolve(self):
         """Take the reminders back: the decision is there."""
-        self._complaint_settled()
+        self._cancel_complaint_reminders()
 
     def _complaint_after_validate(self):
         """Take the reminders back: the decision is there."""
-        self._complaint_settled()
+        self._cancel_complaint_reminders()
 
     def _complaint_after_reject(self):
         """Take the reminders back: the decision is there."""
-        self._complaint_settled()
+        self._cancel_complaint_reminders()
 
     def _complaint_after_cancel(self):
         """Take the reminders back: nothing is expected any more."""
-        self._complaint_settled()
+        self._cancel_complaint_reminders()
 
     def _complaint_after_acknowledge(self):
         """Take the alert of a missed acknowledgement back: the client knows now."""
@@ -166,7 +167,7 @@ class HelpdeskTicket(models.Model):
         if due and due <= fields.Datetime.now():
             self.env["mfi.complaint.reminder"]._withdraw(self, ["ack"])
 
-    def _complaint_settled(self):
+    def _cancel_complaint_reminders(self):
         """Forget reminders not yet mailed and close their activities."""
         self.env["mfi.complaint.reminder"]._withdraw(self)
 
@@ -190,23 +191,26 @@ class HelpdeskTicket(models.Model):
             batch = found.try_lock_for_update()
             if not batch:
                 return
-            batch._complaint_alert_batch()
+            batch._process_complaint_alert_batch()
             remaining = tickets.search_count(domain, limit=10 * BATCH)
             if not self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=remaining
             ):
                 return
 
-    def _complaint_alert_batch(self):
+    def _process_complaint_alert_batch(self):
         """Look at some complaints; one that fails is looked at again tomorrow."""
-        told = self._complaint_told()
+        told = self._get_complaint_reminder_facts()
         for company, tickets in self.grouped("company_id").items():
-            policy, calendar = company._mfi_policy(), company._mfi_calendar()
-            ladders = tickets._complaint_ladders()
+            policy, calendar = (
+                company._get_mfi_reminder_policy(),
+                company._get_mfi_calendar(),
+            )
+            ladders = tickets._get_complaint_escalation_levels()
             for ticket in tickets:
                 try:
                     with self.env.cr.savepoint():
-                        ticket._complaint_alert(
+                        ticket._process_complaint_alert(
                             told[ticket.id], ladders[ticket.id], policy, calendar
                         )
                         ticket.flush_recordset()
@@ -214,26 +218,26 @@ class HelpdeskTicket(models.Model):
                     _logger.exception("Reminders of complaint %s failed", ticket.number)
                     ticket.invalidate_recordset(flush=False)
                     tomorrow = fields.Datetime.now() + timedelta(days=1)
-                    ticket._complaint_look_again(tomorrow)
+                    ticket._set_complaint_next_alert(tomorrow)
 
-    def _complaint_look_again(self, moment):
+    def _set_complaint_next_alert(self, moment):
         """Store when to look at these complaints next (naive UTC or ``False``)."""
         models.BaseModel.write(self, {"complaint_next_alert_at": moment})
 
-    def _complaint_alert(self, told, ladder, policy, calendar):
+    def _process_complaint_alert(self, told, ladder, policy, calendar):
         """Say what is due for one complaint and set when to look again."""
         company = self.company_id
         if (
-            not self._complaint_alerts_on()
+            not self._is_complaint_awaiting_decision()
             or self.complaint_imported
             or not company.mfi_reminders
         ):
-            self._complaint_look_again(False)
+            self._set_complaint_next_alert(False)
             return
         now = fields.Datetime.now()
-        step = self._complaint_next_step(told, ladder)
+        step = self._get_complaint_next_step(told, ladder)
         plan = reminders.plan(
-            self._complaint_promise(told["start"] or self.complaint_received_at),
+            self._get_complaint_clocks(told["start"] or self.complaint_received_at),
             reminders.Told(
                 codes=frozenset(told["codes"]),
                 last_act=_aware(told["act"]),
@@ -244,18 +248,18 @@ class HelpdeskTicket(models.Model):
             calendar,
             _aware(now),
         )
-        self._complaint_tell_service(told["given"])
+        self._notify_complaint_service(told["given"])
         for code in plan.alerts:
             if code == "escalation":
-                self._complaint_escalate_to(*step)
+                self._escalate_complaint(*step)
             else:
-                self._complaint_remind(code, ladder)
+                self._create_complaint_reminder(code, ladder)
         later = plan.next and plan.next.replace(tzinfo=None, microsecond=0)
         if "escalation" in plan.alerts:
             later = now + timedelta(hours=1)
-        self._complaint_look_again(later or False)
+        self._set_complaint_next_alert(later or False)
 
-    def _complaint_tell_service(self, given):
+    def _notify_complaint_service(self, given):
         """Tell the people of a service, once, of what it was given.
 
         A named handler is told by the helpdesk's own notice.
@@ -267,45 +271,47 @@ class HelpdeskTicket(models.Model):
         if self.complaint_state != "assigned" or self.user_id or not fresh:
             return
         people = self.team_id.user_ids | self.team_id.user_id
-        people = self._complaint_entitled({self.id: people})[self.id]
+        people = self._filter_complaint_entitled({self.id: people})[self.id]
         key = fields.Datetime.to_string(given)
         self.env["mfi.complaint.reminder"]._give(self, "assigned", people, key)
 
-    def _complaint_remind(self, code, ladder):
+    def _create_complaint_reminder(self, code, ladder):
         """Give one reminder to the people whom it concerns."""
         steps = dict(ladder)
-        first = self._complaint_first_in_line(ladder)
+        first = self._get_complaint_first_responsible(ladder)
         people = {
             "first": first,
             "second": first,
             "late": first | steps.get("head", first) | steps.get("pilot", first),
             "regulatory": first | steps.get("head", first) | steps.get("pilot", first),
-            "ack": self._complaint_registrar() | steps.get("pilot", first),
+            "ack": self._get_complaint_registrar() | steps.get("pilot", first),
         }[code]
         told = self.env["mfi.complaint.reminder"]._give(
             self, code, people, f"{self.complaint_appeal_level}"
         )
         if told:
-            self._complaint_log("reminded", {"alert": code, "to": sorted(told.ids)})
+            self._log_complaint_event(
+                "reminded", {"alert": code, "to": sorted(told.ids)}
+            )
 
-    def _complaint_registrar(self):
+    def _get_complaint_registrar(self):
         """Return who registered it, when that person may still read it."""
         events = self.complaint_event_ids.filtered(lambda e: e.code == "registered")
         people = events.user_id.filtered(lambda user: user.id != SUPERUSER_ID)
-        return self._complaint_entitled({self.id: people})[self.id]
+        return self._filter_complaint_entitled({self.id: people})[self.id]
 
-    def _complaint_first_in_line(self, ladder):
+    def _get_complaint_first_responsible(self, ladder):
         """Return who must act: handler, else head of service, else pilot."""
         return next(
             (people for _level, people in ladder if people), self.env["res.users"]
         )
 
-    def _complaint_escalate_to(self, level, people):
+    def _escalate_complaint(self, level, people):
         """Bring a late complaint one level up, with an event and an activity."""
         now = fields.Datetime.now()
-        self._complaint_move(
+        self._apply_complaint_move(
             "escalate",
-            reason=self._complaint_escalation_reason(level),
+            reason=self._get_complaint_escalation_reason(level),
             system=True,
             write={"complaint_escalated_at": now},
             payload={"level": level, "to": sorted(people.ids)},
@@ -314,7 +320,7 @@ class HelpdeskTicket(models.Model):
             self, "escalation", people, f"{self.complaint_appeal_level}:{level}", level
         )
 
-    def _complaint_escalation_reason(self, level):
+    def _get_complaint_escalation_reason(self, level):
         """Return why a complaint goes up, in the company's language."""
         # sudo: the program writes for the company
         lang = self.company_id.partner_id.lang or self.env.lang
@@ -335,7 +341,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # What was said and done already
     # ------------------------------------------------------------------
-    def _complaint_told(self):
+    def _get_complaint_reminder_facts(self):
         """Return what was told and done at the present level of each complaint.
 
         :return: {id: {"codes", "steps", "step_at", "act", "start", "given"}};
@@ -366,11 +372,11 @@ class HelpdeskTicket(models.Model):
             ("start", ("reopened",), Domain.TRUE),
             ("given", ("assigned", "reassigned"), Domain.TRUE),
         ):
-            for ticket, date in self._complaint_last_events(codes, who):
+            for ticket, date in self._get_complaint_last_events(codes, who):
                 told[ticket.id][name] = date
         return told
 
-    def _complaint_last_events(self, codes, who):
+    def _get_complaint_last_events(self, codes, who):
         """Return (complaint, moment) of the last event of some codes.
 
         :param who: domain on the journal saying whose events count
@@ -383,15 +389,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Who hears
     # ------------------------------------------------------------------
-    def _complaint_ladders(self):
+    def _get_complaint_escalation_levels(self):
         """Return the levels of escalation of each complaint, lowest first.
 
         :return: {id: [(level, users)]} with levels ``handler``, ``head``,
             ``branch:<id>`` from the branch up, ``pilot``, ``management``; only people
             who may read the complaint
         """
-        pilots = self._complaint_people_of("pilot")
-        officers = self._complaint_people_of("confidential")
+        pilots = self._get_complaint_recipients("pilot")
+        officers = self._get_complaint_recipients("confidential")
         ladders = defaultdict(list)
         for ticket in self:
             everyday = ticket.complaint_access == "open"
@@ -403,22 +409,22 @@ class HelpdeskTicket(models.Model):
             steps.append(("pilot", pilots if everyday else officers))
             steps.append(("management", ticket.company_id.mfi_management_user_id))
             ladders[ticket.id] = steps
-        return self._complaint_entitled_ladders(ladders)
+        return self._filter_complaint_entitled_levels(ladders)
 
-    def _complaint_entitled_ladders(self, ladders):
+    def _filter_complaint_entitled_levels(self, ladders):
         """Return ladders without the people who may not read the complaint."""
         users = self.env["res.users"]
         wanted = {
             key: users.union(*(people for _level, people in steps))
             for key, steps in ladders.items()
         }
-        allowed = self._complaint_entitled(wanted)
+        allowed = self._filter_complaint_entitled(wanted)
         return {
             key: [(level, people & allowed[key]) for level, people in steps]
             for key, steps in ladders.items()
         }
 
-    def _complaint_entitled(self, wanted):
+    def _filter_complaint_entitled(self, wanted):
         """Return {id: users} with those alone who may read; one query per person.
 
         :param wanted: {id of a complaint: users}
@@ -427,11 +433,11 @@ class HelpdeskTicket(models.Model):
         allowed = dict.fromkeys(wanted, users)
         for user in users.union(*wanted.values()).filtered("active"):
             mine = self.filtered(lambda t, user=user: user in wanted[t.id])
-            for ticket in mine._complaint_seen_by(user):
+            for ticket in mine._filter_complaint_seen_by(user):
                 allowed[ticket.id] |= user
         return allowed
 
-    def _complaint_people_of(self, role):
+    def _get_complaint_recipients(self, role):
         """Return the people of one role in the company of these complaints."""
         group = self.env.ref(f"mfi_complaints.group_{role}")
         company = self.company_id
@@ -441,7 +447,7 @@ class HelpdeskTicket(models.Model):
         )
         return people - self.env.ref("base.user_root")
 
-    def _complaint_next_step(self, told, ladder):
+    def _get_complaint_next_step(self, told, ladder):
         """Return the next (level, people) to whom to escalate, or ``None``.
 
         Levels without anybody, or whose people know already, are skipped.
@@ -468,7 +474,7 @@ def _aware(moment):
 
 
 def _note_told(entry, code, step, date):
-    """Note in one entry of ``_complaint_told`` that an alert was given."""
+    """Add a given alert to one entry of ``_get_complaint_reminder_facts``."""
     entry["codes"].add(code)
     if step:
         entry["steps"].add(step)

@@ -26,14 +26,14 @@ class MfiBranch(models.Model):
     @api.depends_context("uid")
     def _compute_mfi_silence(self):
         """Compare the last everyday complaint with the company's delay."""
-        last = self._mfi_last_complaints()
+        last = self._get_mfi_last_complaints()
         for branch in self:
             moment = last.get(branch.id)
             company = branch.company_id
             branch.mfi_last_complaint_date = (
-                moment and company._mfi_local(moment).date()
+                moment and company._to_mfi_local(moment).date()
             )
-            branch.mfi_silent = bool(branch._mfi_quiet_since(moment))
+            branch.mfi_silent = bool(branch._get_mfi_silent_date(moment))
 
     @api.model
     def _search_mfi_silent(self, operator, value):
@@ -43,11 +43,11 @@ class MfiBranch(models.Model):
         found = []
         for company in self.env.companies:
             # sudo: a count of complaints, not the complaints
-            found += [b.id for b in self.sudo()._mfi_silent_since(company)]
+            found += [b.id for b in self.sudo()._get_mfi_silent_branches(company)]
         silent = Domain("id", "in", found)
         return silent if True in value else ~silent
 
-    def _mfi_last_complaints(self):
+    def _get_mfi_last_complaints(self):
         """Return {branch id: moment of the last everyday complaint} (naive UTC)."""
         # sudo: a date, whoever may read the complaints; secret ones do not count
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
@@ -60,7 +60,7 @@ class MfiBranch(models.Model):
         )
         return {branch.id: moment for branch, moment in rows}
 
-    def _mfi_quiet_since(self, last):
+    def _get_mfi_silent_date(self, last):
         """Return the day since which a branch is silent, ``False`` when it is not.
 
         :param last: moment of its last complaint (naive UTC) or ``None``
@@ -73,11 +73,11 @@ class MfiBranch(models.Model):
         return since <= fields.Date.today() - timedelta(days=days) and since
 
     @api.model
-    def _mfi_silent_since(self, company):
+    def _get_mfi_silent_branches(self, company):
         """Return {silent branch: day since} of one company."""
         branches = self.search(
             [("company_id", "=", company.id), ("level", "=", "branch")]
         )
-        last = branches._mfi_last_complaints()
-        quiet = {b: b._mfi_quiet_since(last.get(b.id)) for b in branches}
+        last = branches._get_mfi_last_complaints()
+        quiet = {b: b._get_mfi_silent_date(last.get(b.id)) for b in branches}
         return {branch: since for branch, since in quiet.items() if since}

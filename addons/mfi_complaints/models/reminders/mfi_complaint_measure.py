@@ -65,9 +65,9 @@ class MfiComplaintMeasure(models.Model):
     @api.model
     def _reminder_domain(self, company, code):
         """Return which measures of a company are to be reminded of; dates are local."""
-        today = company._mfi_today()
+        today = company._get_mfi_today()
         since = company.mfi_reminders_since
-        first = since and company._mfi_local(since).date()
+        first = since and company._to_mfi_local(since).date()
         field, done, states, last = {
             "measure_overdue": ("due_date", "overdue_reminded", OPEN, "<"),
             "effect_check": ("effect_check_date", "effect_reminded", ("done",), "<="),

@@ -142,7 +142,7 @@ class MfiComplaintReminder(models.Model):
             return
         # sudo: activities of others; the quick update keeps Odoo from mailing each one
         record = record.sudo().with_context(mail_activity_quick_update=True)
-        today = record.company_id._mfi_today()
+        today = record.company_id._get_mfi_today()
         open_ = record.activity_ids.filtered(
             lambda activity: activity.activity_type_id == kind
         )
@@ -239,7 +239,7 @@ class MfiComplaintReminder(models.Model):
         domain = Domain("company_id", "=", company.id) & Domain("state", "=", "pending")
         if company.mfi_reminder_mode == "single":
             return domain
-        local = company._mfi_local(fields.Datetime.now())
+        local = company._to_mfi_local(fields.Datetime.now())
         if local.hour < company.mfi_digest_hour:
             return domain & Domain("immediate", "=", True)
         had_theirs = self.sudo()._read_group(  # sudo: the program's rows
@@ -267,7 +267,7 @@ class MfiComplaintReminder(models.Model):
         single = company.mfi_reminder_mode == "single"
         for part in valid if single else valid.grouped("immediate").values():
             part._queue_mail(company, user)
-        valid.write({"state": "mailed", "mailed_on": company._mfi_today()})
+        valid.write({"state": "mailed", "mailed_on": company._get_mfi_today()})
 
     def _still_due(self, user):
         """Return the reminders that still hold and that the person may still read."""
@@ -296,10 +296,10 @@ class MfiComplaintReminder(models.Model):
         if self.code == "low_score":
             return ticket.complaint_appeal_level == self.level
         if self.code == "ack":
-            return bool(ticket._complaint_ack_awaited())
+            return bool(ticket._get_complaint_ack_due())
         if self.code == "assigned":
             return ticket.complaint_state in ("assigned", "in_progress")
-        return ticket._complaint_alerts_on() and (
+        return ticket._is_complaint_awaiting_decision() and (
             ticket.complaint_appeal_level == self.level
         )
 
@@ -326,7 +326,7 @@ class MfiComplaintReminder(models.Model):
                 "complaint_purpose": "reminder",
                 "subject": rows._subject(),
                 "body_html": body,
-                "email_from": company._mfi_mail_from(),
+                "email_from": company._get_mfi_mail_from(),
                 "email_to": user.email_formatted,
                 "auto_delete": True,
                 "headers": repr({"Auto-Submitted": "auto-generated"}),

@@ -205,7 +205,7 @@ class MfiComplaintWarning(models.Model):
         """Warn of silent branches; end the warnings of those that speak again."""
         # sudo: the program's work
         branches = self.env["mfi.branch"].sudo()
-        silent = branches._mfi_silent_since(company)
+        silent = branches._get_mfi_silent_branches(company)
         # sudo: as above
         open_ = self.sudo().search(
             [
@@ -281,7 +281,7 @@ class MfiComplaintWarning(models.Model):
                 warning.activity_schedule(
                     "mfi_complaints.mail_activity_warning",
                     summary=warning.with_context(lang=user.lang)._summary(),
-                    date_deadline=company._mfi_today(),
+                    date_deadline=company._get_mfi_today(),
                     user_id=user.id,
                 )
 

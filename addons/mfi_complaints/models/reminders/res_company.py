@@ -130,7 +130,7 @@ class ResCompany(models.Model):
     @api.constrains(*_BOUNDS)
     def _check_mfi_promises(self):
         """Refuse numbers that make no sense."""
-        self._mfi_check_bounds(_BOUNDS)
+        self._check_mfi_bounds(_BOUNDS)
 
     def write(self, vals):
         """Look again at open complaints when what reminds of them changes."""
@@ -142,10 +142,10 @@ class ResCompany(models.Model):
                 )
         result = super().write(vals)
         if _REARMING & set(vals):
-            self._mfi_rearm_reminders()
+            self._reset_mfi_reminders()
         return result
 
-    def _mfi_rearm_reminders(self):
+    def _reset_mfi_reminders(self):
         """Have the next run look at every open complaint of these companies."""
         # sudo: the setting holds for complaints that its administrator cannot read
         tickets = self.env["helpdesk.ticket"].sudo()
@@ -158,7 +158,7 @@ class ResCompany(models.Model):
         found = with_process(tickets.search(domain))
         models.BaseModel.write(found, {"complaint_next_alert_at": now})
 
-    def _mfi_policy(self):
+    def _get_mfi_reminder_policy(self):
         """Return the reminders' settings as the engine's :class:`reminders.Policy`."""
         self.ensure_one()
         since = self.mfi_reminders_since
@@ -173,7 +173,7 @@ class ResCompany(models.Model):
             acknowledgement=self.mfi_ack_alert,
         )
 
-    def _mfi_recourses(self):
+    def _get_mfi_recourses(self):
         """Return the external recourses to tell this company's clients, in order."""
         self.ensure_one()
         # sudo: whoever writes to a client tells the recourse
@@ -183,7 +183,7 @@ class ResCompany(models.Model):
             & Domain("country_id", "in", [False, self.country_id.id])
         )
 
-    def _mfi_mail_from(self):
+    def _get_mfi_mail_from(self):
         """Return the sender of the institution's mails, else the program's."""
         self.ensure_one()
         own = self.email and self.email_formatted

@@ -120,7 +120,7 @@ class TestAcknowledgement(ClientMailCommon):
             partner_email="who@example.com",
         )
         self.assertFalse(self._mails(ticket, "ack"))
-        self.assertFalse(ticket._complaint_client_email())
+        self.assertFalse(ticket._get_complaint_client_email())
 
     def test_it_counts_once_the_mail_has_left(self):
         ticket = self._create_complaint()

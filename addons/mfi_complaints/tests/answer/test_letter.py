@@ -58,7 +58,9 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         ticket = self._resolved(name="{number} {{ 7*7 }}")
         template = self.env.ref("mfi_complaints.answer_en_founded")
         template.body = "About {subject}"
-        self.assertEqual(ticket._complaint_propose_answer(), "About {number} {{ 7*7 }}")
+        self.assertEqual(
+            ticket._get_complaint_proposed_answer(), "About {number} {{ 7*7 }}"
+        )
 
     def test_proposed_by_outcome(self):
         for outcome, words in (
@@ -72,11 +74,11 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 handler.action_resolve(
                     self._solution(complaint_outcome=outcome, complaint_answer=False)
                 )
-                self.assertIn(words, ticket._complaint_propose_answer())
+                self.assertIn(words, ticket._get_complaint_proposed_answer())
 
     def test_lines_without_value_are_left_out(self):
         ticket = self._resolved()
-        text = ticket._complaint_propose_answer()
+        text = ticket._get_complaint_proposed_answer()
         self.assertIn("What we have done: Fee refunded.", text)
         self.assertNotIn("Amount refunded", text)
         self.assertIn("complaint PL-2026-", text)
@@ -85,7 +87,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
     def test_language_of_the_client(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         ticket = self._resolved(complaint_lang="fr_FR")
-        text = ticket._complaint_propose_answer()
+        text = ticket._get_complaint_proposed_answer()
         self.assertIn("Vous aviez raison", text)
         self.assertIn("2 mars 2026", text)
 
@@ -95,7 +97,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         self.templates.create(
             {**common, "name": "Ours", "company_id": self.company.id, "body": "Ours"}
         )
-        self.assertEqual(ticket._complaint_propose_answer(), "Ours")
+        self.assertEqual(ticket._get_complaint_proposed_answer(), "Ours")
         self.templates.create(
             {
                 **common,
@@ -105,7 +107,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 "body": "Credit",
             }
         )
-        self.assertEqual(ticket._complaint_propose_answer(), "Credit")
+        self.assertEqual(ticket._get_complaint_proposed_answer(), "Credit")
 
     def test_another_companys_text_is_not_ours(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
@@ -118,7 +120,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 "body": "Theirs",
             }
         )
-        self.assertNotEqual(self._resolved()._complaint_propose_answer(), "Theirs")
+        self.assertNotEqual(self._resolved()._get_complaint_proposed_answer(), "Theirs")
 
     def _resolving(self, ticket):
         """Return the question of the handler who resolves a complaint."""

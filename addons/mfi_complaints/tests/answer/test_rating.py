@@ -19,7 +19,7 @@ class RatingCommon(acknowledgement.ClientMailCommon):
 
     def _rating(self, ticket):
         """Return the open rating of a complaint."""
-        token = ticket._complaint_rating_token()
+        token = ticket._get_complaint_rating_token()
         return self.env["rating.rating"].search([("access_token", "=", token)])
 
 
@@ -108,9 +108,9 @@ class TestRating(RatingCommon):
         ticket = self._told()
         promised = ticket.complaint_deadline
         with self.assertRaisesRegex(UserError, "few words"):
-            ticket._complaint_appeal_by_link("  ")
+            ticket._reopen_complaint_by_link("  ")
         with freeze_time("2026-03-10 10:00:00"):
-            ticket._complaint_appeal_by_link("The fee was taken again.")
+            ticket._reopen_complaint_by_link("The fee was taken again.")
         self.assertEqual(ticket.complaint_appeal_level, 1)
         self.assertGreater(ticket.complaint_deadline, promised)
         self.assertEqual(self._mails(ticket, "survey").state, "cancel")
@@ -118,13 +118,13 @@ class TestRating(RatingCommon):
     def test_appeal_by_link_has_its_time_and_levels(self):
         ticket = self._told()
         with freeze_time("2026-04-01 10:00:00"):
-            self.assertTrue(ticket._complaint_may_appeal())
+            self.assertTrue(ticket._can_complaint_appeal())
         with freeze_time("2026-04-01 10:00:01"):
-            self.assertFalse(ticket._complaint_may_appeal())
+            self.assertFalse(ticket._can_complaint_appeal())
             with self.assertRaisesRegex(UserError, "can no longer"):
-                ticket._complaint_appeal_by_link("Late")
+                ticket._reopen_complaint_by_link("Late")
         self.company.mfi_appeal_levels = 0
-        self.assertFalse(ticket._complaint_may_appeal())
+        self.assertFalse(ticket._can_complaint_appeal())
 
     def test_ordinary_tickets_are_rated_as_before(self):
         ticket = self.tickets.create({"name": "Printer", "description": "Broken"})

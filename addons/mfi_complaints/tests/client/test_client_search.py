@@ -32,7 +32,7 @@ class TestClientSearch(ComplaintCommon):
 
     def _found(self, text, **options):
         """Return what the box finds, as the collector."""
-        return self.partners._mfi_find_clients(text, **options)
+        return self.partners._find_mfi_clients(text, **options)
 
     def test_by_name_in_any_order_without_accents(self):
         for text in ("zorro anne marie", "MARIE anne-marie", "Anne  Marie ZÔRRO"):
@@ -108,7 +108,7 @@ class TestClientSearch(ComplaintCommon):
         self.assertNotIn(self.marie, self._found("zorro"))
         self.assertNotIn(self.anne, self._found("zorro"))
         door = self.env["res.partner"].sudo().with_company(self.company)
-        self.assertNotIn(self.anne, door._mfi_find_clients("zorro"), "without rules")
+        self.assertNotIn(self.anne, door._find_mfi_clients("zorro"), "without rules")
 
     def test_the_key_follows_its_sources(self):
         self.marie.name = "Penda Quixotte"
@@ -168,7 +168,7 @@ class TestClientSearch(ComplaintCommon):
         self.env.cr.execute(SQL("SET LOCAL enable_indexscan = off"))
         words = search_key.query("zorro marie")
         for level in search_key.LEVELS:
-            domain = partners._mfi_words_domain(words, level)
+            domain = partners._get_mfi_words_domain(words, level)
             query = partners.sudo().with_context(active_test=False)._search(domain)
             self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
             plan = "\n".join(line for (line,) in self.env.cr.fetchall())

@@ -180,22 +180,22 @@ class TestPartner(ComplaintCommon):
         sister.country_id = self.env.ref("base.bj")
         expected = self.client | sister
         for typed in ("+2290197979595", "+22997979595"):
-            found = self.partners._mfi_find_by_phone(typed)
+            found = self.partners._find_mfi_by_phone(typed)
             self.assertEqual(found, expected, typed)
             self.assertEqual(found[0], self.client, "the member comes first")
         for typed in ("nonsense", "", None, "+221700000000"):
-            self.assertFalse(self.partners._mfi_find_by_phone(typed))
+            self.assertFalse(self.partners._find_mfi_by_phone(typed))
 
     def test_find_by_phone_stays_in_the_company(self):
         self.client.write({"company_id": self.other_company.id, "mfi_branch_id": False})
-        found = self.env["res.partner"].sudo()._mfi_find_by_phone("+221771234567")
+        found = self.env["res.partner"].sudo()._find_mfi_by_phone("+221771234567")
         self.assertFalse(found, "even where record rules do not apply")
         there = self.env["res.partner"].with_company(self.other_company).sudo()
-        self.assertEqual(there._mfi_find_by_phone("+221771234567"), self.client)
+        self.assertEqual(there._find_mfi_by_phone("+221771234567"), self.client)
 
     def test_find_by_phone_leaves_the_archived_out(self):
         self.client.active = False
-        self.assertFalse(self.partners._mfi_find_by_phone("+221771234567"))
+        self.assertFalse(self.partners._find_mfi_by_phone("+221771234567"))
 
     # ------------------------------------------------------------------
     # Complaints of a client
@@ -326,7 +326,7 @@ class TestPartner(ComplaintCommon):
         with self.assertRaises(AccessError):
             self.client.with_user(portal).read(["mfi_member_number"])
         self.assertFalse(
-            self.env["res.partner"].with_user(portal)._mfi_find_clients("Awa Diop")
+            self.env["res.partner"].with_user(portal)._find_mfi_clients("Awa Diop")
         )
 
     def test_ordinary_contacts_are_untouched(self):

@@ -292,14 +292,14 @@ class TestDeadlines(ComplaintCommon):
         with freeze_time("2026-03-06 10:00:00"):
             start = datetime(2026, 3, 6, 10)
             draft = self._create_draft(complaint_severity="serious")
-            mine = draft.sudo()._complaint_deadline_values(start)
+            mine = draft.sudo()._prepare_complaint_deadline_values(start)
             theirs = self.tickets.new(
                 {
                     "complaint_kind": "complaint",
                     "complaint_severity": "serious",
                     "company_id": other.id,
                 }
-            )._complaint_deadline_values(start)
+            )._prepare_complaint_deadline_values(start)
         self.assertEqual(str(mine["complaint_deadline"]), "2026-03-11 10:00:00")
         self.assertEqual(str(theirs["complaint_deadline"]), "2026-03-10 10:00:00")
         # 45 days to the last second of the day in Douala, one hour ahead of UTC.

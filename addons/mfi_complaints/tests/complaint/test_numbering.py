@@ -96,13 +96,13 @@ class TestTwentyAtOnce(TransactionCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             company = env.ref("base.main_company")
-            env["mfi.complaint.numbering"]._draw(company, company._mfi_today())
+            env["mfi.complaint.numbering"]._draw(company, company._get_mfi_today())
 
     def _register(self, barrier):
         """Register one complaint, wait until all others have too, and undo it."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            told = env["helpdesk.ticket"]._complaint_register_sudo(
+            told = env["helpdesk.ticket"]._register_complaint_sudo(
                 {
                     "description": "The counter closed early",
                     "channel": "phone",

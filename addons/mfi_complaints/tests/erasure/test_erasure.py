@@ -176,7 +176,7 @@ class TestErasure(ErasureCommon):
         with self.assertRaisesRegex(UserError, "nothing to erase"):
             wizard.action_erase()
         with self.assertRaisesRegex(UserError, "still open"):
-            ticket._complaint_erase("x", "request")
+            ticket._erase_complaints("x", "request")
         self.assertEqual(ticket.partner_id, self.marked)
 
     def test_reason_and_confirmation_are_asked_for(self):
@@ -194,9 +194,9 @@ class TestErasure(ErasureCommon):
         self._as(ticket, self.controller).action_hold("Court of Louga")
         self.assertIn("held", self._codes(ticket))
         with self.assertRaisesRegex(UserError, "legal hold"):
-            ticket._complaint_erase("x", "request")
+            ticket._erase_complaints("x", "request")
         self._as(ticket, self.pilot).action_release("Judged")
-        ticket._complaint_erase("x", "request")
+        ticket._erase_complaints("x", "request")
         self.assertTrue(ticket.complaint_erased_at)
 
     def test_the_pilot_erases_no_denunciation(self):
@@ -240,7 +240,7 @@ class TestErasure(ErasureCommon):
         ticket = self._marked_complaint()
         figures, number = self._figures(), ticket.number
         events = len(ticket.complaint_event_ids)
-        ticket._complaint_erase("Written request", "request")
+        ticket._erase_complaints("Written request", "request")
         self.assertEqual(self._figures(), figures)
         self.assertEqual(ticket.number, number)
         self.assertEqual(len(ticket.complaint_event_ids), events + 1)
@@ -251,7 +251,7 @@ class TestErasure(ErasureCommon):
 
     def test_what_remains_is_still_vouched_for(self):
         ticket = self._marked_complaint()
-        ticket._complaint_erase("Written request", "request")
+        ticket._erase_complaints("Written request", "request")
         self.env.flush_all()
         for change in (
             SQL("complaint_outcome = 'unfounded'"),
@@ -287,13 +287,13 @@ class TestErasure(ErasureCommon):
             description=f"<p>{WORDS}</p>",
             partner_id=False,
         )
-        ticket._complaint_secret_say(f"{WORDS} again")
+        ticket._create_complaint_secret_message(f"{WORDS} again")
         officer = self._as(ticket, self.confidential)
         officer.action_denunciation_reply(f"Where, {WORDS}?")
         officer.action_cancel(f"{WORDS} mistaken", cause="error")
         self.assertIn(("mfi_denunciation_message", "body"), self._places())
         self.assertEqual(self._verify(), [])
-        ticket._complaint_erase("Written request", "request")
+        ticket._erase_complaints("Written request", "request")
         left = {place for place in self._places() if place[0] != "res_partner"}
         self.assertEqual(left, set())
         self.assertEqual(self._verify(), [])
@@ -301,12 +301,12 @@ class TestErasure(ErasureCommon):
     def test_nothing_more_can_be_done_with_it(self):
         ticket = self._marked_complaint()
         code = ticket.complaint_tracking_code
-        ticket._complaint_erase("Written request", "request")
+        ticket._erase_complaints("Written request", "request")
         self.assertEqual(self._as(ticket, self.pilot).complaint_moves, ",,")
         with self.assertRaisesRegex(UserError, "erased"):
             self._as(ticket, self.collector).action_reopen("Again")
         with self.assertRaisesRegex(UserError, "erased already"):
-            ticket._complaint_erase("Again", "request")
+            ticket._erase_complaints("Again", "request")
         tickets = self.tickets.with_user(self.env.ref("base.public_user")).sudo()
         self.assertEqual(tickets.complaint_status(ticket.number, PHONE), {})
         self.assertEqual(tickets.complaint_status(ticket.number, code=code), {})
@@ -317,7 +317,7 @@ class TestErasure(ErasureCommon):
         twin.write({"mfi_gender": "female", "mfi_birth_year": 1984})
         twin.mfi_zone = "rural"
         tickets |= self._walk(self._create_complaint(partner_id=twin.id), "closed")
-        tickets._complaint_erase("Written request", "request")
+        tickets._erase_complaints("Written request", "request")
         client = tickets.partner_id
         self.assertEqual(len(client), 1)
         self.assertFalse(client.active or client.mfi_member_number or client.phone)
@@ -390,7 +390,7 @@ class TestErasure(ErasureCommon):
         job = self._import_job("clients", other)
         job._end("done")
         self.marked.company_id = False
-        self.marked._mfi_erase_client("Written request")
+        self.marked._erase_mfi_client("Written request")
         self.assertFalse(job.file or job.data or job.error_file)
 
     def test_a_client_with_an_open_or_kept_complaint_stays(self):
@@ -404,13 +404,13 @@ class TestErasure(ErasureCommon):
         draft.sudo().unlink()
         self._as(ticket, self.pilot).action_hold("Court")
         with self.assertRaisesRegex(UserError, "legal hold"):
-            self.marked._mfi_erase_client("x")
+            self.marked._erase_mfi_client("x")
         self.assertFalse(ticket.complaint_erased_at)
 
     def test_an_account_or_the_institution_is_no_client(self):
         for partner in (self.pilot.partner_id, self.company.partner_id):
             with self.assertRaises(UserError):
-                partner._mfi_erase_client("x")
+                partner._erase_mfi_client("x")
 
     def test_only_the_pilot_erases_a_client(self):
         wizard = self._wizard(
@@ -480,7 +480,7 @@ class TestRetention(ErasureCommon):
         self.company.mfi_retention_months = 1
         with freeze_time(NOW):
             bad, good = self._marked_complaint(), self._marked_complaint()
-        erase = type(self.tickets)._complaint_erase_one
+        erase = type(self.tickets)._erase_complaint
 
         broken = UserError("broken")
 
@@ -489,8 +489,8 @@ class TestRetention(ErasureCommon):
                 raise broken
             return erase(ticket, reason, basis)
 
-        self.patch(type(self.tickets), "_complaint_erase_one", fail)
-        with mute_logger("odoo.addons.mfi_complaints.models.helpdesk_ticket_erasure"):
+        self.patch(type(self.tickets), "_erase_complaint", fail)
+        with mute_logger("odoo.addons.mfi_complaints.models.erasure.helpdesk_ticket"):
             self._run(LATER)
         self.assertFalse(bad.complaint_erased_at)
         self.assertTrue(good.complaint_erased_at)

@@ -110,7 +110,7 @@ class TestImportClients(ComplaintCommon):
                 }
             ],
         )
-        self.assertIn(client, client._mfi_find_clients("771234567"))
+        self.assertIn(client, client._find_mfi_clients("771234567"))
         again = self.contacts.mfi_import_clients([full, self._row("T-11", phone="")])
         self.assertEqual((again["unchanged"], again["updated"]), (2, 0))
         change = {"member_number": "T-10", "phone": "78 000 00 01", "zone": ""}
@@ -178,9 +178,9 @@ class TestImportClients(ComplaintCommon):
         """After the first of several batches the planner counts the contacts."""
         rows = [self._row(f"N-{number}") for number in range(7)]
         contacts = type(self.contacts)
-        count = contacts._mfi_count_again
+        count = contacts._analyze_mfi_partners
         counted = patch.object(
-            contacts, "_mfi_count_again", autospec=True, side_effect=count
+            contacts, "_analyze_mfi_partners", autospec=True, side_effect=count
         )
         batch = patch.object(res_partner, "BATCH", 3)
         with batch, counted as seen:

@@ -89,7 +89,7 @@ class TestImportComplaints(ComplaintCommon):
         history = {"statement": {}, "dates": {}, "findings": {}}
         for user in (self.collector, self.controller, self.handler):
             with self.assertRaises(AccessError):
-                self.tickets.with_user(user)._complaint_import("1", history, {})
+                self.tickets.with_user(user)._import_complaint("1", history, {})
             with self.assertRaises(AccessError):
                 self._import(self._row(), user=user)
         with self.assertRaises(UserError):

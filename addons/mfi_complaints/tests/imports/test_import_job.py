@@ -15,8 +15,8 @@ from odoo.addons.mfi_complaints.models.imports import mfi_import_fetch as fetch
 
 from ..common import ComplaintCommon
 
-JOB = "odoo.addons.mfi_complaints.models.mfi_import_job"
-RUN = "odoo.addons.mfi_complaints.models.mfi_import_run"
+JOB = "odoo.addons.mfi_complaints.models.imports.mfi_import_job"
+RUN = "odoo.addons.mfi_complaints.models.imports.mfi_import_run"
 BATCHES = f"{RUN}.BATCHES"
 
 
@@ -221,7 +221,9 @@ class TestImportJob(ComplaintCommon):
             self.assertEqual((job.state, job.created_count), ("draft", 0))
             job.action_check()
             with (
-                patch.object(contacts, "_mfi_compare", side_effect=ValueError("x")),
+                patch.object(
+                    contacts, "_compare_mfi_rows", side_effect=ValueError("x")
+                ),
                 self.assertLogs(RUN, "ERROR"),
             ):
                 job.sudo()._run_safely()
@@ -241,7 +243,9 @@ class TestImportJob(ComplaintCommon):
             job.action_queue()
             job.sudo()._run_batch()
             with (
-                patch.object(contacts, "_mfi_compare", side_effect=ValueError("x")),
+                patch.object(
+                    contacts, "_compare_mfi_rows", side_effect=ValueError("x")
+                ),
                 self.assertLogs(RUN, "ERROR"),
             ):
                 job.sudo()._run_safely()
@@ -497,7 +501,7 @@ class TestImportJob(ComplaintCommon):
         with freeze_time("2026-03-02 02:30:00"):
             self.assertTrue(source._is_due())
             with self.assertLogs(
-                "odoo.addons.mfi_complaints.models.mfi_import_source", "WARNING"
+                "odoo.addons.mfi_complaints.models.imports.mfi_import_source", "WARNING"
             ):
                 source._pull_safely()
             self.assertIn("server itself", source.last_error)

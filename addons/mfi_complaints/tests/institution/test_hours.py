@@ -208,7 +208,7 @@ class TestCompanyHours(HoursCommon):
     def test_every_fault_has_its_sentence(self):
         codes = "long empty day span order overlap twice weeks date year days name"
         for code in codes.split():
-            self.assertTrue(self.env["res.company"]._mfi_hours_sentence(code, "x"))
+            self.assertTrue(self.env["res.company"]._get_mfi_hours_message(code, "x"))
 
     # ------------------------------------------------------------------
     # Written, and only what differs
@@ -222,7 +222,7 @@ class TestCompanyHours(HoursCommon):
             }
         )
         self.assertEqual(self._texts(self.here), ["Africa/Dakar", WEEK, HOLIDAYS])
-        calendar = self.here._mfi_calendar()
+        calendar = self.here._get_mfi_calendar()
         self.assertEqual(
             sorted(map(str, calendar.holidays)),
             ["2026-03-20", "2026-03-21", "2026-05-01"],
@@ -290,7 +290,7 @@ class TestCompanyHours(HoursCommon):
         sections = calendar.attendance_ids.filtered("display_type")
         self.assertEqual(sections.mapped("week_type"), ["0", "1"])
         self.assertEqual(calendar.attendance_ids.sorted("sequence")[0], sections[0])
-        engine = self.here._mfi_calendar()
+        engine = self.here._get_mfi_calendar()
         self.assertEqual(sorted(engine.week), [0, 1, 2])
         self.assertEqual(sorted(engine.second_week), [3, 4])
         self.here.mfi_opening_hours = WEEK
@@ -344,7 +344,7 @@ class TestCompanyHours(HoursCommon):
                 leaf = self.here.resource_calendar_id.global_leave_ids.filtered(
                     lambda leave: leave.name == "Fête du travail"
                 )
-                local = self.here._mfi_local(leaf.date_from)
+                local = self.here._to_mfi_local(leaf.date_from)
                 self.assertEqual((local.hour, local.minute), (0, 0))
 
     def test_part_of_a_day_is_told_as_its_day(self):
@@ -374,7 +374,7 @@ class TestCompanyHours(HoursCommon):
             self.assertEqual(leave.company_id, company)
         self.assertEqual(self._texts(self.here)[2], "2026-05-01 Everywhere")
         self.assertEqual(
-            self.here._mfi_calendar().holidays, frozenset({date(2026, 5, 1)})
+            self.here._get_mfi_calendar().holidays, frozenset({date(2026, 5, 1)})
         )
         page = self.env["res.config.settings"].with_user(self.admin)
         page = page.with_company(self.here).create({})
@@ -442,13 +442,13 @@ class TestCompanyHours(HoursCommon):
         self.assertEqual(self._texts(self.here), [False, "", ""])
         self.here.write({"mfi_opening_hours": "", "mfi_public_holidays": ""})
         self.assertFalse(self.here.resource_calendar_id)
-        before = self.here._mfi_calendar()
+        before = self.here._get_mfi_calendar()
         self.here.mfi_public_holidays = HOLIDAYS
         self.assertEqual(self.here.resource_calendar_id.company_id, self.here)
         self.assertEqual(
             self._texts(self.here), ["UTC", "mon-fri 08:00-17:00", HOLIDAYS]
         )
-        after = self.here._mfi_calendar()
+        after = self.here._get_mfi_calendar()
         self.assertEqual((after.week, after.tz), (before.week, before.tz))
 
     def test_a_new_company_may_bring_its_hours(self):
@@ -519,7 +519,8 @@ class TestProfileHours(HoursCommon):
                 self.assertEqual(bool(changes), expected)
             self.assertEqual(self._texts(self.there), self._texts(self.here))
             self.assertEqual(
-                self.there._mfi_calendar().holidays, self.here._mfi_calendar().holidays
+                self.there._get_mfi_calendar().holidays,
+                self.here._get_mfi_calendar().holidays,
             )
 
     def _carried(self):

@@ -247,7 +247,7 @@ class TestSettings(SettingsCommon):
             for day in days
         ]
         self._set(mfi_calendar_id=calendar.id)
-        hours = self.company._mfi_calendar()
+        hours = self.company._get_mfi_calendar()
         days = [date(2026, 3, number) for number in range(2, 16)]
         self.assertEqual(
             [day.day for day in days if hours.is_open(day)], [2, 3, 4, 12, 13]
@@ -289,9 +289,9 @@ class TestSettings(SettingsCommon):
         ticket = self._walk(self._create_complaint(), "communicated")
         self._set(mfi_appeal_days=10)
         with freeze_time("2026-03-11 10:00:00"):
-            self.assertTrue(ticket._complaint_may_appeal())
+            self.assertTrue(ticket._can_complaint_appeal())
         with freeze_time("2026-03-13 10:00:00"):
-            self.assertFalse(ticket._complaint_may_appeal())
+            self.assertFalse(ticket._can_complaint_appeal())
 
     def test_auto_close_days(self):
         ticket = self._walk(self._create_complaint(), "communicated")
@@ -352,7 +352,9 @@ class TestSettings(SettingsCommon):
         for lang in ("fr_FR", "en_US"):
             self._set(mfi_lang=lang)
             self.assertEqual(
-                self._create_complaint(complaint_lang=False)._complaint_document_lang(),
+                self._create_complaint(
+                    complaint_lang=False
+                )._get_complaint_document_lang(),
                 lang,
             )
 
@@ -374,10 +376,12 @@ class TestSettings(SettingsCommon):
         ):
             self.company[name] = name
         self.company.with_context(lang="fr_FR").mfi_survey_question = "Content ?"
-        self.assertEqual(dict(ticket._complaint_scores())[5], "Delighted")
-        self.assertEqual(dict(ticket._complaint_scores())[1], "mfi_score_label_1")
+        self.assertEqual(dict(ticket._get_complaint_scores())[5], "Delighted")
+        self.assertEqual(dict(ticket._get_complaint_scores())[1], "mfi_score_label_1")
         french = ticket.with_context(lang="fr_FR")
-        self.assertEqual(french.company_id._mfi_question(), "Content ?")
+        self.assertEqual(
+            french.company_id._get_mfi_satisfaction_question(), "Content ?"
+        )
         wizards = self.env["mfi.complaint.satisfaction"].with_user(self.collector)
         wizard = wizards.create({"ticket_ids": [(6, 0, ticket.ids)], "score": "5"})
         self.assertEqual(wizard.question, "Are you content?")
@@ -451,7 +455,7 @@ class TestSettings(SettingsCommon):
         self._set(mfi_seal_email="board@example.com")
         view = self.env.ref("mfi_complaints.mail_seal")
         view.arch = view.arch.replace("seal.hash", "seal.nothing")
-        log = "odoo.addons.mfi_complaints.models.mfi_complaint_seal_mail"
+        log = "odoo.addons.mfi_complaints.models.evidence.mfi_complaint_seal_mail"
         seals = self.env["mfi.complaint.seal"]
         with freeze_time("2026-03-04 02:00:00"), self.assertLogs(log, "ERROR"):
             seals._cron_seal()

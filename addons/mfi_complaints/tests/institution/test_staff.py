@@ -46,10 +46,10 @@ class TestStaff(ComplaintCommon):
         self.assertFalse(self.staff._with_subordinates())
 
     def test_users_concerned(self):
-        users = self.agent._with_subordinates()._mfi_users()
+        users = self.agent._with_subordinates()._get_mfi_users()
         self.assertEqual(users, self.handler | self.other_handler)
-        self.assertFalse(self._person("S-9")._mfi_users())
-        self.assertFalse(self.staff._mfi_users())
+        self.assertFalse(self._person("S-9")._get_mfi_users())
+        self.assertFalse(self.staff._get_mfi_users())
 
     def test_no_loop(self):
         with self.assertRaises(UserError):
@@ -79,7 +79,7 @@ class TestStaff(ComplaintCommon):
 
     def test_a_complaint_avoids_the_person_and_those_under(self):
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, self.agent.ids)])
-        concerned = ticket._complaint_concerned_users()
+        concerned = ticket._get_complaint_concerned_users()
         self.assertEqual(concerned, self.handler | self.other_handler)
 
     def test_a_category_in_use_stays(self):

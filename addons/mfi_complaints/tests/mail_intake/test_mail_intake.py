@@ -317,11 +317,11 @@ class TestMailIntake(ClientMailCommon):
                 self.assertEqual(record.state, "draft", record.reason)
                 self.assertEqual(record.attachment_ids.raw, raw)
 
-    @mute_logger("odoo.addons.mfi_complaints.models.mfi_complaint_mail")
+    @mute_logger("odoo.addons.mfi_complaints.models.mail_intake.mfi_complaint_mail")
     def test_a_fault_of_ours_loses_nothing(self):
         self.patch(
             type(self.tickets),
-            "_complaint_from_mail",
+            "_create_complaint_from_mail",
             lambda *_args: 1 / 0,
         )
         record = self._receive(self._raw())

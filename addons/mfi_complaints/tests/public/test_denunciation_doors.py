@@ -51,7 +51,7 @@ class DoorsCommon(public.PublicCommon):
         )
         cls.portal = new_test_user(cls.env, "mfi_portal", "base.group_portal")
         tickets = cls.tickets.sudo()
-        told = tickets._complaint_public_submit(
+        told = tickets._register_complaint_public(
             {
                 "kind": "denunciation",
                 "description": f"{MARK} keeps part of each deposit.",
@@ -68,7 +68,7 @@ class DoorsCommon(public.PublicCommon):
     @classmethod
     def _live(cls):
         """Let the officer work on it: message, note, measure, answer."""
-        cls.secret._complaint_secret_say(f"It was {MARK} again.")
+        cls.secret._create_complaint_secret_message(f"It was {MARK} again.")
         officer = cls._as(cls.secret, cls.confidential)
         officer.action_denunciation_reply(f"When did {MARK} do it?")
         officer.action_start()
@@ -183,7 +183,7 @@ class TestDenunciationDoors(DoorsCommon):
             )
 
         before = {role: figures(user) for role, user in self._users()}
-        self.tickets.sudo()._complaint_public_submit(
+        self.tickets.sudo()._register_complaint_public(
             {
                 "kind": "denunciation",
                 "description": f"{MARK} does it again.",
@@ -289,7 +289,7 @@ class TestDenunciationDoors(DoorsCommon):
         """Each step is refused as for any other number: by the right to read."""
         officer = self._as(self.secret, self.confidential)
         officer.action_cancel("Sent by mistake", cause="error")
-        self.secret._complaint_erase("Written request", "request")
+        self.secret._erase_complaints("Written request", "request")
         self.env.flush_all()
         with self.assertRaisesRegex(UserError, "was erased"):
             officer.action_reopen("Again")
@@ -372,7 +372,11 @@ class TestDenunciationDoorsHttp(DoorsCommon):
                 ("mail.message", "search_read", {"domain": [], "fields": ["body"]}),
                 ("ir.attachment", "search_read", {"domain": [], "fields": ["name"]}),
                 ("mfi.denunciation.message", "search_read", {"domain": []}),
-                ("helpdesk.ticket", "_complaint_secret_find", {"code": self.code}),
+                (
+                    "helpdesk.ticket",
+                    "_find_complaint_by_secret_code",
+                    {"code": self.code},
+                ),
             ):
                 text = self._json2(user, model, method, context=context, **body)
                 with self.subTest(role=role, model=model, method=method):

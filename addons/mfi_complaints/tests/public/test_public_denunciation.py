@@ -163,7 +163,7 @@ class TestPublicDenunciation(public.PublicCommon):
         officer = self._as(ticket, self.confidential)
         officer.action_denunciation_reply("When was it?")
         officer.action_reject("Not enough is known.")
-        ticket.sudo()._complaint_erase("On request.", "request")
+        ticket.sudo()._erase_complaints("On request.", "request")
         self.assertEqual(ticket.complaint_message_ids.mapped("body"), [False])
         events = self.env["mfi.complaint.event"].with_user(self.confidential)
         self.assertFalse(events.verify([("ticket_id", "=", ticket.id)]))

@@ -378,7 +378,9 @@ class TestPublicForm(public.PublicCommon):
     def test_what_cannot_be_registered_is_kept(self):
         model = type(self.env["helpdesk.ticket"])
         with (
-            patch.object(model, "_complaint_register", side_effect=ValueError("x")),
+            patch.object(
+                model, "_action_complaint_register", side_effect=ValueError("x")
+            ),
             self.assertLogs("odoo.addons.mfi_complaints", "ERROR"),
         ):
             response, tree = self._post(

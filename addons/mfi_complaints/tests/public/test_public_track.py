@@ -82,7 +82,7 @@ class TestPublicTrack(public.PublicCommon):
         secret = self._create_complaint(
             self.confidential, complaint_kind="denunciation", partner_id=False
         )
-        with patch.object(type(secret), "_complaint_proven", return_value=True):
+        with patch.object(type(secret), "_is_complaint_proven", return_value=True):
             response, _tree = self._show(secret.number, "x")
         self.assertEqual(response.status_code, 422)
 
@@ -172,12 +172,12 @@ class TestPublicTrack(public.PublicCommon):
 
     def test_same_work_whatever_is_wrong(self):
         """An unknown number costs the digest and the phone's reading too."""
-        models = "odoo.addons.mfi_complaints.models.helpdesk_ticket_public"
+        models = "odoo.addons.mfi_complaints.models.public.helpdesk_ticket"
         with (
             patch(f"{models}._code_digest", return_value="") as digest,
             patch(f"{models}.to_e164", return_value=None) as phone,
         ):
-            self.tickets._complaint_public_find("PL-1", "77", "77")
+            self.tickets._find_complaint_public("PL-1", "77", "77")
         self.assertTrue(digest.called and phone.called)
 
     def test_number_of_words_is_bounded(self):

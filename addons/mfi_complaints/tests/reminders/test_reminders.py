@@ -18,7 +18,7 @@ class RemindersCommon(ComplaintCommon):
         super().setUpClass()
         english(cls.env, cls.company.partner_id)
         cls.reminders = cls.env["mfi.complaint.reminder"]
-        cls.pilots = cls.tickets._complaint_people_of("pilot")
+        cls.pilots = cls.tickets._get_complaint_recipients("pilot")
         cls.company.write(
             {
                 "mfi_reminders_since": "2026-01-01",
@@ -113,7 +113,7 @@ class TestReminders(RemindersCommon):
         for moment in ("2026-03-05 10:00:00", "2026-03-05 10:05:00"):
             self._run(moment)
             with freeze_time(moment):
-                ticket._complaint_arm()
+                ticket._schedule_complaint_reminders()
         self._run("2026-03-05 11:00:00")
         count = self.reminders.search_count(
             [("ticket_id", "=", ticket.id), ("code", "=", "first")]
@@ -414,7 +414,7 @@ class TestReminderJob(RemindersCommon):
 
     def test_any_backlog_in_bounded_batches(self):
         tickets = self._many(5)
-        path = "odoo.addons.mfi_complaints.models.helpdesk_ticket_reminder.BATCH"
+        path = "odoo.addons.mfi_complaints.models.reminders.helpdesk_ticket.BATCH"
         with patch(path, 2):
             self._run("2026-03-10 10:05:00")
         reminders = self.reminders.search([("ticket_id", "in", tickets.ids)])
@@ -425,7 +425,7 @@ class TestReminderJob(RemindersCommon):
     def test_killed_in_the_middle_then_run_again(self):
         tickets = self._many(3)
         cls = self.env.registry["helpdesk.ticket"]
-        original = cls._complaint_remind
+        original = cls._create_complaint_reminder
         calls = []
 
         def dying(ticket, code, ladder):
@@ -435,12 +435,12 @@ class TestReminderJob(RemindersCommon):
             return original(ticket, code, ladder)
 
         with (
-            patch.object(cls, "_complaint_remind", dying),
+            patch.object(cls, "_create_complaint_reminder", dying),
             self.assertRaises(KeyboardInterrupt),
             freeze_time("2026-03-10 10:05:00"),
             self.env.cr.savepoint(),
         ):
-            tickets._complaint_alert_batch()
+            tickets._process_complaint_alert_batch()
         self.env.invalidate_all()
         for ticket in tickets:
             self.assertFalse(self._told(ticket, "late"))
@@ -450,19 +450,19 @@ class TestReminderJob(RemindersCommon):
             self.assertTrue(self._told(ticket, "late"))
             self.assertEqual(self._codes(ticket).count("reminded"), 1)
 
-    @mute_logger("odoo.addons.mfi_complaints.models.helpdesk_ticket_reminder")
+    @mute_logger("odoo.addons.mfi_complaints.models.reminders.helpdesk_ticket")
     def test_one_bad_complaint_does_not_stop_the_others(self):
         tickets = self._many(3)
         bad = tickets[1]
         cls = self.env.registry["helpdesk.ticket"]
-        original = cls._complaint_remind
+        original = cls._create_complaint_reminder
 
         def failing(ticket, code, ladder):
             if ticket.id == bad.id:
                 raise ValueError("broken")
             return original(ticket, code, ladder)
 
-        with patch.object(cls, "_complaint_remind", failing):
+        with patch.object(cls, "_create_complaint_reminder", failing):
             self._run("2026-03-10 10:05:00")
         self.assertFalse(self._told(bad, "late"))
         for ticket in tickets - bad:
@@ -536,7 +536,7 @@ class TestReminderMails(RemindersCommon):
         told = mails.filtered(lambda mail: ticket.number in mail.body_html)
         self.assertNotIn(self.head.email_formatted, told.mapped("email_to"))
 
-    @mute_logger("odoo.addons.mfi_complaints.models.mfi_complaint_reminder")
+    @mute_logger("odoo.addons.mfi_complaints.models.reminders.mfi_complaint_reminder")
     def test_one_person_who_fails_does_not_stop_the_others(self):
         self._assigned()
         self._run("2026-03-10 10:05:00")

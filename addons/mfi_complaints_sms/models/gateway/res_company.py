@@ -111,11 +111,11 @@ class ResCompany(models.Model):
                     self.env._("Delays and limits of texts lie between 0 and 10,000.")
                 )
 
-    def _mfi_sms_category_code(self):
+    def _get_mfi_sms_category_code(self):
         """Return the code of the category given to a complaint that comes by text."""
         return self.mfi_sms_category_id.complaint_code or "AUT"
 
-    def _mfi_sms_channel_code(self):
+    def _get_mfi_sms_channel_code(self):
         """Return the code of the channel of texts."""
         return "sms"
 

@@ -224,7 +224,7 @@ class MfiSmsMessage(models.Model):
     def _clients(self):
         """Return the clients who share this number."""
         # sudo: the program looks for the client, whoever runs it
-        return self.env["res.partner"].sudo()._mfi_find_by_phone(self.number)
+        return self.env["res.partner"].sudo()._find_mfi_by_phone(self.number)
 
     # ------------------------------------------------------------------
     # Complaints of a number
@@ -334,12 +334,12 @@ class MfiSmsMessage(models.Model):
     def _make_complaint(self):
         """Register a complaint with the client, or with the phone alone."""
         clients = self._clients()
-        values = self._complaint_values()
+        values = self._prepare_complaint_values_from_sms()
         if len(clients) == 1:
             values["partner_id"] = clients.id
         told = self._register_through_core(values)
         tickets = self.env["helpdesk.ticket"].sudo()  # sudo: the program registers
-        ticket = tickets._complaint_by_key(values["idempotency_key"])
+        ticket = tickets._find_complaint_by_key(values["idempotency_key"])
         self.write({"ticket_id": ticket.id, "partner_id": values.get("partner_id")})
         if len(clients) != 1:
             self._ask_desk("shared" if clients else "identify")
@@ -348,9 +348,9 @@ class MfiSmsMessage(models.Model):
     def _register_through_core(self, values):
         """Register through the one door of the core, which sends the receipt."""
         tickets = self.env["helpdesk.ticket"].with_context(mfi_sms_origin=self.id)
-        return tickets._complaint_register_sudo(values)
+        return tickets._register_complaint_sudo(values)
 
-    def _complaint_values(self):
+    def _prepare_complaint_values_from_sms(self):
         """Return the values of a complaint made of this text."""
         company = self.company_id
         lang = self._installed_lang()
@@ -358,8 +358,8 @@ class MfiSmsMessage(models.Model):
             "kind": "complaint",
             "name": subject(self.body, 60),
             "description": self.body,
-            "channel": company._mfi_sms_channel_code(),
-            "category": company._mfi_sms_category_code(),
+            "channel": company._get_mfi_sms_channel_code(),
+            "category": company._get_mfi_sms_category_code(),
             "phone": self.number,
             "preferred_channel": "sms",
             "received_at": fields.Datetime.to_string(self._moment()),
@@ -382,7 +382,7 @@ class MfiSmsMessage(models.Model):
 
     def _add_to(self, ticket):
         """Add the words to an open complaint."""
-        ticket._complaint_addendum(self.body, system=True)
+        ticket._add_complaint_addendum(self.body, system=True)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
         return self._reply("addendum", ticket)
 
@@ -391,7 +391,7 @@ class MfiSmsMessage(models.Model):
         if not meaning.rest:
             self._reply_and_forget("help")
             return self._forget_author()
-        values = self._complaint_values()
+        values = self._prepare_complaint_values_from_sms()
         values.update(
             kind="denunciation",
             description=meaning.rest,
@@ -437,7 +437,7 @@ class MfiSmsMessage(models.Model):
         if not ticket:
             return self._reply("unknown")
         secret = ticket.complaint_kind == "denunciation"
-        answer = ticket._complaint_status_values()["answer"] or ""
+        answer = ticket._get_complaint_status_values()["answer"] or ""
         told = ticket.complaint_state not in OPEN_STATES[:4]
         self._reply(
             "status",
@@ -445,7 +445,7 @@ class MfiSmsMessage(models.Model):
             secret=secret,
             number=ticket.number,
             state=self._state_label(ticket),
-            date="" if told else ticket._complaint_sms_date(),
+            date="" if told else ticket._get_complaint_sms_date(),
             answer=answer,
         )
         # The phone must not be tied to a denunciation by asking after it.
@@ -454,7 +454,7 @@ class MfiSmsMessage(models.Model):
     def _state_label(self, ticket):
         """Return the state in the client's language, where it is installed."""
         lang = self._installed_lang() or self.env.lang
-        status = ticket.with_context(lang=lang)._complaint_status_values()
+        status = ticket.with_context(lang=lang)._get_complaint_status_values()
         return status["state_label"].lower()
 
     def _followed_ticket(self, rest):
@@ -477,7 +477,9 @@ class MfiSmsMessage(models.Model):
         if running is None or not codes:
             return tickets
         return self._numbered_tickets(running, rest).filtered(
-            lambda ticket: any(ticket._complaint_proven(None, code) for code in codes)
+            lambda ticket: any(
+                ticket._is_complaint_proven(None, code) for code in codes
+            )
         )[:1]
 
     def _numbered_tickets(self, running, rest):
@@ -506,7 +508,7 @@ class MfiSmsMessage(models.Model):
             if keywords.without_references(meaning.rest):
                 return self._do_other(meaning)
             return self._ask_desk("nothing")
-        ticket._complaint_score_by_sms(meaning.score, meaning.rest)
+        ticket._rate_complaint_by_sms(meaning.score, meaning.rest)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
         return self._reply("thanks", ticket, score=str(meaning.score))
 
@@ -515,9 +517,9 @@ class MfiSmsMessage(models.Model):
         ticket = self._answered_ticket()
         if not ticket:
             return self._answer_without_question(meaning)
-        ticket._complaint_addendum(self.body, system=True)
+        ticket._add_complaint_addendum(self.body, system=True)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
-        if ticket._complaint_survey_by_sms(now=True):
+        if ticket._queue_complaint_survey_sms(now=True):
             return True
         return self._reply("confirmed", ticket)
 
@@ -527,9 +529,9 @@ class MfiSmsMessage(models.Model):
         if not ticket:
             return self._answer_without_question(meaning)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
-        if ticket._complaint_contest_by_sms(self.body):
+        if ticket._reopen_complaint_by_sms(self.body):
             return self._reply("reopened", ticket)
-        ticket._complaint_addendum(self.body, system=True)
+        ticket._add_complaint_addendum(self.body, system=True)
         return self._reply("recourse", ticket)
 
     def _answer_without_question(self, meaning):

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _mfi_erase_traces(self):
+    def _erase_mfi_traces(self):
         """Empty the texts of the client's number and forget that it said STOP."""
         phones = filter(None, self.mapped("mfi_phone_e164"))
         numbers = {form for phone in phones for form in forms(phone)}
@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         # sudo: the program's log; the caller has checked the right
         texts = self.env["mfi.sms.message"].sudo().search(own)
         texts.inbound_id.write({"call": False, "error": False})
-        result = super()._mfi_erase_traces()
+        result = super()._erase_mfi_traces()
         texts.write({"body": False, "number": False, "detail": False})
         self.env["mfi.sms.optout"].sudo().search(own).unlink()  # sudo: as above
         self.env["sms.sms"].sudo().search(by_number).unlink()  # sudo: as above

@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # What the texts say
     # ------------------------------------------------------------------
-    def _complaint_sms_values(self):
+    def _get_complaint_sms_values(self):
         """Return what fills the blanks of a text about this complaint."""
         self.ensure_one()
         lang = self.complaint_lang or self.env.lang
@@ -53,21 +53,21 @@ class HelpdeskTicket(models.Model):
         )
         return {
             "number": self.number,
-            "date": self._complaint_sms_date(),
+            "date": self._get_complaint_sms_date(),
             "state": labels.get(self.complaint_state, "").lower(),
             "answer": self.complaint_answer,
             "reason": self.complaint_answer or self.complaint_reject_reason,
-            "recourse": shown._complaint_sms_recourse(),
+            "recourse": shown._get_complaint_sms_recourse(),
             "service": self.team_id.name,
             "code": self.complaint_tracking_code,
         }
 
-    def _complaint_sms_date(self):
+    def _get_complaint_sms_date(self):
         """Return the promised day as it is written in the country, or ``""``."""
         promised = self.complaint_promised_date
         return promised.strftime("%d/%m/%Y") if promised else ""
 
-    def _complaint_sms_recourse(self):
+    def _get_complaint_sms_recourse(self):
         """Return the first external recourse on one line, or ``""``."""
         country = self.company_id.country_id.id
         recourse = self.env["mfi.complaint.recourse"].search(
@@ -81,7 +81,7 @@ class HelpdeskTicket(models.Model):
             return ""
         return ", ".join(filter(None, [recourse.name, recourse.phone]))
 
-    def _complaint_sms_client(self, purpose, **options):
+    def _queue_complaint_sms_client(self, purpose, **options):
         """Queue a text to the client, in the client's language.
 
         :param options: of ``mfi.sms.message._queue``
@@ -91,7 +91,7 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()  # sudo: phone and answer, whoever makes the move
         if not ticket.complaint_phone or ticket.complaint_kind == "denunciation":
             return messages
-        origin = ticket._complaint_sms_origin()
+        origin = ticket._get_complaint_sms_origin()
         options.setdefault("lang", origin.lang or ticket.complaint_lang)
         gateway = origin.gateway_id.filtered("active")
         return messages._queue(
@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
             **options,
         )
 
-    def _complaint_sms_origin(self):
+    def _get_complaint_sms_origin(self):
         """Return the client's last text about this complaint, or none."""
         messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's log
         if origin := self.env.context.get("mfi_sms_origin"):
@@ -114,41 +114,43 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # After a move
     # ------------------------------------------------------------------
-    def _complaint_sms_next(self, parent, hook):
+    def _call_complaint_next_hook(self, parent, hook):
         """Call the next hook of the same name, which the core need not define.
 
         :param parent: ``super()`` of the calling hook
         """
-        return getattr(parent, hook, self._complaint_no_hook)()
+        return getattr(parent, hook, self._complaint_after_nothing)()
 
     def _complaint_after_register(self):
         """Acknowledge: number and promised date."""
-        result = self._complaint_sms_next(super(), "_complaint_after_register")
+        result = self._call_complaint_next_hook(super(), "_complaint_after_register")
         company = self.company_id
         origin = self.env.context.get("mfi_sms_origin")
         wanted = {"all": True, "sms": bool(origin)}.get(company.mfi_sms_ack, False)
         if self.complaint_imported or not wanted:
             return result
         # sudo: the program counts its own answers
-        if origin and not self._complaint_sms_origin()._may_reply():
+        if origin and not self._get_complaint_sms_origin()._may_reply():
             return result
-        self._complaint_sms_client("ack", automatic=bool(origin))
+        self._queue_complaint_sms_client("ack", automatic=bool(origin))
         return result
 
     def _complaint_after_assign(self):
         """Tell the service that it has a complaint, and by when."""
-        result = self._complaint_sms_next(super(), "_complaint_after_assign")
+        result = self._call_complaint_next_hook(super(), "_complaint_after_assign")
         if self.company_id.mfi_sms_notice:
-            self._complaint_sms_service("notice")
+            self._queue_complaint_sms_service("notice")
         return result
 
     def _complaint_after_communicate(self):
         """Send the answer when it is told by text; ask for the score later."""
-        result = self._complaint_sms_next(super(), "_complaint_after_communicate")
+        result = self._call_complaint_next_hook(super(), "_complaint_after_communicate")
         ticket = self.sudo()  # sudo: what is sent does not depend on who decides
         if ticket.complaint_answer_channel == "sms":
             rejected = ticket.complaint_state == "rejected"
-            sent = self._complaint_sms_client("rejected" if rejected else "answer")
+            sent = self._queue_complaint_sms_client(
+                "rejected" if rejected else "answer"
+            )
             if not sent:
                 raise UserError(
                     self.env._(
@@ -156,20 +158,20 @@ class HelpdeskTicket(models.Model):
                         "gateway is set. Choose another way to tell the client."
                     )
                 )
-            self._complaint_sms_client("recourse")
-        self._complaint_survey_by_sms()
+            self._queue_complaint_sms_client("recourse")
+        self._queue_complaint_survey_sms()
         return result
 
     def _complaint_after_reopen(self):
         """Tell the client the new promise, unless a reply to a text tells it."""
-        result = self._complaint_sms_next(super(), "_complaint_after_reopen")
+        result = self._call_complaint_next_hook(super(), "_complaint_after_reopen")
         if not self.env.context.get("mfi_sms_origin"):
-            self._complaint_sms_client("reopened")
+            self._queue_complaint_sms_client("reopened")
         return result
 
     def _complaint_after_identify(self):
         """Take the complaint's texts off the desk once the client is known."""
-        result = self._complaint_sms_next(super(), "_complaint_after_identify")
+        result = self._call_complaint_next_hook(super(), "_complaint_after_identify")
         # sudo: the queue is written by the program alone
         waiting = (
             self.env["mfi.sms.message"]
@@ -188,7 +190,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # The service
     # ------------------------------------------------------------------
-    def _complaint_sms_service(self, purpose):
+    def _queue_complaint_sms_service(self, purpose):
         """Queue a text to the handler, else to the whole service.
 
         It names the complaint, never the client nor the words.
@@ -198,7 +200,7 @@ class HelpdeskTicket(models.Model):
             return
         people = ticket.user_id or (ticket.team_id.user_ids | ticket.team_id.user_id)
         messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
-        for user in people - ticket._complaint_concerned_users():
+        for user in people - ticket._get_complaint_concerned_users():
             messages._queue(
                 purpose,
                 user.partner_id.mfi_phone_e164 or user.partner_id.phone,
@@ -216,13 +218,13 @@ class HelpdeskTicket(models.Model):
         for company in self.env["res.company"].search(Domain.TRUE):
             hours = company.mfi_sms_reminder_hours
             if hours and company.mfi_sms_gateway_id:
-                near = self._complaint_near_promise(company, hours)
+                near = self._get_complaint_near_promise(company, hours)
                 for ticket in near:
-                    ticket._complaint_sms_service("reminder")
+                    ticket._queue_complaint_sms_service("reminder")
                 self.env["ir.cron"]._commit_progress(len(near))
 
     @api.model
-    def _complaint_near_promise(self, company, hours):
+    def _get_complaint_near_promise(self, company, hours):
         """Return the complaints due within ``hours`` that nobody was reminded of."""
         now = fields.Datetime.now()
         domain = Domain("company_id", "=", company.id)
@@ -239,14 +241,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # What the client texts back
     # ------------------------------------------------------------------
-    def _complaint_survey_by_sms(self, now=False):
+    def _queue_complaint_survey_sms(self, now=False):
         """Queue the satisfaction question once per answer, unless stopped.
 
         :param bool now: the client has just accepted the answer: no delay
         :return: whether a question was queued
         """
         company = self.company_id
-        if not company.mfi_sms_survey or not self._complaint_awaits_score():
+        if not company.mfi_sms_survey or not self._is_complaint_awaiting_score():
             return False
         messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
         since = self.complaint_communicated_at
@@ -265,9 +267,9 @@ class HelpdeskTicket(models.Model):
         delay = timedelta(hours=0 if now else company.mfi_sms_survey_hours)
         if now:
             messages._cancel_queued_survey(self)
-        return bool(self._complaint_sms_client("survey", delay=delay))
+        return bool(self._queue_complaint_sms_client("survey", delay=delay))
 
-    def _complaint_awaits_score(self):
+    def _is_complaint_awaiting_score(self):
         """Tell whether the client was told the answer and gave no score yet."""
         return (
             self.complaint_kind == "complaint"
@@ -275,12 +277,12 @@ class HelpdeskTicket(models.Model):
             and self.complaint_satisfaction_state in (False, "pending")
         )
 
-    def _complaint_score_by_sms(self, score, comment):
+    def _rate_complaint_by_sms(self, score, comment):
         """Record the score that the client texted."""
         self.ensure_one()
-        self._complaint_satisfaction(score, "answered", comment, system=True)
+        self._action_complaint_satisfaction(score, "answered", comment, system=True)
 
-    def _complaint_contest_by_sms(self, words):
+    def _reopen_complaint_by_sms(self, words):
         """Reopen at the client's word; tell whether an appeal level was left.
 
         :param str words: the client's text, kept as the reason
@@ -288,16 +290,16 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if self.complaint_appeal_level >= self.company_id.mfi_appeal_levels:
             return False
-        ticket = self.with_context(mfi_sms_origin=self._complaint_sms_origin().id)
-        ticket._complaint_reopen(words, system=True)
+        ticket = self.with_context(mfi_sms_origin=self._get_complaint_sms_origin().id)
+        ticket._action_complaint_reopen(words, system=True)
         return True
 
-    def _complaint_sms_answer_failed(self, message):
+    def _return_complaint_sms_answer(self, message):
         """Return a complaint whose answer did not arrive to "to communicate"."""
         if self.complaint_state != "communicated":
             return
         labels = dict(message._fields["failure"]._description_selection(self.env))
-        self._complaint_answer_failed(
+        self._return_complaint_answer(
             self.env._(
                 "The text message did not arrive: %(reason)s.",
                 reason=labels.get(message.failure) or message.detail or "?",

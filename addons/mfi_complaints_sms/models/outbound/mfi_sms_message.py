@@ -82,7 +82,7 @@ class MfiSmsMessage(models.Model):
         number = phone.to_e164(number, gateway.country_id.code)
         if not gateway or numbers.kind(number) != numbers.PHONE:
             return self.browse()
-        blanks = ticket._complaint_sms_values() if ticket else {}
+        blanks = ticket._get_complaint_sms_values() if ticket else {}
         body, lang = self.env["mfi.sms.template"]._render(
             purpose, lang, company, {**blanks, **(values or {})}
         )
@@ -138,7 +138,7 @@ class MfiSmsMessage(models.Model):
             moment.replace(tzinfo=UTC),
             company.mfi_sms_quiet_from,
             company.mfi_sms_quiet_to,
-            company._mfi_tz(),
+            company._get_mfi_tz(),
         )
         return allowed.replace(tzinfo=None)
 
@@ -328,7 +328,7 @@ class MfiSmsMessage(models.Model):
         ticket = self.ticket_id.sudo()  # sudo: the program checks its own promise
         if self.purpose == "survey":
             optout = self.env["mfi.sms.optout"]
-            return ticket._complaint_awaits_score() and not optout._holds(
+            return ticket._is_complaint_awaiting_score() and not optout._holds(
                 self.number, self.company_id
             )
         if self.purpose in ("notice", "reminder"):
@@ -391,7 +391,7 @@ class MfiSmsMessage(models.Model):
         """Do what follows from a text that has surely left."""
         if self.purpose == "ack" and self.ticket_id:
             # sudo: the client holds number and date, whoever caused it
-            self.ticket_id.sudo()._complaint_acknowledge("sms", system=True)
+            self.ticket_id.sudo()._action_complaint_acknowledge("sms", system=True)
         self._forget_secret()
 
     def _forget_secret(self):
@@ -430,7 +430,7 @@ class MfiSmsMessage(models.Model):
         self._tell_odoo("failed")
         if self.purpose == "answer" and self.ticket_id and self._is_last_answer():
             # sudo: the network, not a person, returns it
-            self.ticket_id.sudo()._complaint_sms_answer_failed(self)
+            self.ticket_id.sudo()._return_complaint_sms_answer(self)
         self._forget_secret()
 
     @api.model

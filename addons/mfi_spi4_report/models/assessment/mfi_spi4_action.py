@@ -43,7 +43,7 @@ class MfiSpi4Action(models.Model):
     def _compute_overdue(self):
         """Tell what is late today, in the company's time zone."""
         for action in self:
-            today = action.company_id._mfi_today()
+            today = action.company_id._get_mfi_today()
             due = action.date_due
             action.overdue = bool(action.state == "open" and due and due < today)
 
@@ -53,7 +53,7 @@ class MfiSpi4Action(models.Model):
         if operator != "in":
             return NotImplemented
         late = fields.Domain("state", "=", "open") & fields.Domain(
-            "date_due", "<", self.env.company._mfi_today()
+            "date_due", "<", self.env.company._get_mfi_today()
         )
         return late if True in value else ~late
 
@@ -81,6 +81,6 @@ class MfiSpi4Action(models.Model):
     def action_done(self):
         """Note that the action is done, today in the company's time zone."""
         for action in self.filtered(lambda action: action.state == "open"):
-            today = action.company_id._mfi_today()
+            today = action.company_id._get_mfi_today()
             action.write({"state": "done", "date_done": today})
             action.activity_feedback(["mfi_spi4_report.mail_activity_type_due"])

@@ -192,7 +192,7 @@ class MfiSpi4Assessment(models.Model):
     @api.model
     def _default_period(self):
         """Return the last whole calendar year of the company."""
-        year = self.env.company._mfi_today().year - 1
+        year = self.env.company._get_mfi_today().year - 1
         return Period(date(year, 1, 1), date(year, 12, 31))
 
     @api.model

@@ -72,7 +72,7 @@ class MfiSpi4Assessment(models.Model):
             branches=branches,
             period=Period(self.date_from, self.date_to),
             cutoff=self.cutoff_date or self.date_to,
-            zone=self.company_id._mfi_tz(),
+            zone=self.company_id._get_mfi_tz(),
             satisfied_from=int(self.company_id.mfi_spi4_satisfied_from or 4),
         )
 

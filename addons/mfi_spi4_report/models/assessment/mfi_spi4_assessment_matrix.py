@@ -116,7 +116,7 @@ class MfiSpi4Assessment(models.Model):
                 self._named("perimeter") or self.env._("Whole network"),
             ),
             (self.env._("Active clients"), self._clients_words()),
-            (self.env._("Time zone"), self.company_id._mfi_tz().key),
+            (self.env._("Time zone"), self.company_id._get_mfi_tz().key),
             (self.env._("Status"), states[self.state]),
             (self.env._("Roll-up of the score"), rollups[self.rollup]),
         ]

@@ -192,7 +192,7 @@ class MfiSpi4Assessment(models.Model):
     def _register_rows(self):
         """Yield (row, confidential) for each complaint of the report."""
         labels = self._register_labels()
-        zone = self.company_id._mfi_tz()
+        zone = self.company_id._get_mfi_tz()
         for batch in self.with_context(lang=self.lang)._batches():
             for ticket in batch:
                 row = self._register_row(ticket, labels, zone)

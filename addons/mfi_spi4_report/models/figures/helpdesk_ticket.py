@@ -49,20 +49,22 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _search_complaint_ack_in_time(self, operator, value):
         """Find complaints acknowledged on or before their limit."""
-        return self._complaint_kept("complaint_ack_in_time", operator, value)
+        return self._get_complaint_kept_domain("complaint_ack_in_time", operator, value)
 
     @api.model
     def _search_complaint_in_limit(self, operator, value):
         """Find complaints decided on or before the promised date."""
-        return self._complaint_kept("complaint_in_limit", operator, value)
+        return self._get_complaint_kept_domain("complaint_in_limit", operator, value)
 
     @api.model
     def _search_complaint_in_regulatory_limit(self, operator, value):
         """Find complaints decided on or before the regulatory limit."""
-        return self._complaint_kept("complaint_in_regulatory_limit", operator, value)
+        return self._get_complaint_kept_domain(
+            "complaint_in_regulatory_limit", operator, value
+        )
 
     @api.model
-    def _complaint_kept(self, name, operator, value):
+    def _get_complaint_kept_domain(self, name, operator, value):
         """Return the domain that compares the two dates of a limit in SQL.
 
         ``COALESCE`` makes the answer "no" where a date is missing, as the field does.

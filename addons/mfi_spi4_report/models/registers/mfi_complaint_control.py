@@ -76,5 +76,5 @@ class MfiComplaintControl(models.Model):
     def _scope(self):
         """Return the scope of the period looked at, over the whole network."""
         period = Period(self.period_from, self.period_to)
-        zone = self.company_id._mfi_tz()
+        zone = self.company_id._get_mfi_tz()
         return Scope(self.company_id.id, (), period, period.last, zone)

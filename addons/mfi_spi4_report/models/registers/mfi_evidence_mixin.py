@@ -95,7 +95,7 @@ class MfiEvidenceMixin(models.AbstractModel):
         # sudo: the program reminds in all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([]):  # pylint: disable=no-search-all
-            limit = company._mfi_today() + timedelta(
+            limit = company._get_mfi_today() + timedelta(
                 days=company.mfi_spi4_reminder_days
             )
             field = self._due_field()
