@@ -1,4 +1,4 @@
-"""The checkout's files, for the checks."""
+"""List and read the files of the checkout."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def tracked(*patterns):
-    """The files of the checkout that git knows or would add, as paths."""
+    """Return the paths of files tracked by git, or untracked and not ignored."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     done = subprocess.run(
         [*command, "--", *patterns],
@@ -21,7 +21,7 @@ def tracked(*patterns):
 
 
 def text(file):
-    """Content of a text file, '' for a binary one."""
+    """Return the content of a text file, or '' for a binary file."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -29,5 +29,5 @@ def text(file):
 
 
 def name(file):
-    """A file's path in the checkout, for messages."""
+    """Return a file's path relative to the checkout, for messages."""
     return str(file.relative_to(ROOT))

@@ -1,7 +1,7 @@
-"""Checks of the repository itself: plain pytest, without Odoo."""
+"""Configuration of the repository checks, which run in pytest without Odoo."""
 
 import sys
 from pathlib import Path
 
-# The modules that the commands share are imported as the commands do.
+# Makes `lib` importable, as it is for the commands in setup/.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "setup"))

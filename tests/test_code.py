@@ -1,4 +1,4 @@
-"""House rules of the Python code that no linter knows."""
+"""Rules for the Python code that no linter checks."""
 
 import ast
 import re
@@ -14,12 +14,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @cache
 def trees(pattern):
-    """Parsed Python files below a pattern, with their paths."""
+    """Return (path, syntax tree) of the Python files that match a pattern."""
     return [(file, ast.parse(text(file))) for file in tracked(pattern)]
 
 
-def product():
-    """Files of the addons without their tests and migrations."""
+def get_product_files():
+    """Return (path, syntax tree) of the addons' files except tests and migrations."""
     return [
         (file, tree)
         for file, tree in trees("addons/*.py")
@@ -29,32 +29,32 @@ def product():
 
 
 def report(lines):
-    """Fail with one place per line."""
+    """Fail with one line per problem, if there is any."""
     assert not lines, "\n" + "\n".join(lines)
 
 
 def is_literal(node):
-    """A string literal, not an f-string, not a sum, not a name."""
+    """Return whether a node is a string literal: no f-string, expression or name."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def called(node):
-    """Name of what a call calls."""
+def get_called_name(node):
+    """Return the name of the function or method that a call node calls."""
     function = node.func
     return getattr(function, "id", None) or getattr(function, "attr", None)
 
 
-def sql_problems(tree):
-    """Line numbers of SQL whose text is not a literal."""
+def find_sql_problems(tree):
+    """Yield the line numbers of SQL statements whose text is not a literal."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         first = node.args[0]
         is_sql = isinstance(node.func, ast.Name) and node.func.id == "SQL"
-        executes = called(node) == "execute" and "cr" in ast.unparse(node.func)
+        executes = get_called_name(node) == "execute" and "cr" in ast.unparse(node.func)
         built = isinstance(first, (ast.JoinedStr, ast.BinOp)) or (
             isinstance(first, ast.Call)
-            and called(first) in ("format", "join")
+            and get_called_name(first) in ("format", "join")
             and not ast.unparse(first.func).startswith("SQL")
         )
         if (is_sql and not is_literal(first)) or (executes and built):
@@ -64,9 +64,9 @@ def sql_problems(tree):
 def test_sql_is_a_literal():
     report(
         [
-            f"{name(file)}:{line}: the first argument of SQL() is a string literal"
-            for file, tree in product()
-            for line in sql_problems(tree)
+            f"{name(file)}:{line}: the first argument of SQL() must be a string literal"
+            for file, tree in get_product_files()
+            for line in find_sql_problems(tree)
         ]
     )
 
@@ -84,8 +84,8 @@ def test_sql_is_a_literal():
         ('cr.execute(SQL("SELECT 1"))', False),
     ],
 )
-def test_sql_rule_sees(code, bad):
-    assert bool(list(sql_problems(ast.parse(code)))) is bad
+def test_sql_rule(code, bad):
+    assert bool(list(find_sql_problems(ast.parse(code)))) is bad
 
 
 def test_functions_are_short():
@@ -102,7 +102,7 @@ def test_functions_are_short():
     )
 
 
-def test_engines_know_no_odoo():
+def test_engines_do_not_import_odoo():
     report(
         [
             f"{name(file)}:{node.lineno}: an engine imports Odoo"
@@ -117,7 +117,7 @@ def test_engines_know_no_odoo():
 def test_engines_have_examples():
     report(
         [
-            f"{name(file)}: an engine's file shows by an example what it does"
+            f"{name(file)}: an engine file needs a doctest"
             for file, _tree in trees("addons/*/engine/*.py")
             if file.name != "__init__.py" and ">>> " not in text(file)
         ]
@@ -142,13 +142,13 @@ def test_no_sleep_in_tests():
             f"{name(file)}:{node.lineno}: a test sleeps"
             for file, tree in trees("addons/*/tests/*.py")
             for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and called(node) == "sleep"
+            if isinstance(node, ast.Call) and get_called_name(node) == "sleep"
         ]
     )
 
 
-def undocumented(tree):
-    """Public classes, and functions outside functions, that have no docstring."""
+def find_undocumented(tree):
+    """Yield public classes, methods and functions that have no docstring."""
     waiting = [tree]
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
@@ -164,8 +164,8 @@ def test_public_names_are_documented():
     report(
         [
             f"{name(file)}:{node.lineno}: {node.name} has no docstring"
-            for file, tree in [*product(), *trees("setup/*.py")]
-            for node in undocumented(tree)
+            for file, tree in [*get_product_files(), *trees("setup/*.py")]
+            for node in find_undocumented(tree)
         ]
     )
 
@@ -180,8 +180,8 @@ def test_every_test_file_is_imported():
 
 
 def test_nothing_left_to_do():
-    # Built from parts, or this file would name itself.
-    words = re.compile(
+    # Built from parts, so that this file does not match.
+    markers = re.compile(
         r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b"
     )
     report(
@@ -190,6 +190,6 @@ def test_nothing_left_to_do():
             for file in tracked("addons", "setup", "tests", "docs", "*.md", ".ci")
             if file.suffix not in (".csv", ".po", ".pot", ".txt")
             for number, line in enumerate(text(file).splitlines(), 1)
-            if words.search(line)
+            if markers.search(line)
         ]
     )

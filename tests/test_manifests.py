@@ -1,4 +1,4 @@
-"""What each addon's manifest says is true."""
+"""Check each addon's manifest."""
 
 import re
 
@@ -7,9 +7,9 @@ import pytest
 from checkout import ROOT, name
 from lib import manifests
 
-ADDONS = manifests.names()
-# Odoo's own and OCA's modules on which our addons may stand.
-FOUNDATIONS = {
+ADDONS = manifests.get_names()
+# Odoo's and OCA's modules on which our addons may depend.
+ALLOWED_DEPENDENCIES = {
     "base",
     "base_setup",
     "helpdesk_mgmt",
@@ -35,7 +35,7 @@ def test_identity(addon):
     assert manifest["license"] == "AGPL-3"
     assert manifest.get("installable", True)
     assert manifest["author"] == "MFI Complaints contributors"
-    # The addons are not OCA's, and no address is named that is not this project's.
+    # The addons are not OCA's and must not claim an OCA website.
     assert "OCA" not in manifest.get("website", "")
     assert manifest["summary"] and "\n" not in manifest["summary"]
 
@@ -44,7 +44,7 @@ def test_identity(addon):
 def test_dependencies(addon):
     depends = manifests.read(addon)["depends"]
     assert len(depends) == len(set(depends))
-    assert set(depends) <= FOUNDATIONS | set(ADDONS)
+    assert set(depends) <= ALLOWED_DEPENDENCIES | set(ADDONS)
     if addon != "mfi_complaints":
         assert "mfi_complaints" in depends
 
@@ -57,7 +57,7 @@ def test_listed_files_exist(addon):
         missing = [
             file for file in manifest.get(key, []) if not (folder / file).exists()
         ]
-        assert not missing, f"{addon} lists in {key} what is not there: {missing}"
+        assert not missing, f"{addon} lists missing files in {key}: {missing}"
     assert not [file for file in manifest["data"] if file.startswith(NOT_IN_DATA)]
 
 
@@ -79,8 +79,10 @@ def test_files_are_listed(addon):
 def test_access_first_and_menus_last(addon):
     files = manifests.read(addon)["data"]
     is_access = [file.startswith("security/") for file in files]
-    assert is_access == sorted(is_access, reverse=True), f"{addon}: security first"
-    assert files[-1].endswith("_menus.xml"), f"{addon}: menus last"
+    assert is_access == sorted(is_access, reverse=True), (
+        f"{addon}: security files must come first"
+    )
+    assert files[-1].endswith("_menus.xml"), f"{addon}: menus must come last"
 
 
 @pytest.mark.parametrize("addon", ADDONS)
@@ -90,7 +92,9 @@ def test_assets_exist(addon):
         for entry in entries:
             pattern = entry if isinstance(entry, str) else entry[-1]
             if pattern.startswith(f"{addon}/"):
-                assert list(folder.glob(pattern)), f"{bundle}: {pattern} finds nothing"
+                assert list(folder.glob(pattern)), (
+                    f"{bundle}: {pattern} matches no file"
+                )
 
 
 @pytest.mark.parametrize("addon", ADDONS)

@@ -1,4 +1,4 @@
-"""The picture and the table of ``docs/architecture.md`` are those of the code."""
+"""Check that the diagram and table of ``docs/architecture.md`` match the code."""
 
 import ast
 import re
@@ -11,29 +11,29 @@ from checkout import ROOT, name, text, tracked
 from lib import manifests
 
 DOC = ROOT / "docs" / "architecture.md"
-ADDONS = manifests.names()
-#: Parts of an addon whose files the table lists; the others hold data, not behaviour.
+ADDONS = manifests.get_names()
+#: Folders of an addon whose files the table lists; the others hold no behaviour.
 LISTED = ("engine", "models", "controllers", "wizards", "report", "tools")
-#: Files above the rooms: every room may use them.
+#: Stands for the files above the rooms, which every room may import.
 SHARED = "shared"
 
 
 @cache
-def pictures():
-    """Return {addon: {room: rooms that it may import}} from the mermaid pictures."""
-    found = {}
+def get_diagrams():
+    """Return {addon: {room: rooms that it may import}} from the mermaid diagrams."""
+    result = {}
     blocks = re.findall(r"```mermaid\n(.*?)```", text(DOC), re.DOTALL)
     for block in blocks:
         addon = re.search(r"%% (\w+)", block).group(1)
-        arrows = found.setdefault(addon, {})
+        arrows = result.setdefault(addon, {})
         for source, target in re.findall(r"(\w+) --> (\w+)", block):
             arrows.setdefault(source, set()).add(target)
             arrows.setdefault(target, set())
-    return found
+    return result
 
 
-def reachable(arrows, room):
-    """Return the rooms to which arrows lead from a room, directly or not."""
+def get_reachable(arrows, room):
+    """Return the rooms that a room may import, directly or through other rooms."""
     seen, waiting = set(), [room]
     while waiting:
         for target in arrows.get(waiting.pop(), ()):
@@ -43,13 +43,13 @@ def reachable(arrows, room):
     return seen
 
 
-def rooms(addon):
+def get_rooms(addon):
     """Return the folders of an addon's models."""
     folder = ROOT / "addons" / addon / "models"
     return sorted(file.parent.name for file in folder.glob("*/__init__.py"))
 
 
-def imported_rooms(addon, file):
+def find_imported_rooms(addon, file):
     """Yield (line, room) for each room of the same addon that a file imports."""
     models = ("addons", addon, "models")
     package = file.relative_to(ROOT).with_suffix("").parts[:-1]
@@ -69,25 +69,25 @@ def imported_rooms(addon, file):
 
 
 @pytest.mark.parametrize("addon", ADDONS)
-def test_picture_names_every_room(addon):
-    assert sorted(pictures()[addon]) == sorted({*rooms(addon), SHARED})
+def test_diagram_names_every_room(addon):
+    assert sorted(get_diagrams()[addon]) == sorted({*get_rooms(addon), SHARED})
 
 
 @pytest.mark.parametrize("addon", ADDONS)
-def test_picture_has_no_circle(addon):
-    arrows = pictures()[addon]
-    circles = [room for room in arrows if room in reachable(arrows, room)]
-    assert not circles, f"arrows lead back to {circles}"
+def test_diagram_has_no_cycle(addon):
+    arrows = get_diagrams()[addon]
+    cycles = [room for room in arrows if room in get_reachable(arrows, room)]
+    assert not cycles, f"the arrows form a cycle through {cycles}"
 
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_imports_follow_the_arrows(addon):
-    arrows = pictures()[addon]
+    arrows = get_diagrams()[addon]
     wrong = []
-    for room in rooms(addon):
-        allowed = {room, *reachable(arrows, room)}
+    for room in get_rooms(addon):
+        allowed = {room, *get_reachable(arrows, room)}
         for file in tracked(f"addons/{addon}/models/{room}/*.py"):
-            for line, target in imported_rooms(addon, file):
+            for line, target in find_imported_rooms(addon, file):
                 target = target if target in arrows else SHARED
                 if target not in allowed:
                     wrong.append(f"{name(file)}:{line}: {room} imports {target}")
@@ -96,22 +96,24 @@ def test_imports_follow_the_arrows(addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_load_order_follows_the_arrows(addon):
-    """A room is loaded after those it stands on: its classes extend theirs."""
+    """A room is loaded after the rooms it imports, because it extends their classes."""
     init = text(ROOT / "addons" / addon / "models" / "__init__.py")
-    order = [room for room in re.findall(r"import (\w+)", init) if room in rooms(addon)]
-    arrows = pictures()[addon]
+    order = [
+        room for room in re.findall(r"import (\w+)", init) if room in get_rooms(addon)
+    ]
+    arrows = get_diagrams()[addon]
     early = [
         f"{room} is loaded before {target}"
         for room in order
-        for target in reachable(arrows, room) & set(order)
+        for target in get_reachable(arrows, room) & set(order)
         if order.index(target) > order.index(room)
     ]
-    assert sorted(order) == rooms(addon)
+    assert sorted(order) == get_rooms(addon)
     assert not early, "\n".join(early)
 
 
 @cache
-def table():
+def get_table():
     """Return {folder: patterns of its files} from the tables of the document."""
     rows = {}
     for line in text(DOC).splitlines():
@@ -123,7 +125,7 @@ def table():
     return rows
 
 
-def behaviour_files():
+def get_listed_files():
     """Return the Python files that the table must name."""
     return [
         file
@@ -135,10 +137,10 @@ def behaviour_files():
 def test_table_names_every_file():
     missing = [
         name(file)
-        for file in behaviour_files()
+        for file in get_listed_files()
         if not any(
             fnmatch(file.name, pattern)
-            for pattern in table().get(
+            for pattern in get_table().get(
                 str(file.parent.relative_to(ROOT / "addons")), ()
             )
         )
@@ -147,10 +149,10 @@ def test_table_names_every_file():
 
 
 def test_table_names_nothing_else():
-    files = behaviour_files()
+    files = get_listed_files()
     gone = [
         f"{folder}/{pattern}"
-        for folder, patterns in table().items()
+        for folder, patterns in get_table().items()
         for pattern in patterns
         if not any(
             str(file.parent.relative_to(ROOT / "addons")) == folder
@@ -158,9 +160,9 @@ def test_table_names_nothing_else():
             for file in files
         )
     ]
-    assert not gone, "docs/architecture.md names what is not there:\n" + "\n".join(gone)
+    assert not gone, "docs/architecture.md names missing files:\n" + "\n".join(gone)
 
 
 def test_few_rooms():
-    """Whoever looks for a behaviour reads the list of rooms in one glance."""
-    assert all(len(rooms(addon)) <= 15 for addon in ADDONS)
+    """The list of rooms stays short enough to find a behaviour at a glance."""
+    assert all(len(get_rooms(addon)) <= 15 for addon in ADDONS)

@@ -1,4 +1,4 @@
-"""The commands in ``setup/``: what they refuse, and the sentence they say."""
+"""Test the commands in ``setup/``, in particular the messages of their failures."""
 
 import contextlib
 import os
@@ -35,7 +35,7 @@ from lib.output import SetupError, run_command
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """A runtime folder of its own, so that nothing real is touched."""
+    """Redirect all output to a temporary folder, so that no real file changes."""
     for name in ("LOGS", "STAMPS", "APT", "POSTGRES", "DATA"):
         monkeypatch.setattr(paths, name, tmp_path / name.lower())
     monkeypatch.setattr(paths, "ROOT", tmp_path)
@@ -45,7 +45,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 @pytest.fixture
 def no_server_named(tmp_path, monkeypatch):
-    """Neither PGHOST nor odoo.conf names a server; gives the odoo.conf."""
+    """Name no server in PGHOST or odoo.conf; return the path of that odoo.conf."""
     monkeypatch.delenv("PGHOST", raising=False)
     monkeypatch.setattr(paths, "CONFIG", tmp_path / "odoo.conf")
     return tmp_path / "odoo.conf"
@@ -55,14 +55,14 @@ def no_server_named(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 9), (3, 14)])
-def test_unsuited_python_is_named(version):
+def test_unsupported_python_is_named(version):
     sentence = lib.python_problem(version)
-    assert f"Python {version[0]}.{version[1]} " in sentence
+    assert f"Python {version[0]}.{version[1]}, " in sentence
     assert "needs Python 3.10 to 3.13" in sentence
 
 
 @pytest.mark.parametrize("minor", [10, 11, 12, 13])
-def test_suited_python(minor):
+def test_supported_python(minor):
     assert lib.python_problem((3, minor)) is None
 
 
@@ -76,18 +76,18 @@ def test_old_python_stops_the_command(tmp_path):
     )
     done = subprocess.run([sys.executable, fake], capture_output=True, text=True)
     assert done.returncode == 1
-    assert "Python 3.8 runs this command" in done.stderr
+    assert "This command runs with Python 3.8" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 # Disk, network, rights
 
 
-def test_full_disk_is_told_before_the_first_download(elsewhere, monkeypatch):
+def test_full_disk_is_reported_before_the_first_download(elsewhere, monkeypatch):
     monkeypatch.setattr(system, "free_bytes", lambda: 1.5e9)
-    monkeypatch.setattr(odoo_source, "is_here", lambda: False)
+    monkeypatch.setattr(odoo_source, "is_available", lambda: False)
     monkeypatch.setattr(python_env, "ensure", lambda: pytest.fail("downloads"))
-    with pytest.raises(SetupError, match="1.5 GB free and the first set-up takes 4 GB"):
+    with pytest.raises(SetupError, match="1.5 GB free, but the first setup needs 4 GB"):
         prepare._build("run", None)
 
 
@@ -103,7 +103,7 @@ def test_full_disk_is_told_before_the_first_download(elsewhere, monkeypatch):
 def test_known_causes_are_explained(elsewhere, output, sentence):
     command = [sys.executable, "-c", f"print({output!r}); raise SystemExit(3)"]
     with pytest.raises(SetupError, match=sentence) as caught:
-        shell.logged(command, "attempt", "Fetching")
+        shell.run_logged(command, "attempt", "Fetching")
     assert "logs/attempt.log" in str(caught.value)
 
 
@@ -114,10 +114,10 @@ def test_unknown_cause_gives_the_last_line(elsewhere):
         "print('first'); print('last'); raise SystemExit(1)",
     ]
     with pytest.raises(SetupError, match="Fetching failed. last The whole output"):
-        shell.logged(command, "attempt", "Fetching")
+        shell.run_logged(command, "attempt", "Fetching")
 
 
-def test_failure_is_a_sentence_and_a_code(capsys):
+def test_failure_prints_a_message_and_returns_a_code(capsys):
     def fail():
         raise SetupError("Do this.")
 
@@ -140,10 +140,10 @@ def test_missing_programs_without_root(monkeypatch):
         system.ensure(programs, required=True)
 
 
-def test_missing_optional_program_is_only_said(monkeypatch, capsys):
+def test_missing_optional_program_is_only_reported(monkeypatch, capsys):
     monkeypatch.setattr(shell, "is_root", lambda: False)
     system.ensure({"no-such-program": ("some-package", "PDF reports")}, required=False)
-    assert "some-package (for PDF reports) is not installed" in capsys.readouterr().err
+    assert "Not installed: some-package (for PDF reports)" in capsys.readouterr().err
 
 
 def test_present_programs_install_nothing(monkeypatch):
@@ -156,12 +156,12 @@ def test_present_programs_install_nothing(monkeypatch):
 
 def test_odoo_home_without_odoo(tmp_path, monkeypatch):
     monkeypatch.setenv("ODOO_HOME", str(tmp_path))
-    with pytest.raises(SetupError, match="no Odoo 19.0 is there"):
+    with pytest.raises(SetupError, match="there is no Odoo 19.0"):
         odoo_source.ensure()
 
 
 def make_odoo(folder, series="(19, 0, 0, FINAL, 0, '')"):
-    """A folder that looks like Odoo's source."""
+    """Create a folder that looks like Odoo's source code."""
     (folder / "odoo").mkdir(parents=True)
     (folder / "odoo" / "release.py").write_text(f"version_info = {series}\n")
     return folder
@@ -170,7 +170,7 @@ def make_odoo(folder, series="(19, 0, 0, FINAL, 0, '')"):
 def test_odoo_home_of_another_series(tmp_path, monkeypatch):
     make_odoo(tmp_path / "old", "(18, 0, 0, FINAL, 0, '')")
     monkeypatch.setenv("ODOO_HOME", str(tmp_path / "old"))
-    with pytest.raises(SetupError, match="no Odoo 19.0 is there"):
+    with pytest.raises(SetupError, match="there is no Odoo 19.0"):
         odoo_source.ensure()
 
 
@@ -185,7 +185,7 @@ def test_odoo_home_is_put_on_the_path_with_metadata(tmp_path, monkeypatch):
     assert "Version: 19.0" in (site / "odoo-19.0.dist-info" / "METADATA").read_text()
 
 
-def test_odoo_with_metadata_of_its_own_gets_no_other(tmp_path, monkeypatch):
+def test_odoo_with_metadata_keeps_it(tmp_path, monkeypatch):
     home = make_odoo(tmp_path / "source")
     (home / "odoo-19.0.egg-info").mkdir()
     site = tmp_path / "site"
@@ -196,25 +196,25 @@ def test_odoo_with_metadata_of_its_own_gets_no_other(tmp_path, monkeypatch):
     assert not (site / "odoo-19.0.dist-info").exists()
 
 
-def test_debian_address_passes_over_security_and_others():
+def test_debian_address_skips_security_and_other_suites():
     targets = (
         "file:/chrome|stable|contrib\n"
         "file:/security|bookworm-security|main\n"
         "file:/updates|bookworm-updates|main\n"
         "file:/debian|bookworm|main\n"
     )
-    assert odoo_source.debian_address(targets) == "file:/debian"
+    assert odoo_source.find_debian_address(targets) == "file:/debian"
 
 
 def test_machine_without_debian_sources():
     with pytest.raises(SetupError, match="set ODOO_HOME"):
-        odoo_source.debian_address("file:/ubuntu|noble|main")
+        odoo_source.find_debian_address("file:/ubuntu|noble|main")
 
 
 def test_machine_without_apt(elsewhere, monkeypatch):
-    monkeypatch.setattr(shell, "have", lambda program: program != "apt-get")
-    with pytest.raises(SetupError, match="`apt-get` is not here"):
-        odoo_source.fetch()
+    monkeypatch.setattr(shell, "is_installed", lambda program: program != "apt-get")
+    with pytest.raises(SetupError, match="`apt-get` is not installed"):
+        odoo_source.download()
 
 
 # PostgreSQL
@@ -222,7 +222,7 @@ def test_machine_without_apt(elsewhere, monkeypatch):
 
 def test_embedded_server_by_default(no_server_named, monkeypatch):
     monkeypatch.delenv("PGUSER", raising=False)
-    assert config.existing_server() is None
+    assert config.find_existing_server() is None
     env = config.environment()
     assert env["PGHOST"] == str(postgres.socket_folder())
     assert env["PGUSER"] == "odoo"
@@ -231,7 +231,7 @@ def test_embedded_server_by_default(no_server_named, monkeypatch):
 def test_server_named_by_pghost(no_server_named, monkeypatch):
     monkeypatch.setenv("PGHOST", "db.example.org")
     monkeypatch.setenv("PGUSER", "somebody")
-    assert config.existing_server() == "PGHOST"
+    assert config.find_existing_server() == "PGHOST"
     env = config.environment()
     assert (env["PGHOST"], env["PGUSER"]) == ("db.example.org", "somebody")
 
@@ -240,15 +240,15 @@ def test_server_named_by_odoo_conf(no_server_named):
     no_server_named.write_text(
         "[options]\ndb_host = db.example.org\ndb_port = 5433\ndb_user = us\n"
     )
-    assert config.existing_server() == "odoo.conf"
+    assert config.find_existing_server() == "odoo.conf"
     env = config.environment()
     assert env["PGHOST"] == "db.example.org"
     assert env["PGPORT"] == "5433"
     assert env["PGUSER"] == "us"
 
 
-def test_odoo_is_started_by_a_command_with_which_it_can_restart_itself():
-    """Odoo starts itself again with the first word of its own command."""
+def test_odoo_can_restart_itself():
+    """Odoo restarts itself by running the first argument of its command."""
     _python, first, *_rest = config.odoo_command("--version")
     assert Path(first, "__main__.py").is_file()
     assert "from ." not in Path(first, "__main__.py").read_text("utf-8")
@@ -281,7 +281,7 @@ def test_deep_checkout_gets_a_short_socket(tmp_path, monkeypatch):
 
 
 def write_pid_file(cluster, process, state="ready"):
-    """What a server notes in its data folder; its socket's folder is beside it."""
+    """Write a server's pid file, with the socket's folder next to the data folder."""
     socket_folder = cluster.with_name("socket")
     lines = [process, cluster, 0, 5432, socket_folder, "", "0 0", state]
     (cluster / "postmaster.pid").write_text("\n".join(map(str, lines)))
@@ -289,7 +289,7 @@ def write_pid_file(cluster, process, state="ready"):
 
 @pytest.fixture
 def cluster():
-    """A data folder with a short path, as a Unix socket needs it."""
+    """Create a data folder with a path that is short enough for a Unix socket."""
     with tempfile.TemporaryDirectory() as folder:
         cluster = Path(folder) / "data"
         cluster.mkdir()
@@ -299,14 +299,14 @@ def cluster():
 
 @contextlib.contextmanager
 def listening(cluster):
-    """Stand for the server: somebody answers on its socket."""
+    """Simulate a running server by listening on its socket."""
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(cluster.with_name("socket") / ".s.PGSQL.5432"))
         server.listen()
         yield
 
 
-def test_server_that_answers(cluster):
+def test_running_server_is_detected(cluster):
     assert not postgres.is_running(cluster)
     with listening(cluster):
         assert not postgres.is_running(cluster)
@@ -316,19 +316,19 @@ def test_server_that_answers(cluster):
         assert postgres.is_running(cluster)
 
 
-def test_dead_server_whose_number_is_anothers(cluster):
+def test_dead_server_whose_process_number_is_reused(cluster):
     write_pid_file(cluster, os.getpid())
     assert not postgres.is_running(cluster)
-    postgres._forget_dead_server(cluster)
+    postgres._remove_stale_pid_file(cluster)
     assert not (cluster / "postmaster.pid").exists()
 
 
-def test_dead_server_is_left_to_postgresql(cluster):
+def test_pid_file_of_a_dead_server_is_kept(cluster):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     write_pid_file(cluster, dead.pid)
     assert not postgres.is_running(cluster)
-    postgres._forget_dead_server(cluster)
+    postgres._remove_stale_pid_file(cluster)
     assert (cluster / "postmaster.pid").exists()
 
 
@@ -350,7 +350,7 @@ def test_server_of_a_copied_checkout(cluster):
         shutil.copytree(cluster, copied)
         assert postgres.is_running(cluster)
         assert not postgres.is_running(copied)
-        postgres._forget_dead_server(copied)
+        postgres._remove_stale_pid_file(copied)
         assert not (copied / "postmaster.pid").exists()
 
 
@@ -365,19 +365,19 @@ def test_server_of_a_copied_checkout(cluster):
         ("UTC [1] LOG:  starting", ""),
     ],
 )
-def test_server_says_why_it_does_not_start(tmp_path, line, sentence):
+def test_server_failure_is_explained(tmp_path, line, sentence):
     log = tmp_path / "server.log"
-    assert postgres.why(log) == ""
+    assert postgres.explain_failure(log) == ""
     log.write_text(f"UTC [1] FATAL:  older\n{line}\n" if sentence else f"{line}\n")
-    assert postgres.why(log).startswith(sentence)
-    assert bool(postgres.why(log)) is bool(sentence)
+    assert postgres.explain_failure(log).startswith(sentence)
+    assert bool(postgres.explain_failure(log)) is bool(sentence)
 
 
 def test_socket_follows_a_moved_checkout(cluster, monkeypatch):
-    monkeypatch.setattr(postgres, "_user", lambda: None)
+    monkeypatch.setattr(postgres, "_get_system_user", lambda: None)
     conf = cluster / "postgresql.conf"
     conf.write_text("port = 1\nunix_socket_directories = '/old'\ntimezone = 'UTC'\n")
-    postgres.place_socket(cluster, cluster.parent / "new")
+    postgres.configure_socket(cluster, cluster.parent / "new")
     assert (cluster.parent / "new").is_dir()
     assert conf.read_text().splitlines() == [
         "port = 1",
@@ -386,17 +386,17 @@ def test_socket_follows_a_moved_checkout(cluster, monkeypatch):
     ]
 
 
-def test_way_is_opened_for_passing_only(tmp_path):
+def test_folders_are_opened_for_traversal_only(tmp_path):
     folder = tmp_path / "closed" / "pg"
     folder.mkdir(parents=True)
     folder.chmod(0o700)
     (tmp_path / "closed").chmod(0o700)
-    postgres.open_way(folder)
+    postgres.allow_traversal(folder)
     assert folder.stat().st_mode & 0o777 == 0o701
     assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o701
 
 
-def test_unreachable_server_is_told(no_server_named, monkeypatch, tmp_path):
+def test_unreachable_server_is_reported(no_server_named, monkeypatch, tmp_path):
     env = {**os.environ, "PGHOST": str(tmp_path), "PGUSER": "odoo"}
     sentence = "No such file or directory. Check PGHOST, PGPORT, PGUSER and PGPASSWORD"
     with pytest.raises(SetupError, match=sentence):
@@ -408,7 +408,7 @@ def test_unreachable_server_is_told(no_server_named, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("name", ["", "1demo", 'a"b', "a b", "a" * 64, "-d"])
 def test_bad_database_names(name):
-    with pytest.raises(SetupError, match="is no name for a database"):
+    with pytest.raises(SetupError, match="is not a valid database name"):
         database.check_name(name)
 
 
@@ -418,26 +418,28 @@ def test_good_database_names(name):
 
 
 class Server:
-    """A server in memory: which databases it has, and their markers."""
+    """A fake server that holds the markers of its databases and records calls."""
 
     def __init__(self, monkeypatch, markers):
         self.markers = markers
         self.calls = []
         monkeypatch.setattr(database, "exists", lambda _env, name: name in self.markers)
-        monkeypatch.setattr(database, "marker", lambda _env, name: self.markers[name])
-        monkeypatch.setattr(database, "sources", lambda: "present")
-        monkeypatch.setattr(database, "drop", lambda _env, _name: self.note("drop"))
-        monkeypatch.setattr(database, "odoo", self.odoo)
-        monkeypatch.setattr(database, "_greet_in_french", lambda *_args: None)
-        monkeypatch.setattr(database, "set_marker", lambda *args: self.note(args[2]))
+        monkeypatch.setattr(
+            database, "get_marker", lambda _env, name: self.markers[name]
+        )
+        monkeypatch.setattr(database, "get_sources_digest", lambda: "present")
+        monkeypatch.setattr(database, "drop", lambda _env, _name: self.record("drop"))
+        monkeypatch.setattr(database, "run_odoo", self.odoo)
+        monkeypatch.setattr(database, "_configure_accounts", lambda *_args: None)
+        monkeypatch.setattr(database, "set_marker", lambda *args: self.record(args[2]))
 
-    def note(self, call):
-        """Remember a call."""
+    def record(self, call):
+        """Record a call."""
         self.calls.append(call)
 
     def odoo(self, _env, _name, *args, what):
-        """Stand for Odoo: remember whether it installs or updates."""
-        self.note("update" if "-u" in args else "install")
+        """Replace Odoo: record whether it would install or update."""
+        self.record("update" if "-u" in args else "install")
 
 
 def test_finished_database_is_left_alone(elsewhere, monkeypatch):
@@ -458,9 +460,9 @@ def test_new_database(elsewhere, monkeypatch):
     assert server.calls == ["install", "present"]
 
 
-def test_half_made_database_is_made_again(elsewhere, monkeypatch):
+def test_incomplete_database_is_created_again(elsewhere, monkeypatch):
     server = Server(monkeypatch, {})
-    monkeypatch.setattr(database, "odoo", lambda *_args, **_kw: interrupt())
+    monkeypatch.setattr(database, "run_odoo", lambda *_args, **_kw: interrupt())
     with pytest.raises(KeyboardInterrupt):
         database.ensure_demo({}, "demo")
     server = Server(monkeypatch, {"demo": ""})
@@ -469,13 +471,13 @@ def test_half_made_database_is_made_again(elsewhere, monkeypatch):
 
 
 def interrupt():
-    """Stand for Ctrl+C."""
+    """Simulate Ctrl+C."""
     raise KeyboardInterrupt
 
 
-def test_database_of_another_hand_is_not_dropped(elsewhere, monkeypatch):
+def test_foreign_database_is_not_dropped(elsewhere, monkeypatch):
     server = Server(monkeypatch, {"demo": ""})
-    with pytest.raises(SetupError, match="was not made by this command"):
+    with pytest.raises(SetupError, match="was not created by this command"):
         database.ensure_demo({}, "demo")
     assert server.calls == []
 
@@ -490,7 +492,7 @@ def test_port_in_use():
     serve.check_port(port)
 
 
-def test_port_in_use_is_told_before_anything_is_made(monkeypatch):
+def test_port_in_use_is_reported_before_anything_else(monkeypatch):
     monkeypatch.setattr(prepare, "prepare", lambda *_args: pytest.fail("prepares"))
     with contextlib.closing(socket.socket()) as taken:
         taken.bind((serve.HOST, 0))
@@ -500,13 +502,13 @@ def test_port_in_use_is_told_before_anything_is_made(monkeypatch):
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
-def test_number_that_is_no_port(port):
-    with pytest.raises(SetupError, match=f"{port} is no port"):
+def test_invalid_port(port):
+    with pytest.raises(SetupError, match=f"{port} is not a valid port"):
         serve.check_port(port)
 
 
 def test_welcome_names_the_accounts():
-    text = serve.welcome(8070, "log", ["admin", "pilote", "somebody"])
+    text = serve.format_welcome(8070, "log", ["admin", "pilote", "somebody"])
     assert "http://localhost:8070" in text
     assert "  admin        admin        Admin" in text
     assert "  pilote " in text
@@ -515,22 +517,22 @@ def test_welcome_names_the_accounts():
 
 
 def test_accounts_have_three_cells():
-    accounts = demo_accounts.accounts()
+    accounts = demo_accounts.get_accounts()
     assert len(accounts) == 8
     for login, password, role in accounts:
         assert login and password == login and role
 
 
 def test_options_of_run():
-    options = run.arguments(["--no-serve", "--database", "x", "--port", "8070"])
+    options = run.parse_arguments(["--no-serve", "--database", "x", "--port", "8070"])
     assert (options.no_serve, options.database, options.port) == (True, "x", 8070)
     assert not options.clean
 
 
-# What is done already
+# Stamps and locks
 
 
-def test_digest_sees_names_and_content(tmp_path):
+def test_digest_depends_on_names_and_content(tmp_path):
     (tmp_path / "a").write_text("1")
     first = stamps.digest(tmp_path)
     (tmp_path / "a").write_text("2")
@@ -539,7 +541,7 @@ def test_digest_sees_names_and_content(tmp_path):
     assert len({first, second, stamps.digest(tmp_path)}) == 3
 
 
-def test_digest_passes_over_tests_and_caches(tmp_path):
+def test_digest_ignores_tests_and_caches(tmp_path):
     (tmp_path / "a").write_text("1")
     first = stamps.digest(tmp_path)
     for folder in ("tests", "__pycache__"):
@@ -549,10 +551,10 @@ def test_digest_passes_over_tests_and_caches(tmp_path):
 
 
 def test_stamps(elsewhere):
-    assert not stamps.done("step", "1")
+    assert not stamps.is_done("step", "1")
     stamps.mark("step", "1")
-    assert stamps.done("step", "1")
-    assert not stamps.done("step", "2")
+    assert stamps.is_done("step", "1")
+    assert not stamps.is_done("step", "2")
 
 
 def test_lock_makes_the_second_wait(elsewhere, capfd):
@@ -580,8 +582,8 @@ def test_manifests_in_order_of_dependence(monkeypatch, tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__manifest__.py").write_text(repr({"depends": depends}))
     monkeypatch.setattr(paths, "ADDONS", tmp_path)
-    assert manifests.names() == ["c", "b", "a"]
-    assert manifests.outside(["a", "b", "c"]) == ["mail", "web"]
+    assert manifests.get_names() == ["c", "b", "a"]
+    assert manifests.get_dependencies(["a", "b", "c"]) == ["mail", "web"]
 
 
 REPORT = """<testsuites><testsuite>
@@ -596,25 +598,25 @@ REPORT = """<testsuites><testsuite>
 def test_report_is_counted(tmp_path):
     file = tmp_path / "report.xml"
     file.write_text(REPORT)
-    found = result.from_report(file, 1)
+    found = result.read_report(file, 1)
     assert (found.passed, found.failed, found.skipped) == (1, 2, 1)
 
 
 def test_crash_without_report_is_a_failure(tmp_path):
-    assert result.from_report(tmp_path / "none.xml", 3).failed == 1
-    assert result.from_report(tmp_path / "none.xml", 1).failed == 1
+    assert result.read_report(tmp_path / "none.xml", 3).failed == 1
+    assert result.read_report(tmp_path / "none.xml", 1).failed == 1
 
 
 def test_oca_comparison():
     before = {"a": "passed", "b": "passed", "c": "failed", "d": "passed"}
     found = oca.compare(before, {"a": "passed", "b": "failed", "c": "failed"})
     assert (found.passed, found.failed) == (1, 2)
-    assert "d passes without our addons: did not run" in found.problems
+    assert "d passes without our addons, but with them: did not run" in found.problems
 
 
-def test_traces_left_and_taken():
-    lines = life.differences({"column": {"a.x", "a.y"}}, {"column": {"a.x", "b.z"}})
-    assert lines == ["column left behind: b.z", "column taken away: a.y"]
+def test_traces_left_and_removed():
+    lines = life.get_differences({"column": {"a.x", "a.y"}}, {"column": {"a.x", "b.z"}})
+    assert lines == ["column left behind: b.z", "column removed: a.y"]
 
 
 def test_warnings_are_read_from_odoo_logs():
@@ -624,21 +626,21 @@ def test_warnings_are_read_from_odoo_logs():
         "<string>:38: (ERROR/3) noise\n"
         "2026-01-01 10:00:00,123 42 ERROR demo odoo.x: bad\n"
     )
-    assert life.warnings(log) == ["odoo.x: look", "odoo.x: bad"]
+    assert life.get_warnings(log) == ["odoo.x: look", "odoo.x: bad"]
 
 
 def test_every_stage_has_an_expected_number():
-    assert set(test.expected()) == set(test.STAGES)
+    assert set(test.get_expected()) == set(test.STAGES)
 
 
 @pytest.fixture
 def stage(monkeypatch):
-    """A stage of one's own, with its expected number; gives the stage's result."""
+    """Return a function that runs a fake stage and returns the stage's result."""
 
     def attempt(outcome, least):
-        monkeypatch.setitem(test.STAGES, "own", lambda _env: outcome)
-        monkeypatch.setattr(test, "expected", lambda: {"own": least})
-        return test._stage({}, "own")
+        monkeypatch.setitem(test.STAGES, "fake", lambda _env: outcome)
+        monkeypatch.setattr(test, "get_expected", lambda: {"fake": least})
+        return test._run_stage({}, "fake")
 
     return attempt
 
@@ -653,18 +655,18 @@ def test_a_skip_fails(stage):
 
 
 def test_unknown_stage_is_named():
-    with pytest.raises(SetupError, match="No stage is called nothing"):
+    with pytest.raises(SetupError, match="There is no stage called nothing"):
         test.main(["--only", "nothing"])
 
 
 def test_unknown_benchmark_is_named():
-    with pytest.raises(SetupError, match="No benchmark is called nothing"):
+    with pytest.raises(SetupError, match="There is no benchmark called nothing"):
         bench.main(["nothing"])
 
 
 def test_benchmark_lines():
     row = {"name": "n", "ours_s": 1, "baseline_s": 2, "ratio": 0.5, "goal": 1}
-    assert bench.line({**row, "ok": True}).endswith("ratio 0.50 (at most 1): ok")
+    assert bench.format_row({**row, "ok": True}).endswith("ratio 0.50 (at most 1): ok")
     row = {"name": "n", "small_s": 1, "large_s": 2, "growth": 2, "goal": 1.5}
-    line = bench.line({**row, "ok": False})
+    line = bench.format_row({**row, "ok": False})
     assert line.endswith("growth 2.00 (at most 1.5): TOO SLOW")

@@ -1,4 +1,4 @@
-"""Nothing tracked names this machine or a package registry; scripts can be run."""
+"""Check scripts, links and requirements, and that no file names this machine."""
 
 import os
 import re
@@ -9,45 +9,45 @@ from pathlib import Path
 from checkout import ROOT, name, text, tracked
 
 
-def occurrences(patterns):
-    """Places of patterns in all tracked text files."""
-    found = re.compile("|".join(patterns))
+def find_occurrences(patterns):
+    """Return the lines of all text files that match one of the patterns."""
+    pattern = re.compile("|".join(patterns))
     return [
         f"{name(file)}:{number}: {line.strip()[:100]}"
         for file in tracked()
         for number, line in enumerate(text(file).splitlines(), 1)
-        if found.search(line)
+        if pattern.search(line)
     ]
 
 
 def test_no_path_of_this_machine():
-    own = {ROOT, ROOT.parent, Path.home()}
-    own -= {Path("/"), Path("/tmp"), Path("/home"), Path("/srv"), Path("/opt")}
-    patterns = [rf"(?<![\w.]){re.escape(str(path))}(/|\b)" for path in sorted(own)]
-    lines = occurrences(patterns)
+    folders = {ROOT, ROOT.parent, Path.home()}
+    folders -= {Path("/"), Path("/tmp"), Path("/home"), Path("/srv"), Path("/opt")}
+    patterns = [rf"(?<![\w.]){re.escape(str(path))}(/|\b)" for path in sorted(folders)]
+    lines = find_occurrences(patterns)
     assert not lines, "\n" + "\n".join(lines)
 
 
-def registry_hosts():
-    """Hosts of the package registries that this machine uses, and the usual ones."""
+def get_registry_hosts():
+    """Return the hosts of common package registries and of those configured here."""
     usual = ["py" + "pi.org", "pythonhosted" + ".org", "npm" + "js.org"]
     usual += ["deb." + "debian.org", "security." + "debian.org"]
-    asked = ""
+    output = ""
     for command in (
         ["apt-get", "indextargets", "--no-release-info", "--format", "$(REPO_URI)"],
         [sys.executable, "-m", "pip", "config", "list"],
     ):
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
-            asked += done.stdout
+            output += done.stdout
         except OSError:
             continue
-    hosts = set(re.findall(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", asked))
+    hosts = set(re.findall(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", output))
     return {host for host in hosts | set(usual) if "." in host}
 
 
 def test_no_registry_host():
-    lines = occurrences([re.escape(host) for host in sorted(registry_hosts())])
+    lines = find_occurrences([re.escape(host) for host in sorted(get_registry_hosts())])
     assert not lines, "\n" + "\n".join(lines)
 
 
@@ -65,7 +65,7 @@ def test_commands_can_be_run():
         )
     ]
     for file in [*commands, ROOT / ".ci" / "run"]:
-        assert os.access(file, os.X_OK), f"{name(file)} cannot be run"
+        assert os.access(file, os.X_OK), f"{name(file)} is not executable"
 
 
 def test_readme_names_the_commands():
@@ -74,7 +74,7 @@ def test_readme_names_the_commands():
         assert command in readme
 
 
-def test_links_in_documents_lead_somewhere():
+def test_links_in_documents_are_not_broken():
     broken = [
         f"{name(file)}: {target}"
         for file in tracked("README.md", "docs/*.md")
@@ -92,10 +92,10 @@ def test_requirements_are_pinned():
                 assert pin, f"{name(file)}: {line}"
 
 
-def test_every_requirement_says_why():
+def test_every_requirement_has_a_comment():
     for file in tracked("*requirements.txt"):
         reason = False
         for line in text(file).splitlines():
-            # A reason stands for the packages under it, up to the next empty line.
+            # A comment applies to the packages below it, up to the next empty line.
             reason = line.startswith("#") or (reason and bool(line))
-            assert reason or not line, f"{name(file)}: {line} has no reason above it"
+            assert reason or not line, f"{name(file)}: {line} has no comment above it"

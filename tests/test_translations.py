@@ -1,4 +1,4 @@
-"""The French translation is complete, certain and well formed."""
+"""Check that the French translation is complete, not fuzzy and well formed."""
 
 import re
 
@@ -9,14 +9,14 @@ from checkout import ROOT, text
 from lib import manifests
 from lib.inside import translations
 
-ADDONS = manifests.names()
+ADDONS = manifests.get_names()
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|\$\{[^}]*\}")
 TAG = re.compile(r"</?([a-z][a-z0-9]*)\b")
 EXPRESSION = re.compile(r't-(?:out|if|elif|options|att-[a-z-]+)="([^"]*)"')
 
 
-def catalogue(addon, file):
-    """A file of an addon's i18n folder."""
+def read_catalogue(addon, file):
+    """Return the parsed file of an addon's i18n folder."""
     path = ROOT / "addons" / addon / "i18n" / file
     assert path.exists(), f"addons/{addon}/i18n/{file} is missing: run ./setup/i18n"
     return polib.pofile(str(path))
@@ -24,22 +24,22 @@ def catalogue(addon, file):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_french_is_complete(addon):
-    po = catalogue(addon, "fr.po")
+    po = read_catalogue(addon, "fr.po")
     assert not [entry.msgid for entry in po.untranslated_entries()]
     assert not [entry.msgid for entry in po.fuzzy_entries()]
 
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_french_has_the_terms_of_the_template(addon):
-    pot = translations.terms(catalogue(addon, f"{addon}.pot"))
-    po = translations.terms(catalogue(addon, "fr.po"))
+    pot = translations.get_terms(read_catalogue(addon, f"{addon}.pot"))
+    po = translations.get_terms(read_catalogue(addon, "fr.po"))
     assert po == pot, "run ./setup/i18n"
 
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_french_keeps_placeholders_and_tags(addon):
     wrong = []
-    for entry in catalogue(addon, "fr.po").translated_entries():
+    for entry in read_catalogue(addon, "fr.po").translated_entries():
         for pattern in (PLACEHOLDER, TAG):
             source = sorted(pattern.findall(entry.msgid))
             if sorted(pattern.findall(entry.msgstr)) != source:
@@ -47,19 +47,22 @@ def test_french_keeps_placeholders_and_tags(addon):
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def expressions(entry):
-    """Python in a translation: a printed file's name, conditions of a template."""
-    if any(",print_report_name:" in place for place, _line in entry.occurrences):
+def find_expressions(entry):
+    """Return the Python expressions in a translation.
+
+    These are names of printed files, and expressions in templates.
+    """
+    if any(",print_report_name:" in source for source, _line in entry.occurrences):
         return [entry.msgstr]
     return EXPRESSION.findall(entry.msgstr)
 
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_french_keeps_expressions_valid(addon):
-    """A typographic quote inside would stop the printing or the mail."""
+    """A typographic quote in an expression would make the report or mail fail."""
     wrong = []
-    for entry in catalogue(addon, "fr.po").translated_entries():
-        for code in expressions(entry):
+    for entry in read_catalogue(addon, "fr.po").translated_entries():
+        for code in find_expressions(entry):
             try:
                 compile(code.strip(), "expression", "eval")
             except SyntaxError:
@@ -75,7 +78,7 @@ def test_no_english_file(addon):
 
 
 def po(*entries):
-    """A catalogue in memory, of (msgid, msgstr)."""
+    """Return a catalogue made of (msgid, msgstr) pairs."""
     file = polib.POFile()
     for msgid, msgstr in entries:
         entry = polib.POEntry(msgid=msgid, msgstr=msgstr, occurrences=[("a.py", "0")])
@@ -93,7 +96,7 @@ def test_merge_keeps_translations_and_order():
     ]
 
 
-def test_merge_keeps_what_is_gone_as_obsolete_and_brings_it_back():
+def test_merge_keeps_removed_terms_as_obsolete_and_restores_them():
     gone = translations.merge(po(("Late", "")), po(("Branch", "Agence")))
     assert [entry.msgid for entry in gone.obsolete_entries()] == ["Branch"]
     back = translations.merge(po(("Branch", "")), gone)
@@ -102,7 +105,7 @@ def test_merge_keeps_what_is_gone_as_obsolete_and_brings_it_back():
     assert not translations.merge(po(), gone, prune=True)
 
 
-def test_merge_takes_no_uncertain_translation_for_certain():
+def test_merge_drops_the_fuzzy_flag():
     old = po(("Late", "En retard"))
     old[0].flags.append("fuzzy")
     assert not translations.merge(po(("Late", "")), old).fuzzy_entries()

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Microfinance Complaints",
-    "summary": "The whole life of a client's complaint: frozen record, one service, "
-    "promised date, measures, answer, satisfaction, appeal and proof",
+    "summary": "Complaint handling from receipt to appeal: frozen record, one service, "
+    "promised date, measures, answer, satisfaction and proof",
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",

@@ -3,21 +3,21 @@ from odoo.tools import SQL
 
 from .models.institution.mfi_complaint_numbering import PREFIX
 
-#: Accesses of the helpdesk that are too wide, and what they become.
+#: Access right of the helpdesk that lets public users write stages.
 _PUBLIC_STAGE_ACCESS = "helpdesk_mgmt.access_helpdesk_ticket_stage_public"
 
 
 def post_init_hook(env):
-    """Close the helpdesk's hole: the public may not write stages."""
+    """Fix a flaw of the helpdesk: public users may no longer write stages."""
     _set_public_stage_write(env, False)
 
 
 def uninstall_hook(env):
-    """Give back what was changed in the helpdesk, and drop our database objects.
+    """Undo the changes to the helpdesk and drop the addon's database objects.
 
-    Tables and columns go with the models; the trigger's function and the sequences of
-    numbers are nobody's, so they are dropped here. Stages of complaints leave the
-    tickets that keep them to the first ordinary stage.
+    Odoo drops tables and columns with the models, but not the function of the trigger
+    and the sequences of the complaint numbers. Tickets in the addon's stages move to
+    the first ordinary stage.
     """
     _set_public_stage_write(env, True)
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS mfi_complaints_append_only() CASCADE"))
@@ -29,26 +29,26 @@ def uninstall_hook(env):
     )
     for (name,) in env.cr.fetchall():
         env.cr.execute(SQL("DROP SEQUENCE %s", SQL.identifier(name)))
-    _leave_stages(env)
+    _move_tickets_to_ordinary_stage(env)
 
 
 def _set_public_stage_write(env, allowed):
-    """Set whether public users may write stages, if that access still exists."""
+    """Set whether public users may write stages, if that access right still exists."""
     access = env.ref(_PUBLIC_STAGE_ACCESS, raise_if_not_found=False)
     if access:
         access.perm_write = allowed
 
 
-def _leave_stages(env):
-    """Move tickets out of our stages, which go away with the addon."""
+def _move_tickets_to_ordinary_stage(env):
+    """Move tickets out of the addon's stages, which are deleted with it."""
     stages = env["helpdesk.ticket.stage"].with_context(active_test=False)
-    ours = stages.search([("complaint_state", "!=", False)])
-    other = stages.search([("complaint_state", "=", False)], limit=1)
-    if ours and other:
+    complaint_stages = stages.search([("complaint_state", "!=", False)])
+    ordinary_stage = stages.search([("complaint_state", "=", False)], limit=1)
+    if complaint_stages and ordinary_stage:
         env.cr.execute(
             SQL(
                 "UPDATE helpdesk_ticket SET stage_id = %s WHERE stage_id IN %s",
-                other.id,
-                tuple(ours.ids),
+                ordinary_stage.id,
+                tuple(complaint_stages.ids),
             )
         )

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Microfinance Complaints by SMS",
-    "summary": "A plain phone is enough: complain, follow, be answered and rate by "
-    "text, through whatever gateway the institution has",
+    "summary": "Complaints by text message, from any phone: register, follow, answer "
+    "and rate them through the institution's SMS gateway",
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",

@@ -1,8 +1,8 @@
-"""The client base: a first import and a second one with 1 % of changes.
+"""Import the client base twice, the second time with 1 % of the rows changed.
 
-Ours is ``res.partner.mfi_import_clients``; the baseline is Odoo's own ``load()`` of
-the same rows and columns. ``load()`` finds a contact again by its external identifier,
-so its file has that column as well; the branch comes by its code on both sides.
+Ours is ``res.partner.mfi_import_clients``; the baseline is Odoo's ``load()`` of the
+same rows and columns. ``load()`` identifies an existing contact by its external
+identifier, so its rows have that column as well; both identify the branch by its code.
 """
 
 import random
@@ -12,9 +12,9 @@ from lib.inside import bench
 
 DATABASE = "bench_ours"
 BRANCHES = 50
-#: Rows at a full run; a smaller scale takes fewer.
-FULL = 100_000
-LEAST = 2_000
+#: Upper and lower bounds of the number of rows.
+MAX_ROWS = 100_000
+MIN_ROWS = 2_000
 HEADER = [
     "id",
     "mfi_member_number",
@@ -30,14 +30,14 @@ NAMES = ("Fatou", "Awa", "Moussa", "Ibrahima", "Aïssatou", "Ousmane", "Mariama"
 FAMILIES = ("Ndiaye", "Diop", "Fall", "Sow", "Ba", "Traoré", "N'Diaye")
 
 
-def _rows(count):
-    """The same invented client base at each run."""
+def _generate_rows(count):
+    """Return an invented client base, identical in every run."""
     draw = random.Random(20260302)
     return [
         {
             "member_number": f"MEC-{number:07}",
             "name": f"{draw.choice(NAMES)} {draw.choice(FAMILIES)} {number}",
-            "phone": _phone(draw),
+            "phone": _generate_phone(draw),
             "branch_code": f"BENCH{number % BRANCHES}",
             "gender": draw.choice(("female", "male")),
             "birth_year": str(draw.randrange(1940, 2005)),
@@ -48,23 +48,23 @@ def _rows(count):
     ]
 
 
-def _phone(draw):
-    """A Senegalese mobile number, as people write it."""
+def _generate_phone(draw):
+    """Return a random Senegalese mobile number in its usual notation."""
     text = f"{draw.randrange(10**7):07}"
     return f"77 {text[:3]} {text[3:5]} {text[5:]}"
 
 
-def _changed(rows):
-    """The rows with another phone number in one of a hundred."""
+def _change_phones(rows):
+    """Return the rows with a new phone number in one row out of a hundred."""
     draw = random.Random(20260303)
     return [
-        row if number % 100 else {**row, "phone": _phone(draw)}
+        row if number % 100 else {**row, "phone": _generate_phone(draw)}
         for number, row in enumerate(rows)
     ]
 
 
-def _file(rows):
-    """The rows as ``load`` wants them, under member numbers of their own."""
+def _prepare_load_rows(rows):
+    """Return the rows in the format of ``load``, with distinct member numbers."""
     return [
         [
             f"bench.{row['member_number'].replace('-', '_')}",
@@ -75,33 +75,34 @@ def _file(rows):
     ]
 
 
-def _ours(env, rows):
-    """Import; return the seconds."""
+def _time_import(env, rows):
+    """Import the rows with this project's method and return the time in seconds."""
     began = time.perf_counter()
-    told = env["res.partner"].mfi_import_clients(rows)
+    result = env["res.partner"].mfi_import_clients(rows)
     env.flush_all()
-    if told["errors"]:
-        raise RuntimeError(told["errors"][0]["reason"])
+    if result["errors"]:
+        raise RuntimeError(result["errors"][0]["reason"])
     return time.perf_counter() - began
 
 
-def _baseline(env, rows):
-    """Load; return the seconds."""
-    lines = _file(rows)
+def _time_load(env, rows):
+    """Load the rows with Odoo's ``load`` and return the time in seconds."""
+    lines = _prepare_load_rows(rows)
     began = time.perf_counter()
-    told = env["res.partner"].load(HEADER, lines)
+    result = env["res.partner"].load(HEADER, lines)
     env.flush_all()
-    if told["messages"]:
-        raise RuntimeError(told["messages"][0]["message"])
+    if result["messages"]:
+        raise RuntimeError(result["messages"][0]["message"])
     return time.perf_counter() - began
 
 
 def run(scale):
     """Compare both imports, twice, in one transaction that is rolled back.
 
-    :param scale: number of rows, within bounds
+    :param scale: number of rows, limited to the range :data:`MIN_ROWS` to
+        :data:`MAX_ROWS`
     """
-    rows = _rows(min(max(scale, LEAST), FULL))
+    rows = _generate_rows(min(max(scale, MIN_ROWS), MAX_ROWS))
     bench.ensure_database(DATABASE, None)
     times = []
     with bench.environment(DATABASE) as env:
@@ -110,12 +111,12 @@ def run(scale):
             [{"code": f"BENCH{n}", "name": f"Branch {n}"} for n in range(BRANCHES)]
         )
         # Both sides start with warm caches.
-        _ours(env, [{"member_number": "WARM-UP", "name": "Warm-up"}])
-        for turn in (rows, _changed(rows)):
+        _time_import(env, [{"member_number": "WARM-UP", "name": "Warm-up"}])
+        for turn in (rows, _change_phones(rows)):
             env.invalidate_all()
-            baseline = _baseline(env, turn)
+            baseline = _time_load(env, turn)
             env.invalidate_all()
-            times.append((_ours(env, turn), baseline))
+            times.append((_time_import(env, turn), baseline))
     return [
         bench.ratio("import_first", *times[0], 0.333),
         bench.ratio("import_again", *times[1], 0.02),

@@ -1,8 +1,7 @@
-"""Inbound texts per second beside an Odoo route that makes one INSERT.
+"""Compare the rate of inbound texts with an Odoo route that makes one INSERT.
 
-Both are called over HTTP on the same server, in turns, each on one connection of its
-own per call, as gateways do. The goal is 0.7 of the route's rate: at most 1/0.7 of its
-time.
+Both are called alternately over HTTP on the same server, with a new connection for each
+call, as gateways do. The goal is 0.7 of the route's rate: at most 1/0.7 of its time.
 """
 
 import http.client
@@ -37,7 +36,7 @@ class OneInsert(models.Model):
     body = fields.Char()
 
 
-class Door(http.Controller):
+class Insert(http.Controller):
     @http.route("/bench/insert", type="http", auth="none", csrf=False,
                 save_session=False)
     def insert(self, **fields_):
@@ -48,24 +47,24 @@ class Door(http.Controller):
 
 
 def run(scale):
-    """Compare the two doors in turns.
+    """Compare the two routes, called alternately.
 
-    :param scale: without effect here: the door looks at nothing that grows
+    :param scale: ignored: the cost of a call does not depend on the data volume
     """
     with tempfile.TemporaryDirectory() as folder:
         _write_addon(Path(folder))
         bench.ensure_database(DATABASE, None)
-        _furnish(folder)
-        port = _free_port()
-        command = _command(folder, "--http-port", port, "--max-cron-threads", "0")
+        _prepare_database(folder)
+        port = _find_free_port()
+        command = _odoo_command(folder, "--http-port", port, "--max-cron-threads", "0")
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
-            _wait(port)
-            ours, baseline = _compare(port)
+            _wait_until_ready(port)
+            ours, baseline = _compare_routes(port)
         finally:
             server.terminate()
             server.wait(30)
-            _remove(folder)
+            _uninstall_addon(folder)
     print(
         f"  inbound texts: {CALLS / ours:.0f}/s, one INSERT: {CALLS / baseline:.0f}/s"
     )
@@ -80,62 +79,62 @@ def _write_addon(folder):
     (addon / "__init__.py").write_text(MODULE)
 
 
-def _command(folder, *arguments, subcommand=()):
-    """The Odoo command line with that addon beside ours."""
+def _odoo_command(folder, *arguments, subcommand=()):
+    """Return the Odoo command line with that addon in addition to ours."""
     addons = f"{os.environ['ODOO_ADDONS_PATH']},{folder}"
     command = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$", "--addons-path", addons]
     return config.odoo_command(*subcommand, *command, *arguments)
 
 
-def _furnish(folder):
-    """Install both doors and make a gateway."""
+def _prepare_database(folder):
+    """Install both addons and create a gateway."""
     names = f"mfi_complaints_sms,{ADDON}"
-    install = _command(folder, "-i", names, "--stop-after-init", "--no-http")
+    install = _odoo_command(folder, "-i", names, "--stop-after-init", "--no-http")
     subprocess.run(install, check=True, stderr=subprocess.DEVNULL)
     script = (
         "gateways = env['mfi.sms.gateway']\n"
-        f"found = gateways.search([('inbound_token', '=', {TOKEN!r})])\n"
-        "found or gateways.create({'name': 'Bench', 'code': 'kannel',"
+        f"existing = gateways.search([('inbound_token', '=', {TOKEN!r})])\n"
+        "existing or gateways.create({'name': 'Bench', 'code': 'kannel',"
         f" 'inbound_token': {TOKEN!r}}})\n"
         "env.cr.commit()\n"
     )
-    _shell(folder, script)
+    _run_in_shell(folder, script)
 
 
-def _remove(folder):
-    """Take the other door away, or the database would ask for its addon later."""
-    found = f"env['ir.module.module'].search([('name', '=', {ADDON!r})])"
-    _shell(folder, f"{found}.button_immediate_uninstall()\n")
+def _uninstall_addon(folder):
+    """Uninstall the extra addon, so that the next start does not look for it."""
+    module = f"env['ir.module.module'].search([('name', '=', {ADDON!r})])"
+    _run_in_shell(folder, f"{module}.button_immediate_uninstall()\n")
 
 
-def _shell(folder, script):
+def _run_in_shell(folder, script):
     """Run a script in Odoo's shell."""
-    shell = _command(folder, "--no-http", subcommand=["shell"])
+    shell = _odoo_command(folder, "--no-http", subcommand=["shell"])
     subprocess.run(
         shell, input=script, text=True, check=True, stderr=subprocess.DEVNULL
     )
 
 
-def _free_port():
-    """A port of the loopback that nobody uses."""
+def _find_free_port():
+    """Return an unused port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait(port):
+def _wait_until_ready(port):
     """Wait until the server answers."""
     for _attempt in range(300):
         try:
-            if _call(port, "/web/health") == 200:
+            if _send_request(port, "/web/health") == 200:
                 return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError("the server of the benchmark did not start")
+    raise RuntimeError("the benchmark server did not start")
 
 
-def _call(port, path):
-    """Make one call; return the HTTP code."""
+def _send_request(port, path):
+    """Send one GET request and return the HTTP status."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", path)
@@ -146,23 +145,23 @@ def _call(port, path):
         connection.close()
 
 
-def _batch(port, path, start):
-    """Seconds for a batch of calls, each with another text."""
+def _time_batch(port, path, start):
+    """Return the time in seconds of a batch of calls, each with a different text."""
     began = time.perf_counter()
     for number in range(start, start + CALLS):
         fields = {"from": "+221770000001", "to": "4040", "text": "PLAINTE mon depot"}
         query = urlencode({**fields, "charset": "UTF-8", "id": f"bench-{number}"})
-        if _call(port, f"{path}?{query}") != 200:
+        if _send_request(port, f"{path}?{query}") != 200:
             raise RuntimeError(f"{path} refused a call")
     return time.perf_counter() - began
 
 
-def _compare(port):
-    """Return the best time of a batch for our door and for the route."""
+def _compare_routes(port):
+    """Return the best time of a batch for our route and for the baseline route."""
     ours, baseline = [], []
-    door = f"/complaints/sms/{TOKEN}/in"
+    path = f"/complaints/sms/{TOKEN}/in"
     for turn in range(ROUNDS):
-        ours.append(_batch(port, door, turn * CALLS))
-        baseline.append(_batch(port, "/bench/insert", turn * CALLS))
-    # The first turn warms the caches; the best of the others is least disturbed.
+        ours.append(_time_batch(port, path, turn * CALLS))
+        baseline.append(_time_batch(port, "/bench/insert", turn * CALLS))
+    # The first round warms the caches; the best of the others is the least disturbed.
     return min(ours[1:]), min(baseline[1:])

@@ -1,9 +1,9 @@
-"""An assessment of a year in 200 branches, beside one hand-written SQL.
+"""Compare the assessment of a year in 200 branches with one hand-written SQL statement.
 
-Both look at the same rows. The baseline is what an analyst would write to fill the same
+Both read the same rows. The baseline is what an analyst would write to fill the same
 report in one statement: flow and limits per branch, delays with median and percentile,
-complaints by channel, category, severity, product and month, and by segment of client.
-It keeps nothing, suggests nothing and opens nothing.
+complaints by channel, category, severity, product and month, and by client segment. It
+stores no result, suggests no answer and gives no access to the complaints counted.
 """
 
 import tracemalloc
@@ -12,11 +12,12 @@ from lib.inside import bench
 
 DATABASE = "bench_spi4"
 BRANCHES = 200
-#: Fewer complaints and what does not grow with them decides, in both ways.
-LEAST = 200_000
+#: With fewer complaints, fixed costs dominate the time of both computations.
+MIN_COMPLAINTS = 200_000
 FIRST, LAST = "2025-01-01", "2025-12-31"
 
-#: Complaints spread over fourteen months, nine in ten decided, as SQL on ``n``.
+#: Complaints spread over fourteen months, nine in ten of them decided, computed in SQL
+#: from the sequence number ``n``.
 _FILL = """
 INSERT INTO helpdesk_ticket (
     number, name, description, active, company_id, complaint_kind, complaint_state,
@@ -27,7 +28,7 @@ INSERT INTO helpdesk_ticket (
     complaint_satisfaction_state, complaint_satisfaction_score,
     complaint_appeal_level, mfi_branch_id, channel_id, category_id, partner_id
 )
-SELECT 'B-' || n, 'Fee taken twice', 'Words', TRUE, %(company)s, 'complaint',
+SELECT 'B-' || n, 'Fee taken twice', 'Text', TRUE, %(company)s, 'complaint',
        CASE WHEN n %% 10 = 0 THEN 'in_progress' ELSE 'closed' END, 'open',
        t, t, t + interval '5 hours', t + interval '2 days', t + interval '1 day',
        CASE WHEN n %% 10 > 0 THEN t + (n %% 41) * interval '1 day' END,
@@ -127,8 +128,8 @@ SELECT 'clients', concat_ws('/', mfi_gender, mfi_birth_year, mfi_zone),
 """
 
 
-def _prepare(env):
-    """Make 200 branches and their clients; return the parameters of a filling."""
+def _create_reference_data(env):
+    """Create 200 branches and their clients; return the parameters of ``_FILL``."""
     branches = env["mfi.branch"].create(
         [
             {"code": f"B{number:03}", "name": f"Branch {number}"}
@@ -165,7 +166,7 @@ def _prepare(env):
 
 
 def _drop_foreign_keys(env):
-    """Let the filling skip the checks of each row; undone with the transaction."""
+    """Drop the ticket's foreign keys to speed up inserts; rolled back at the end."""
     from odoo.tools import SQL
 
     env.cr.execute(
@@ -178,16 +179,16 @@ def _drop_foreign_keys(env):
         )
 
 
-def _fill(env, values, first, last):
-    """Insert the complaints of two ranks, both included."""
+def _insert_complaints(env, values, first, last):
+    """Insert the complaints numbered ``first`` to ``last``, both included."""
     env.cr.execute(_FILL, {**values, "first": first, "last": last})
     env.invalidate_all()
     env.cr.execute("ANALYZE helpdesk_ticket")
     env.cr.execute("ANALYZE res_partner")
 
 
-def _ours(env):
-    """A function that computes the assessment of the year, answers included."""
+def _prepare_assessment(env):
+    """Return a function that computes the assessment of the year with its answers."""
     assessment = env["mfi.spi4.assessment"].create(
         {"date_from": FIRST, "date_to": LAST, "compare": False}
     )
@@ -201,8 +202,8 @@ def _ours(env):
     return compute
 
 
-def _baseline(env, scope):
-    """A function that asks the same of PostgreSQL in one statement."""
+def _prepare_sql(env, scope):
+    """Return a function that runs the equivalent SQL statement."""
     values = {
         "company": scope.company,
         "start": scope.start,
@@ -210,15 +211,18 @@ def _baseline(env, scope):
         "tz": scope.zone.key,
     }
 
-    def ask():
+    def query():
         env.cr.execute(_BASELINE, values)
         return env.cr.fetchall()
 
-    return ask
+    return query
 
 
-def _check(assessment, rows):
-    """Refuse to compare two computations that do not count the same."""
+def _check_totals(assessment, rows):
+    """Check that both computations count the same complaints.
+
+    :raises AssertionError: when they do not
+    """
     branches = [row for row in rows if row[0] == "branch"]
     received = sum(row[2] for row in branches)
     decided = sum(row[3] for row in branches)
@@ -228,8 +232,8 @@ def _check(assessment, rows):
         raise AssertionError(f"{counted} counted, {(received, decided)} expected")
 
 
-def _peak(function):
-    """Most memory that a call held in Python, in megabytes."""
+def _measure_peak_memory(function):
+    """Return the peak memory that Python allocated during a call, in megabytes."""
     function()
     tracemalloc.start()
     function()
@@ -238,30 +242,30 @@ def _peak(function):
     return peak / 2**20
 
 
-def _memory_row(scale, small, large):
-    """The memory of an assessment of few and of many complaints; in MB, not seconds."""
+def _prepare_memory_row(scale, small, large):
+    """Return the row that compares memory on few and on many complaints, in MB."""
     name = f"SPI4 assessment: memory (MB), {scale // 100} and {scale} complaints"
     return bench.growth(name, small, large, 1.5)
 
 
 def run(scale):
-    """Compare both ways on ``scale`` complaints; see that memory stays flat.
+    """Compare both computations on ``scale`` complaints; check that memory stays flat.
 
-    :param scale: number of complaints, :data:`LEAST` at least
+    :param scale: number of complaints, at least :data:`MIN_COMPLAINTS`
     """
-    scale = max(scale, LEAST)
+    scale = max(scale, MIN_COMPLAINTS)
     bench.ensure_database(DATABASE, ["mfi_spi4_report"])
     with bench.environment(DATABASE) as env:
-        values = _prepare(env)
+        values = _create_reference_data(env)
         _drop_foreign_keys(env)
         few = max(BRANCHES, scale // 100)
-        _fill(env, values, 1, few)
-        ours = _ours(env)
-        small = _peak(ours)
-        _fill(env, values, few + 1, scale)
-        large = _peak(ours)
-        baseline = _baseline(env, ours()._scope())
-        _check(ours(), baseline())
+        _insert_complaints(env, values, 1, few)
+        ours = _prepare_assessment(env)
+        small = _measure_peak_memory(ours)
+        _insert_complaints(env, values, few + 1, scale)
+        large = _measure_peak_memory(ours)
+        baseline = _prepare_sql(env, ours()._get_scope())
+        _check_totals(ours(), baseline())
         name = f"SPI4 assessment, {scale} complaints in {BRANCHES} branches"
         times = bench.alternate(ours, baseline)
-    return [bench.ratio(name, *times, 2.0), _memory_row(scale, small, large)]
+    return [bench.ratio(name, *times, 2.0), _prepare_memory_row(scale, small, large)]

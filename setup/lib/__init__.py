@@ -1,7 +1,7 @@
-"""What the commands in ``setup/`` share. Standard library only.
+"""Code shared by the commands in ``setup/``. Uses the standard library only.
 
-This file alone must be readable by any Python, so that a too old one is told so in a
-sentence and not by a syntax error further on.
+Every version of Python must be able to parse this file, so that a version that is too
+old gets a message instead of a syntax error in another file.
 """
 
 import sys
@@ -11,15 +11,15 @@ NEWEST = (3, 13)
 
 
 def python_problem(version):
-    """Why this Python cannot run Odoo 19.0, or None.
+    """Return a message if this Python cannot run Odoo 19.0, otherwise None.
 
     :param version: (major, minor)
     """
     if OLDEST <= tuple(version) <= NEWEST:
         return None
     return (
-        "Python %d.%d runs this command, and Odoo 19.0 needs Python %d.%d to %d.%d. "
-        "Install one of them and start the command with it, e.g. "
+        "This command runs with Python %d.%d, but Odoo 19.0 needs Python %d.%d to "
+        "%d.%d. Install one of these versions and run the command with it, e.g. "
         "`python3.11 setup/run`." % (tuple(version) + OLDEST + NEWEST)
     )
 

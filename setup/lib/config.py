@@ -1,4 +1,4 @@
-"""Which database server, and the environment that Odoo and pytest read."""
+"""Choose the database server, and build the environment of Odoo and pytest."""
 
 import configparser
 import os
@@ -6,8 +6,8 @@ import os
 from . import paths, postgres, python_env
 
 
-def existing_server():
-    """Where an existing PostgreSQL is named: "PGHOST", "odoo.conf" or None."""
+def find_existing_server():
+    """Return which setting names an existing server: "PGHOST", "odoo.conf" or None."""
     if os.environ.get("PGHOST"):
         return "PGHOST"
     parser = configparser.RawConfigParser()
@@ -18,8 +18,11 @@ def existing_server():
 
 
 def _server_environment():
-    """PGHOST and company. They win over odoo.conf, so they are set only when due."""
-    named = existing_server()
+    """Return PGHOST and related variables.
+
+    They take precedence over odoo.conf, so they are only set when necessary.
+    """
+    named = find_existing_server()
     if named is None:
         return {"PGHOST": str(postgres.socket_folder()), "PGUSER": postgres.ROLE}
     if named == "PGHOST":
@@ -28,16 +31,16 @@ def _server_environment():
     parser.read(paths.CONFIG)
     options = dict(parser.items("options"))
     names = ("db_host", "db_port", "db_user", "db_password")
-    # pytest-xdist and our own queries use PostgreSQL's client, which reads these.
+    # PostgreSQL's client, used by pytest-xdist and by our queries, reads these.
     return {
         "PG" + name[3:].upper(): options[name] for name in names if options.get(name)
     }
 
 
 def environment():
-    """The variables of this process with ours added.
+    """Return the variables of this process with those of this project added.
 
-    Odoo reads each option from its own variable, so paths stay out of odoo.conf.
+    Odoo can read each option from a variable, so odoo.conf needs no absolute path.
     """
     binaries = f"{paths.VENV / 'bin'}{os.pathsep}{postgres.binaries()}"
     env = {
@@ -48,21 +51,21 @@ def environment():
         "ODOO_ADDONS_PATH": str(paths.ADDONS),
         "ODOO_DATA_DIR": str(paths.DATA),
         "ODOO_SCREENSHOTS": str(paths.SCREENSHOTS),
-        # Compiled once, outside the sources: each start saves seconds.
+        # Bytecode is kept outside the sources and reused, which makes starts faster.
         "PYTHONPYCACHEPREFIX": str(paths.CACHE / "python"),
         **_server_environment(),
     }
-    # Another interpreter's folders would shadow the environment's packages.
+    # Folders of another interpreter would hide the environment's packages.
     for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
         env.pop(name, None)
     return env
 
 
 def python_command(*args):
-    """The environment's Python with arguments."""
+    """Return the command of the environment's Python with arguments."""
     return [str(python_env.python()), *map(str, args)]
 
 
 def odoo_command(*args):
-    """The Odoo command line with arguments."""
+    """Return Odoo's command line with arguments."""
     return python_command(paths.SETUP / "lib" / "launch", *args)

@@ -1,4 +1,4 @@
-"""Databases: whether they are there, complete and up to date; create and drop them."""
+"""Create, update, query and drop databases."""
 
 import re
 import shutil
@@ -7,28 +7,29 @@ import subprocess
 from . import config, manifests, paths, postgres, shell, stamps
 from .output import SetupError, step
 
-# Written last: a database without it was left half-made, and is made anew.
+# Written last: a database without it is incomplete and is created again.
 MARKER = "mfi_setup.sources"
 MISSING = re.compile(r'database ".*" does not exist')
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,62}")
 
 
 def check_name(name):
-    """Refuse a name that is not fit for a database.
+    """Return a database name after checking it.
 
-    :raises SetupError: when it is not
+    :raises SetupError: when the name is not valid
     """
     if not NAME.fullmatch(name):
         raise SetupError(
-            f"{name!r} is no name for a database: use letters, digits, - and _."
+            f"{name!r} is not a valid database name: use letters, digits, - and _."
         )
     return name
 
 
 def query(env, database, sql):
-    """Run one SQL query; '' when the database or the table is not there.
+    """Run one SQL query.
 
-    :return: the rows as psql prints them, unaligned
+    :return: the rows as psql prints them, unaligned; '' when the database or the table
+        does not exist
     """
     command = [postgres.binaries() / "psql", "-d", database, "-Atqc", sql]
     result = subprocess.run(
@@ -43,51 +44,51 @@ def query(env, database, sql):
             return ""
         raise SetupError(f"{sql.strip()}: {result.stderr.strip()}")
     if result.returncode and not MISSING.search(result.stderr):
-        where = config.existing_server() or "the embedded server"
-        # What follows the first line is psql's guess.
+        where = config.find_existing_server() or "the embedded server"
+        # Keep the first line only: psql goes on with guesses.
         reason = result.stderr.removeprefix("psql: error: ").partition("\n")[0]
         raise SetupError(
-            f"PostgreSQL ({where}) refuses: {reason}. Check PGHOST, PGPORT, PGUSER and "
-            "PGPASSWORD, and that the role may log in."
+            f"Cannot connect to PostgreSQL ({where}): {reason}. Check PGHOST, PGPORT, "
+            "PGUSER and PGPASSWORD, and that the role can log in."
         )
     return result.stdout.strip()
 
 
 def exists(env, database):
-    """Whether a database of this name is on the server."""
-    found = query(
+    """Return whether the server has a database of this name."""
+    result = query(
         env, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
     )
-    return found == "1"
+    return result == "1"
 
 
-def sources():
-    """One short text for the present sources of all addons and the demo's settings."""
+def get_sources_digest():
+    """Return a digest of the sources of all addons and of the demo accounts."""
     return stamps.digest(paths.ADDONS, paths.SETUP / "demo_accounts.txt")
 
 
-def marker(env, database):
-    """The sources that a database was finished with, '' where it never was."""
+def get_marker(env, database):
+    """Return the digest of the sources a database was built from, '' if incomplete."""
     sql = f"SELECT value FROM ir_config_parameter WHERE key = '{MARKER}'"
     return query(env, database, sql)
 
 
 def drop(env, database):
-    """Drop a database and its filestore, whoever is connected."""
+    """Drop a database and its filestore, closing open connections."""
     query(env, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
     shutil.rmtree(paths.DATA / "filestore" / database, ignore_errors=True)
 
 
-def odoo(env, database, *args, what):
-    """Run Odoo on a database until it is initialised; its log tells why it failed."""
+def run_odoo(env, database, *args, what):
+    """Run Odoo on a database with ``--stop-after-init`` and return its log."""
     command = config.odoo_command(
         "-d", database, "--no-http", "--stop-after-init", *args
     )
-    return shell.logged(command, f"odoo-{database}", what, env)
+    return shell.run_logged(command, f"odoo-{database}", what, env)
 
 
 def set_marker(env, database, value):
-    """Note that a database is finished with these sources."""
+    """Record that a database is complete, with the digest of its sources."""
     query(
         env,
         database,
@@ -97,64 +98,64 @@ def set_marker(env, database, value):
 
 
 def ensure_demo(env, database):
-    """Create the French demonstration, or bring it up to the present sources.
+    """Create the French demonstration, or update it to the current sources.
 
-    :raises SetupError: when a database of that name is not ours
+    :raises SetupError: when a database of that name was not created by this command
     """
-    addons = ",".join(manifests.names())
+    addons = ",".join(manifests.get_names())
     if not addons:
-        raise SetupError("There is no addon in addons/: is the checkout complete?")
-    present = sources()
-    before = marker(env, database) if exists(env, database) else None
+        raise SetupError("There are no addons in addons/: is the checkout complete?")
+    present = get_sources_digest()
+    before = get_marker(env, database) if exists(env, database) else None
     if before == present:
         return
     if before:
         step(f"Updating the database {database}: the addons have changed")
         options = ["-i", addons, "-u", addons, "--i18n-overwrite"]
-        odoo(env, database, *options, what="Updating the addons")
+        run_odoo(env, database, *options, what="Updating the addons")
     else:
-        _make(env, database, addons, remake=before is not None)
-    _greet_in_french(env, database)
+        _create(env, database, addons, remake=before is not None)
+    _configure_accounts(env, database)
     set_marker(env, database, present)
 
 
-def _make(env, database, addons, remake):
-    """Make the database from nothing."""
+def _create(env, database, addons, remake):
+    """Create the database, dropping an incomplete one first."""
     if remake and not (paths.STAMPS / f"made-{database}").exists():
         raise SetupError(
-            f"The database {database} exists and was not made by this command: choose "
-            "another name with --database."
+            f"The database {database} exists but was not created by this command: "
+            "choose another name with --database."
         )
     if remake:
-        step(f"The database {database} was left half-made: making it again")
+        step(f"The database {database} is incomplete: creating it again")
         drop(env, database)
-    # Noted first: what is interrupted from here on may be thrown away.
+    # Recorded first, so that a database left incomplete from here on can be dropped.
     stamps.mark(f"made-{database}", "1")
     step(f"Creating the demonstration database {database} (about a minute)")
     options = ["--with-demo", "--load-language=fr_FR"]
-    odoo(env, database, "-i", addons, *options, what="Creating the demonstration")
+    run_odoo(env, database, "-i", addons, *options, what="Creating the demonstration")
 
 
-def _greet_in_french(env, database):
-    """Language and time zone of the demonstration's accounts."""
-    step("Setting language and time zone of the accounts, building the pages' assets")
-    _feed_shell(env, database, "demo.py", "Setting up the accounts")
+def _configure_accounts(env, database):
+    """Set the accounts' language and time zone, and build the assets."""
+    step("Setting the accounts' language and time zone, building web assets")
+    _run_in_shell(env, database, "demo.py", "Setting up the accounts")
 
 
 def build_assets(env, database):
-    """Build scripts and styles once, or browser tests wait for them and give up.
+    """Build scripts and styles before browser tests, which would otherwise time out.
 
-    A test shares one cursor with the pages it opens: while the first page's assets
-    are built, its other requests are refused after twenty seconds.
+    A test shares one cursor with the pages it opens: while the assets of the first page
+    are being built, its other requests time out after twenty seconds.
     """
-    step(f"Building the pages' assets of {database}")
-    _feed_shell(env, database, "assets.py", "Building the pages' assets")
+    step(f"Building the web assets of {database}")
+    _run_in_shell(env, database, "assets.py", "Building the web assets")
 
 
-def _feed_shell(env, database, script, what):
+def _run_in_shell(env, database, script, what):
     """Run one of the scripts of ``lib/inside`` in Odoo's shell."""
     command = config.odoo_command("shell", "-d", database, "--no-http")
     env = {**env, "PYTHONPATH": str(paths.SETUP)}
     with (paths.SETUP / "lib" / "inside" / script).open("rb") as stream:
         name = script.removesuffix(".py")
-        shell.logged(command, name, what, env, stdin=stream)
+        shell.run_logged(command, name, what, env, stdin=stream)

@@ -1,8 +1,8 @@
-"""Find Odoo 19.0, or fetch Debian's package of it, and put it on the path.
+"""Find Odoo 19.0, or download Debian's package of it, and put it on Python's path.
 
-The package is unpacked, not installed: it goes to ``.runtime/odoo`` whole, with the
-packages to which its static files link. apt works under a private configuration, so
-nothing of the machine's own package state changes and no root is needed.
+The package is unpacked in ``.runtime/odoo``, not installed, together with the packages
+to which its static files link. apt runs with a private configuration, so the package
+state of the machine does not change and no root access is needed.
 """
 
 import os
@@ -27,46 +27,49 @@ FROM_SID = (
     "fonts-glyphicons-halflings",
     "fonts-montserrat",
 )
-# Odoo's icons are those of Font Awesome 4.7; later releases have other code points.
+# Odoo's icons need Font Awesome 4.7: later releases use different code points.
 FROM_BOOKWORM = ("fonts-font-awesome",)
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGE_FOLDER = paths.ODOO / "usr/lib/python3/dist-packages"
-# The package lacks this file, and one missing file fails the whole asset bundle.
+# The package lacks this file; without it, building the whole asset bundle fails.
 ABSENT_FILE = "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 def ensure():
     """Make ``import odoo`` work in the virtual environment.
 
-    :raises SetupError: when there is no Odoo 19.0 and none can be fetched
+    :raises SetupError: when there is no Odoo 19.0 and it cannot be downloaded
     """
-    folder = _given_folder()
+    folder = _find_odoo()
     if folder is None:
-        fetch()
+        download()
         folder = PACKAGE_FOLDER
     _put_on_path(folder)
 
 
-def _given_folder():
-    """Folder to put on the path for an Odoo that is already on this machine."""
+def _find_odoo():
+    """Return the folder of an Odoo that is already on this machine, or None.
+
+    :raises SetupError: when ODOO_HOME names a folder without Odoo 19.0
+    """
     home = os.environ.get("ODOO_HOME")
     if home:
-        folder = _folder_with_odoo(home)
+        folder = _check_odoo_folder(home)
         if folder is None:
             raise SetupError(
-                f"ODOO_HOME is {home}, and no Odoo {SERIES} is there: let it name the "
-                "folder that holds `odoo/release.py`, or unset it."
+                f"ODOO_HOME is {home}, but there is no Odoo {SERIES}: set it to the "
+                "folder that contains `odoo/release.py`, or unset it."
             )
         return folder
     code = "import odoo.release, os; print(os.path.dirname(odoo.__path__[0]))"
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
-    return _folder_with_odoo(found.stdout.strip()) if found.returncode == 0 else None
+    return _check_odoo_folder(result.stdout.strip()) if result.returncode == 0 else None
 
 
-def _folder_with_odoo(home):
-    """The folder below ``home`` from which ``import odoo`` gives 19.0, or None."""
+def _check_odoo_folder(home):
+    """Return the folder in ``home`` from which Odoo 19.0 can be imported, or None."""
     for folder in (home, os.path.join(home, "usr/lib/python3/dist-packages")):
         release = os.path.join(folder, "odoo", "release.py")
         if os.path.exists(release):
@@ -77,15 +80,15 @@ def _folder_with_odoo(home):
 
 
 def _put_on_path(folder):
-    """Write the .pth file, and metadata where the source has none (pip needs it)."""
+    """Write the .pth file, and the metadata that pip needs if the source has none."""
     site = python_env.site_packages()
     (site / "odoo19.pth").write_text(f"{folder}\n")
     info = site / f"odoo-{SERIES}.dist-info"
-    has_own = any(
+    has_metadata = any(
         name.startswith("odoo-19.0") and name.endswith(("-info", ".egg-info"))
         for name in os.listdir(folder)
     )
-    if has_own:
+    if has_metadata:
         shutil.rmtree(info, ignore_errors=True)
         return
     info.mkdir(exist_ok=True)
@@ -94,35 +97,35 @@ def _put_on_path(folder):
     )
 
 
-def is_here():
-    """Whether there is an Odoo 19.0, so that none is fetched.
+def is_available():
+    """Return whether Odoo 19.0 is available without a download.
 
     :raises SetupError: when ODOO_HOME names a folder without one
     """
-    return _given_folder() is not None or _is_fetched()
+    return _find_odoo() is not None or _is_downloaded()
 
 
-def _value():
-    """What the fetched Odoo depends on."""
+def _compute_digest():
+    """Return the digest of everything that the downloaded Odoo depends on."""
     return stamps.digest(FROM_SID, FROM_BOOKWORM, ABSENT_FILE)
 
 
-def _is_fetched():
-    return stamps.done("odoo", _value()) and PACKAGE_FOLDER.exists()
+def _is_downloaded():
+    return stamps.is_done("odoo", _compute_digest()) and PACKAGE_FOLDER.exists()
 
 
-def fetch():
-    """Download and unpack Debian's Odoo and what its static files link to."""
-    if _is_fetched():
+def download():
+    """Download and unpack Debian's Odoo and the packages its static files link to."""
+    if _is_downloaded():
         return
     for program in ("apt-get", "dpkg-deb"):
-        if not shell.have(program):
+        if not shell.is_installed(program):
             raise SetupError(
-                f"Odoo {SERIES} is fetched as a Debian package, and `{program}` is not "
-                "here. Get Odoo's source and set ODOO_HOME to its folder."
+                f"Odoo {SERIES} is downloaded as a Debian package, but `{program}` is "
+                "not installed. Get Odoo's source code and set ODOO_HOME to its folder."
             )
-    step(f"Fetching Odoo {SERIES} (about 130 MB)")
-    debs = _download()
+    step(f"Downloading Odoo {SERIES} (about 130 MB)")
+    debs = _download_packages()
     step("Unpacking Odoo")
     shutil.rmtree(paths.ODOO, ignore_errors=True)
     paths.ODOO.mkdir(parents=True)
@@ -132,39 +135,41 @@ def fetch():
     absent.parent.mkdir(parents=True, exist_ok=True)
     absent.touch()
     shutil.rmtree(paths.APT)
-    stamps.mark("odoo", _value())
+    stamps.mark("odoo", _compute_digest())
 
 
 def _unpack(deb):
-    shell.logged(
+    shell.run_logged(
         ["dpkg-deb", "-x", deb, paths.ODOO], f"unpack-{deb.name[:20]}", "Unpacking"
     )
 
 
-def _download():
-    """Fetch the packages with apt's own client.
+def _download_packages():
+    """Download the packages with apt.
 
-    :return: the .deb files
+    :return: paths of the .deb files, the largest first
     """
-    env = _private_apt()
-    shell.logged(["apt-get", "update"], "odoo-lists", "Reading Debian's lists", env)
+    env = _configure_apt()
+    shell.run_logged(
+        ["apt-get", "update"], "odoo-lists", "Reading Debian's package lists", env
+    )
     folder = paths.APT / "debs"
     folder.mkdir()
     names = [*FROM_SID, *(f"{name}/bookworm" for name in FROM_BOOKWORM)]
     command = ["apt-get", "download", *names]
-    shell.logged(command, "odoo-download", "Fetching Odoo", env, cwd=folder)
+    shell.run_logged(command, "odoo-download", "Downloading Odoo", env, cwd=folder)
     return sorted(folder.glob("*.deb"), key=lambda deb: -deb.stat().st_size)
 
 
-def _private_apt():
-    """Write a configuration of apt with folders of its own.
+def _configure_apt():
+    """Write an apt configuration that uses private folders.
 
-    :return: the environment in which apt uses it
+    :return: the environment variables that make apt use it
     """
     shutil.rmtree(paths.APT, ignore_errors=True)
     for folder in ("lists/partial", "cache/archives/partial"):
         (paths.APT / folder).mkdir(parents=True)
-    address = debian_address(_index_targets())
+    address = find_debian_address(_list_apt_targets())
     sources = [
         f"deb [signed-by={KEYRING}] {address} {suite} main"
         for suite in ("sid", "bookworm")
@@ -186,22 +191,22 @@ def _private_apt():
     return {**os.environ, "APT_CONFIG": str(paths.APT / "apt.conf")}
 
 
-def _index_targets():
-    """The machine's package sources as apt reads them: address|suite|component."""
-    form = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)"
-    command = ["apt-get", "indextargets", "--no-release-info", "--format", form]
+def _list_apt_targets():
+    """Return the machine's package sources, as lines address|suite|component."""
+    line_format = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)"
+    command = ["apt-get", "indextargets", "--no-release-info", "--format", line_format]
     return subprocess.run(
         [*command, "Created-By: Packages"], capture_output=True, text=True, check=False
     ).stdout
 
 
-def debian_address(targets):
-    """Address of the machine's main Debian repository.
+def find_debian_address(targets):
+    """Return the address of the machine's main Debian repository.
 
     :param targets: lines ``address|suite|component``
     :raises SetupError: when the machine has none
 
-    >>> debian_address("file:/sec|trixie-security|main\\nfile:/deb|trixie|main")
+    >>> find_debian_address("file:/sec|trixie-security|main\\nfile:/deb|trixie|main")
     'file:/deb'
     """
     suites = ("bookworm", "trixie", "forky", "sid", "stable", "testing", "unstable")
@@ -210,6 +215,6 @@ def debian_address(targets):
         if suite in suites and component == "main":
             return address
     raise SetupError(
-        f"Odoo {SERIES} is fetched from Debian, and this machine's apt sources name no "
-        "Debian repository. Get Odoo's source and set ODOO_HOME to its folder."
+        f"Odoo {SERIES} is downloaded from Debian, but this machine's apt sources list "
+        "no Debian repository. Get Odoo's source code and set ODOO_HOME to its folder."
     )

@@ -1,4 +1,4 @@
-"""What the commands say: one line per step, one sentence per failure."""
+"""Output of the commands: one line per step, one message per failure."""
 
 import sys
 import time
@@ -7,21 +7,21 @@ _started = time.monotonic()
 
 
 class SetupError(Exception):
-    """A failure told in one sentence that says what to do next."""
+    """A failure with a message for the user that says what to do next."""
 
 
 def elapsed():
-    """Seconds since the command began."""
+    """Return the seconds since the command started."""
     return time.monotonic() - _started
 
 
 def step(text):
-    """Announce a step, with the seconds since the command began."""
+    """Print a step, with the seconds since the command started."""
     print(f"[{elapsed():4.0f} s] {text}", file=sys.stderr, flush=True)
 
 
 def run_command(function, *args):
-    """Run a command's main function; turn its failures into a sentence and a code.
+    """Run a command's main function and print a failure as a message.
 
     :return: the exit code
     """

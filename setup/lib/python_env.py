@@ -1,4 +1,4 @@
-"""The virtual environment in ``.runtime/venv``."""
+"""Create and use the virtual environment in ``.runtime/venv``."""
 
 import shutil
 import sys
@@ -6,23 +6,23 @@ import sys
 from . import paths, shell, stamps, system
 from .output import SetupError, step
 
-# Older ones resolve and download several times slower.
+# Older versions are several times slower at resolving and downloading.
 PIP = "pip==26.3"
 
 
 def python():
-    """Path of the environment's Python."""
+    """Return the path of the environment's Python."""
     return paths.VENV / "bin" / "python"
 
 
 def site_packages():
-    """Folder of the environment's packages."""
+    """Return the folder of the environment's packages."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return paths.VENV / "lib" / version / "site-packages"
 
 
-def identity():
-    """One short text for this Python, the environment's place and pip."""
+def compute_digest():
+    """Return a digest of the versions of Python and pip and the environment's path."""
     return stamps.digest(sys.version, str(paths.VENV), PIP)
 
 
@@ -34,36 +34,39 @@ def _create():
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         if not system.install([package], "Python's virtual environments"):
             raise SetupError(
-                "Python's module `venv` is missing: install it, on Debian with "
+                "Python's `venv` module is missing: install it, on Debian with "
                 f"`apt-get install {package}`, and start again."
             ) from None
-    shell.logged(
+    shell.run_logged(
         [sys.executable, "-m", "venv", paths.VENV], "venv", "The virtual environment"
     )
 
 
 def ensure():
-    """Create the environment, anew if Python or the checkout's place changed."""
-    if stamps.done("venv", identity()) and python().exists():
+    """Create the environment, again if Python or the checkout's path has changed."""
+    if stamps.is_done("venv", compute_digest()) and python().exists():
         return
     step(f"Creating the Python environment (Python {sys.version.split()[0]})")
     _create()
     pip(["install", PIP], "pip")
-    stamps.mark("venv", identity())
+    stamps.mark("venv", compute_digest())
 
 
 def pip(args, log):
     """Run pip in the environment."""
     command = [python(), "-m", "pip", "--disable-pip-version-check", *args]
-    shell.logged(command, f"pip-{log}", "Installing Python packages")
+    shell.run_logged(command, f"pip-{log}", "Installing Python packages")
 
 
 def install(name, *files):
-    """Install the pinned packages of requirement files, once per content."""
-    value = stamps.digest(identity(), *files)
-    if stamps.done(f"pip-{name}", value):
+    """Install the packages of requirement files, again only when their content changes.
+
+    :param name: label of the step and name of its stamp
+    """
+    value = stamps.digest(compute_digest(), *files)
+    if stamps.is_done(f"pip-{name}", value):
         return
     step(f"Installing Python packages ({name})")
-    wanted = [part for file in files for part in ("-r", file)]
-    pip(["install", "--no-deps", "--no-compile", *wanted], name)
+    options = [part for file in files for part in ("-r", file)]
+    pip(["install", "--no-deps", "--no-compile", *options], name)
     stamps.mark(f"pip-{name}", value)

@@ -1,4 +1,4 @@
-"""Serve a database until Ctrl+C, and tell how to log in."""
+"""Serve a database until Ctrl+C, and show how to log in."""
 
 import signal
 import socket
@@ -9,19 +9,21 @@ import urllib.request
 
 from . import config, paths
 from .database import query
-from .demo_accounts import accounts
+from .demo_accounts import get_accounts
 from .output import SetupError, step
 
 HOST = "127.0.0.1"
 
 
 def check_port(port):
-    """Refuse a port that another program listens on.
+    """Check that Odoo can listen on a port.
 
-    :raises SetupError: when it is taken, may not be used, or is none
+    :raises SetupError: when the port is invalid, in use or not allowed
     """
     if not 1 <= port <= 65535:
-        raise SetupError(f"{port} is no port: choose a number from 1024 to 65535.")
+        raise SetupError(
+            f"{port} is not a valid port: choose a number from 1024 to 65535."
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -49,9 +51,9 @@ def serve(env, database, port):
         )
     signal.signal(signal.SIGTERM, lambda *_args: process.terminate())
     try:
-        _wait(process, port, log)
+        _wait_until_ready(process, port, log)
         logins = query(env, database, "SELECT login FROM res_users WHERE active")
-        text = welcome(port, log.relative_to(paths.ROOT), logins.splitlines())
+        text = format_welcome(port, log.relative_to(paths.ROOT), logins.splitlines())
         print(text, flush=True)
         code = process.wait()
     except KeyboardInterrupt:
@@ -64,7 +66,7 @@ def serve(env, database, port):
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
 
 
-def _wait(process, port, log):
+def _wait_until_ready(process, port, log):
     """Wait until the login page answers."""
     for _attempt in range(600):
         if process.poll() is not None:
@@ -77,13 +79,14 @@ def _wait(process, port, log):
     raise SetupError(f"Odoo did not start. Its log is {log.relative_to(paths.ROOT)}.")
 
 
-def welcome(port, log, logins):
-    """What a person needs to begin.
+def format_welcome(port, log, logins):
+    """Return the text that tells the user how to log in.
 
-    :param logins: those that the database has
+    :param log: path of Odoo's log, to be shown
+    :param logins: logins of the database; other demo accounts are left out
     """
     rows = [("login", "password", "")]
-    rows += [account for account in accounts() if account[0] in logins]
+    rows += [account for account in get_accounts() if account[0] in logins]
     lines = [f"  {login:<12} {password:<12} {role}" for login, password, role in rows]
     return (
         f"\nReady: http://localhost:{port}\n\n"

@@ -1,4 +1,4 @@
-"""Run a program with its output in a log file, and explain its failure."""
+"""Run programs with their output in log files, and explain their failures."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import subprocess
 from . import paths
 from .output import SetupError
 
-# What a program's output shows, and the sentence that says what to do.
+# Patterns found in a program's output, and what the user can do about them.
 CAUSES = (
     (
         r"No space left on device|Disk quota exceeded",
@@ -19,8 +19,8 @@ CAUSES = (
         r"|Could not resolve|Name or service not known|Network is unreachable"
         r"|Failed to establish a new connection|Connection (refused|timed out|reset)"
         r"|Cannot initiate the connection",
-        "A package source cannot be reached: check the network (and the proxy "
-        "settings, https_proxy), then start again.",
+        "A package source cannot be reached: check the network and the proxy "
+        "settings (https_proxy), then start again.",
     ),
     (
         r"Permission denied|Operation not permitted",
@@ -28,12 +28,11 @@ CAUSES = (
     ),
 )
 
-
 ERROR = re.compile(r"^(\w+\.)*\w*(Error|Exception|Violation): |^E(RROR)?: | CRITICAL ")
 
 
 def explain(output):
-    """The sentence for a known cause found in a program's output, or ''.
+    """Return the advice for a known cause found in a program's output, or ''.
 
     >>> explain("E: Could not resolve 'host'")[:36]
     'A package source cannot be reached: '
@@ -47,22 +46,22 @@ def explain(output):
 
 
 def last_line(output):
-    """The line of an output that says most: the last error, else the last line.
+    """Return the most informative line of an output: the last error or the last line.
 
     >>> last_line("Traceback:\\n  x\\nodoo.ParseError: bad view\\n1 INFO bye")
     'odoo.ParseError: bad view'
     """
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if ERROR.search(line)]
-    return (errors or lines or ["it said nothing"])[-1][:300]
+    return (errors or lines or ["It printed nothing."])[-1][:300]
 
 
-def logged(args, log, what, env=None, cwd=None, stdin=None, user=None):
-    """Run ``args``; its output goes to ``.runtime/logs/<log>.log``.
+def run_logged(args, log, what, env=None, cwd=None, stdin=None, user=None):
+    """Run ``args`` with the output in ``.runtime/logs/<log>.log``; return the output.
 
-    :param what: the step in words, for the sentence when it fails
+    :param what: name of the step, for the message when it fails
     :param user: name of the system user to run as (root only)
-    :raises SetupError: when the program ends with another code than 0
+    :raises SetupError: when the program's exit code is not 0
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     file = paths.LOGS / f"{re.sub('[^a-zA-Z0-9_-]+', '-', log)}.log"
@@ -88,10 +87,10 @@ def logged(args, log, what, env=None, cwd=None, stdin=None, user=None):
 
 
 def is_root():
-    """Whether this process may install system packages."""
+    """Return whether this process runs as root."""
     return os.geteuid() == 0
 
 
-def have(program):
-    """Whether a program is on the path."""
+def is_installed(program):
+    """Return whether a program is on the path."""
     return shutil.which(program) is not None

@@ -1,4 +1,4 @@
-"""A real SMS gateway beside the demonstration: Kannel, with a simulated network."""
+"""Run a real SMS gateway (Kannel) with the demonstration, on a simulated network."""
 
 import contextlib
 import importlib.util
@@ -12,12 +12,12 @@ from . import config, paths
 from .output import SetupError, step
 
 SIMULATOR = "/usr/lib/kannel/test/fakesmsc"
-# In this order: smsbox ends at once when bearerbox does not listen yet.
+# The order matters: smsbox exits at once if bearerbox is not listening yet.
 PROGRAMS = {"bearerbox": "box", "smsbox": "sendsms"}
 FOLDER = paths.RUNTIME / "kannel"
 PORTS = {"admin": 13000, "box": 13001, "sendsms": 13013, "smsc": 13002}
 ACCOUNT, SECRET = "desk", "demo-kannel-pass"
-RULES = paths.ADDONS / "mfi_complaints_sms" / "engine" / "kannel_conf.py"
+CONFIGURATION_MODULE = paths.ADDONS / "mfi_complaints_sms" / "engine" / "kannel_conf.py"
 
 SCRIPT = """
 import json
@@ -35,58 +35,60 @@ print("TOKEN" + json.dumps(gateway.inbound_token))
 
 
 def check():
-    """Refuse when Kannel is not installed.
+    """Check that Kannel is installed.
 
-    :raises SetupError: naming the packages to install
+    :raises SetupError: when it is not; the message names the packages to install
     """
     missing = [name for name in (*PROGRAMS, SIMULATOR) if not shutil.which(name)]
     if missing:
         raise SetupError(
-            f"--sms-demo needs {', '.join(missing)}: install Debian's packages kannel "
-            "and kannel-extras."
+            f"--sms-demo needs {', '.join(missing)}: install the Debian packages "
+            "kannel and kannel-extras."
         )
 
 
 @contextlib.contextmanager
 def running(env, database, port):
-    """Run Kannel beside the demonstration, and tell the line that sends a text.
+    """Run Kannel with the demonstration, and print the command that sends a text.
 
     :param port: HTTP port of the demonstration
     """
     check()
     step("Starting the SMS gateway")
-    token = _gateway_token(env, database)
+    token = _create_gateway(env, database)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "spool").mkdir(exist_ok=True)
     conf = FOLDER / "kannel.conf"
     url = f"http://127.0.0.1:{port}/complaints/sms/{token}/in"
-    text = _rules().for_simulator(url, ACCOUNT, SECRET, PORTS, FOLDER / "spool")
+    text = _load_configuration_module().for_simulator(
+        url, ACCOUNT, SECRET, PORTS, FOLDER / "spool"
+    )
     conf.touch(mode=0o600)
     conf.write_text(text)
     with contextlib.ExitStack() as stack:
         for name, port_name in PROGRAMS.items():
             process = _start(name, conf)
             stack.callback(_stop, process)
-            _wait(process, name, PORTS[port_name])
-        print(told(), flush=True)
+            _wait_until_ready(process, name, PORTS[port_name])
+        print(format_usage(), flush=True)
         yield
 
 
-def told():
-    """What to type in another terminal.
+def format_usage():
+    """Return the text that explains how to send a text from another terminal.
 
-    >>> "PLAINTE" in told()
+    >>> "PLAINTE" in format_usage()
     True
     """
     return (
-        "\nA phone sends a text, and shows what comes back until Ctrl+C:\n"
+        "\nTo send a text from a simulated phone and show the replies until Ctrl+C:\n"
         f"  {SIMULATOR} -H 127.0.0.1 -r {PORTS['smsc']} -i 1 -m 1 "
         '"+221770000001 4040 text PLAINTE mon depot n\'est pas sur mon compte"\n'
     )
 
 
-def _gateway_token(env, database):
-    """Make the gateway in the database; return the secret of its address."""
+def _create_gateway(env, database):
+    """Create the gateway in the database; return the secret part of its address."""
     values = {"account": ACCOUNT, "secret": SECRET, "port": PORTS["sendsms"]}
     done = subprocess.run(
         config.odoo_command("shell", "-d", database, "--no-http"),
@@ -99,30 +101,30 @@ def _gateway_token(env, database):
     )
     line = next((x for x in done.stdout.splitlines() if x.startswith("TOKEN")), None)
     if line is None:
-        raise SetupError(f"The SMS gateway could not be made: {done.stderr[-600:]}")
+        raise SetupError(f"The SMS gateway could not be created: {done.stderr[-600:]}")
     return json.loads(line[5:])
 
 
-def _rules():
-    """The addon's own writer of Kannel's configuration."""
-    spec = importlib.util.spec_from_file_location("kannel_conf", RULES)
+def _load_configuration_module():
+    """Return the addon's module that writes Kannel's configuration."""
+    spec = importlib.util.spec_from_file_location("kannel_conf", CONFIGURATION_MODULE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def _start(name, conf):
-    """Start one of Kannel's programs, its output in our logs."""
+    """Start one of Kannel's programs with its output in a log file."""
     with (paths.LOGS / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             [name, str(conf)], cwd=FOLDER, stdout=log, stderr=subprocess.STDOUT
         )
 
 
-def _wait(process, name, port):
-    """Wait until a program listens.
+def _wait_until_ready(process, name, port):
+    """Wait until a program listens on its port.
 
-    :raises SetupError: when it ends instead, or takes too long
+    :raises SetupError: when the program exits or takes too long
     """
     for _attempt in range(150):
         with socket.socket() as probe:

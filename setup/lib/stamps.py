@@ -1,4 +1,4 @@
-"""Remember what is done already, so that a second start takes seconds."""
+"""Remember which steps are finished, so that later starts take seconds."""
 
 import contextlib
 import fcntl
@@ -7,14 +7,14 @@ import hashlib
 from . import paths
 from .output import step
 
-# Folders whose content changes nothing in a database.
-PASSED_OVER = {"__pycache__", "tests", "readme"}
+# Folders whose content has no effect on a database.
+IGNORED = {"__pycache__", "tests", "readme"}
 
 
 def digest(*parts):
-    """One short text for files (their content), folders (all files) and strings.
+    """Return a digest of files (their content), folders (all files) and strings.
 
-    Of a folder, tests and caches do not count.
+    Tests, ``readme`` folders, caches and hidden files in folders are ignored.
     """
     result = hashlib.sha256()
     for part in parts:
@@ -22,7 +22,7 @@ def digest(*parts):
             for file in sorted(part.rglob("*")):
                 inside = file.relative_to(part)
                 hidden = any(part.startswith(".") for part in inside.parts)
-                if hidden or PASSED_OVER.intersection(inside.parts):
+                if hidden or IGNORED.intersection(inside.parts):
                     continue
                 if file.is_file():
                     result.update(str(inside).encode())
@@ -35,26 +35,26 @@ def digest(*parts):
     return result.hexdigest()[:32]
 
 
-def done(name, value):
-    """Whether step ``name`` was finished for this very ``value``."""
+def is_done(name, value):
+    """Return whether step ``name`` was finished with this ``value``."""
     file = paths.STAMPS / name
     return file.exists() and file.read_text() == value
 
 
 def mark(name, value):
-    """Note that step ``name`` is finished for ``value``."""
+    """Record that step ``name`` was finished with ``value``."""
     paths.STAMPS.mkdir(parents=True, exist_ok=True)
     (paths.STAMPS / name).write_text(value)
 
 
 @contextlib.contextmanager
 def lock(name="setup"):
-    """Let one command at a time prepare; the others wait and say so."""
+    """Hold a lock of the checkout; print a line if another command holds it."""
     paths.RUNTIME.mkdir(exist_ok=True)
     with (paths.RUNTIME / f"{name}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            step("Waiting for another command that prepares the same checkout")
+            step("Waiting for another command that uses the same checkout")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

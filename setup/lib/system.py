@@ -1,11 +1,11 @@
-"""Programs that come with the operating system: installed only when truly needed."""
+"""Install programs of the operating system when a step needs them."""
 
 import os
 
 from . import paths, shell, stamps
 from .output import SetupError, step
 
-# program that shows it is there: (Debian package, what it is for)
+# {program whose presence is checked: (Debian package, purpose)}
 PDF = {"wkhtmltopdf": ("wkhtmltopdf", "PDF reports")}
 CHECKS = {
     "chromium": ("chromium", "browser tests"),
@@ -16,65 +16,67 @@ CHECKS = {
 }
 
 
-def missing(programs):
-    """The packages of ``programs`` that are not on this machine, with their use."""
+def find_missing(programs):
+    """Return {package: purpose} for the ``programs`` that are not installed."""
     return {
         package: use
         for program, (package, use) in programs.items()
-        if not (shell.have(program) or os.path.exists(program))
+        if not (shell.is_installed(program) or os.path.exists(program))
     }
 
 
 def install(packages, use):
-    """Install system packages where that is possible.
+    """Install system packages if possible.
 
-    :return: False where it is not (no root, no apt)
+    :return: False without root access or without apt
     """
-    if not (shell.is_root() and shell.have("apt-get")):
+    if not (shell.is_root() and shell.is_installed("apt-get")):
         return False
     step(f"Installing system packages for {use}: {' '.join(packages)}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with stamps.lock("apt"):
-        shell.logged(["apt-get", "update"], "apt-update", "Reading Debian's lists", env)
+        shell.run_logged(
+            ["apt-get", "update"], "apt-update", "Reading Debian's package lists", env
+        )
         command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-        shell.logged(command, "apt-install", "Installing system packages", env)
+        shell.run_logged(command, "apt-install", "Installing system packages", env)
     return True
 
 
 def ensure(programs, required):
-    """Install what is missing of ``programs``.
+    """Install those of ``programs`` that are missing.
 
-    :param required: fail when it cannot be installed; otherwise only say so
+    :param required: raise when they cannot be installed; otherwise print a line
     """
-    lacking = missing(programs)
-    if not lacking:
+    missing = find_missing(programs)
+    if not missing:
         return
-    uses = " and ".join(sorted(set(lacking.values())))
-    if install(sorted(lacking), uses):
+    uses = " and ".join(sorted(set(missing.values())))
+    if install(sorted(missing), uses):
         return
     sentence = (
-        f"{', '.join(sorted(lacking))} (for {uses}) is not installed, and installing "
-        f"needs root: run `apt-get install {' '.join(sorted(lacking))}`"
+        f"Not installed: {', '.join(sorted(missing))} (for {uses}). Installing needs "
+        f"root access: run `apt-get install {' '.join(sorted(missing))}`"
     )
     if required:
         raise SetupError(f"{sentence}, then start again.")
-    step(f"{sentence}. Everything else works without.")
+    step(f"{sentence}. Everything else works without it.")
 
 
 def check_disk(needed_gb=4):
-    """Refuse to begin a first set-up on a disk that it would fill.
+    """Check that the disk has enough free space for a first setup.
 
     :raises SetupError: when fewer than ``needed_gb`` GB are free
     """
     free = free_bytes() / 1e9
     if free < needed_gb:
         raise SetupError(
-            f"The disk has {free:.1f} GB free and the first set-up takes "
+            f"The disk has {free:.1f} GB free, but the first setup needs "
             f"{needed_gb} GB: free some space and start again."
         )
 
 
 def free_bytes():
-    """Free space where the checkout lies, in bytes."""
+    """Return the free space on the checkout's disk, in bytes."""
     stat = os.statvfs(paths.ROOT)
     return stat.f_bavail * stat.f_frsize

@@ -11,11 +11,11 @@ from odoo.addons.web.controllers.export import (
 )
 from odoo.addons.web.controllers.pivot import TableExporter
 
-from ..engine.spreadsheet import safe
+from ..engine.spreadsheet import escape_formula
 
-#: Formula beginnings that the CSV export does not know of.
-_MORE = ("@", "\t", "\r")
-#: Beginnings that the XLSX library makes a formula or a link of.
+#: First characters of a formula that Odoo's CSV export does not escape.
+_UNESCAPED = ("@", "\t", "\r")
+#: Beginnings of texts that the XLSX library turns into a formula or a link.
 _ACTIVE = (
     "=",
     "{=",
@@ -30,11 +30,11 @@ _ACTIVE = (
 )
 
 
-class _Text:
-    """A workbook in which a text is a text, whatever it begins with.
+class _TextOnly:
+    """Mixin for workbooks in which a text stays a text, whatever it begins with.
 
-    The words of a client come from outside: "=HYPERLINK(…)" or "https://…" must not
-    become a link in the controller's spreadsheet.
+    Statements come from clients: "=HYPERLINK(…)" or "https://…" must not become a link
+    in the controller's spreadsheet.
     """
 
     def __init__(self, *args):
@@ -43,25 +43,27 @@ class _Text:
         self.worksheet.strings_to_urls = False
 
 
-class _TextWriter(_Text, ExportXlsxWriter):
-    """The plain export, formulas and links disarmed."""
+class _TextWriter(_TextOnly, ExportXlsxWriter):
+    """The ungrouped export, without formulas and links."""
 
 
-class _TextGroupWriter(_Text, GroupExportXlsxWriter):
-    """The grouped export, formulas and links disarmed."""
+class _TextGroupWriter(_TextOnly, GroupExportXlsxWriter):
+    """The grouped export, without formulas and links."""
 
 
 class SafeCsvExport(CSVExport):
-    """CSV exports: every beginning that a spreadsheet takes for a formula."""
+    """CSV exports in which all formulas are escaped."""
 
     def from_data(self, fields, columns_headers, rows):
-        """Disarm what the original leaves, then export as it does."""
-        rows = [[_quoted(value) for value in row] for row in rows]
-        return super().from_data(fields, [safe(h) for h in columns_headers], rows)
+        """Escape the formulas that Odoo's export does not, then export as usual."""
+        rows = [[_escape(value) for value in row] for row in rows]
+        return super().from_data(
+            fields, [escape_formula(h) for h in columns_headers], rows
+        )
 
 
 class SafeExcelExport(ExcelExport):
-    """XLSX exports: the library behind them makes a formula of a text with "="."""
+    """XLSX exports in which a text that begins with "=" is not a formula."""
 
     def from_group_data(self, fields, columns_headers, groups):
         """Export grouped rows as texts."""
@@ -81,26 +83,31 @@ class SafeExcelExport(ExcelExport):
 
 
 class SafePivotExport(TableExporter):
-    """Pivot tables as XLSX: their titles are names from outside."""
+    """Pivot tables as XLSX; their titles are untrusted names."""
 
     @route()
     def export_xlsx(self, data, **kw):
-        """Disarm titles, then export as the original does."""
+        """Escape the titles, then export as usual."""
         text = data.read() if hasattr(data, "read") else data
-        return super().export_xlsx(json.dumps(_disarmed(json.loads(text))), **kw)
+        return super().export_xlsx(json.dumps(_escape_nested(json.loads(text))), **kw)
 
 
-def _quoted(value):
-    """Return a value with a quote before what would run."""
-    return safe(value) if isinstance(value, str) and value.startswith(_MORE) else value
+def _escape(value):
+    """Return a value with an apostrophe before a formula that Odoo leaves as it is."""
+    if isinstance(value, str) and value.startswith(_UNESCAPED):
+        return escape_formula(value)
+    return value
 
 
-def _disarmed(value):
-    """Return nested values, each text that becomes a formula or link behind a quote."""
+def _escape_nested(value):
+    """Return nested values with an apostrophe before texts that are formulas or links.
+
+    :param value: dicts, lists and scalars, as parsed from JSON
+    """
     if isinstance(value, dict):
-        return {key: _disarmed(inner) for key, inner in value.items()}
+        return {key: _escape_nested(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_disarmed(inner) for inner in value]
+        return [_escape_nested(inner) for inner in value]
     if isinstance(value, str) and value.startswith(_ACTIVE):
         return f"'{value}"
     return value

@@ -10,13 +10,14 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 
 class ComplaintTicketController(HelpdeskTicketController, CustomerPortal):
-    """Close the helpdesk's hole: whoever was logged in could close any ticket."""
+    """Fix a flaw of the helpdesk, where any logged-in user can close any ticket."""
 
     @route("/ticket/close", type="http", auth="user", methods=["POST"], csrf=True)
     def support_ticket_close(self, **kw):
-        """Close a ticket that is the user's own, never a complaint.
+        """Close a ticket of the user, but never a complaint.
 
-        Other people's tickets and complaints answer like tickets that do not exist.
+        :raise NotFound: for complaints and other users' tickets, as if they did not
+            exist
         """
         try:
             ticket_id = int(kw.get("ticket_id") or 0)
@@ -24,29 +25,29 @@ class ComplaintTicketController(HelpdeskTicketController, CustomerPortal):
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id)
         except (AccessError, MissingError, ValueError) as error:
             raise NotFound() from error
-        if ticket_sudo.complaint_kind or not self._may_close(ticket_sudo):
+        if ticket_sudo.complaint_kind or not self._can_close(ticket_sudo):
             raise NotFound()
         return super().support_ticket_close(**kw)
 
-    def _may_close(self, ticket_sudo):
-        """Return whether the ticket is the user's, or the user's to write."""
+    def _can_close(self, ticket_sudo):
+        """Return whether the ticket belongs to the user, or the user can write it."""
         user = request.env.user
-        mine = (
+        is_owner = (
             ticket_sudo.commercial_partner_id == user.partner_id.commercial_partner_id
         )
-        return mine or ticket_sudo.with_user(user).has_access("write")
+        return is_owner or ticket_sudo.with_user(user).has_access("write")
 
 
 class ComplaintTicketPages(CustomerPortalHelpdesk):
-    """The helpdesk's pages of tickets show ordinary tickets alone."""
+    """Restrict the helpdesk's portal pages to ordinary tickets."""
 
     @route()
     def portal_my_ticket(self, ticket_id, access_token=None, **kw):
-        """Lead away from a complaint: its page shows words and people of the desk.
+        """Redirect complaints to the client's list: this page shows internal data.
 
-        A link with a token opens it to whoever holds the link, with no other right.
+        Access rights do not protect that data if the link contains a token.
         """
-        # sudo: whether it is a complaint decides which page shows it
+        # sudo: the kind decides which page shows the ticket
         ticket = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
         if ticket.complaint_kind:
             return request.redirect("/my/complaints")

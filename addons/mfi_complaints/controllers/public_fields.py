@@ -1,37 +1,122 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The fields of the public forms: choices, labels, and sentences for what is wrong."""
+"""The fields of the public forms: choices, labels, and messages about faults."""
 
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ..engine import public_form, upload
 from ..engine.public_form import Choices
 
+_lt = LazyTranslate(__name__)
 
-def options(env, company):
-    """Return {field: [(code, name)]} of what a visitor may choose.
+#: Kind of form → label of its main field.
+STATEMENT_LABELS = {
+    "complaint": _lt("What happened?"),
+    "suggestion": _lt("What do you suggest?"),
+    "request": _lt("What would you like to know?"),
+    "denunciation": _lt("What do you want to report?"),
+}
+LABELS = {
+    "category": _lt("What is it about?"),
+    "branch": _lt("Which branch?"),
+    "product": _lt("Which product or service?"),
+    "incident_date": _lt("When did it happen?"),
+    "name": _lt("Your name"),
+    "phone": _lt("Your phone number"),
+    "email": _lt("Your e-mail address"),
+    "member_number": _lt("Your member number"),
+    "channel": _lt("How would you like to be answered?"),
+    "files": _lt("Photos or documents"),
+    "sum": _lt("Small sum"),
+    "consent": _lt("Your agreement"),
+    "form": _lt("The form"),
+}
+HELPS = {
+    "words": _lt(
+        "In your own words: where, when, who, how much. %(minimum)s characters at "
+        "least."
+    ),
+    "incident_date": _lt("If you no longer know exactly, leave it empty."),
+    "phone": _lt("With it you can also follow your message."),
+    "member_number": _lt("It is on your member's card or passbook."),
+}
+#: Code of a fault, or field and code where the message depends on the field.
+MESSAGES = {
+    "required": _lt("Fill this in."),
+    "consent:required": _lt("Tick the box, or call us instead."),
+    "short": _lt("Say a little more: one sentence at least."),
+    "long": _lt("Keep it under %(limit)s characters; you can add the rest afterwards."),
+    "choice": _lt("Choose one from the list."),
+    "date": _lt("Write the date like 31/12/2026."),
+    "future": _lt("This day is in the future: check the date."),
+    "phone": _lt("This is not a phone number: check the digits."),
+    "email": _lt("This is not an e-mail address: check it."),
+    "member": _lt("Write only the letters and digits of the number."),
+    "contact": _lt("Give a phone number or an e-mail address so that we can answer."),
+    "channel": _lt("Fill this in to be answered in that way."),
+    "sum": _lt("The sum is not right: try the new one."),
+    "fast": _lt("That was too fast: wait a few seconds, then send again."),
+    "token": _lt("The page was incomplete: send it again."),
+    "expired": _lt("The page was open for too long: send it again."),
+    "used": _lt("This form has been sent already."),
+    "often": _lt("You have sent too many messages in the last hour: come back later."),
+    "files_number": _lt("Send at most %(count)s files."),
+    "files_size": _lt("Each file may have %(limit)s MB at most."),
+    "files_empty": _lt("One of the files is empty."),
+    "files_type": _lt(
+        "Send photos, PDF documents, voice recordings or plain text only."
+    ),
+    "files_image": _lt("One of the photos cannot be read: send another one."),
+}
+#: Values of the placeholders in helps and messages.
+_HELP_VALUES = {"words": {"minimum": public_form.STATEMENT_MIN}}
+_MESSAGE_VALUES = {
+    "long": {"limit": public_form.STATEMENT_MAX},
+    "files_number": {"count": upload.MAX_FILES},
+    "files_size": {"limit": upload.MAX_BYTES // 1024 // 1024},
+}
+#: Field → attributes of its input in the browser; a text by default.
+_INPUTS = {
+    "words": {"type": "textarea"},
+    "incident_date": {"type": "date"},
+    "name": {"type": "text", "autocomplete": "name"},
+    "phone": {"type": "tel", "autocomplete": "tel"},
+    "email": {"type": "email", "autocomplete": "email"},
+}
 
-    :param env: the program's environment, in the page's company and language
+
+def get_options(env, company):
+    """Return {field: [(code, name)]} of what a visitor can choose.
+
+    :param env: the superuser's environment, in the page's company and language
     """
-    own = Domain("company_id", "in", [False, company.id])
+    in_company = Domain("company_id", "in", [False, company.id])
     branches = env["mfi.branch"].search([("company_id", "=", company.id)])
-    places = branches.filtered(lambda branch: branch.level == "branch") or branches
+    # The network and its regions are offered only if there are no branches.
+    branches = branches.filtered(lambda branch: branch.level == "branch") or branches
     categories = env["helpdesk.ticket.category"].search(
-        own & Domain("complaint_code", "!=", False)
+        in_company & Domain("complaint_code", "!=", False)
     )
-    products = env["mfi.product"].search(own)
+    products = env["mfi.product"].search(in_company)
     channels = env["helpdesk.ticket"]._fields["complaint_preferred_channel"]
     return {
-        "branch": [(branch.code, branch.name) for branch in places],
-        "category": [(found.complaint_code, found.name) for found in categories],
+        "branch": [(branch.code, branch.name) for branch in branches],
+        "category": [
+            (category.complaint_code, category.name) for category in categories
+        ],
         "product": [(product.code, product.name) for product in products],
         "channel": channels._description_selection(env),
     }
 
 
-def choices(company, listed):
-    """Return what the engine needs to judge what was chosen."""
+def get_choices(company, options):
+    """Return the :class:`Choices` with which the engine checks a submission.
+
+    :param options: the result of :func:`get_options`
+    """
     codes = {
-        name: frozenset(code for code, _n in rows) for name, rows in listed.items()
+        name: frozenset(code for code, _name in pairs)
+        for name, pairs in options.items()
     }
     return Choices(
         **codes,
@@ -40,153 +125,77 @@ def choices(company, listed):
     )
 
 
-def fields_of(env, kind, listed, shown, faults):
-    """Return the descriptions of a form's fields, in order, for the template.
+def prepare_fields(env, kind, options, shown, faults):
+    """Return the values of a form's fields for the template, in order.
 
-    :param shown: {field: what to show in it}
+    Fields without anything to choose are left out.
+
+    :param options: the result of :func:`get_options`
+    :param shown: {field: value to show in it}
     :param faults: list of :class:`engine.public_form.Fault`
     """
     sheet = public_form.SHEETS[kind]
-    errors = wrong(env, faults)
-    kinds = _inputs()
-    labels, helps = _labels(env, kind), _helps(env)
-    described = []
+    errors = get_errors(env, faults)
+    fields = []
     for name in sheet.fields:
-        if name in listed and not listed[name]:
+        if name in options and not options[name]:
             continue
-        described.append(
+        fields.append(
             {
                 "name": name,
-                "label": labels[name],
-                "help": helps.get(name),
+                "label": _get_label(env, kind, name),
+                "help": _get_help(env, name),
                 "required": name in sheet.required,
                 "either": sheet.contact and name in ("phone", "email"),
                 "value": shown.get(name, ""),
                 "error": errors.get(name),
-                "about": _described_by(name, helps, errors),
-                "options": listed.get(name),
-                **kinds.get(name, {"type": "text"}),
+                "about": _get_described_by(name, errors),
+                "options": options.get(name),
+                **_INPUTS.get(name, {"type": "text"}),
             }
         )
-    return described
+    return fields
 
 
-def _described_by(name, helps, errors):
-    """Return the ids of what a screen reader reads with a field, or ``None``."""
-    ids = [f"e_{name}"] * (name in errors) + [f"h_{name}"] * (name in helps)
+def _get_described_by(name, errors):
+    """Return the ids of the elements that describe a field (ARIA), or ``None``."""
+    ids = [f"e_{name}"] * (name in errors) + [f"h_{name}"] * (name in HELPS)
     return " ".join(ids) or None
 
 
-def _inputs():
-    """Return what the browser is told of each input."""
-    return {
-        "words": {"type": "textarea"},
-        "incident_date": {"type": "date"},
-        "name": {"type": "text", "autocomplete": "name"},
-        "phone": {"type": "tel", "autocomplete": "tel"},
-        "email": {"type": "email", "autocomplete": "email"},
-    }
+def _get_label(env, kind, name):
+    """Return the label of a field of a kind of form."""
+    return env._(STATEMENT_LABELS[kind] if name == "words" else LABELS[name])
 
 
-def _labels(env, kind):
-    """Return {field: label}."""
-    words = {
-        "complaint": env._("What happened?"),
-        "suggestion": env._("What do you suggest?"),
-        "request": env._("What would you like to know?"),
-        "denunciation": env._("What do you want to report?"),
-    }
-    return {
-        "words": words[kind],
-        "category": env._("What is it about?"),
-        "branch": env._("Which branch?"),
-        "product": env._("Which product or service?"),
-        "incident_date": env._("When did it happen?"),
-        "name": env._("Your name"),
-        "phone": env._("Your phone number"),
-        "email": env._("Your e-mail address"),
-        "member_number": env._("Your member number"),
-        "channel": env._("How would you like to be answered?"),
-        "files": env._("Photos or documents"),
-        "sum": env._("Small sum"),
-        "consent": env._("Your agreement"),
-        "form": env._("The form"),
-    }
+def _get_help(env, name):
+    """Return the help of a field, or ``None``."""
+    if name not in HELPS:
+        return None
+    return _format_message(env, HELPS[name], _HELP_VALUES.get(name))
 
 
-def _helps(env):
-    """Return {field: help} of the fields that need one."""
-    return {
-        "words": env._(
-            "In your own words: where, when, who, how much. %(minimum)s characters at "
-            "least.",
-            minimum=public_form.WORDS_MIN,
-        ),
-        "incident_date": env._("If you no longer know exactly, leave it empty."),
-        "phone": env._("With it you can also follow your message."),
-        "member_number": env._("It is on your member's card or passbook."),
-    }
-
-
-def summary(env, kind, faults):
-    """Return (field, label, sentence) of each fault, for the top of the page."""
-    labels = _labels(env, kind)
+def get_summary(env, kind, faults):
+    """Return (field, label, message) of each fault, for the top of the page."""
     return [
-        (fault.field, labels[fault.field], sentence(env, fault)) for fault in faults
+        (fault.field, _get_label(env, kind, fault.field), get_message(env, fault))
+        for fault in faults
     ]
 
 
-def wrong(env, faults):
-    """Return {field: sentence} of what is wrong, the first fault of each field."""
-    return {fault.field: sentence(env, fault) for fault in reversed(faults)}
+def get_errors(env, faults):
+    """Return {field: message} of the first fault of each field."""
+    return {fault.field: get_message(env, fault) for fault in reversed(faults)}
 
 
-def sentence(env, fault):
-    """Return what is wrong, and what to do, in one sentence."""
+def get_message(env, fault):
+    """Return a message that says what is wrong and what to do."""
     key = f"{fault.field}:{fault.code}"
-    sentences = _sentences(env)
-    return sentences.get(key) or sentences[fault.code]
+    code = key if key in MESSAGES else fault.code
+    return _format_message(env, MESSAGES[code], _MESSAGE_VALUES.get(code))
 
 
-def _sentences(env):
-    """Return {field:code or code: sentence}."""
-    return {
-        "required": env._("Fill this in."),
-        "consent:required": env._("Tick the box, or call us instead."),
-        "short": env._("Say a little more: one sentence at least."),
-        "long": env._(
-            "Keep it under %(limit)s characters; you can add the rest afterwards.",
-            limit=public_form.WORDS_MAX,
-        ),
-        "choice": env._("Choose one of the list."),
-        "date": env._("Write the date like 31/12/2026."),
-        "future": env._("This day is still to come: check the date."),
-        "phone": env._("This is not a phone number: check the digits."),
-        "email": env._("This is not an e-mail address: check it."),
-        "member": env._("Write only the letters and digits of the number."),
-        "contact": env._("Give a phone number or an e-mail address to be answered."),
-        "channel": env._("To be answered in that way, fill this in."),
-        "sum": env._("The sum is not right: try the new one."),
-        "fast": env._("That was too fast: wait a few seconds, then send again."),
-        "token": env._("The page was incomplete: send it again."),
-        "expired": env._("The page was open for too long: send it again."),
-        "used": env._("This form has been sent already."),
-        "often": env._("You have written often in this hour: come back later."),
-        **_file_sentences(env),
-    }
-
-
-def _file_sentences(env):
-    """Return {code: sentence} of what can be wrong with files."""
-    return {
-        "files_number": env._("Send at most %(count)s files.", count=upload.MAX_FILES),
-        "files_size": env._(
-            "Each file may have %(limit)s MB at most.",
-            limit=upload.MAX_BYTES // 1024 // 1024,
-        ),
-        "files_empty": env._("One of the files is empty."),
-        "files_type": env._(
-            "Send photos, PDF documents, voice recordings or plain text only."
-        ),
-        "files_image": env._("One of the photos cannot be read: send another one."),
-    }
+def _format_message(env, message, values=None):
+    """Return a translated message with the values of its placeholders, if any."""
+    text = env._(message)
+    return text % values if values else text

@@ -6,120 +6,120 @@ from odoo.http import Controller, request, route
 from ..engine import public_form, upload
 from ..engine.public_form import Fault
 from . import public_fields
-from .public_page import ROUTE, Page
+from .public_page import ROUTE, Page, get_uploads, read_uploads
 
 KINDS = ("complaint", "suggestion", "request")
-#: Seconds during which the page with number and code can be shown again.
+#: Seconds during which the page with the number and the code can be reloaded.
 SHOWN_FOR = 30 * 60
+#: Key in the session of the result to show after a redirect.
 _RESULT = "mfi_public_result"
 
 
-def kind_of(company, asked):
-    """Return the kind asked for where the institution takes it, else a complaint."""
-    taken = [kind for kind in KINDS if kind in company._get_mfi_kinds()]
-    return asked if asked in taken else KINDS[0]
+def get_kind(company, requested):
+    """Return the requested kind if the institution accepts it, else ``complaint``."""
+    accepted = [kind for kind in KINDS if kind in company._get_mfi_kinds()]
+    return requested if requested in accepted else KINDS[0]
 
 
 class PublicForm(Controller):
-    """``/complaints``: anybody files a complaint, without account and without script.
+    """``/complaints``: a form for everyone, without account and without script.
 
-    What a POST does depends on no cookie, so there is nothing to forge for others: the
-    signed token of the page, which serves once, stands in for a session's.
+    The effect of a POST does not depend on cookies, so that requests cannot be forged
+    on behalf of others. Instead of a CSRF token, the page has a signed token that can
+    be used only once.
     """
 
     @route("/complaints", csrf=False, **ROUTE)
     def form(self, **_params):
-        """Show the form; take what was sent."""
+        """Show the form, or process what was sent."""
         page = Page()
         if not page.company.mfi_public_form:
             return page.closed()
-        kind = kind_of(page.company, page.params.get("kind"))
+        kind = get_kind(page.company, page.params.get("kind"))
         if request.httprequest.method == "POST":
-            return self._take(page, kind)
-        return self._show(page, kind, self._known(page))
+            return self._process_form(page, kind)
+        return self._render_form(page, kind, {"branch": page.branch.code or ""})
 
     @route("/complaints/done", csrf=False, **{**ROUTE, "methods": ["GET"]})
     def done(self, **_params):
-        """Show number, promised date and code of what this visitor has just sent."""
+        """Show number, promised date and code of what the visitor has just sent."""
         page = Page()
-        told = request.session.get(_RESULT)
-        if not isinstance(told, dict) or told.get("until", 0) < time.time():
+        receipt = request.session.get(_RESULT)
+        if not isinstance(receipt, dict) or receipt.get("until", 0) < time.time():
             request.session.pop(_RESULT, None)
             return request.redirect(page.url("/complaints/track"))
-        return self._result(page, told)
+        return self._render_receipt(page, receipt)
 
     # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
-    def _known(self, page):
-        """Return what the page can fill in by itself."""
-        return {"branch": page.branch.code or ""}
-
-    def _show(self, page, kind, shown, faults=(), status=200):
-        """Return the form with what was typed and what is wrong."""
-        listed = public_fields.options(page.env, page.company)
+    def _render_form(self, page, kind, shown, faults=(), status=200):
+        """Return the page of the form, filled in again and with its errors."""
+        options = public_fields.get_options(page.env, page.company)
         faults = list(faults)
         return page.render(
             "public_form_page",
             {
                 "kind": kind,
                 "kinds": page.company._get_mfi_kinds(),
-                "fields": public_fields.fields_of(
-                    page.env, kind, listed, shown, faults
+                "fields": public_fields.prepare_fields(
+                    page.env, kind, options, shown, faults
                 ),
-                "summary": public_fields.summary(page.env, kind, faults),
-                "wrong": public_fields.wrong(page.env, faults),
-                "attached": bool(page.sent()),
-                "question": page.question("form"),
+                "summary": public_fields.get_summary(page.env, kind, faults),
+                "wrong": public_fields.get_errors(page.env, faults),
+                "attached": bool(get_uploads()),
+                "question": page.create_question("form"),
                 "consent": page.params.get("consent") == "1",
                 "needs_consent": public_form.SHEETS[kind].consent,
-                "accept": ",".join(f".{found}" for found in upload.TYPES),
+                "accept": ",".join(f".{extension}" for extension in upload.TYPES),
             },
             status=status,
         )
 
-    def _take(self, page, kind):
-        """Check what was sent; register it, or show it again with what is wrong."""
+    def _process_form(self, page, kind):
+        """Check what was sent, then register it or show the form again with errors."""
         if page.too_many("form", page.company.mfi_public_hourly):
             return page.wait()
-        listed = public_fields.options(page.env, page.company)
-        options = public_fields.choices(page.company, listed)
-        values, faults = public_form.check(kind, page.params, options)
-        files = page.files()
-        if code := upload.fault([content for _name, content in files]):
+        options = public_fields.get_options(page.env, page.company)
+        choices = public_fields.get_choices(page.company, options)
+        values, faults = public_form.check(kind, page.params, choices)
+        files = read_uploads()
+        if code := upload.check_files([content for _name, content in files]):
             faults.append(Fault("files", code))
-        if code := page.human_fault("form"):
+        if code := page.check_captcha("form"):
             faults.append(Fault("sum", code))
-        if not faults and not page.first_use():
+        if not faults and not page.is_first_use():
             faults.append(Fault("form", "used"))
         if faults:
-            shown = public_form.typed(kind, page.params)
-            return self._show(page, kind, shown, faults, status=422)
+            shown = public_form.clean_input(kind, page.params)
+            return self._render_form(page, kind, shown, faults, status=422)
         return self._register(page, values, files)
 
     def _register(self, page, values, files):
-        """Register what passed, and lead to the page with the number."""
+        """Register the complaint and redirect to the page with its number."""
         values["lang"] = page.lang
-        named = [(upload.safe_name(name, content), content) for name, content in files]
+        named = [
+            (upload.get_safe_name(name, content), content) for name, content in files
+        ]
         tickets = page.env["helpdesk.ticket"]
-        told = tickets._register_complaint_public(values, named)
-        if not told:
+        receipt = tickets._register_complaint_public(values, named)
+        if not receipt:
             return page.render("public_kept", status=202)
-        told = {**told, "until": time.time() + SHOWN_FOR}
+        receipt = {**receipt, "until": time.time() + SHOWN_FOR}
         if "session_id" not in request.httprequest.cookies:
-            # A browser without cookies would arrive on the next page as a stranger.
-            return self._result(page, told)
-        request.session[_RESULT] = told
+            # Without cookies, the session would be lost after a redirect.
+            return self._render_receipt(page, receipt)
+        request.session[_RESULT] = receipt
         return request.redirect(page.url("/complaints/done"), code=303)
 
-    def _result(self, page, told):
-        """Return the page to print: number, promised date, code."""
-        deadline = told.get("deadline")
+    def _render_receipt(self, page, receipt):
+        """Return the page to print, with number, promised date and code."""
+        deadline = receipt.get("deadline")
         return page.render(
             "public_done",
             {
-                "number": told["number"],
-                "deadline": public_form.day(deadline) if deadline else None,
-                "code": told["tracking_code"],
+                "number": receipt["number"],
+                "deadline": public_form.parse_date(deadline) if deadline else None,
+                "code": receipt["tracking_code"],
             },
         )

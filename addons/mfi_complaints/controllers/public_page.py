@@ -12,45 +12,45 @@ from odoo.http import request
 from odoo.tools import file_open
 
 from ..engine import captcha, public_form, upload
-from .public_fields import sentence
+from .public_fields import get_message
 
 _STYLE = "mfi_complaints/static/public/complaints.css"
-#: Bytes: far more than is allowed, so that each photo of a good phone that is too big
-#: gets its sentence with the form shown again; beyond it, nothing is read at all.
+#: Maximum bytes of a request with files. It is far above the limit of the files, so
+#: that a photo that is too large is reported on the form; above it, nothing is read.
 BODY_LIMIT = 64 * 1024 * 1024
-#: Bytes of a form without files: it is read into memory as a whole.
-WORDS_LIMIT = 1024 * 1024
+#: Maximum bytes of a form without files, which is read into memory as a whole.
+FORM_LIMIT = 1024 * 1024
 
 
-def body_limit(_controller):
-    """Return how many bytes the present request to these pages may have."""
-    files = request.httprequest.mimetype == "multipart/form-data"
-    return BODY_LIMIT if files else WORDS_LIMIT
+def get_body_limit(_controller):
+    """Return the maximum number of bytes of the current request."""
+    has_files = request.httprequest.mimetype == "multipart/form-data"
+    return BODY_LIMIT if has_files else FORM_LIMIT
 
 
-def too_big():
-    """Return the page that says that what was sent is too big to be read."""
-    page = Page(sent=False)
+def render_too_big():
+    """Return the page for a request that is too large to be read."""
+    page = Page(read_form=False)
     fault = public_form.Fault("files", "files_size")
     return page.render(
-        "public_too_big", {"sentence": sentence(page.env, fault)}, status=413
+        "public_too_big", {"sentence": get_message(page.env, fault)}, status=413
     )
 
 
 ROUTE = {
     "type": "http",
-    # Nobody is logged in here, not even an employee who is: a complaint filed on the
-    # public page is the visitor's, and a denunciation must not name its author.
+    # A logged-in user is ignored: a complaint from the public page is the visitor's,
+    # and a whistleblowing report must not name its author.
     "auth": "none",
     "methods": ["GET", "POST"],
-    "max_content_length": body_limit,
-    "mfi_too_big": too_big,
+    "max_content_length": get_body_limit,
+    "mfi_too_big": render_too_big,
 }
 
 
 @functools.cache
-def style():
-    """Return the style sheet, and its digest for the content policy."""
+def read_style():
+    """Return the style sheet and its digest for the Content-Security-Policy."""
     with file_open(_STYLE) as file:
         css = file.read()
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
@@ -58,29 +58,29 @@ def style():
 
 
 class Page:
-    """One request for a public page: whose page it is, its language, its answer.
+    """A request for a public page: its institution, its language and its response.
 
-    :ivar env: the program's environment in the page's company and language
-    :ivar company: the institution addressed
-    :ivar branch: the branch whose poster led here, or none
+    :ivar env: the superuser's environment, in the page's company and language
+    :ivar company: the institution
+    :ivar branch: the branch whose poster the visitor scanned, or an empty record
     """
 
-    def __init__(self, sent=True):
+    def __init__(self, read_form=True):
         """Read company, branch and language from the request.
 
-        :param bool sent: read the form too, not the address alone
+        :param bool read_form: read the form too, not just the URL
         """
-        address = request.httprequest.args
-        self.poster = public_form.line(address.get("branch"), 20).lower()
-        # In the address, "branch" is the code of a poster; in the form, the branch.
+        url_params = request.httprequest.args
+        self.poster = public_form.clean_line(url_params.get("branch"), 20).lower()
+        # In the URL, "branch" is the code of a poster; in the form, the branch's code.
         self.params = {
-            **{key: value for key, value in address.items() if key != "branch"},
-            **(request.httprequest.form.to_dict() if sent else {}),
+            **{key: value for key, value in url_params.items() if key != "branch"},
+            **(request.httprequest.form.to_dict() if read_form else {}),
         }
         env = request.env(user=SUPERUSER_ID, su=True)
-        branch = self._branch(env)
-        company = branch.company_id or self._company(env)
-        self.lang = self._lang(env, company)
+        branch = self._find_branch(env)
+        company = branch.company_id or self._find_company(env)
+        self.lang = self._find_lang(env, company)
         context = {
             "lang": self.lang,
             "allowed_company_ids": company.ids,
@@ -91,112 +91,106 @@ class Page:
         self.branch = self.env["mfi.branch"].browse(branch.id)
 
     # ------------------------------------------------------------------
-    # Whose page
+    # Institution and language
     # ------------------------------------------------------------------
-    def _branch(self, env):
-        """Return the branch that a poster's code names."""
+    def _find_branch(self, env):
+        """Return the branch to which the code of the poster belongs."""
         branches = env["mfi.branch"]
         domain = [("mfi_public_token", "=", self.poster)]
         return branches.search(domain, limit=1) if self.poster else branches
 
-    def _company(self, env):
-        """Return the company of the address, the first one when it names none."""
-        given = public_form.line(self.params.get("company"), 9)
+    def _find_company(self, env):
+        """Return the company given in the request, or else the default one."""
+        company_id = public_form.clean_line(self.params.get("company"), 9)
         companies = env["res.company"]
-        if given.isascii() and given.isdigit():
-            found = companies.browse(int(given)).exists().filtered("active")
-            if found:
-                return found
+        if company_id.isascii() and company_id.isdigit():
+            company = companies.browse(int(company_id)).exists().filtered("active")
+            if company:
+                return company
         return companies._get_mfi_public_default_company()
 
-    def _lang(self, env, company):
-        """Return the language asked for, else the browser's, else the company's."""
+    def _find_lang(self, env, company):
+        """Return the requested language, else the browser's, else the company's."""
         installed = [code for code, _name in env["res.lang"].get_installed()]
-        asked = public_form.line(self.params.get("lang"), 16)
-        if found := _same_language(asked, installed):
-            return found
+        requested = public_form.clean_line(self.params.get("lang"), 16)
+        if lang := _match_language(requested, installed):
+            return lang
         for tag, _quality in request.httprequest.accept_languages:
-            if found := _same_language(tag[:16], installed):
-                return found
-        own = company.partner_id.lang
-        return own if own in installed else installed[0]
+            if lang := _match_language(tag[:16], installed):
+                return lang
+        default = company.partner_id.lang
+        return default if default in installed else installed[0]
 
     def languages(self):
-        """Return (code, name, current, address) of the languages to choose from."""
+        """Return (code, name, is current, URL) of the languages to choose from."""
         return [
             (code, name.split(" / ")[-1], code == self.lang, self.url(lang=code))
             for code, name in self.env["res.lang"].get_installed()
         ]
 
-    def query(self, **more):
-        """Return what each link must carry to stay on these pages."""
-        carried = {"lang": self.lang}
-        if self.company != self.company._get_mfi_public_default_company():
-            carried["company"] = self.company.id
-        if self.branch:
-            carried["branch"] = self.branch.mfi_public_token
-        return urlencode({**carried, **more})
+    def query(self, **params):
+        """Return the query string of a link to a page of the same institution.
 
-    def url(self, path=None, **more):
-        """Return the address of a page of this site, by default the present one."""
-        return f"{path or request.httprequest.path}?{self.query(**more)}"
+        :param params: more parameters of the query
+        """
+        context = {"lang": self.lang}
+        if self.company != self.company._get_mfi_public_default_company():
+            context["company"] = self.company.id
+        if self.branch:
+            context["branch"] = self.branch.mfi_public_token
+        return urlencode({**context, **params})
+
+    def url(self, path=None, **params):
+        """Return the URL of a public page, by default the current one."""
+        return f"{path or request.httprequest.path}?{self.query(**params)}"
 
     # ------------------------------------------------------------------
-    # Who is there
+    # Visitor
     # ------------------------------------------------------------------
     @property
     def address(self):
-        """Return the visitor's address; it is only ever counted, never kept."""
+        """Return the visitor's IP address, which is only counted, never stored."""
         return request.httprequest.remote_addr or ""
 
     def too_many(self, purpose, limit):
         """Count this request; return whether its address has made too many."""
-        return self.env["mfi.public.limit"]._hit(purpose, self.address) > limit
+        return self.env["mfi.public.limit"]._count_use(purpose, self.address) > limit
 
-    def question(self, purpose):
+    def create_question(self, purpose):
         """Return a new sum for the page.
 
-        Whoever corrects a form shown again need not wait: it was timed when it came.
+        A form that is shown again for corrections can be sent without delay, because
+        the minimum time has already been checked.
         """
         again = request.httprequest.method == "POST"
-        made = time.time() - (captcha.FASTEST if again else 0)
-        return captcha.ask(self._secret(), purpose, made)
+        now = time.time() - (captcha.FASTEST if again else 0)
+        return captcha.create_question(self._get_secret(), purpose, now)
 
-    def human_fault(self, purpose):
-        """Return why the visitor does not pass for a person, as a code or ``None``."""
+    def check_captcha(self, purpose):
+        """Return the code of the reason why the CAPTCHA was not passed, or ``None``."""
         if self.params.get("website"):
-            return "sum"  # no person sees this field
+            return "sum"  # people do not see this field
         token = self.params.get("token")
-        found = captcha.verdict(
-            self._secret(), purpose, token, self.params.get("sum"), time.time()
+        code = captcha.check_answer(
+            self._get_secret(), purpose, token, self.params.get("sum"), time.time()
         )
-        return None if found == "ok" else found
+        return None if code == "ok" else code
 
-    def first_use(self):
+    def is_first_use(self):
         """Return whether the page's token is sent for the first time."""
-        nonce = captcha.nonce(self.params.get("token"))
-        return self.env["mfi.public.limit"]._once(nonce)
+        nonce = captcha.get_nonce(self.params.get("token"))
+        return self.env["mfi.public.limit"]._claim_token(nonce)
 
-    def _secret(self):
-        """Return the secret that signs the pages' tokens."""
+    def _get_secret(self):
+        """Return the secret that signs the tokens of the pages."""
         return self.env["ir.config_parameter"].get_param("database.secret")
 
-    def sent(self):
-        """Return the files sent, one too many at most."""
-        return sent_files()
-
-    def files(self):
-        """Return the (name, bytes) of the files sent, a byte too many at most."""
-        return [
-            (file.filename, file.read(upload.MAX_BYTES + 1)) for file in sent_files()
-        ]
-
     # ------------------------------------------------------------------
-    # Answer
+    # Response
     # ------------------------------------------------------------------
     def render(self, template, values=None, status=200):
-        """Return a page, complete in itself: no script, no file, no other site."""
-        css, digest = style()
+        """Return a self-contained page: no script, no other file, no other site."""
+        css, digest = read_style()
         lang = self.env["res.lang"]._get_data(code=self.lang)
         body = self.env["ir.qweb"]._render(
             f"mfi_complaints.{template}",
@@ -225,28 +219,33 @@ class Page:
         return request.make_response(page, headers, status=status)
 
     def closed(self):
-        """Return the page that says that these pages are closed."""
+        """Return the page that says that the public pages are closed."""
         return self.render("public_closed", status=404)
 
     def wait(self):
-        """Return the page that asks to come back later."""
+        """Return the page that asks the visitor to come back later."""
         return self.render("public_wait", status=429)
 
 
-def sent_files():
-    """Return the files of this request that are some, one too many at most."""
-    sent = request.httprequest.files.getlist("files")
-    return [file for file in sent if file.filename][: upload.MAX_FILES + 1]
+def get_uploads():
+    """Return the files sent with this request, at most one more than allowed."""
+    files = request.httprequest.files.getlist("files")
+    return [file for file in files if file.filename][: upload.MAX_FILES + 1]
 
 
-def _same_language(tag, installed):
-    """Return the installed language that a tag names, by region or else by tongue."""
+def read_uploads():
+    """Return the (name, bytes) of the files sent, each at most one byte too long."""
+    return [(file.filename, file.read(upload.MAX_BYTES + 1)) for file in get_uploads()]
+
+
+def _match_language(tag, installed):
+    """Return the installed language of a tag, from the same region if possible."""
     tag = tag.replace("-", "_")
     for code in installed:
         if tag and code.lower() == tag.lower():
             return code
-    tongue = tag.partition("_")[0].lower()
+    language = tag.partition("_")[0].lower()
     for code in installed:
-        if tongue and code.partition("_")[0].lower() == tongue:
+        if language and code.partition("_")[0].lower() == language:
             return code
     return None

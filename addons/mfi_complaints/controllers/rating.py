@@ -6,15 +6,15 @@ from odoo.addons.rating.controllers.main import Rating
 
 
 class ComplaintRating(Rating):
-    """The pages behind the link of the satisfaction mail: 1 to 5, then the appeal.
+    """The pages behind the link of the satisfaction mail: a score, then an appeal.
 
-    Opening a page never records anything: mail programs open links by themselves. The
-    pages name the complaint by its number alone.
+    Opening a page records nothing, because mail programs open links automatically. The
+    pages identify the complaint by its number only.
     """
 
     @route()
     def action_open_rating(self, token, rate, **kwargs):
-        """Ask for the score of a complaint; other ratings as before."""
+        """Ask for the score of a complaint; leave other ratings to Odoo."""
         rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return super().action_open_rating(token, rate, **kwargs)
@@ -22,15 +22,15 @@ class ComplaintRating(Rating):
 
     @route()
     def action_submit_rating(self, token, rate=0, **kwargs):
-        """Record the score of a complaint; other ratings as before."""
+        """Record the score of a complaint; leave other ratings to Odoo."""
         rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return super().action_submit_rating(token, rate=rate, **kwargs)
         if request.httprequest.method != "POST" or self._is_complaint_staff():
             return self._render_complaint_page(rating, ticket_sudo)
         if str(rate) not in {"1", "2", "3", "4", "5"}:
-            sentence = request.env._("Choose a score from 1 to 5.")
-            return self._render_complaint_page(rating, ticket_sudo, error=sentence)
+            message = request.env._("Choose a score from 1 to 5.")
+            return self._render_complaint_page(rating, ticket_sudo, error=message)
         try:
             with request.env.cr.savepoint():
                 ticket_sudo._rate_complaint(rating, rate, kwargs.get("feedback"))
@@ -61,21 +61,25 @@ class ComplaintRating(Rating):
         return self._render_complaint_page(rating, ticket_sudo, done="appealed")
 
     def _get_rating_and_complaint(self, token):
-        """Return the rating and, when it is about a complaint, the complaint."""
+        """Return the rating and its complaint, ``None`` for other records."""
         rating, record_sudo = self._get_rating_and_record(token)
         if record_sudo._name != "helpdesk.ticket" or not record_sudo.complaint_kind:
             return rating, None
-        # Sentences on the page speak the client's language.
+        # The page is shown in the client's language.
         lang = record_sudo._get_complaint_document_lang()
         request.update_context(lang=lang)
         return rating, record_sudo.with_context(lang=lang)
 
     def _is_complaint_staff(self):
-        """Return whether the back office is logged in: the link is the client's."""
+        """Return whether an employee is logged in: only the client may rate."""
         return request.env.user._is_internal()
 
     def _render_complaint_page(self, rating, ticket_sudo, error=None, done=None):
-        """Render the page as the complaint stands, in the client's language."""
+        """Return the page for the current state of the complaint.
+
+        :param error: message of what went wrong
+        :param done: ``rated`` or ``appealed``, right after that
+        """
         values = {
             "token": rating.access_token,
             "ticket": ticket_sudo,

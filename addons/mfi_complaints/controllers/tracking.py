@@ -7,109 +7,113 @@ from odoo.http import Controller, request, route
 from ..engine import public_form
 from .public_page import ROUTE, Page
 
-#: Tries per address and hour.
+#: Attempts per address and hour.
 TRIES = 60
-#: Seconds during which a proof given once holds.
+#: Seconds during which a proof remains valid.
 PROVEN_FOR = 30 * 60
+#: Key in the session of the complaint to which the visitor has proven access.
 _PROOF = "mfi_public_proof"
 
 
 class Tracking(Controller):
-    """``/complaints/track``: whoever filed a complaint follows it, and answers.
+    """``/complaints/track``: clients follow their complaint and react to the answer.
 
-    Number and proof give entry; afterwards the session holds it for half an hour, and
-    acts carry the session's token against forged requests.
+    The visitor gives the number and a proof (phone number or code). The session then
+    keeps the access for half an hour; forms carry its CSRF token.
     """
 
     @route("/complaints/track", csrf=False, **ROUTE)
     def track(self, **_params):
-        """Ask for number and proof; one sentence for whatever does not fit."""
+        """Ask for number and proof; any mismatch gets the same error."""
         page = Page()
         if not page.company.mfi_public_form:
             return page.closed()
         if request.httprequest.method != "POST":
             return page.render("public_track", {"number": "", "wrong": False})
-        number = public_form.line(page.params.get("number"), 40)
+        number = public_form.clean_line(page.params.get("number"), 40)
         if page.too_many("track", TRIES):
             return page.wait()
-        phone, code = self._proofs(page, number)
+        phone, code = self._get_proofs(page, number)
         tickets = page.env["helpdesk.ticket"]
         ticket = tickets._find_complaint_public(number, phone, code)
         if not ticket:
             values = {"number": number, "wrong": True}
             return page.render("public_track", values, status=422)
         if "session_id" not in request.httprequest.cookies:
-            return self._show(page, ticket, readonly=True)
+            return self._render_ticket(page, ticket, readonly=True)
         until = time.time() + PROVEN_FOR
         request.session[_PROOF] = {"id": ticket.id, "until": until}
         return request.redirect(page.url("/complaints/followed"), code=303)
 
     @route("/complaints/followed", **ROUTE)
     def followed(self, act=None, **_params):
-        """Show the complaint; take an addendum, a score or an appeal."""
+        """Show the complaint; accept an addendum, a score or an appeal."""
         page = Page()
-        ticket = self._proven(page)
+        ticket = self._get_proven_ticket(page)
         if not ticket:
             return request.redirect(page.url("/complaints/track"), code=303)
         if request.httprequest.method != "POST":
             done = page.params.get("done")
-            return self._show(page, ticket, done=done if done in ACTS else None)
-        if act not in ACTS:
-            return self._show(page, ticket)
-        if act in JUDGEMENTS and self._is_staff(page):
-            sentence = page.env._(
+            done = done if done in ACTIONS else None
+            return self._render_ticket(page, ticket, done=done)
+        if act not in ACTIONS:
+            return self._render_ticket(page, ticket)
+        if act in CLIENT_ACTIONS and self._is_staff(page):
+            message = page.env._(
                 "You are logged in as an employee: only the client judges the answer."
             )
-            return self._show(page, ticket, error=sentence)
+            return self._render_ticket(page, ticket, error=message)
         try:
             with page.env.cr.savepoint():
-                ACTS[act](ticket, page.params)
+                ACTIONS[act](ticket, page.params)
         except UserError as error:
-            return self._show(page, ticket, error=str(error))
+            return self._render_ticket(page, ticket, error=str(error))
         return request.redirect(page.url("/complaints/followed", done=act), code=303)
 
     @route("/complaints/leave", csrf=False, **{**ROUTE, "methods": ["GET"]})
     def leave(self, **_params):
-        """Forget the proof: the next person at this phone sees nothing."""
+        """Delete the proof, so that the next person to use the device sees nothing."""
         request.session.pop(_PROOF, None)
         return request.redirect(Page().url("/complaints/track"), code=303)
 
     # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
-    def _proofs(self, page, number):
-        """Return (phone, code): what was typed may be either.
+    def _get_proofs(self, page, number):
+        """Return (phone, code), since the proof may be either of them.
 
-        After too many tries for one number only the code counts.
+        After too many attempts for the same number, only the code is accepted.
         """
-        proof = public_form.line(page.params.get("proof"), 40)
+        proof = public_form.clean_line(page.params.get("proof"), 40)
         return page.env["helpdesk.ticket"]._get_complaint_proof_phone(
             number, proof or "-"
         ), proof
 
-    def _proven(self, page):
-        """Return the complaint whose proof this session has given."""
+    def _get_proven_ticket(self, page):
+        """Return the complaint to which this session has access, or an empty record."""
         proof = request.session.get(_PROOF)
         tickets = page.env["helpdesk.ticket"]
         if not isinstance(proof, dict) or proof.get("until", 0) < time.time():
             return tickets
-        found = tickets.browse(proof.get("id")).exists()
-        return found.filtered(
+        ticket = tickets.browse(proof.get("id")).exists()
+        return ticket.filtered(
             lambda ticket: ticket.complaint_kind not in (False, "denunciation")
         )
 
     def _is_staff(self, page):
-        """Return whether the back office is logged in in this browser.
+        """Return whether an employee is logged in in this browser.
 
-        Knowing number and phone, an employee could else judge his own work here.
+        Employees know number and phone, and could otherwise rate their own work here.
         """
         user = page.env["res.users"].browse(request.session.uid or False).exists()
         return user._is_internal() if user else False
 
-    def _show(self, page, ticket, error=None, done=None, readonly=False):
-        """Return the page of one complaint.
+    def _render_ticket(self, page, ticket, error=None, done=None, readonly=False):
+        """Return the page of a complaint.
 
-        :param readonly: the browser keeps no cookie, so that acts cannot be proven
+        :param error: message of what went wrong
+        :param done: key of :data:`ACTIONS` that has just been done
+        :param readonly: offer no action, because without cookies the proof is lost
         """
         return page.render(
             "public_followed",
@@ -124,23 +128,23 @@ class Tracking(Controller):
         )
 
 
-def _add(ticket, params):
-    """Add the author's words."""
-    ticket._add_complaint_public_addendum(public_form.text(params.get("words")))
+def _add_addendum(ticket, params):
+    """Add a text from the client to the complaint."""
+    ticket._add_complaint_public_addendum(public_form.clean_text(params.get("words")))
 
 
 def _rate(ticket, params):
-    """Record the author's satisfaction."""
+    """Record the client's satisfaction."""
     ticket._rate_complaint_public(
-        params.get("rate"), public_form.text(params.get("feedback"), 2000)
+        params.get("rate"), public_form.clean_text(params.get("feedback"), 2000)
     )
 
 
 def _appeal(ticket, params):
-    """Have the complaint examined again."""
-    ticket._reopen_complaint_by_link(public_form.text(params.get("words")))
+    """Reopen the complaint because the client appeals."""
+    ticket._reopen_complaint_by_link(public_form.clean_text(params.get("words")))
 
 
-ACTS = {"addendum": _add, "rate": _rate, "appeal": _appeal}
-#: What is the client's own word, and no employee's.
-JUDGEMENTS = ("rate", "appeal")
+ACTIONS = {"addendum": _add_addendum, "rate": _rate, "appeal": _appeal}
+#: Actions that only the client may take, never an employee on their behalf.
+CLIENT_ACTIONS = ("rate", "appeal")

@@ -1,4 +1,4 @@
-"""The rules of complaint handling in plain Python, without Odoo.
+"""The rules of complaint handling in plain Python, independent of Odoo.
 
-Every file here can be read, doctested and changed without a database.
+The modules in this folder can be doctested and changed without a database.
 """

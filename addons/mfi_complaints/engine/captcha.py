@@ -1,8 +1,8 @@
-"""Is a person there? A sum to do, signed with a secret: no outside service, no script.
+"""A CAPTCHA: a small sum, signed with a secret, without any outside service or script.
 
-The page carries the question and a token; the token holds when it was made, a random
-part that makes it usable once, and a signature over both and the right answer. What
-was used is remembered by the caller.
+The page carries the question and a token. The token holds its creation time, a random
+part that limits it to one use, and a signature over both and the right answer. The
+caller keeps track of the tokens that have been used.
 """
 
 import hashlib
@@ -11,90 +11,92 @@ import re
 import secrets
 from dataclasses import dataclass
 
-#: Seconds: a person does not fill in a form faster, nor leave it open longer.
+#: Seconds: nobody fills in a form faster, or is expected to keep it open longer.
 FASTEST, SLOWEST = 2, 6 * 3600
 _TOKEN = re.compile(r"(\d{1,12})\.([0-9a-f]{24})\.([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A sum: the two numbers to add, and the token to send back."""
+    """A sum: the two numbers to add and the token to send back."""
 
     left: int
     right: int
     token: str
 
 
-def ask(secret, purpose, now):
+def create_question(secret, purpose, now):
     """Return a new :class:`Question`.
 
-    :param str secret: known to the server alone
-    :param str purpose: what the token is for; it serves nothing else
-    :param int now: seconds since 1970
+    :param str secret: known only to the server
+    :param str purpose: what the token is for; it is valid for nothing else
+    :param int now: current time, in seconds since 1970
 
-    >>> question = ask("s", "form", 1000)
+    >>> question = create_question("s", "form", 1000)
     >>> answer = question.left + question.right
-    >>> verdict("s", "form", question.token, str(answer), 1010)
+    >>> check_answer("s", "form", question.token, str(answer), 1010)
     'ok'
     """
     left, right = secrets.randbelow(8) + 2, secrets.randbelow(8) + 2
     nonce = secrets.token_hex(12)
-    sign = _sign(secret, purpose, int(now), nonce, left + right)
-    return Question(left, right, f"{int(now)}.{nonce}.{sign}")
+    signature = _sign(secret, purpose, int(now), nonce, left + right)
+    return Question(left, right, f"{int(now)}.{nonce}.{signature}")
 
 
-def verdict(secret, purpose, token, answer, now):
-    """Return ``ok``, or what is wrong: ``token``, ``fast``, ``expired``, ``sum``.
+def check_answer(secret, purpose, token, answer, now):
+    """Return ``ok``, or what is wrong: ``token``, ``fast``, ``expired`` or ``sum``.
 
-    >>> question = ask("s", "form", 1000)
+    >>> question = create_question("s", "form", 1000)
     >>> sum_ = str(question.left + question.right)
-    >>> verdict("s", "form", question.token, sum_, 1001)
+    >>> check_answer("s", "form", question.token, sum_, 1001)
     'fast'
-    >>> verdict("s", "form", question.token, sum_, 99999)
+    >>> check_answer("s", "form", question.token, sum_, 99999)
     'expired'
-    >>> verdict("s", "form", question.token, "0", 1010)
+    >>> check_answer("s", "form", question.token, "0", 1010)
     'sum'
-    >>> verdict("s", "other", question.token, sum_, 1010)
+    >>> check_answer("s", "other", question.token, sum_, 1010)
     'sum'
-    >>> verdict("s", "form", "rubbish", sum_, 1010), verdict("s", "f", None, None, 1)
-    ('token', 'token')
+    >>> check_answer("s", "form", "rubbish", sum_, 1010)
+    'token'
+    >>> check_answer("s", "f", None, None, 1)
+    'token'
     """
-    found = _TOKEN.fullmatch(token) if isinstance(token, str) else None
-    if not found:
+    match = _TOKEN.fullmatch(token) if isinstance(token, str) else None
+    if not match:
         return "token"
-    made, nonce, sign = int(found[1]), found[2], found[3]
-    given = _number(answer)
-    if given is None or not hmac.compare_digest(
-        sign, _sign(secret, purpose, made, nonce, given)
+    created, nonce, signature = int(match[1]), match[2], match[3]
+    number = _parse_number(answer)
+    if number is None or not hmac.compare_digest(
+        signature, _sign(secret, purpose, created, nonce, number)
     ):
         return "sum"
-    age = int(now) - made
+    age = int(now) - created
     if age < FASTEST:
         return "fast"
     return "expired" if age > SLOWEST else "ok"
 
 
-def nonce(token):
-    """Return the part of a token that may be used once.
+def get_nonce(token):
+    """Return the random part of a token, which may be used only once.
 
-    >>> len(nonce(ask("s", "form", 1).token)), nonce("x")
+    >>> len(get_nonce(create_question("s", "form", 1).token)), get_nonce("x")
     (24, '')
     """
-    found = _TOKEN.fullmatch(token) if isinstance(token, str) else None
-    return found[2] if found else ""
+    match = _TOKEN.fullmatch(token) if isinstance(token, str) else None
+    return match[2] if match else ""
 
 
-def _number(answer):
-    """Return the small number that a person typed, or ``None``.
+def _parse_number(answer):
+    """Return the small number that a visitor typed, or ``None``.
 
-    >>> _number(" 12 "), _number("１２"), _number("twelve"), _number("9" * 50)
-    (12, 12, None, None)
+    >>> [_parse_number(answer) for answer in (" 12 ", "１２", "twelve", "9" * 50)]
+    [12, 12, None, None]
     """
     answer = answer.strip() if isinstance(answer, str) else ""
     return int(answer) if re.fullmatch(r"\d{1,4}", answer) else None
 
 
-def _sign(secret, purpose, made, nonce_, answer):
-    """Return the signature over one question and its answer."""
-    message = f"{purpose}|{made}|{nonce_}|{answer}".encode()
+def _sign(secret, purpose, created, nonce, answer):
+    """Return the signature over a question and its right answer."""
+    message = f"{purpose}|{created}|{nonce}|{answer}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()

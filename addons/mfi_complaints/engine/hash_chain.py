@@ -1,13 +1,12 @@
-"""The journal's hash chain: canonical form, hashes, seals, and what is broken.
+"""The journal's hash chain: canonical form, hashes, seals and checks.
 
 Each complaint has its own chain. Event *n* carries the hash of event *n - 1*, so that
-changing, removing or reordering one breaks every later one. A daily *seal* per company
-is computed over the heads of all chains that moved since the previous seal, so that
-removing a whole complaint shows too.
+changing, removing or reordering one event breaks every later one. A daily *seal* per
+company covers the heads of all chains that have grown since the previous seal, so that
+the removal of a whole complaint is detected too.
 
-Personal text never enters the chain: only a salted digest of it does
-(:func:`digest`). Once text and salt are erased, the digest says nothing any more and
-the chain stays valid.
+Personal data never enters the chain: only a salted digest of it does (:func:`digest`).
+Once text and salt are erased, the digest reveals nothing and the chain stays valid.
 """
 
 import hashlib
@@ -15,12 +14,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-#: Hash that the first event of a chain and the first seal point back to.
+#: Previous hash of the first event of a chain and of the first seal.
 GENESIS = "0" * 64
 
 
 def canonical(value):
-    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8.
+    """Return the canonical JSON text of a value: sorted keys, no spaces, UTF-8.
 
     >>> canonical({"b": 1, "a": ["é", None]})
     '{"a":["é",null],"b":1}'
@@ -31,12 +30,12 @@ def canonical(value):
 
 
 def sha256(text):
-    """Return the SHA-256 of a text, in hexadecimal."""
+    """Return the SHA-256 hash of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest(salt, value):
-    """Return the salted digest of one value (a text, a number, a date, a list).
+    """Return the salted digest of a value (a text, a number, a date, a list).
 
     >>> digest("s", "Amadou") == digest("s", "Amadou")
     True
@@ -48,9 +47,9 @@ def digest(salt, value):
 
 @dataclass(frozen=True)
 class Event:
-    """One link of a chain, as plain values.
+    """One event of a chain, as plain values.
 
-    :param ticket: identifier of the complaint
+    :param ticket: database id of the complaint
     :param date: UTC, ``YYYY-MM-DD HH:MM:SS``
     :param payload: canonical JSON text, kept as stored
     """
@@ -68,12 +67,12 @@ class Event:
     id: int = 0
 
 
-def event_hash(event):
-    """Return the hash that an event must carry.
+def compute_event_hash(event):
+    """Return the hash that an event must carry, computed from its content.
 
     >>> first = Event(7, 1, "registered", "2026-01-05 09:00:00", 2, "draft",
     ...               "registered", "{}", GENESIS)
-    >>> len(event_hash(first))
+    >>> len(compute_event_hash(first))
     64
     """
     body = {
@@ -91,7 +90,10 @@ def event_hash(event):
 
 @dataclass(frozen=True)
 class Break:
-    """One broken place: what is wrong (``code``), where, and the two values."""
+    """A difference between a record and its chain.
+
+    ``code`` says what is wrong; ``expected`` and ``found`` are the two values.
+    """
 
     code: str
     ticket: int
@@ -103,12 +105,12 @@ class Break:
 
 
 def check_chain(events: Iterable[Event]):
-    """Return the broken places of one complaint's chain, given in order of sequence.
+    """Return the breaks of a complaint's chain, given in order of sequence.
 
     >>> first = Event(7, 1, "registered", "2026-01-05 09:00:00", 2, "draft",
     ...               "registered", "{}", GENESIS)
     >>> import dataclasses
-    >>> first = dataclasses.replace(first, hash=event_hash(first))
+    >>> first = dataclasses.replace(first, hash=compute_event_hash(first))
     >>> check_chain([first])
     []
     >>> [b.code for b in check_chain([dataclasses.replace(first, user=3)])]
@@ -116,28 +118,28 @@ def check_chain(events: Iterable[Event]):
     >>> [b.code for b in check_chain([dataclasses.replace(first, sequence=2)])]
     ['gap', 'hash']
     """
-    found = []
+    breaks = []
     previous, expected_sequence = GENESIS, 1
     for event in events:
-        place = {"ticket": event.ticket, "event": event.id, "sequence": event.sequence}
+        origin = {"ticket": event.ticket, "event": event.id, "sequence": event.sequence}
         if event.sequence != expected_sequence:
-            found.append(
-                Break("gap", **place, expected=str(expected_sequence), found="")
+            breaks.append(
+                Break("gap", **origin, expected=str(expected_sequence), found="")
             )
         elif event.previous_hash != previous:
-            found.append(
-                Break("link", **place, expected=previous, found=event.previous_hash)
+            breaks.append(
+                Break("link", **origin, expected=previous, found=event.previous_hash)
             )
-        if (right := event_hash(event)) != event.hash:
-            found.append(Break("hash", **place, expected=right, found=event.hash))
+        if (expected := compute_event_hash(event)) != event.hash:
+            breaks.append(Break("hash", **origin, expected=expected, found=event.hash))
         previous, expected_sequence = event.hash, event.sequence + 1
-    return found
+    return breaks
 
 
 def read_payload(text):
-    """Return the facts of an event; none when somebody wrote what cannot be read.
+    """Return the payload of an event as a dict; empty when it cannot be read.
 
-    The hash of the event tells of that.
+    An unreadable payload is not reported here: it shows as a wrong hash of the event.
 
     >>> read_payload('{"texts":{"reason":"a1"}}')["texts"]
     {'reason': 'a1'}
@@ -155,41 +157,42 @@ def read_payload(text):
     return payload
 
 
-def latest_digests(events: Iterable[Event]):
-    """Return the last digest that a chain holds for each field, with its sequence.
+def get_latest_digests(events: Iterable[Event]):
+    """Return {field: (digest, sequence)} with the last digest of each field in a chain.
 
-    An event of code ``erased`` withdraws the fields it names: they can no longer be
-    compared.
+    The fields listed as ``erased`` in an event's payload are left out: they can no
+    longer be compared.
     """
-    known = {}
+    digests = {}
     for event in events:
         payload = read_payload(event.payload)
         for field, value in payload.get("digests", {}).items():
-            known[field] = (value, event.sequence)
+            digests[field] = (value, event.sequence)
         for field in payload.get("erased", ()):
-            known.pop(field, None)
-    return known
+            digests.pop(field, None)
+    return digests
 
 
-def check_values(ticket, known: Mapping, salt, values: Mapping):
-    """Return the fields of a complaint that differ from what its chain says.
+def check_values(ticket, digests: Mapping, salt, values: Mapping):
+    """Return the breaks of the fields whose value differs from the chain's digest.
 
-    :param known: answer of :func:`latest_digests`
-    :param values: field → plain value now in the database
+    :param digests: result of :func:`get_latest_digests`
+    :param values: field → value now in the database
     """
     return [
         Break("value", ticket, sequence=sequence, field=field)
-        for field, (right, sequence) in sorted(known.items())
-        if field in values and digest(salt, values[field]) != right
+        for field, (expected, sequence) in sorted(digests.items())
+        if field in values and digest(salt, values[field]) != expected
     ]
 
 
-def seal_content(heads: Iterable[tuple]):
-    """Return the text that a seal covers: one line per chain that moved.
+def format_seal_content(heads: Iterable[tuple]):
+    """Return the text that a seal covers: one line per chain that has grown.
 
     :param heads: tuples (complaint number, ticket id, last sequence, last hash)
 
-    >>> print(seal_content([("PL-2026-000002", 9, 1, "b" * 4), ("PL-1", 3, 4, "a")]))
+    >>> heads = [("PL-2026-000002", 9, 1, "b" * 4), ("PL-1", 3, 4, "a")]
+    >>> print(format_seal_content(heads))
     3 4 a PL-1
     9 1 bbbb PL-2026-000002
     """
@@ -200,12 +203,12 @@ def seal_content(heads: Iterable[tuple]):
     )
 
 
-def read_seal_content(text):
+def parse_seal_content(text):
     """Return {ticket id: (last sequence, last hash, number)} from a seal's text.
 
-    Lines that a seal never holds are passed over: its hash tells of them.
+    Malformed lines are skipped: they show as a wrong hash of the seal.
 
-    >>> read_seal_content("3 4 a PL-1\\nx y")
+    >>> parse_seal_content("3 4 a PL-1\\nx y")
     {3: (4, 'a', 'PL-1')}
     """
     heads = {}
@@ -218,11 +221,11 @@ def read_seal_content(text):
     return heads
 
 
-def seal_hash(previous_hash, company, day, until, complaints, content):
-    """Return the hash of a seal over the previous seal and what this one covers.
+def compute_seal_hash(previous_hash, company, day, until, complaints, content):
+    """Return the hash of a seal over the previous seal and the content of this one.
 
     :param day: local date of the company, ``YYYY-MM-DD``
-    :param until: UTC moment before which events are covered, ``YYYY-MM-DD HH:MM:SS``
+    :param until: UTC time before which events are covered, ``YYYY-MM-DD HH:MM:SS``
     :param complaints: number of complaints of the company that have a chain
     """
     body = {

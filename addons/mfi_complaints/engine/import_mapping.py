@@ -1,16 +1,16 @@
-"""What a file may hold for each target, and which column is which.
+"""Fields of the files to import, recognition of their columns, parsing of their cells.
 
-Headers are compared folded: accents, case, punctuation and spaces never matter.
+Headers are compared without regard to accents, case, punctuation and spaces.
 """
 
 import contextlib
 from datetime import date, datetime
 
-from .client_rows import Refused, choice
-from .search_key import fold, words
-from .text import plain
+from .client_rows import CellError, find_choice
+from .search_key import fold, split_words
+from .text import normalize_text
 
-#: Target → field → header synonyms in French and English, folded, "|" between them.
+#: Target → field → folded header synonyms in French and English, separated by "|".
 TARGETS = {
     "clients": {
         "member_number": "n membre|no membre|num membre|numero membre|numero de membre|"
@@ -93,7 +93,7 @@ TARGETS = {
         "status": "statut|etat|status|state",
     },
 }
-#: Fields without which a file of a target says nothing.
+#: Fields without which the rows of a target cannot be identified.
 REQUIRED = {
     "clients": ("member_number",),
     "branches": ("code",),
@@ -129,7 +129,7 @@ OUTCOMES = {
     "partly": "partly partlyfounded partiellementfondee partielle partiellement",
     "unfounded": "unfounded nonfondee nonfonde infondee non",
 }
-#: States of a complaint, as older registers name them.
+#: States of a complaint, as named in older registers.
 STATUSES = {
     "registered": "registered enregistree enregistre open opened ouverte ouvert new "
     "nouvelle nouveau received recue recu",
@@ -158,83 +158,89 @@ _SATISFACTION = {
     "unreachable": "injoignable unreachable nonjoint",
 }
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y/%m/%d")
-_HOURS = ("%H:%M:%S", "%H:%M", "%Hh%M")
+_TIMES = ("%H:%M:%S", "%H:%M", "%Hh%M")
 
 
-def guess(header, target):
-    """Return the field that each header names, None where none does.
+def guess_columns(header, target):
+    """Return the field that each header names, None for a header that names none.
 
-    A field is given to one column only, the first whose header fits exactly; "Tél. 2"
-    and "Tel (bureau)" fit "tel" loosely, and count when nothing fits exactly.
+    A field is assigned to only one column, the first whose header matches exactly.
+    "Tél. 2" and "Tel (bureau)" match "tel" loosely, which counts when no header
+    matches exactly.
 
-    >>> guess(["N° membre", "NOM & Prénoms", "Tél.", "Code Agence", "Obs."], "clients")
+    >>> header = ["N° membre", "NOM & Prénoms", "Tél.", "Code Agence", "Obs."]
+    >>> guess_columns(header, "clients")
     ['member_number', 'name', 'phone', 'branch_code', None]
-    >>> guess(["Nom", "Nom du client", "Sexe (F/M)"], "clients")
+    >>> guess_columns(["Nom", "Nom du client", "Sexe (F/M)"], "clients")
     ['name', None, 'gender']
     """
-    found = [None] * len(header)
-    for fits in (_fits, _begins):
+    fields = [None] * len(header)
+    for matches in (_matches_exactly, _matches_start):
         for index, title in enumerate(header):
-            if found[index] is None:
-                found[index] = _named(title, target, fits, found)
-    return found
+            if fields[index] is None:
+                fields[index] = _find_field(title, target, matches, fields)
+    return fields
 
 
-def _named(title, target, fits, taken):
-    """Return the free field of a target whose synonyms fit a header."""
-    title = " ".join(words(title[:200]))
+def _find_field(title, target, matches, taken):
+    """Return the first field, not taken yet, whose synonyms match a header, or None."""
+    title = " ".join(split_words(title[:200]))
     title = title.replace("nom et prenoms", "nom et prenom")
     for name, synonyms in TARGETS[target].items():
-        if name not in taken and title and fits(title, synonyms.split("|")):
+        if name not in taken and title and matches(title, synonyms.split("|")):
             return name
     return None
 
 
-def _fits(title, synonyms):
-    """Tell whether a folded header is one of the synonyms, "et" and "&" alike."""
-    spelt = {title, title.replace(" et ", " ")}
-    return any(name in spelt or name.replace(" et ", " ") in spelt for name in synonyms)
+def _matches_exactly(title, synonyms):
+    """Return whether a folded header is one of the synonyms, with or without "et"."""
+    spellings = {title, title.replace(" et ", " ")}
+    return any(
+        name in spellings or name.replace(" et ", " ") in spellings for name in synonyms
+    )
 
 
-def _begins(title, synonyms):
-    """Tell whether a folded header begins with a synonym of three letters or more."""
+def _matches_start(title, synonyms):
+    """Return whether a folded header begins with a synonym of three letters or more."""
     return any(len(name) > 2 and title.startswith(f"{name} ") for name in synonyms)
 
 
-def moment(value):
-    """Return (date or local datetime) that a cell holds, None when it is empty.
+def parse_date(value):
+    """Return the date or local datetime that a cell holds, None when it is empty.
 
-    :raise Refused: when it holds something else; two digits of a year are this
-        century's
+    Years of two digits belong to this century.
 
-    >>> moment("02/03/2015"), moment("2015-03-02 10:30:00"), moment(" ")
-    (datetime.date(2015, 3, 2), datetime.datetime(2015, 3, 2, 10, 30), None)
-    >>> moment("2/3/15 14h05")
+    :raise CellError: with code ``date`` when the cell holds something else
+
+    >>> parse_date("02/03/2015"), parse_date("2015-03-02 10:30:00")
+    (datetime.date(2015, 3, 2), datetime.datetime(2015, 3, 2, 10, 30))
+    >>> parse_date(" ")
+    >>> parse_date("2/3/15 14h05")
     datetime.datetime(2015, 3, 2, 14, 5)
-    >>> moment("mardi")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> parse_date("mardi")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
-    mfi_complaints.engine.clients.Refused: date
+    mfi_complaints.engine.client_rows.CellError: date
     """
-    text = plain(value, 40).replace("T", " ")
+    text = normalize_text(value, 40).replace("T", " ")
     if not text:
         return None
-    day, _space, hour = text.partition(" ")
-    found = _day(day)
-    if found and not hour:
-        return found
-    for pattern in _HOURS:
+    day_text, _space, time_text = text.partition(" ")
+    day = _parse_day(day_text)
+    if day and not time_text:
+        return day
+    for pattern in _TIMES:
         try:
-            time = datetime.strptime(hour, pattern).time()
+            time = datetime.strptime(time_text, pattern).time()
         except ValueError:
             continue
-        if found:
-            return datetime.combine(found, time)
-    raise Refused("date", value)
+        if day:
+            return datetime.combine(day, time)
+    raise CellError("date", value)
 
 
-def _day(text):
-    """Return the calendar day of a text, or None."""
+def _parse_day(text):
+    """Return the date that a text names, or None."""
     with contextlib.suppress(ValueError):
         return date.fromisoformat(text)
     for pattern in _DATES:
@@ -245,89 +251,96 @@ def _day(text):
     return None
 
 
-def satisfaction(value):
-    """Return (score, state) that a cell of satisfaction holds, or None when empty.
+def parse_satisfaction(value):
+    """Return the (score, state) that a satisfaction cell holds, or None when empty.
 
-    >>> satisfaction("4/5"), satisfaction("Très satisfait"), satisfaction("injoignable")
-    ((4, 'answered'), (5, 'answered'), (0, 'unreachable'))
-    >>> satisfaction("")
+    :raise CellError: with code ``satisfaction`` when the cell holds something else
+
+    >>> parse_satisfaction("4/5"), parse_satisfaction("Très satisfait")
+    ((4, 'answered'), (5, 'answered'))
+    >>> parse_satisfaction("injoignable")
+    (0, 'unreachable')
+    >>> parse_satisfaction("")
     """
-    text = plain(value, 40)
+    text = normalize_text(value, 40)
     if not text:
         return None
-    found = choice(_SATISFACTION, text.removesuffix("/5"))
-    if not found:
-        raise Refused("satisfaction", value)
-    return (int(found), "answered") if found.isdigit() else (0, found)
+    key = find_choice(_SATISFACTION, text.removesuffix("/5"))
+    if not key:
+        raise CellError("satisfaction", value)
+    return (int(key), "answered") if key.isdigit() else (0, key)
 
 
-def selected(table, code, value):
-    """Return the key that a cell names, None when it is empty.
+def parse_choice(table, code, value):
+    """Return the key that a cell stands for, None when the cell is empty.
 
-    :raise Refused: with ``code`` when it names none
+    :raise CellError: with ``code`` when the cell stands for none
 
-    >>> selected(SEVERITIES, "severity", "Élevée"), selected(KINDS, "kind", "")
-    ('serious', None)
+    >>> parse_choice(SEVERITIES, "severity", "Élevée")
+    'serious'
+    >>> parse_choice(KINDS, "kind", "")
     """
-    text = plain(value, 40)
+    text = normalize_text(value, 40)
     if not text:
         return None
-    found = choice(table, text)
-    if not found:
-        raise Refused(code, value)
-    return found
+    key = find_choice(table, text)
+    if not key:
+        raise CellError(code, value)
+    return key
 
 
-def whole(value):
-    """Return the number that a cell holds, None when it is empty.
+def parse_integer(value):
+    """Return the integer that a cell holds, None when the cell is empty.
 
-    >>> whole("1 204"), whole(""), whole("12.0")
+    :raise CellError: with code ``number`` when the cell holds something else
+
+    >>> parse_integer("1 204"), parse_integer(""), parse_integer("12.0")
     (1204, None, 12)
     """
-    text = plain(value, 40).replace(" ", "").removesuffix(".0")
+    text = normalize_text(value, 40).replace(" ", "").removesuffix(".0")
     if not text:
         return None
     if not text.isdecimal() or len(text) > 9:
-        raise Refused("number", value)
+        raise CellError("number", value)
     return int(text)
 
 
-class Register:
-    """Finds records by what a spreadsheet calls them: code first, then name.
+class RecordIndex:
+    """Finds records by the code or the name that a spreadsheet uses; code comes first.
 
-    >>> products = Register([(7, "CRE", "Crédit groupe"), (8, "EPA", "Épargne")])
+    >>> products = RecordIndex([(7, "CRE", "Crédit groupe"), (8, "EPA", "Épargne")])
     >>> products.find("cre"), products.find("Epargne"), products.find("")
     (7, 8, None)
     """
 
     def __init__(self, rows):
-        """:param rows: (id, code, name)"""
+        """:param rows: (id, code, name) of the records"""
         self._ids = {}
         for index in (1, 2):
             for row in rows:
                 if row[index]:
-                    self._ids.setdefault(fold(plain(row[index])), row[0])
+                    self._ids.setdefault(fold(normalize_text(row[index])), row[0])
 
-    def learn(self, found, code, name):
-        """Find one more record from now on.
+    def add(self, record_id, code, name):
+        """Add a record. A code replaces an earlier one, a name does not.
 
-        >>> staff = Register([(7, "A1", "Awa")])
-        >>> staff.learn(8, "A2", "Awa")
+        >>> staff = RecordIndex([(7, "A1", "Awa")])
+        >>> staff.add(8, "A2", "Awa")
         >>> staff.find("a2"), staff.find("Awa")
         (8, 7)
         """
-        self._ids[fold(plain(code))] = found
-        self._ids.setdefault(fold(plain(name)), found)
+        self._ids[fold(normalize_text(code))] = record_id
+        self._ids.setdefault(fold(normalize_text(name)), record_id)
 
     def find(self, value, code="unknown"):
-        """Return an id, or None for an empty cell.
+        """Return the id of a record, or None for an empty cell.
 
-        :raise Refused: with ``code`` for a name that nothing has
+        :raise CellError: with ``code`` when no record has that code or name
         """
-        text = plain(value)
+        text = normalize_text(value)
         if not text:
             return None
-        found = self._ids.get(fold(text))
-        if not found:
-            raise Refused(code, value)
-        return found
+        record_id = self._ids.get(fold(text))
+        if not record_id:
+            raise CellError(code, value)
+        return record_id

@@ -1,8 +1,8 @@
-"""Complaint numbers: from a pattern and a counter to ``PL-2026-000123``.
+"""Complaint numbers such as ``PL-2026-000123``, made from a pattern and a counter.
 
-The pattern is a setting of the company. It may hold ``{year}``, ``{yy}``, ``{month}``
-and must hold ``{number}``, optionally with a width (``{number:06d}``). The counter
-starts again each year when the pattern holds the year, else it never does.
+The pattern is a setting of the company. It may contain ``{year}``, ``{yy}`` and
+``{month}`` and must contain ``{number}``, optionally with a width (``{number:06d}``).
+The counter restarts each year if the pattern contains the year, and never otherwise.
 """
 
 import string
@@ -13,11 +13,11 @@ MAX_LENGTH = 40
 
 
 class PatternError(ValueError):
-    """The pattern cannot make numbers; ``args[0]`` names the fault."""
+    """A pattern that cannot make unique numbers; ``args[0]`` is a fault code."""
 
 
 def check(pattern):
-    """Return the pattern, stripped, or raise when it cannot make unique numbers.
+    """Return the pattern, stripped, after checking that its numbers are unique.
 
     :raise PatternError: ``unknown``, ``number``, ``malformed`` or ``long``
 
@@ -30,18 +30,21 @@ def check(pattern):
     'number'
     """
     pattern = (pattern or "").strip()
-    names = _names(pattern)
+    names = _get_field_names(pattern)
     if names - _ALLOWED:
         raise PatternError("unknown")
     if "number" not in names:
         raise PatternError("number")
-    if len(_try(pattern)) > MAX_LENGTH:
+    if len(_render_sample(pattern)) > MAX_LENGTH:
         raise PatternError("long")
     return pattern
 
 
-def _names(pattern):
-    """Return the field names of a pattern; attribute access is refused."""
+def _get_field_names(pattern):
+    """Return the field names of a pattern, as written, e.g. ``year`` or ``year.real``.
+
+    :raise PatternError: ``malformed``
+    """
     try:
         fields = [name for _, name, _, _ in string.Formatter().parse(pattern)]
     except ValueError as error:
@@ -49,8 +52,11 @@ def _names(pattern):
     return {name for name in fields if name is not None}
 
 
-def _try(pattern):
-    """Return a sample number, to find a wrong format such as ``{number:q}``."""
+def _render_sample(pattern):
+    """Return a sample number, to detect a wrong format such as ``{number:q}``.
+
+    :raise PatternError: ``malformed``
+    """
     try:
         return render(pattern, 2026, 1, 999999)
     except (ValueError, KeyError, IndexError) as error:
@@ -58,7 +64,7 @@ def _try(pattern):
 
 
 def render(pattern, year, month, number):
-    """Return one number.
+    """Return the complaint number for a value of the counter.
 
     >>> render(DEFAULT_PATTERN, 2026, 4, 123)
     'PL-2026-000123'
@@ -68,10 +74,10 @@ def render(pattern, year, month, number):
     )
 
 
-def counter_period(pattern, year):
-    """Return the period of the counter: the year, or 0 when it never restarts.
+def get_counter_period(pattern, year):
+    """Return the period of the counter: the year, or 0 if it never restarts.
 
-    >>> counter_period("PL-{number}", 2026)
+    >>> get_counter_period("PL-{number}", 2026)
     0
     """
-    return year if _names(pattern) & {"year", "yy"} else 0
+    return year if _get_field_names(pattern) & {"year", "yy"} else 0

@@ -1,23 +1,23 @@
-"""Opening hours and closing days as short texts that people write and read back.
+"""Opening hours and closing days as short texts, parsed and written back.
 
 Hours of a week::
 
     mon-fri 08:00-13:00 14:00-17:00; sat 09:00-12:00
 
-Hours that alternate over two weeks are two lines, ``week 1: …`` and ``week 2: …``. Days
-are given in English or French, as whole words or by their first three letters; times as
-``08:00`` or ``8h``. What is written back is always the one form shown above, in the
-language asked for.
+Hours that alternate over two weeks take two lines, ``week 1: …`` and ``week 2: …``.
+Days are in English or French, in full or by their first three letters; times are
+``08:00`` or ``8h``. Texts are always written back in the form shown above, in the
+requested language.
 
-Closing days are one per line: ``2026-04-04 Independence Day``, or
-``2026-03-20..2026-03-21 Korité``; both days are closed, and so are those between.
+Closing days take one line each: ``2026-04-04 Independence Day``, or
+``2026-03-20..2026-03-21 Korité`` for a period, both days included.
 
 A week is ``{weekday (Monday 0): ((from, to), …)}`` in minutes of the day.
 
->>> weeks = read_hours("lundi-ven 8h-13h 14h-17h30; Saturday 09:00-12:00")
->>> write_hours(weeks)
+>>> weeks = parse_hours("lundi-ven 8h-13h 14h-17h30; Saturday 09:00-12:00")
+>>> format_hours(weeks)
 'mon-fri 08:00-13:00 14:00-17:30; sat 09:00-12:00'
->>> write_hours(weeks, "fr")
+>>> format_hours(weeks, "fr")
 'lun-ven 08:00-13:00 14:00-17:30; sam 09:00-12:00'
 """
 
@@ -25,7 +25,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-#: Language → days of the week, Monday first; three letters of each suffice.
+#: Language → days of the week, Monday first; the first three letters are enough.
 DAYS = {
     "en": (
         "monday",
@@ -38,9 +38,9 @@ DAYS = {
     ),
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
 }
-#: Language → (word before the number of a week, word for a week without any hours).
-WORDS = {"en": ("week", "closed"), "fr": ("semaine", "fermé")}
-#: What a text may hold; far above any institution's.
+#: Language → (label before the number of a week, label of a week without hours).
+WEEK_LABELS = {"en": ("week", "closed"), "fr": ("semaine", "fermé")}
+#: Limits of a text, far above what any institution needs.
 MAX_LETTERS = 60_000
 MAX_NAME = 200
 MAX_CLOSED_DAYS = 366
@@ -53,7 +53,7 @@ _DAY_OF = {
     for number, day in enumerate(days)
     for word in (day, day[:3])
 }
-_CLOSED = {closed for _week, closed in WORDS.values()} | {"ferme"}
+_CLOSED = {closed for _week, closed in WEEK_LABELS.values()} | {"ferme"}
 _WEEK = re.compile(r"(?:week|semaine)\s*([12])\s*:\s*(.*)", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2})[:h](\d{2})?-(\d{1,2})[:h](\d{2})?", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-\u2013]\s*")
@@ -62,11 +62,11 @@ _CLOSING = re.compile(rf"{_DATE}(?:\.\.{_DATE})?(?:\s+(.*))?", re.ASCII)
 
 
 class HoursError(Exception):
-    """A text that cannot be read; ``args`` are a code and the words it is about."""
+    """A text that cannot be parsed; ``args`` are a code and the part at fault."""
 
 
 class Closing(NamedTuple):
-    """Days on which nobody works, the first and the last included."""
+    """A period without work, first and last day included."""
 
     first: date
     last: date
@@ -76,69 +76,70 @@ class Closing(NamedTuple):
 # ----------------------------------------------------------------------
 # Opening hours
 # ----------------------------------------------------------------------
-def read_hours(text):
+def parse_hours(text):
     """Return the week of a text, or its two alternating weeks, as a list.
 
     :raise HoursError: ``long``, ``empty`` (no hours at all), ``day``, ``span``,
-        ``order`` (closes before it opens), ``overlap``, ``twice`` (a day) or ``weeks``
-        (not both, or not in order); each but the first two with the words at fault
+        ``order`` (closes before it opens), ``overlap``, ``twice`` (a day given twice)
+        or ``weeks`` (one is missing, or they are not in order); the detail is the part
+        at fault, except for the first two
 
-    >>> read_hours("mon 08:00-12:00")
+    >>> parse_hours("mon 08:00-12:00")
     [{0: ((480, 720),)}]
-    >>> read_hours("week 1: mon 08:00-12:00\\nweek 2: closed")
+    >>> parse_hours("week 1: mon 08:00-12:00\\nweek 2: closed")
     [{0: ((480, 720),)}, {}]
-    >>> read_hours("mon 8h-12h 11h-13h")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> parse_hours("mon 8h-12h 11h-13h")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
     HoursError: ('overlap', '8h-12h 11h-13h')
     """
     if len(text or "") > MAX_LETTERS:
         raise HoursError("long", str(MAX_LETTERS))
-    weeks, marks = [], []
+    weeks, numbers = [], []
     for part in re.split(r"[;\n\r]", text or ""):
-        words = part.strip()
-        if marked := _WEEK.fullmatch(words):
-            marks.append(marked[1])
+        entry = part.strip()
+        if prefix := _WEEK.fullmatch(entry):
+            numbers.append(prefix[1])
             weeks.append({})
-            words = marked[2].strip()
-        elif words and not weeks:
+            entry = prefix[2].strip()
+        elif entry and not weeks:
             weeks.append({})
-        if words and words.lower() not in _CLOSED:
-            _read_days(words, weeks[-1])
-    if marks not in ([], ["1", "2"]) or len(weeks) > max(1, len(marks)):
-        raise HoursError("weeks", ", ".join(marks))
+        if entry and entry.lower() not in _CLOSED:
+            _add_days(entry, weeks[-1])
+    if numbers not in ([], ["1", "2"]) or len(weeks) > max(1, len(numbers)):
+        raise HoursError("weeks", ", ".join(numbers))
     if not any(weeks):
         raise HoursError("empty", "")
     return weeks
 
 
-def _read_days(words, week):
-    """Put some days and their hours into a week.
+def _add_days(entry, week):
+    """Add the days and hours of one entry to a week.
 
     >>> week = {}
-    >>> _read_days("mon, wed-thu 8h-12h", week)
+    >>> _add_days("mon, wed-thu 8h-12h", week)
     >>> sorted(week)
     [0, 2, 3]
     """
-    tokens = _DASH.sub("-", words).replace(",", " ").split()
+    tokens = _DASH.sub("-", entry).replace(",", " ").split()
     days = []
     while tokens and not tokens[0][0].isdigit():
-        days += _days(tokens.pop(0))
+        days += _parse_days(tokens.pop(0))
     if not days or not tokens:
-        raise HoursError("span" if days else "day", words[:80])
-    spans = tuple(sorted(_span(token) for token in tokens))
+        raise HoursError("span" if days else "day", entry[:80])
+    spans = tuple(sorted(_parse_span(token) for token in tokens))
     if any(span[1] > after[0] for span, after in zip(spans, spans[1:], strict=False)):
         raise HoursError("overlap", " ".join(tokens)[:80])
     for day in days:
         if day in week:
-            raise HoursError("twice", words[:80])
+            raise HoursError("twice", entry[:80])
         week[day] = spans
 
 
-def _days(token):
-    """Return the weekdays of ``mon`` or ``mon-fri``.
+def _parse_days(token):
+    """Return the weekdays of a token such as ``mon`` or ``mon-fri``.
 
-    >>> _days("mer-Ven"), _days("dim.")
+    >>> _parse_days("mer-Ven"), _parse_days("dim.")
     ([2, 3, 4], [6])
     """
     ends = [_DAY_OF.get(word.strip(".").lower()) for word in token.split("-")]
@@ -147,16 +148,16 @@ def _days(token):
     return list(range(ends[0], ends[-1] + 1))
 
 
-def _span(token):
-    """Return (opening, closing) in minutes of ``08:00-12:30``.
+def _parse_span(token):
+    """Return (opening, closing), in minutes, of a token such as ``08:00-12:30``.
 
-    >>> _span("8h-24:00")
+    >>> _parse_span("8h-24:00")
     (480, 1440)
     """
-    found = _SPAN.fullmatch(token)
-    if not found:
+    match = _SPAN.fullmatch(token)
+    if not match:
         raise HoursError("span", token[:80])
-    numbers = [int(number or 0) for number in found.groups()]
+    numbers = [int(number or 0) for number in match.groups()]
     begin, end = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
     if max(numbers[1], numbers[3]) > 59 or max(begin, end) > _DAY_MINUTES:
         raise HoursError("span", token[:80])
@@ -165,12 +166,12 @@ def _span(token):
     return begin, end
 
 
-def write_hours(weeks, lang="en"):
-    """Return the text of one week, or of two that alternate; ``""`` without hours.
+def format_hours(weeks, lang="en"):
+    """Return the text of one week, or of two alternating ones; ``""`` without hours.
 
-    :param lang: ``en`` or ``fr``; another language is answered in English
+    :param lang: ``en`` or ``fr``; any other language gives English
 
-    >>> print(write_hours([{0: ((480, 720),)}, {}], "fr"))
+    >>> print(format_hours([{0: ((480, 720),)}, {}], "fr"))
     semaine 1: lun 08:00-12:00
     semaine 2: fermé
     """
@@ -178,33 +179,36 @@ def write_hours(weeks, lang="en"):
     if not any(weeks):
         return ""
     if len(weeks) == 1:
-        return _write_week(weeks[0], lang)
-    word, closed = WORDS[lang]
+        return _format_week(weeks[0], lang)
+    label, closed = WEEK_LABELS[lang]
     return "\n".join(
-        f"{word} {number}: {_write_week(week, lang) or closed}"
+        f"{label} {number}: {_format_week(week, lang) or closed}"
         for number, week in enumerate(weeks, 1)
     )
 
 
-def _write_week(week, lang):
-    """Return the text of one week, days in a row with the same hours together."""
+def _format_week(week, lang):
+    """Return the text of one week; consecutive days with equal hours are grouped."""
     groups = []
     for day in sorted(day for day, spans in week.items() if spans):
         if groups and groups[-1][-1] == day - 1 and week[day] == week[day - 1]:
             groups[-1].append(day)
         else:
             groups.append([day])
-    return "; ".join(_write_days(days, week[days[0]], lang) for days in groups)
+    return "; ".join(_format_days(days, week[days[0]], lang) for days in groups)
 
 
-def _write_days(days, spans, lang):
-    """Return ``mon-fri 08:00-13:00 14:00-17:00``."""
+def _format_days(days, spans, lang):
+    """Return days and hours as ``mon-fri 08:00-13:00 14:00-17:00``."""
     ends = [DAYS[lang][day][:3] for day in dict.fromkeys((days[0], days[-1]))]
-    times = [f"{_clock(begin)}-{_clock(end)}" for begin, end in sorted(spans)]
+    times = [
+        f"{_format_minutes(begin)}-{_format_minutes(end)}"
+        for begin, end in sorted(spans)
+    ]
     return " ".join(["-".join(ends), *times])
 
 
-def _clock(minutes):
+def _format_minutes(minutes):
     """Return minutes of the day as ``08:00``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
@@ -212,20 +216,20 @@ def _clock(minutes):
 # ----------------------------------------------------------------------
 # Closing days
 # ----------------------------------------------------------------------
-def read_closings(text):
-    """Return the closings of a text, one per line, as a set; empty for no text.
+def parse_closings(text):
+    """Return the set of closings of a text, one per line; empty without text.
 
-    :raise HoursError: ``long``, ``date`` (no such date, or not written like this),
+    :raise HoursError: ``long``, ``date`` (no such date, or in another format),
         ``year``, ``order`` (ends before it begins), ``days`` (longer than
-        :data:`MAX_CLOSED_DAYS`) or ``name`` (too long); each with the words at fault
+        :data:`MAX_CLOSED_DAYS`) or ``name`` (too long); the detail is the line at fault
 
     >>> text = "2026-05-01 Fête\\n2026-03-20..2026-03-21"
-    >>> first, second = sorted(read_closings(text))
+    >>> first, second = sorted(parse_closings(text))
     >>> first.first, (first.last - first.first).days, first.name
     (datetime.date(2026, 3, 20), 1, '')
     >>> second.first == second.last, second.name
     (True, 'Fête')
-    >>> read_closings("2026-02-30")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> parse_closings("2026-02-30")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
     HoursError: ('date', '2026-02-30')
@@ -233,17 +237,17 @@ def read_closings(text):
     if len(text or "") > MAX_LETTERS:
         raise HoursError("long", str(MAX_LETTERS))
     lines = [line.strip() for line in (text or "").splitlines()]
-    return {_closing(line) for line in lines if line}
+    return {_parse_closing(line) for line in lines if line}
 
 
-def _closing(line):
-    """Return the closing of one line."""
-    found = _CLOSING.fullmatch(line)
-    if not found or (found[3] or "").startswith("."):
+def _parse_closing(line):
+    """Return the :class:`Closing` of one line."""
+    match = _CLOSING.fullmatch(line)
+    if not match or (match[3] or "").startswith("."):
         raise HoursError("date", line[:80])
     try:
-        first = date.fromisoformat(found[1])
-        last = date.fromisoformat(found[2] or found[1])
+        first = date.fromisoformat(match[1])
+        last = date.fromisoformat(match[2] or match[1])
     except ValueError as error:
         raise HoursError("date", line[:80]) from error
     if first.year not in YEARS or last.year not in YEARS:
@@ -252,47 +256,47 @@ def _closing(line):
         raise HoursError("order", line[:80])
     if last - first >= timedelta(days=MAX_CLOSED_DAYS):
         raise HoursError("days", line[:80])
-    if len(found[3] or "") > MAX_NAME:
+    if len(match[3] or "") > MAX_NAME:
         raise HoursError("name", line[:80])
-    return Closing(first, last, plain_name(found[3]))
+    return Closing(first, last, clean_name(match[3]))
 
 
-def plain_name(name):
-    """Return the name of a closing as it stands on its line.
+def clean_name(name):
+    """Return the name of a closing, cleaned so that it fits on its line.
 
-    >>> plain_name(" .. Korité\\n(1st day) ")
+    >>> clean_name(" .. Korité\\n(1st day) ")
     'Korité (1st day)'
     """
     letters = (letter if letter.isprintable() else " " for letter in name or "")
     return " ".join("".join(letters).split()).lstrip(". ")[:MAX_NAME].strip()
 
 
-def write_closings(closings):
-    """Return the text of closings, in the order of their days.
+def format_closings(closings):
+    """Return the text of some closings, in chronological order.
 
-    >>> write_closings({Closing(date(2026, 5, 1), date(2026, 5, 2), "Feast")})
+    >>> format_closings({Closing(date(2026, 5, 1), date(2026, 5, 2), "Feast")})
     '2026-05-01..2026-05-02 Feast'
     """
     return "\n".join(
-        " ".join(filter(None, (_write_dates(closing), plain_name(closing.name))))
+        " ".join(filter(None, (_format_dates(closing), clean_name(closing.name))))
         for closing in sorted(closings)
     )
 
 
-def _write_dates(closing):
-    """Return ``2026-05-01``, or ``2026-05-01..2026-05-02``."""
+def _format_dates(closing):
+    """Return the days of a closing: ``2026-05-01`` or ``2026-05-01..2026-05-02``."""
     return "..".join(
         day.isoformat() for day in dict.fromkeys((closing.first, closing.last))
     )
 
 
 # ----------------------------------------------------------------------
-# For the engine of deadlines
+# Conversion for the computation of deadlines
 # ----------------------------------------------------------------------
-def decimal(week):
-    """Return a week in decimal hours instead of minutes.
+def to_decimal_hours(week):
+    """Return a week in hours, as floats, instead of minutes.
 
-    >>> decimal({0: ((480, 750),)})
+    >>> to_decimal_hours({0: ((480, 750),)})
     {0: ((8.0, 12.5),)}
     """
     return {
@@ -301,10 +305,10 @@ def decimal(week):
     }
 
 
-def closed_days(closings):
-    """Return all days of some closings.
+def get_closed_days(closings):
+    """Return the set of all days of some closings.
 
-    >>> len(closed_days({Closing(date(2026, 5, 1), date(2026, 5, 2))}))
+    >>> len(get_closed_days({Closing(date(2026, 5, 1), date(2026, 5, 2))}))
     2
     """
     return frozenset(

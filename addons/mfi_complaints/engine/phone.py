@@ -1,14 +1,14 @@
-"""Phone numbers: one spelling for many ways of writing the same line.
+"""Phone numbers: one canonical spelling for the many ways of writing a number.
 
-Two countries lengthened every number while the old ones were already written in
+Two countries lengthened all their numbers, while the old ones are still found in
 client files, on membership cards and in operators' systems:
 
 * Benin, 30 November 2024: 8 digits became 10, ``01`` in front of every number;
 * Côte d'Ivoire, 31 January 2021: 8 digits became 10, with a prefix that depends on
-  the operator and on the kind of line (regulator: ARTCI).
+  the operator and on the type of line (regulator: ARTCI).
 
-Current numbering tables call the old numbers impossible, so this module rewrites
-them first. The canonical spelling is E.164 in the new plan.
+Current numbering tables reject the old numbers as impossible, so this module rewrites
+them first. The canonical spelling is E.164 in the new numbering plan.
 """
 
 import re
@@ -17,39 +17,39 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
-from .text import plain
+from .text import normalize_text
 
-# A number fits in 15 digits; the rest of this allowance is punctuation and labels.
+# A number has at most 15 digits; the rest is for punctuation and labels.
 MAX_LENGTH = 64
 
 BENIN = 229
 IVORY_COAST = 225
 
-# Spellings of "two numbers in one field": only the first is used.
+# Two numbers in one field: only the first is used.
 _SECOND_NUMBER = re.compile(r"\s*(?:[/;,|]|\b(?:ou|et|or|and)\b).*", re.I | re.S)
-# Words people write in front of a number: "Tél. :", "GSM", "WhatsApp" …
+# Labels in front of a number: "Tél. :", "GSM", "WhatsApp" …
 _LABEL = re.compile(r"^[^\W\d_][^\d+(;]*", re.I)
-# The ones that say for certain that a number follows.
+# Labels after which there is certainly a number.
 _PHONE_LABEL = re.compile(r"^\s*(?:tel|tél|phone|gsm|mobile|whatsapp)\b[\s.:]*", re.I)
 # A remark or an extension after the number: "(bureau)", "poste 12", "x3".
 _REMARK = re.compile(r"(?<=\d)\s*\(?\s*[^\W\d_].*$", re.S)
 
 # Old mobile numbers of Côte d'Ivoire: the second of the eight digits names the
 # operator (0-3 Moov, 4-6 MTN, 7-9 Orange), in the series that were open to mobiles.
-# 80 and 90 were special services and keep their numbers, so they are left out.
+# 80 and 90 were special services, which keep their numbers, so they are left out.
 _IVORY_OLD_MOBILE = re.compile(r"(?:0[1-9]|[4-7]\d|[89][4-9])\d{6}")
 _IVORY_MOBILE_PREFIX = {digit: "01" for digit in "0123"}
 _IVORY_MOBILE_PREFIX |= {digit: "05" for digit in "456"}
 _IVORY_MOBILE_PREFIX |= {digit: "07" for digit in "789"}
-# Old fixed lines: two digits of area, then one of the operator: 0 MTN; 8, in Abidjan
-# (2x) alone, Moov; all others Orange.
+# Old fixed lines: two digits for the area, then one for the operator: 0 is MTN; 8, in
+# Abidjan (2x) only, is Moov; all others are Orange.
 _IVORY_OLD_FIXED = re.compile(r"(?:2[0-4]|3[0-6])\d{6}")
 _IVORY_FIXED_PREFIX = {"20": "25", "30": "25", "28": "21"}
-_OTHER = re.compile(r"[^0-9]+")
-# A number as it is dialled, in groups or in one go.
+_NOT_DIGIT = re.compile(r"[^0-9]+")
+# A number as it is dialled, with or without separators between groups of digits.
 _DIALLED = re.compile(r"(?!00)\+?\d+(?:[ .-]\d+)*", re.ASCII)
-# Countries whose numbers are rewritten when they are spelled out: Brazil, where a
-# digit is put in front of mobile numbers.
+# Countries whose numbers change when they are formatted: Brazil, where a digit is
+# added in front of mobile numbers.
 _REWRITTEN = {55}
 _BENIN_OLD = re.compile(r"[2-9]\d{7}")
 
@@ -57,25 +57,25 @@ _BENIN_OLD = re.compile(r"[2-9]\d{7}")
 def to_e164(raw, region=None):
     """Return the canonical E.164 spelling of a phone number, or None.
 
-    :param raw: what a person typed or a gateway sent; anything is accepted. When two
-        numbers are written ("77 … / 33 …") the first one counts.
+    :param raw: text typed by a person or sent by a gateway; anything is accepted. If
+        it contains two numbers ("77 … / 33 …"), the first one is used.
     :param region: ISO 3166 alpha-2 code of the country whose local numbers may come
-        without prefix; without it only international spellings are understood.
-    :return: ``"+" + digits`` in today's numbering plan, or None when this is not a
-        phone number. Length decides, not the list of series in service: operators
-        open new ones faster than the tables are published.
+        without prefix; without it, only international spellings are recognised.
+    :return: ``"+" + digits`` in the current numbering plan, or None when ``raw`` is not
+        a phone number. Only the length is checked, not the series in service, because
+        operators open new series before the tables are published.
 
     >>> to_e164("77 654 32 10", "SN")
     '+221776543210'
     >>> to_e164("00221.77.654.32.10", "BJ"), to_e164("tel:+221-77-654-32-10")
     ('+221776543210', '+221776543210')
 
-    An operator's gateway often leaves the plus sign out:
+    Operators' gateways often leave out the plus sign:
 
     >>> to_e164("221776543210"), to_e164("221776543210", "BJ")
     ('+221776543210', '+221776543210')
 
-    Old Beninese and Ivorian numbers come out in the new plan:
+    Old Beninese and Ivorian numbers are converted to the new plan:
 
     >>> to_e164("97 97 95 95", "BJ"), to_e164("+229 97979595")
     ('+2290197979595', '+2290197979595')
@@ -89,50 +89,53 @@ def to_e164(raw, region=None):
     >>> to_e164(221776543210), to_e164(["77 654 32 10"], "SN")
     ('+221776543210', '+221776543210')
     """
-    number = _number(raw, region)
+    number = _get_number(raw, region)
     if number is None:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def _number(raw, region):
-    """Return the number that a text holds, or None. It is shared: do not change it."""
-    text = raw if isinstance(raw, str) else plain(raw, MAX_LENGTH)
-    return _read(text[: 4 * MAX_LENGTH], (region or "").upper() or None)
+def _get_number(raw, region):
+    """Return the parsed number of a text, or None; do not modify it, it is cached."""
+    text = raw if isinstance(raw, str) else normalize_text(raw, MAX_LENGTH)
+    return _parse_cached(text[: 4 * MAX_LENGTH], (region or "").upper() or None)
 
 
-# Parsing is slow, and a number is read several times in one registration or import.
+# Parsing is slow, and a registration or an import parses the same number repeatedly.
 @lru_cache(maxsize=8192)
-def _read(raw, region):
-    """Return the number that a bounded text holds, or None."""
+def _parse_cached(raw, region):
+    """Return the parsed number of a text of bounded length, or None."""
     text = _clean(raw)
     return _parse(text, region) if text else None
 
 
-def agreed_e164(raw, region):
-    """Return the E.164 spelling on which strict readers agree as well, or None.
+def get_agreed_e164(raw, region):
+    """Return the E.164 spelling if Odoo's own parsing is sure to give the same one.
 
-    Odoo reads a number twice over and takes only series that are in service. It
-    comes to the same where a number in service is written as it is dialled; of all
-    others (None) this module may know more, and Odoo is to be asked.
+    Odoo parses a number twice and accepts only series in service. The results are the
+    same for a number in service that is written as it is dialled. For any other number
+    the answer is None: the results may differ, so the caller must use Odoo's.
 
-    >>> agreed_e164("77 654 32 10", "SN"), agreed_e164("+33 6 12 34 56 78", "SN")
-    ('+221776543210', '+33612345678')
+    >>> get_agreed_e164("77 654 32 10", "SN")
+    '+221776543210'
+    >>> get_agreed_e164("+33 6 12 34 56 78", "SN")
+    '+33612345678'
 
-    A remark, an old number, a series unknown so far:
+    A remark, an old number, an unknown series:
 
-    >>> agreed_e164("77 654 32 10 (bureau)", "SN"), agreed_e164("97 97 95 95", "BJ")
-    (None, None)
-    >>> agreed_e164("74 654 32 10", "SN")
+    >>> get_agreed_e164("77 654 32 10 (bureau)", "SN")
+    >>> get_agreed_e164("97 97 95 95", "BJ")
+    >>> get_agreed_e164("74 654 32 10", "SN")
 
     A foreign number without its plus sign:
 
-    >>> to_e164("1 800-234-5678", "MX"), agreed_e164("1 800-234-5678", "MX")
-    ('+18002345678', None)
+    >>> to_e164("1 800-234-5678", "MX")
+    '+18002345678'
+    >>> get_agreed_e164("1 800-234-5678", "MX")
     """
     if not raw or not _DIALLED.fullmatch(raw):
         return None
-    number = _number(raw, region)
+    number = _get_number(raw, region)
     if number is None or number.country_code in _REWRITTEN:
         return None
     home = phonenumbers.country_code_for_region(region)
@@ -144,21 +147,23 @@ def agreed_e164(raw, region):
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def forms(e164):
-    """Return every E.164 spelling under which the same line may be on file.
+def get_spellings(e164):
+    """Return every E.164 spelling under which a number may be on file.
 
-    The canonical one comes first, then the one of the old numbering plan where the
-    line existed before the change. Empty when this is not a phone number.
+    The canonical one comes first, then the one of the old numbering plan if the line
+    existed before the change. Empty when ``e164`` is not a phone number.
 
-    >>> forms("+2290197979595")
+    >>> get_spellings("+2290197979595")
     ('+2290197979595', '+22997979595')
-    >>> forms("+22507099573")
+    >>> get_spellings("+22507099573")
     ('+2250707099573', '+22507099573')
 
-    A line opened after the change has one form only, as in all other countries:
+    A line opened after the change has a single spelling, as in all other countries:
 
-    >>> forms("+2250712345678"), forms("+221776543210"), forms("nonsense")
-    (('+2250712345678',), ('+221776543210',), ())
+    >>> get_spellings("+2250712345678"), get_spellings("+221776543210")
+    (('+2250712345678',), ('+221776543210',))
+    >>> get_spellings("nonsense")
+    ()
     """
     canonical = to_e164(e164)
     if canonical is None:
@@ -172,19 +177,21 @@ def forms(e164):
 
 
 def digits(text):
-    """Return the ASCII digits of a text, whatever script they were typed in.
+    """Return the digits of a text as ASCII, whatever script they were typed in.
 
     >>> digits("+221 77-654.32.10"), digits("٧٧"), digits(None)
     ('221776543210', '77', '')
     """
     text = text or ""
     if text.isascii():
-        return _OTHER.sub("", text)
+        return _NOT_DIGIT.sub("", text)
     return phonenumbers.normalize_digits_only(text)
 
 
 def looks_like_phone(text):
-    """Tell whether a search text can only be a number: no letter, six digits or more.
+    """Return whether a search text can only be a phone number.
+
+    Apart from a label, it contains no letter and at least six digits.
 
     >>> [looks_like_phone(text) for text in ("77 654 32 10", "tel:+229-97-97-95-95")]
     [True, True]
@@ -196,8 +203,8 @@ def looks_like_phone(text):
 
 
 def _clean(raw):
-    """Cut a typed text down to one number, international prefix as a plus sign."""
-    text = plain(raw, MAX_LENGTH)
+    """Reduce a typed text to one number, with ``00`` replaced by a plus sign."""
+    text = normalize_text(raw, MAX_LENGTH)
     if ";phone-context=" in text:
         return text
     text = _LABEL.sub("", text).strip()
@@ -209,22 +216,22 @@ def _clean(raw):
 
 
 def _parse(text, region):
-    """Return a possible number parsed from a clean text, or None."""
-    number = _attempt(text, region)
+    """Return a possible number parsed from a cleaned text, or None."""
+    number = _try_parse(text, region)
     if number is not None and _is_possible(number):
         return number
     if text.startswith("+") or (number is not None and not _is_too_long(number)):
         return None
-    # Too long for a local number: international, written without its plus sign. A
-    # slip of the finger must not become a foreign line, hence the full check here.
-    number = _attempt(f"+{digits(text)}", None)
+    # Too long for a local number: an international one without its plus sign. The
+    # number is fully validated here, so that a typo does not become a foreign number.
+    number = _try_parse(f"+{digits(text)}", None)
     if number is not None and phonenumbers.is_valid_number(number):
         return number
     return None
 
 
-def _attempt(text, region):
-    """Parse, lengthen an old number and drop the extension; None when it fails."""
+def _try_parse(text, region):
+    """Parse a number, converting an old one and dropping the extension, or None."""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -238,13 +245,13 @@ def _attempt(text, region):
 
 
 def _is_possible(number):
-    """Tell whether the length fits a complete number of its country."""
+    """Return whether a number has the length of a complete number of its country."""
     reason = phonenumbers.is_possible_number_with_reason(number)
     return reason == ValidationResult.IS_POSSIBLE
 
 
 def _is_too_long(number):
-    """Tell whether there are too many digits for a number of its country."""
+    """Return whether a number has more digits than any number of its country."""
     reason = phonenumbers.is_possible_number_with_reason(number)
     return reason == ValidationResult.TOO_LONG
 
@@ -261,7 +268,7 @@ def _lengthen(country_code, national):
 
 
 def _lengthen_ivorian(national):
-    """Apply the operator table of Côte d'Ivoire; None outside the old series."""
+    """Return the new form of an old Ivorian number; None outside the old series."""
     if _IVORY_OLD_MOBILE.fullmatch(national):
         return _IVORY_MOBILE_PREFIX[national[1]] + national
     if _IVORY_OLD_FIXED.fullmatch(national):

@@ -1,16 +1,19 @@
-"""The life of a complaint: one table of moves, and the only place that knows it.
+"""The lifecycle of a complaint, defined in a single table of moves.
 
-A *move* is a named act (``assign``, ``resolve`` …) that takes a complaint from one
-state to another, or leaves it where it is. The table :data:`MOVES` says for each
-move: from which states, to which state, who may, for which kinds, and what must hold.
-Models ask :func:`problems` whether a move is legal and carry it out; screens ask
-:func:`available` which buttons to show. Nothing else decides.
+A *move* is a named transition (``assign``, ``resolve`` …) that takes a complaint from
+one state to another, or leaves its state unchanged. For each move, the table
+:data:`MOVES` gives the states it starts from, the state it leads to, the roles
+allowed to make it, the kinds of complaint it applies to, and the conditions. Models
+call :func:`get_problems` to check that a move is allowed before they execute it;
+screens call :func:`get_available_moves` to decide which buttons to show. No rule is
+defined elsewhere.
 
->>> find("assign", Case(state="registered")).target
+>>> find_move("assign", Case(state="registered")).target
 'assigned'
->>> [p.code for p in problems("close", Case(state="communicated"), {"controller"})]
+>>> case = Case(state="communicated")
+>>> [problem.code for problem in get_problems("close", case, {"controller"})]
 ['satisfaction']
->>> [p.code for p in problems("resolve", Case(state="draft"), {"member"})]
+>>> [problem.code for problem in get_problems("resolve", Case(), {"member"})]
 ['state']
 """
 
@@ -30,17 +33,17 @@ STATES = (
     "cancelled",
 )
 KINDS = ("complaint", "denunciation", "suggestion", "request")
-#: Kinds that ask for an investigation: outcome, cause, measures.
+#: Kinds that require an investigation: outcome, cause, measures.
 INVESTIGATED = frozenset({"complaint", "denunciation"})
-#: States in which only the members of the service may write ("reserved space").
+#: States in which only members of the service may write ("reserved space").
 RESERVED = frozenset({"assigned", "in_progress", "to_validate"})
-#: States after which the institution has decided.
+#: States in which the institution has made its decision.
 DECIDED = frozenset({"resolved", "communicated", "closed", "rejected", "cancelled"})
-#: States in which nothing is expected of anybody any more.
+#: States in which no further action is expected from anyone.
 FINAL = frozenset({"closed", "rejected", "cancelled"})
 
-#: Roles as seen from one complaint. ``member`` and ``head`` are those of the service
-#: that has it; ``system`` is the program itself (routing, timeouts), never a person.
+#: Roles with regard to one complaint. ``member`` and ``head`` are those of the service
+#: that handles it; ``system`` is the program (routing, timeouts), never a user.
 ROLES = (
     "collector",
     "member",
@@ -54,9 +57,9 @@ ROLES = (
 
 @dataclass(frozen=True)
 class Case:
-    """What the rules need to know of one complaint, at one moment.
+    """The facts about a complaint that the rules depend on, at a given time.
 
-    Booleans answer "is it there?"; the words themselves never come here.
+    Booleans tell whether a value is present; the values themselves are not needed.
     """
 
     state: str = "draft"
@@ -92,7 +95,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that forbids a move; ``code`` is translated where it is shown."""
+    """A reason why a move is not allowed; callers translate ``code``."""
 
     code: str
     detail: str = ""
@@ -102,14 +105,18 @@ class Problem:
 class Move:
     """One row of the table.
 
-    :param code: name of the act; the public method is ``action_<code>``
-    :param sources: states from which it is legal
-    :param target: state it leads to, or ``None`` when it leaves the state alone
-    :param roles: roles of which one suffices
-    :param needs: names of guards of :data:`GUARDS` that must hold
+    :param code: name of the move; the public method is ``action_<code>``
+    :param sources: states from which the move is allowed
+    :param target: state it leads to, or ``None`` when the state does not change
+    :param roles: roles allowed to make the move; one of them is enough
+    :param needs: names of the guards in :data:`GUARDS` that must be satisfied
     :param kinds: kinds of complaint to which the row applies
-    :param reason: whether the person must say why
-    :param event: code of the journal event it leaves
+    :param reason: whether the user must give a reason
+    :param event: code of the journal event that the move records
+    :param shown: names of the guards without which the move makes no sense: when one
+        does not hold for the user, the button is hidden
+    :param silent: whether the help then leaves out the move, rather than explain why
+        the button is hidden
     """
 
     code: str
@@ -120,67 +127,81 @@ class Move:
     kinds: frozenset = frozenset(KINDS)
     reason: bool = False
     event: str = ""
+    shown: tuple = ()
+    silent: bool = False
 
 
-def _when(field, code=None):
-    """Return a guard that asks for one true fact of the case."""
+def _require(field, code=None):
+    """Return a guard that is satisfied when a fact of the case is true."""
     return lambda case: None if getattr(case, field) else (code or field)
 
 
-def _unless(field, code=None):
-    """Return a guard that asks for one false fact of the case."""
+def _forbid(field, code=None):
+    """Return a guard that is satisfied when a fact of the case is false."""
     return lambda case: (code or field) if getattr(case, field) else None
 
 
-def _appeal_left(case):
-    """Return a problem when the last appeal level has been used."""
+def _check_appeal_level(case):
+    """Return a problem code when the last level of appeal has been used."""
     return "appeal_level" if case.appeal_level >= case.appeal_levels else None
 
 
-#: Guard name → function of a case, which returns a problem code or ``None``.
+#: Guard name → function that takes a case and returns a problem code or ``None``.
 GUARDS = {
-    "words": _when("words"),
-    "channel": _when("channel"),
-    "category": _when("category"),
-    "received": _when("received"),
-    "received_in_past": _when("received_in_past"),
-    "reachable": _when("reachable"),
-    "service": _when("service"),
-    "no_conflict": _unless("conflict"),
-    "other_handler": _unless("same_handler"),
-    "needs_validation": _when("validation", "validation_not_needed"),
-    "no_validation": _unless("validation", "validation_needed"),
-    "first_contact": _when("first_contact"),
-    "outcome": _when("outcome"),
-    "cause": _when("cause"),
-    "corrective": _when("corrective"),
-    "preventive": _when("preventive"),
-    "answer": _when("answer"),
-    "answer_channel": _when("answer_channel"),
-    "attempts_done": _when("attempts_done"),
-    "satisfaction": _when("satisfaction"),
-    "not_identified": _unless("identified", "not_identified"),
-    "not_own_work": _unless("handled_by_actor", "own_work"),
-    "other_actor": _unless("handled_before_by_actor", "same_handler"),
-    "appeal_left": _appeal_left,
-    "held": _when("held", "not_held"),
-    "not_held": _unless("held"),
+    "words": _require("words"),
+    "channel": _require("channel"),
+    "category": _require("category"),
+    "received": _require("received"),
+    "received_in_past": _require("received_in_past"),
+    "reachable": _require("reachable"),
+    "service": _require("service"),
+    "no_conflict": _forbid("conflict"),
+    "other_handler": _forbid("same_handler"),
+    "needs_validation": _require("validation", "validation_not_needed"),
+    "no_validation": _forbid("validation", "validation_needed"),
+    "first_contact": _require("first_contact"),
+    "outcome": _require("outcome"),
+    "cause": _require("cause"),
+    "corrective": _require("corrective"),
+    "preventive": _require("preventive"),
+    "answer": _require("answer"),
+    "answer_channel": _require("answer_channel"),
+    "attempts_done": _require("attempts_done"),
+    "satisfaction": _require("satisfaction"),
+    "not_identified": _forbid("identified", "not_identified"),
+    "not_own_work": _forbid("handled_by_actor", "own_work"),
+    "other_actor": _forbid("handled_before_by_actor", "same_handler"),
+    "appeal_left": _check_appeal_level,
+    "held": _require("held", "not_held"),
+    "not_held": _forbid("held"),
 }
 
 _STATEMENT = ("words", "channel", "received", "received_in_past")
 _INVESTIGATION = ("outcome", "cause", "corrective", "preventive")
-#: Neither concerned, nor the one who decided at an earlier level.
+#: The handler must be neither concerned by the complaint nor the person who decided
+#: at an earlier level.
 _INDEPENDENT = ("no_conflict", "other_handler")
-#: The same of whoever acts: they are the one who will have handled it.
-_IN_PERSON = (*_INDEPENDENT, "other_actor")
+#: The same applies to the user who makes the move, and thereby becomes the handler.
+_INDEPENDENT_ACTOR = (*_INDEPENDENT, "other_actor")
 _OPEN = ("registered", "assigned", "in_progress")
 _AFTER_REGISTRATION = tuple(state for state in STATES if state != "draft")
-_TELLERS = ("collector", "member", "head", "pilot", "confidential")
-_ANSWERED = ("suggestion", "request")
+_COMMUNICATORS = ("collector", "member", "head", "pilot", "confidential")
+_ANSWERED_KINDS = ("suggestion", "request")
 
 
-def _move(code, sources, target, roles, needs=(), kinds=KINDS, reason=False, event=""):
-    """Build a row of the table from plain sequences."""
+def _build_move(
+    code,
+    sources,
+    target,
+    roles,
+    needs=(),
+    kinds=KINDS,
+    reason=False,
+    event="",
+    shown=(),
+    silent=False,
+):
+    """Return a row of the table; ``event`` defaults to the code of the move."""
     return Move(
         code=code,
         sources=frozenset(sources),
@@ -190,13 +211,15 @@ def _move(code, sources, target, roles, needs=(), kinds=KINDS, reason=False, eve
         kinds=frozenset(kinds),
         reason=reason,
         event=event or code,
+        shown=tuple(shown),
+        silent=silent,
     )
 
 
-#: The table. Where a move has several rows, kind and state choose among them.
+#: The table. Where a move has several entries, the complaint's kind and state decide.
 MOVES = (
-    # The statement is frozen, numbered and given its dates.
-    _move(
+    # The statement is frozen; the complaint gets its number and its deadlines.
+    _build_move(
         "register",
         ["draft"],
         "registered",
@@ -205,7 +228,7 @@ MOVES = (
         ["complaint"],
         event="registered",
     ),
-    _move(
+    _build_move(
         "register",
         ["draft"],
         "registered",
@@ -214,17 +237,17 @@ MOVES = (
         ["denunciation"],
         event="registered",
     ),
-    _move(
+    _build_move(
         "register",
         ["draft"],
         "registered",
         ["collector", "pilot", "confidential", "system"],
         _STATEMENT,
-        _ANSWERED,
+        _ANSWERED_KINDS,
         event="registered",
     ),
-    # Exactly one service has it.
-    _move(
+    # The complaint belongs to exactly one service.
+    _build_move(
         "assign",
         ["registered"],
         "assigned",
@@ -232,7 +255,7 @@ MOVES = (
         ["service", *_INDEPENDENT],
         event="assigned",
     ),
-    _move(
+    _build_move(
         "assign",
         ["assigned", "in_progress", "to_validate"],
         "assigned",
@@ -241,7 +264,7 @@ MOVES = (
         reason=True,
         event="reassigned",
     ),
-    _move(
+    _build_move(
         "return",
         ["assigned", "in_progress"],
         "registered",
@@ -249,34 +272,37 @@ MOVES = (
         reason=True,
         event="returned",
     ),
-    # The service works on it.
-    _move(
+    # The service handles the complaint.
+    _build_move(
         "start",
         ["assigned"],
         "in_progress",
         ["member", "head"],
-        _IN_PERSON,
+        _INDEPENDENT_ACTOR,
         event="started",
+        shown=["other_actor"],
     ),
-    _move(
+    _build_move(
         "start",
         ["registered"],
         "in_progress",
         ["confidential"],
-        _IN_PERSON,
+        _INDEPENDENT_ACTOR,
         ["denunciation"],
         event="started",
+        shown=["other_actor"],
     ),
-    _move(
+    _build_move(
         "submit",
         ["in_progress"],
         "to_validate",
         ["member"],
-        ["needs_validation", *_IN_PERSON, *_INVESTIGATION],
+        ["needs_validation", *_INDEPENDENT_ACTOR, *_INVESTIGATION],
         INVESTIGATED,
         event="submitted",
+        shown=["needs_validation"],
     ),
-    _move(
+    _build_move(
         "validate",
         ["to_validate"],
         "resolved",
@@ -284,8 +310,9 @@ MOVES = (
         ["not_own_work", "no_conflict", *_INVESTIGATION],
         INVESTIGATED,
         event="validated",
+        shown=["not_own_work"],
     ),
-    _move(
+    _build_move(
         "send_back",
         ["to_validate"],
         "in_progress",
@@ -295,17 +322,18 @@ MOVES = (
         reason=True,
         event="sent_back",
     ),
-    _move(
+    _build_move(
         "resolve",
         ["in_progress"],
         "resolved",
         ["member", "head"],
-        ["no_validation", *_IN_PERSON, *_INVESTIGATION],
+        ["no_validation", *_INDEPENDENT_ACTOR, *_INVESTIGATION],
         INVESTIGATED,
         event="resolved",
+        shown=["no_validation"],
     ),
-    # First contact: the collector settles it while the client is there.
-    _move(
+    # First contact: the collector settles the complaint while the client is present.
+    _build_move(
         "resolve",
         ["registered"],
         "resolved",
@@ -313,43 +341,55 @@ MOVES = (
         ["first_contact", "no_conflict", "outcome", "corrective"],
         ["complaint"],
         event="resolved",
+        shown=["first_contact"],
     ),
-    # A suggestion is thanked for, a request is answered: nothing is investigated.
-    _move(
+    # Suggestions and requests are only answered, without an investigation.
+    _build_move(
         "resolve",
-        _OPEN,
+        ["registered", "assigned"],
         "resolved",
         ["collector", "pilot", "member", "head"],
         ["answer"],
-        _ANSWERED,
+        _ANSWERED_KINDS,
         event="resolved",
     ),
-    # The client is told.
-    _move(
+    _build_move(
+        "resolve",
+        ["in_progress"],
+        "resolved",
+        ["collector", "pilot", "member", "head"],
+        ["answer"],
+        _ANSWERED_KINDS,
+        event="resolved",
+        shown=["no_validation"],
+    ),
+    # The answer is communicated to the client.
+    _build_move(
         "communicate",
         ["resolved"],
         "communicated",
-        _TELLERS,
+        _COMMUNICATORS,
         ["answer", "answer_channel"],
         event="communicated",
     ),
-    _move(
+    _build_move(
         "communicate",
         ["rejected"],
         "rejected",
-        _TELLERS,
+        _COMMUNICATORS,
         ["answer", "answer_channel"],
         event="communicated",
     ),
-    _move(
+    _build_move(
         "give_up",
         ["resolved"],
         "communicated",
         ["collector", "pilot", "confidential"],
         ["attempts_done"],
         event="communicated",
+        shown=["attempts_done"],
     ),
-    _move(
+    _build_move(
         "return_answer",
         ["communicated"],
         "resolved",
@@ -357,15 +397,15 @@ MOVES = (
         reason=True,
         event="answer_failed",
     ),
-    _move(
+    _build_move(
         "attempt",
         ["resolved", "communicated", "rejected"],
         None,
-        [*_TELLERS, "controller", "system"],
+        [*_COMMUNICATORS, "controller", "system"],
         event="attempt",
     ),
-    # The client judges.
-    _move(
+    # The client rates the answer, and may appeal.
+    _build_move(
         "record_satisfaction",
         ["communicated"],
         None,
@@ -373,8 +413,9 @@ MOVES = (
         ["not_own_work"],
         ["complaint"],
         event="satisfaction",
+        shown=["not_own_work"],
     ),
-    _move(
+    _build_move(
         "close",
         ["communicated"],
         "closed",
@@ -383,7 +424,7 @@ MOVES = (
         ["complaint"],
         event="closed",
     ),
-    _move(
+    _build_move(
         "close",
         ["communicated", "resolved"],
         "closed",
@@ -392,16 +433,16 @@ MOVES = (
         ["denunciation"],
         event="closed",
     ),
-    _move(
+    _build_move(
         "close",
         ["communicated", "resolved"],
         "closed",
         ["collector", "controller", "pilot", "system"],
         [],
-        _ANSWERED,
+        _ANSWERED_KINDS,
         event="closed",
     ),
-    _move(
+    _build_move(
         "reopen",
         ["communicated", "closed"],
         "registered",
@@ -410,9 +451,10 @@ MOVES = (
         INVESTIGATED,
         reason=True,
         event="reopened",
+        shown=["appeal_left"],
     ),
-    # Ends without a decision on the substance.
-    _move(
+    # The complaint ends without a decision on the substance.
+    _build_move(
         "reject",
         _OPEN,
         "rejected",
@@ -420,7 +462,7 @@ MOVES = (
         reason=True,
         event="rejected",
     ),
-    _move(
+    _build_move(
         "cancel",
         _OPEN,
         "cancelled",
@@ -428,8 +470,8 @@ MOVES = (
         reason=True,
         event="cancelled",
     ),
-    # Named moves on the frozen statement.
-    _move(
+    # Corrections and additions to the frozen statement.
+    _build_move(
         "reclassify",
         [*_OPEN, "to_validate", "resolved"],
         None,
@@ -437,7 +479,7 @@ MOVES = (
         reason=True,
         event="reclassified",
     ),
-    _move(
+    _build_move(
         "identify",
         [*_OPEN, "to_validate", "resolved", "communicated"],
         None,
@@ -445,15 +487,17 @@ MOVES = (
         ["not_identified"],
         ["complaint", "suggestion", "request"],
         event="identified",
+        shown=["not_identified"],
+        silent=True,
     ),
-    _move(
+    _build_move(
         "add_addendum",
         _AFTER_REGISTRATION,
         None,
-        [*_TELLERS, "controller", "system"],
+        [*_COMMUNICATORS, "controller", "system"],
         event="addendum",
     ),
-    _move(
+    _build_move(
         "escalate",
         [*_OPEN, "to_validate", "resolved", "communicated"],
         None,
@@ -461,16 +505,16 @@ MOVES = (
         reason=True,
         event="escalated",
     ),
-    # The client has number and date in hand, whatever the way.
-    _move(
+    # The client has received the number and the promised date, by any channel.
+    _build_move(
         "acknowledge",
         _AFTER_REGISTRATION,
         None,
-        [*_TELLERS, "system"],
+        [*_COMMUNICATORS, "system"],
         event="acknowledged",
     ),
-    # The head of the service, or the pilot, gives it to one of its people.
-    _move(
+    # The head of the service, or the pilot, assigns the complaint to a member.
+    _build_move(
         "delegate",
         ["assigned", "in_progress"],
         None,
@@ -478,16 +522,16 @@ MOVES = (
         _INDEPENDENT,
         event="delegated",
     ),
-    # The client goes to a mediator or to the regulator.
-    _move(
+    # The client turns to a mediator or to the regulator.
+    _build_move(
         "record_recourse",
         _AFTER_REGISTRATION,
         None,
         ["collector", "controller", "pilot", "confidential"],
         event="recourse",
     ),
-    # Waiting for the client pauses the internal clock alone.
-    _move(
+    # Waiting for the client pauses the internal delay only.
+    _build_move(
         "wait",
         ["in_progress"],
         None,
@@ -495,9 +539,9 @@ MOVES = (
         reason=True,
         event="waiting",
     ),
-    _move("resume", ["in_progress"], None, ["member", "head"], event="resumed"),
-    # Kept whatever the retention period, e.g. for a court; then no longer.
-    _move(
+    _build_move("resume", ["in_progress"], None, ["member", "head"], event="resumed"),
+    # Legal hold: the data is kept whatever the retention period, e.g. for a court.
+    _build_move(
         "hold",
         _AFTER_REGISTRATION,
         None,
@@ -505,8 +549,10 @@ MOVES = (
         ["not_held"],
         reason=True,
         event="held",
+        shown=["not_held"],
+        silent=True,
     ),
-    _move(
+    _build_move(
         "release",
         _AFTER_REGISTRATION,
         None,
@@ -514,54 +560,56 @@ MOVES = (
         ["held"],
         reason=True,
         event="released",
+        shown=["held"],
+        silent=True,
     ),
 )
 
 CODES = tuple(dict.fromkeys(move.code for move in MOVES))
 
 
-def rows(code):
-    """Return the rows of the table that carry a move's name.
+def get_moves(code):
+    """Return the entries of the table for a move.
 
-    >>> len(rows("close"))
+    >>> len(get_moves("close"))
     3
     """
     return tuple(move for move in MOVES if move.code == code)
 
 
-def find(code, case):
-    """Return the row that applies to a case, or ``None`` when its state forbids it.
+def find_move(code, case):
+    """Return the row of a move that applies to a case, or ``None`` if there is none.
 
-    >>> find("register", Case(kind="denunciation")).needs[0]
+    >>> find_move("register", Case(kind="denunciation")).needs[0]
     'words'
-    >>> find("validate", Case(state="to_validate", kind="request")) is None
+    >>> find_move("validate", Case(state="to_validate", kind="request")) is None
     True
     """
     return next(
         (
             move
-            for move in rows(code)
+            for move in get_moves(code)
             if case.kind in move.kinds and case.state in move.sources
         ),
         None,
     )
 
 
-def effective_roles(case, roles):
+def get_effective_roles(case, roles):
     """Return the roles that count for a case.
 
-    A denunciation is the business of the confidential group alone: whoever is not in
-    it has no role there, and whoever is in it may act as the service and its head. A
-    complaint of a restricted category belongs to its service and to the confidential
-    group, which does there what collector, controller and pilot do elsewhere; a draft
-    is still its author's.
+    Whistleblowing reports are handled by the confidential group alone: other users
+    have no role, and members of the group may also act as the service and its head.
+    A complaint of a restricted category is handled by its service and by the
+    confidential group, which then acts as collector, controller and pilot; this does
+    not apply to drafts, which their author may complete.
 
-    >>> sorted(effective_roles(Case(kind="denunciation"), {"pilot", "head"}))
+    >>> sorted(get_effective_roles(Case(kind="denunciation"), {"pilot", "head"}))
     []
-    >>> "member" in effective_roles(Case(kind="denunciation"), {"confidential"})
+    >>> "member" in get_effective_roles(Case(kind="denunciation"), {"confidential"})
     True
     >>> case = Case(state="registered", restricted=True)
-    >>> sorted(effective_roles(case, {"pilot", "member"}))
+    >>> sorted(get_effective_roles(case, {"pilot", "member"}))
     ['member']
     """
     roles = frozenset(roles)
@@ -575,36 +623,37 @@ def effective_roles(case, roles):
     return roles
 
 
-def problems(code, case, roles, reason=True):
-    """Return what forbids a move, in the order in which to mend it.
+def get_problems(code, case, roles, reason=True):
+    """Return the reasons why a move is not allowed, in the order in which to fix them.
 
     :param code: name of the move
     :param case: the :class:`Case`
-    :param roles: roles of the person who acts
-    :param reason: whether a reason was given
-    :return: tuple of :class:`Problem`, empty when the move is legal
+    :param roles: roles of the user
+    :param reason: whether a reason is given
+    :return: tuple of :class:`Problem`, empty when the move is allowed
 
     >>> case = Case(state="in_progress", outcome=True, cause=True, validation=True)
-    >>> [p.code for p in problems("resolve", case, {"member"})]
+    >>> [p.code for p in get_problems("resolve", case, {"member"})]
     ['validation_needed', 'corrective', 'preventive']
-    >>> problems("resolve", case, {"pilot"})
+    >>> get_problems("resolve", case, {"pilot"})
     (Problem(code='role', detail='member,head'),)
     """
-    move = find(code, case)
+    move = find_move(code, case)
     if move is None:
         return (Problem("state", case.state),)
-    if not move.roles & effective_roles(case, roles):
-        return (Problem("role", ",".join(_ordered(move.roles))),)
-    found = dict.fromkeys(GUARDS[name](_for_actor(case, roles)) for name in move.needs)
-    found = [Problem(code) for code in found if code]
+    if not move.roles & get_effective_roles(case, roles):
+        return (Problem("role", ",".join(_sort_roles(move.roles))),)
+    case = _waive_validation(case, roles)
+    failed = dict.fromkeys(GUARDS[name](case) for name in move.needs)
+    result = [Problem(code) for code in failed if code]
     if move.reason and not reason:
-        found.append(Problem("reason"))
-    return tuple(found)
+        result.append(Problem("reason"))
+    return tuple(result)
 
 
-def _for_actor(case, roles):
-    """Return the case as it stands for this actor: a head needs no validation."""
-    if case.validation and "head" in effective_roles(case, roles):
+def _waive_validation(case, roles):
+    """Return the case without need for validation if the user is the head."""
+    if case.validation and "head" in get_effective_roles(case, roles):
         return _replace(case, validation=False)
     return case
 
@@ -614,65 +663,82 @@ def _replace(case, **changes):
     return Case(**{**case.__dict__, **changes})
 
 
-def _ordered(roles: Iterable[str]):
-    """Return roles in the order of :data:`ROLES`, the program's own left out."""
+def _sort_roles(roles: Iterable[str]):
+    """Return the roles of users in the order of :data:`ROLES`, without ``system``."""
     return [role for role in ROLES if role in roles and role != "system"]
 
 
-def available(case, roles):
-    """Return the moves a person could make now, guards apart.
+def get_available_moves(case, roles):
+    """Return the moves that a user could make now, regardless of the guards.
 
-    Missing facts do not hide a button: pressing it says what is missing.
+    Missing values do not hide a button: pressing it tells what is missing.
 
-    >>> available(Case(state="assigned"), {"member"})
+    >>> get_available_moves(Case(state="assigned"), {"member"})
     ('return', 'start', 'add_addendum', 'acknowledge')
-    >>> available(Case(state="assigned"), {"controller"})
+    >>> get_available_moves(Case(state="assigned"), {"controller"})
     ('add_addendum', 'record_recourse', 'hold')
+    >>> "submit" in get_available_moves(Case(state="in_progress"), {"member"})
+    False
+    >>> case = Case(state="in_progress", validation=True)
+    >>> "submit" in get_available_moves(case, {"member"})
+    True
     """
-    roles = effective_roles(case, roles)
+    roles = get_effective_roles(case, roles)
     return tuple(
         code
         for code in CODES
-        if (move := find(code, case))
+        if (move := find_move(code, case))
         and move.roles & roles
-        and not _pointless(code, case, roles)
+        and _is_shown(move, case, roles)
     )
 
 
-def _pointless(code, case, roles):
-    """Return whether a legal move would make no sense on this case."""
-    if code == "identify":
-        return case.identified
-    if code in ("hold", "release"):
-        return case.held == (code == "hold")
-    if code == "submit":
-        return not case.validation or "head" in roles
-    if code == "resolve" and case.state == "in_progress":
-        return case.validation and "head" not in roles
-    if code == "resolve" and case.state == "registered":
-        return case.kind == "complaint" and not case.first_contact
-    if code == "give_up":
-        return not case.attempts_done
-    if code == "reopen":
-        return case.appeal_level >= case.appeal_levels
-    if code in ("validate", "record_satisfaction"):
-        return case.handled_by_actor
-    if code == "start":
-        return case.handled_before_by_actor
-    return False
+def _is_shown(move, case, roles):
+    """Return whether a move that the state allows makes sense for this user.
+
+    >>> move, case = get_moves("identify")[0], Case(state="registered", identified=True)
+    >>> _is_shown(move, case, {"collector"})
+    False
+    """
+    case = _waive_validation(case, roles)
+    return not any(GUARDS[name](case) for name in move.shown)
 
 
-def leading_to(state, case, roles):
-    """Return the move that a change of stage to ``state`` stands for, or ``None``.
+def is_left_out(code, case, found):
+    """Return whether the help leaves out a move instead of explaining its problems.
 
-    >>> leading_to("in_progress", Case(state="assigned"), {"member"})
+    :param code: name of the move
+    :param case: the :class:`Case`
+    :param found: what :func:`get_problems` returned for the user
+
+    >>> case = Case(state="registered", identified=True)
+    >>> is_left_out("identify", case, get_problems("identify", case, {"collector"}))
+    True
+    >>> is_left_out("resolve", case, get_problems("resolve", case, {"collector"}))
+    False
+    >>> is_left_out("close", case, get_problems("close", case, {"collector"}))
+    True
+    """
+    move = find_move(code, case)
+    if move is None:
+        return True
+    moot = {GUARDS[name](case) for name in move.shown} if move.silent else set()
+    return any(problem.code in moot for problem in found)
+
+
+def find_move_to(state, case, roles):
+    """Return the move that a user can make to reach ``state``, or ``None``.
+
+    It is the move to make when a user drags a complaint to another stage.
+
+    >>> find_move_to("in_progress", Case(state="assigned"), {"member"})
     'start'
     """
     return next(
         (
             code
-            for code in available(case, roles)
-            if find(code, case).target == state and state != case.state
+            for code in get_available_moves(case, roles)
+            if find_move(code, case).target == state and state != case.state
         ),
         None,
     )

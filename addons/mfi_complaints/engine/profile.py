@@ -1,13 +1,13 @@
-"""A consultant's profile: one readable file that holds an institution's settings.
+"""Profiles: the configuration of an institution in one readable file.
 
 A profile is a JSON object: ``schema``, ``version``, ``name``, ``summary``, ``language``
-(of texts written without their language), ``settings`` (one object) and one list per
-*section*, whose records are known by a key (a code, else a stable name). Texts in
-several languages are objects ``{"fr_FR": …, "en_US": …}``.
+(of texts whose language is not given), ``settings`` (one object) and one list per
+*section*, whose records are identified by a key (a code, or else a stable name). Texts
+in several languages are objects ``{"fr_FR": …, "en_US": …}``.
 
-What a file may hold is said by :class:`Section`; nothing here knows Odoo. A file is
-read (:func:`read`), checked (:func:`check`), compared with what is set here
-(:func:`diff`) and written in one canonical form (:func:`dump`).
+The content of a file is described by :class:`Section`, independently of Odoo. A file is
+parsed (:func:`read`), checked (:func:`check`), compared with the current configuration
+(:func:`diff`) and written in a canonical form (:func:`dump`).
 
 >>> sections = [Section("categories", {"code": Field("text", required=True),
 ...     "severity": Field("choice", choices=("minor", "serious"))}, key="code")]
@@ -22,42 +22,43 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from .search_key import identifier
+from .search_key import clean_identifier
 
 SCHEMA = "mfi-complaints-profile"
 VERSION = 1
 #: Regulator of the settings page → name of the profile shipped for it.
 PRESETS = {"umoa": "umoa-sfd", "cemac": "cemac-emf"}
-#: What one file may weigh; far above any institution's configuration.
+#: Limits of a file, far above what any institution's configuration needs.
 MAX_LETTERS = 2_000_000
 MAX_RECORDS = 5_000
 MAX_TEXT = 60_000
 MAX_DEPTH = 12
-#: Choices that one sentence can name.
-MAX_NAMED = 20
-#: Letters that no database holds, plain or escaped; what else is escaped has no group.
-_DAMAGED = re.compile(
+#: Most choices that an error message lists in full.
+MAX_LISTED = 20
+#: Characters that PostgreSQL cannot store, literal or escaped, in group 1; any other
+#: escape is matched without a group.
+_UNSTORABLE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|[\x00\ud800-\udfff])"
     r"|\\."
 )
-#: What a file says of itself.
+#: Names of the values that describe the file itself.
 HEAD = ("schema", "version", "name", "summary", "language")
 
 
 class ProfileError(Exception):
-    """A file that is no profile; ``args`` are a code and a detail."""
+    """A file that is not a profile; ``args`` are a code and a detail."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One value of a record.
+    """The description of one value of a record.
 
     :param kind: ``text``, ``number``, ``whole``, ``flag``, ``choice``, ``ref`` or
         ``refs``
-    :param choices: what a choice may be
-    :param section: section in which a reference is looked up
-    :param translated: a text that may be given per language
+    :param choices: the possible values of a choice
+    :param section: the section in which a reference is looked up
+    :param translated: whether a text may be given per language
     """
 
     kind: str
@@ -69,14 +70,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """What one part of the file holds.
+    """The description of one part of the file.
 
     :param fields: name → :class:`Field`
     :param key: name of the value that identifies a record; ``""`` for the settings,
-        which are one record
-    :param form: names of the values that the key is made of, a ``/`` between two of
-        them; empty for a stable name
-    :param needed: values without which a record would not belong to the section
+        which are a single record
+    :param form: names of the values that make up the key, separated by ``/``; empty
+        when the key is a stable name
+    :param needed: names of values that must not be empty: without them a record would
+        not belong to the section
     :param fixed: whether a file can only change records, not add any
     """
 
@@ -90,7 +92,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at one place of a file."""
+    """What is wrong in a file, and at which path."""
 
     path: str
     code: str
@@ -99,9 +101,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between a file and what is set here.
+    """A difference between a file and the current configuration.
 
-    :param kind: ``add`` (a record), ``change`` (a value), ``here`` (only here)
+    :param kind: ``add`` (a new record), ``change`` (a value), ``here`` (a record that
+        is not in the file)
     """
 
     section: str
@@ -113,10 +116,10 @@ class Change:
 
 
 def read(text):
-    """Return the object of a file, its head checked.
+    """Return the content of a file, after checking its schema and version.
 
     :raise ProfileError: ``large``, ``json`` (detail: line), ``deep``, ``twice``
-        (detail: name), ``schema`` or ``version`` (detail: what it says)
+        (detail: name), ``schema`` or ``version`` (detail: the value in the file)
 
     >>> read("[1]")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
@@ -125,28 +128,30 @@ def read(text):
     """
     if len(text) > MAX_LETTERS:
         raise ProfileError("large", str(MAX_LETTERS))
-    if _depth(text) > MAX_DEPTH:
+    if _get_depth(text) > MAX_DEPTH:
         raise ProfileError("deep", str(MAX_DEPTH))
-    if line := _damaged(text):
+    if line := _find_unstorable_line(text):
         raise ProfileError("json", str(line))
     try:
-        doc = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        doc = json.loads(
+            text, object_pairs_hook=_build_object, parse_constant=_refuse_constant
+        )
     except json.JSONDecodeError as error:
         raise ProfileError("json", str(error.lineno)) from error
     except (ValueError, RecursionError) as error:
         raise ProfileError("json", "1") from error
     if not isinstance(doc, dict) or doc.get("schema") != SCHEMA:
-        said = doc.get("schema", "") if isinstance(doc, dict) else ""
-        raise ProfileError("schema", str(said)[:80])
+        schema = doc.get("schema", "") if isinstance(doc, dict) else ""
+        raise ProfileError("schema", str(schema)[:80])
     if isinstance(doc.get("version"), bool) or doc.get("version") != VERSION:
         raise ProfileError("version", str(doc.get("version"))[:20])
     return doc
 
 
-def _depth(text):
-    """Return how deep brackets are nested, those inside texts left out.
+def _get_depth(text):
+    """Return how deep brackets are nested, ignoring those inside texts.
 
-    >>> _depth('{"a": [1, "[[[["]}')
+    >>> _get_depth('{"a": [1, "[[[["]}')
     2
     """
     deepest = depth = 0
@@ -169,37 +174,45 @@ def _depth(text):
     return deepest
 
 
-def _damaged(text):
-    """Return the line of the first letter that no database holds, or 0.
+def _find_unstorable_line(text):
+    """Return the line of the first character that PostgreSQL cannot store, or 0.
 
-    These are NUL and halves of a pair of surrogates.
+    Such characters are NUL and lone surrogates.
 
-    >>> _damaged('["\\\\ud83d\\\\ude00"]'), _damaged('[\\n"\\\\ud83d"]')
-    (0, 2)
+    >>> _find_unstorable_line('["\\\\ud83d\\\\ude00"]')
+    0
+    >>> _find_unstorable_line('[\\n"\\\\ud83d"]')
+    2
     """
-    for found in _DAMAGED.finditer(text):
-        if found[1]:
-            return text.count("\n", 0, found.start()) + 1
+    for match in _UNSTORABLE.finditer(text):
+        if match[1]:
+            return text.count("\n", 0, match.start()) + 1
     return 0
 
 
-def _once(pairs):
-    """Return an object, refusing a name that is given twice."""
-    found = {}
+def _build_object(pairs):
+    """Return a JSON object as a dict.
+
+    :raise ProfileError: ``twice``, when a name is repeated
+    """
+    result = {}
     for name, value in pairs:
-        if name in found:
+        if name in result:
             raise ProfileError("twice", name[:80])
-        found[name] = value
-    return found
+        result[name] = value
+    return result
 
 
-def _refuse(constant):
-    """Refuse what JSON does not know (NaN, Infinity)."""
+def _refuse_constant(constant):
+    """Refuse the constants that are not JSON (NaN, Infinity).
+
+    :raise ValueError: always
+    """
     raise ValueError(constant)
 
 
 def dump(doc):
-    """Return the one text of a profile: head first, then sections as they come.
+    """Return the canonical text of a profile: the head, then sections in given order.
 
     >>> print(dump({"name": "X", "schema": SCHEMA, "version": 1}), end="")
     {
@@ -216,12 +229,12 @@ def dump(doc):
 # ----------------------------------------------------------------------
 # Checking
 # ----------------------------------------------------------------------
-def check(doc, sections, known=None):
+def check(doc, sections, existing=None):
     """Return the faults of a file, in order; empty when it can be imported.
 
     :param sections: list of :class:`Section`
-    :param known: {section: keys that exist here}, for references to what the file
-        does not hold
+    :param existing: {section: keys that exist in the database}, for references to
+        records that are not in the file
 
     >>> [f.code for f in check({"colours": []}, [])]
     ['section']
@@ -237,29 +250,29 @@ def check(doc, sections, known=None):
         for name in ("name", "summary", "language")
         if not isinstance(doc.get(name, ""), str)
     ]
-    known = known or {}
-    keys = _all_keys(doc, sections, known)
+    existing = existing or {}
+    keys = _get_all_keys(doc, sections, existing)
     records = 0
     for section in sections:
         if section.name not in doc:
             continue
-        rows, bad = _rows(doc[section.name], section)
+        rows, malformed = _get_rows(doc[section.name], section)
         records += len(rows)
-        if bad or records > MAX_RECORDS:
+        if malformed or records > MAX_RECORDS:
             code = "many" if records > MAX_RECORDS else "shape"
             faults.append(Fault(section.name, code))
             continue
-        here = known.get(section.name, ())
-        faults += _check_keys(rows, section, here)
+        existing_keys = existing.get(section.name, ())
+        faults += _check_keys(rows, section, existing_keys)
         for path, row in rows:
             faults += _check_row(path, row, section, keys)
             faults += _check_form(path, row, section)
-            faults += _check_needed(path, row, section, here)
+            faults += _check_needed(path, row, section, existing_keys)
     return faults
 
 
-def _rows(value, section):
-    """Return ([(path, record)], whether the shape is wrong) of one section."""
+def _get_rows(value, section):
+    """Return ([(path, record)], whether the section is malformed) of one section."""
     if not section.key:
         return ([(section.name, value)], False) if isinstance(value, dict) else ([], 1)
     if not isinstance(value, list):
@@ -268,23 +281,23 @@ def _rows(value, section):
     return rows, not all(isinstance(row, dict) for _path, row in rows)
 
 
-def _all_keys(doc, sections, known):
-    """Return {section: keys} of the file and of what exists here."""
-    keys = {name: set(found) for name, found in known.items()}
+def _get_all_keys(doc, sections, existing):
+    """Return {section: keys} of the file and of the database together."""
+    keys = {name: set(names) for name, names in existing.items()}
     for section in sections:
-        rows, bad = _rows(doc.get(section.name, []), section)
-        if section.key and not bad:
-            found = [row.get(section.key) for _path, row in rows]
+        rows, malformed = _get_rows(doc.get(section.name, []), section)
+        if section.key and not malformed:
+            new_keys = [row.get(section.key) for _path, row in rows]
             keys.setdefault(section.name, set()).update(
-                key for key in found if isinstance(key, str)
+                key for key in new_keys if isinstance(key, str)
             )
     return keys
 
 
-def _check_keys(rows, section, here):
-    """Return the faults of missing, repeated and new keys.
+def _check_keys(rows, section, existing_keys):
+    """Return the faults of missing, repeated and unacceptable new keys.
 
-    :param here: keys that exist here
+    :param existing_keys: keys of the section in the database
     """
     faults, seen = [], set()
     for path, row in rows if section.key else ():
@@ -293,43 +306,45 @@ def _check_keys(rows, section, here):
             faults.append(Fault(f"{path}.{section.key}", "key"))
         elif key in seen:
             faults.append(Fault(f"{path}.{section.key}", "repeated", key))
-        elif key not in here and (fault := _check_new(key, section)):
+        elif key not in existing_keys and (fault := _check_new_key(key, section)):
             faults.append(Fault(f"{path}.{section.key}", *fault))
         else:
             seen.add(key)
     return faults
 
 
-def _check_new(key, section):
-    """Return (code, detail) of why no record can get a key, or ``None``.
+def _check_new_key(key, section):
+    """Return (code, detail) of why a new record cannot get a key, or ``None``.
 
-    >>> _check_new("A  B", Section("causes", {}, form=("code",)))
+    >>> _check_new_key("A  B", Section("causes", {}, form=("code",)))
     ('written', 'A B')
     """
     if section.fixed:
         return ("fixed", key[:80])
-    written = _written(key, section.form)
-    if not written:
+    normalized = _normalize_key(key, section.form)
+    if not normalized:
         return ("key",)
-    return ("written", written) if written != key else None
+    return ("written", normalized) if normalized != key else None
 
 
-def _written(key, form):
-    """Return how a key must be written to be found again, or its form.
+def _normalize_key(key, form):
+    """Return the spelling that a key must have, or its form when pieces are missing.
 
-    >>> _written(" d ", ()), _written("A/B", ("code",))
+    >>> _normalize_key(" d ", ()), _normalize_key("A/B", ("code",))
     ('d', 'A/B')
-    >>> _written("help/ wo", ("purpose", "lang")), _written("help", ("purpose", "lang"))
-    ('help/wo', 'purpose/lang')
+    >>> _normalize_key("help/ wo", ("purpose", "lang"))
+    'help/wo'
+    >>> _normalize_key("help", ("purpose", "lang"))
+    'purpose/lang'
     """
     if len(form) < 2:
-        return (identifier(key) or "") if form else key.strip()
+        return (clean_identifier(key) or "") if form else key.strip()
     pieces = [piece.strip() for piece in key.split("/", len(form) - 1)]
     return "/".join(pieces if len(pieces) == len(form) and all(pieces) else form)
 
 
 def _check_form(path, row, section):
-    """Return the faults of values that say something else than the key.
+    """Return the faults of values that contradict the key.
 
     >>> spec = Section("texts", {}, form=("purpose", "lang"))
     >>> _check_form("texts[0]", {"key": "help/wo", "purpose": "stop"}, spec)
@@ -343,9 +358,12 @@ def _check_form(path, row, section):
     ]
 
 
-def _check_needed(path, row, section, here):
-    """Return the faults of values without which a record would be lost."""
-    new = str(row.get(section.key)) not in here
+def _check_needed(path, row, section, existing_keys):
+    """Return the faults of empty values that the section needs.
+
+    In an existing record, a needed value may be absent from the file, but not null.
+    """
+    new = str(row.get(section.key)) not in existing_keys
     return [
         Fault(f"{path}.{name}", "required")
         for name in section.needed
@@ -354,7 +372,7 @@ def _check_needed(path, row, section, here):
 
 
 def _check_row(path, row, section, keys):
-    """Return the faults of one record."""
+    """Return the faults of the values of one record."""
     faults = []
     for name, value in row.items():
         if name == section.key:
@@ -381,7 +399,7 @@ def _check_value(spec, value, keys):
 
 
 def _check_text(spec, value, keys):
-    """Check a text, or one per language."""
+    """Check a text, or a text per language."""
     texts = [value]
     if spec.translated and isinstance(value, dict):
         texts = [*value, *value.values()]
@@ -394,13 +412,13 @@ def _check_text(spec, value, keys):
 
 
 def _check_number(spec, value, keys):
-    """Check a number."""
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return None if plain and abs(value) < 10**9 else ("number",)
+    """Check a number; its absolute value must be below one billion."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return None if is_number and abs(value) < 10**9 else ("number",)
 
 
 def _check_whole(spec, value, keys):
-    """Check a whole number.
+    """Check a whole number, which JSON may write with a decimal point.
 
     >>> _check_whole(Field("whole"), 3.0, {}), _check_whole(Field("whole"), 2.5, {})
     (None, ('whole',))
@@ -410,12 +428,12 @@ def _check_whole(spec, value, keys):
 
 
 def _check_flag(spec, value, keys):
-    """Check a yes or no."""
+    """Check a boolean."""
     return None if isinstance(value, bool) else ("flag",)
 
 
 def _check_choice(spec, value, keys):
-    """Check a choice; where there are many, the nearest are named.
+    """Check a choice; when there are many, the detail lists only the closest ones.
 
     >>> zones = tuple(f"Zone/{number}" for number in range(600))
     >>> _check_choice(Field("choice", choices=zones), "Zone/59x", {})
@@ -423,14 +441,14 @@ def _check_choice(spec, value, keys):
     """
     if value in spec.choices:
         return None
-    if len(spec.choices) <= MAX_NAMED:
+    if len(spec.choices) <= MAX_LISTED:
         return ("choice", ", ".join(spec.choices))
-    near = get_close_matches(str(value)[:80], spec.choices, cutoff=0)
-    return ("choice", ", ".join([*near, "…"]))
+    closest = get_close_matches(str(value)[:80], spec.choices, cutoff=0)
+    return ("choice", ", ".join([*closest, "…"]))
 
 
 def _check_ref(spec, value, keys):
-    """Check a reference by key."""
+    """Check a reference to a record by its key."""
     if not isinstance(value, str):
         return ("text",)
     return None if value in keys.get(spec.section, ()) else ("ref", value[:80])
@@ -457,63 +475,65 @@ _CHECKS = {
 # ----------------------------------------------------------------------
 # Comparing
 # ----------------------------------------------------------------------
-def normal(doc, sections, langs):
+def normalize(doc, sections, langs):
     """Return a checked file with each translated text as {language: text}.
 
-    Languages that are not used here are left out; a text in none of them is taken for
-    the first one.
+    Languages that are not installed are left out; a text that is in none of the
+    installed languages is assigned to the first of them.
 
-    :param langs: codes of the languages used here
+    :param langs: codes of the installed languages
 
     >>> spec = [Section("causes", {"name": Field("text", translated=True)})]
     >>> doc = {"language": "fr_FR", "causes": [{"key": "a", "name": "Oubli"}]}
-    >>> normal(doc, spec, ["en_US", "fr_FR"])["causes"][0]["name"]
+    >>> normalize(doc, spec, ["en_US", "fr_FR"])["causes"][0]["name"]
     {'fr_FR': 'Oubli'}
-    >>> normal(doc, spec, ["en_US"])["causes"][0]["name"]
+    >>> normalize(doc, spec, ["en_US"])["causes"][0]["name"]
     {'en_US': 'Oubli'}
     """
-    own = doc.get("language") or langs[0]
+    default_lang = doc.get("language") or langs[0]
     result = dict(doc)
     for section in sections:
         if section.name not in doc:
             continue
         value = doc[section.name]
         if section.key:
-            result[section.name] = [_normal(r, section, langs, own) for r in value]
+            result[section.name] = [
+                _normalize_row(row, section, langs, default_lang) for row in value
+            ]
         else:
-            result[section.name] = _normal(value, section, langs, own)
+            result[section.name] = _normalize_row(value, section, langs, default_lang)
     return result
 
 
-def _normal(row, section, langs, own):
-    """Return one record with its translated texts per language."""
+def _normalize_row(row, section, langs, default_lang):
+    """Return a record with each translated text as {language: text}."""
     return {
-        name: _per_language(value, langs, own)
+        name: _split_languages(value, langs, default_lang)
         if name in section.fields and section.fields[name].translated
         else value
         for name, value in row.items()
     }
 
 
-def _per_language(value, langs, own):
-    """Return {language used here: text} of a text."""
+def _split_languages(value, langs, default_lang):
+    """Return {installed language: text} of a text, ``None`` for no value."""
     if value is None:
         return None
-    texts = value if isinstance(value, dict) else {own: value}
-    used = {lang: text for lang, text in texts.items() if lang in langs}
-    return used or {langs[0]: next(iter(texts.values()))}
+    texts = value if isinstance(value, dict) else {default_lang: value}
+    installed = {lang: text for lang, text in texts.items() if lang in langs}
+    return installed or {langs[0]: next(iter(texts.values()))}
 
 
 def diff(current, new, sections):
     """Return what importing ``new`` over ``current`` would change, in order.
 
-    Both are normal (:func:`normal`). Only what the file says is compared; records that
-    are only here stay, and are told as ``here``.
+    Both must come from :func:`normalize`. Only values in the file are compared; records
+    that are not in the file are kept, and reported as ``here``.
 
     >>> spec = [Section("causes", {"name": Field("text")})]
-    >>> here = {"causes": [{"key": "a", "name": "Old"}, {"key": "b", "name": "Mine"}]}
+    >>> current = {"causes": [{"key": "a", "name": "A"}, {"key": "b", "name": "B"}]}
     >>> file = {"causes": [{"key": "a", "name": "New"}, {"key": "c", "name": "More"}]}
-    >>> [(c.kind, c.key, c.new) for c in diff(here, file, spec)]
+    >>> [(c.kind, c.key, c.new) for c in diff(current, file, spec)]
     [('change', 'a', 'New'), ('add', 'c', 'More'), ('here', 'b', None)]
     >>> diff(file, file, spec)
     []
@@ -528,47 +548,52 @@ def diff(current, new, sections):
 def _diff_section(current, new, section):
     """Return the changes of one section."""
     if not section.key:
-        here = current.get(section.name, {})
-        return _diff_row(here, new[section.name], section, section.name)
-    here = {row[section.key]: row for row in current.get(section.name, [])}
-    changes, named = [], set()
+        record = current.get(section.name, {})
+        return _diff_row(record, new[section.name], section, section.name)
+    records = {row[section.key]: row for row in current.get(section.name, [])}
+    changes, keys = [], set()
     for row in new[section.name]:
         key = row[section.key]
-        named.add(key)
-        if key in here:
-            changes += _diff_row(here[key], row, section, key)
+        keys.add(key)
+        if key in records:
+            changes += _diff_row(records[key], row, section, key)
         else:
             title = row.get("name", key)
             changes.append(Change(section.name, key, "add", new=title))
-    left = [Change(section.name, key, "here") for key in here if key not in named]
-    return changes + left
+    kept = [Change(section.name, key, "here") for key in records if key not in keys]
+    return changes + kept
 
 
-def _diff_row(here, row, section, key):
-    """Return the values of one record that the file changes."""
+def _diff_row(record, row, section, key):
+    """Return the changes that a row of the file makes to a record."""
     changes = []
     for name, value in row.items():
         if name == section.key:
             continue
-        old = here.get(name)
+        old = record.get(name)
         if section.fields[name].translated and isinstance(value, dict):
             texts = old or {}
             for lang, text in value.items():
-                if not same(texts.get(lang), text):
+                if not is_same_value(texts.get(lang), text):
                     path = f"{name}@{lang}"
                     changes.append(
                         Change(section.name, key, "change", path, texts.get(lang), text)
                     )
-        elif not same(old, value):
+        elif not is_same_value(old, value):
             changes.append(Change(section.name, key, "change", name, old, value))
     return changes
 
 
-def same(old, new):
-    """Return whether two values say the same: nothing is nothing, lists are sets.
+def is_same_value(old, new):
+    """Return whether two values are equivalent.
 
-    >>> same(None, ""), same(["a", "b"], ["b", "a", "a"]), same(False, None), same(0, 1)
-    (True, True, True, False)
+    Empty values are equal (0 is not empty), lists are compared as sets, and spaces
+    around texts are ignored.
+
+    >>> is_same_value(None, ""), is_same_value(False, None), is_same_value(0, 1)
+    (True, True, False)
+    >>> is_same_value(["a", "b"], ["b", "a", "a"])
+    True
     """
     if isinstance(old, list) or isinstance(new, list):
         return set(old or []) == set(new or [])

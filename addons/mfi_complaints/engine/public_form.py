@@ -1,8 +1,8 @@
-"""What a visitor typed on the public pages, turned into values or faults.
+"""Validation of what visitors enter on the public pages.
 
-Everything here is hostile until it has passed: plain text in, plain values or a list of
-faults out. A fault names a field and a code; the page turns it into a sentence. Nothing
-raises, whatever comes.
+All input is untrusted until it has been validated. Texts go in; clean values and a list
+of faults come out. A fault consists of a field and a code, which the page turns into a
+message. No function raises, whatever the input.
 
 >>> values, faults = check("suggestion", {"words": "Open on Saturdays, please."}, OPEN)
 >>> values["description"], faults
@@ -18,10 +18,10 @@ from datetime import date
 
 from .phone import to_e164
 
-WORDS_MIN, WORDS_MAX = 10, 5000
-#: The longest text taken from any other field, in characters.
+STATEMENT_MIN, STATEMENT_MAX = 10, 5000
+#: Maximum length of any other field, in characters.
 LINE_MAX = 120
-#: The earliest year that an incident can have: before it, the date is a slip.
+#: Earliest year of an incident: an earlier date is a typing error.
 FIRST_YEAR = 1950
 
 _EMAIL = re.compile(
@@ -30,14 +30,15 @@ _EMAIL = re.compile(
 _MEMBER = re.compile(r"[\w ./-]{1,40}")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LOCAL = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
-#: What a text may not hold: it hides, reorders or breaks storage.
+#: Unicode categories and characters removed from a text, because they hide or reorder
+#: what is displayed, or cannot be stored.
 _DROPPED = {"Cc", "Cs"}
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to mend: the field, and what is wrong with it."""
+    """What the visitor must correct: a field and the code of what is wrong with it."""
 
     field: str
     code: str
@@ -45,10 +46,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The fields of one kind of form, and which must be filled in.
+    """The fields of one kind of form, and those that are required.
 
-    :param contact: whether a phone or an e-mail address is needed
-    :param consent: whether the visitor must agree to the use of his data
+    :param contact: whether a phone number or an e-mail address is required
+    :param consent: whether the visitor must agree to the use of their data
     """
 
     fields: tuple
@@ -59,9 +60,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen, as codes, and where "today" and "here" are.
+    """The codes that may be chosen in each field, today's date and the country.
 
-    :param today: local date; ``None`` lets every past and future date pass
+    :param today: local date; with ``None``, dates in the future are accepted too
     :param region: ISO country code, for phone numbers without a prefix
     """
 
@@ -108,46 +109,52 @@ _KEYS = {
 }
 
 
-def line(raw, limit=LINE_MAX):
-    """Return one line of plain text: no control, no hidden reordering, bounded.
+def clean_line(raw, limit=LINE_MAX):
+    """Return one line of plain text of bounded length; ``""`` for anything but a text.
 
-    >>> line(" Awa \\x00\\u202e Diop\\n"), line(None), line(["x"]), line("x" * 500, 3)
-    ('Awa Diop', '', '', 'xxx')
+    >>> clean_line(" Awa \\x00\\u202e Diop\\n"), clean_line("x" * 500, 3)
+    ('Awa Diop', 'xxx')
+    >>> clean_line(None), clean_line(["x"])
+    ('', '')
     """
-    return " ".join(text(raw, limit * 4).split())[:limit].rstrip()
+    return " ".join(clean_text(raw, limit * 4).split())[:limit].rstrip()
 
 
-def text(raw, limit=WORDS_MAX + 1):
-    """Return some lines of plain text, bounded, as they can be stored.
+def clean_text(raw, limit=STATEMENT_MAX + 1):
+    """Return lines of plain, storable text of bounded length.
 
-    >>> text("a\\r\\nb\\x00\\ud800c"), text(12), text("a\\n\\n\\n\\n\\nb")
-    ('a\\nbc', '', 'a\\n\\n\\nb')
+    >>> clean_text("a\\r\\nb\\x00\\ud800c"), clean_text("a\\n\\n\\n\\n\\nb")
+    ('a\\nbc', 'a\\n\\n\\nb')
+    >>> clean_text(12)
+    ''
     """
     if not isinstance(raw, str):
         return ""
     kept = raw[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in kept if _storable(char))
+    kept = "".join(char for char in kept if _is_allowed(char))
     return re.sub(r"\n{4,}", "\n\n\n", kept).strip()[:limit].rstrip()
 
 
-def _storable(char):
+def _is_allowed(char):
     """Return whether a character may stay in a text."""
     if char in "\n\t":
         return True
     return char not in _REORDERING and unicodedata.category(char) not in _DROPPED
 
 
-def day(raw):
-    """Return the date that a person wrote, or ``None``.
+def parse_date(raw):
+    """Return the date that a visitor entered, or ``None``.
 
-    >>> day("2026-03-02"), day("2/3/2026") == day("02.03.2026"), day("31/02/2026")
-    (datetime.date(2026, 3, 2), True, None)
+    >>> parse_date("2026-03-02"), parse_date("31/02/2026")
+    (datetime.date(2026, 3, 2), None)
+    >>> parse_date("2/3/2026") == parse_date("02.03.2026") == parse_date("2026-03-02")
+    True
     """
-    raw = line(raw, 20)
-    if found := _ISO.fullmatch(raw):
-        parts = found.groups()
-    elif found := _LOCAL.fullmatch(raw):
-        parts = reversed(found.groups())
+    raw = clean_line(raw, 20)
+    if match := _ISO.fullmatch(raw):
+        parts = match.groups()
+    elif match := _LOCAL.fullmatch(raw):
+        parts = reversed(match.groups())
     else:
         return None
     try:
@@ -156,36 +163,40 @@ def day(raw):
         return None
 
 
-def email(raw):
+def parse_email(raw):
     """Return an address that could receive mail, or ``None``.
 
-    >>> email(" awa@example.org "), email("awa@example"), email("a@b.c\\nBcc: x@y.org")
-    ('awa@example.org', None, None)
+    >>> parse_email(" awa@example.org "), parse_email("awa@example")
+    ('awa@example.org', None)
+    >>> parse_email("a@b.c\\nBcc: x@y.org")
     """
-    raw = line(raw, 254)
+    raw = clean_line(raw, 254)
     return raw if _EMAIL.fullmatch(raw) and ".." not in raw else None
 
 
-def typed(kind, raw):
-    """Return what to show again in the fields after a fault: cleaned, nothing else.
+def clean_input(kind, raw):
+    """Return {field: cleaned input}, also used to fill in the form again after a fault.
 
-    >>> typed("suggestion", {"words": "Hi\\x00", "evil": "x", "name": " A "})["words"]
+    >>> raw = {"words": "Hi\\x00", "evil": "x", "name": " A "}
+    >>> clean_input("suggestion", raw)["words"]
     'Hi'
     """
     return {
-        name: text(raw.get(name)) if name == "words" else line(raw.get(name))
+        name: clean_text(raw.get(name))
+        if name == "words"
+        else clean_line(raw.get(name))
         for name in SHEETS[kind].fields
     }
 
 
 def check(kind, raw, choices):
-    """Return ``(values, faults)`` of one submission.
+    """Return ``(values, faults)`` of a submission.
 
     :param kind: a key of :data:`SHEETS`
-    :param raw: mapping of field to what was typed; unknown keys are ignored
+    :param raw: mapping of field to input; unknown keys are ignored
     :param choices: :class:`Choices`
-    :return: values for ``complaint_register`` (only filled ones), and the faults in
-        the order of the page
+    :return: values for ``complaint_register`` (only those filled in), and the faults
+        in the order of the fields on the page
 
     >>> raw = {"words": "They took 5,000 francs.", "phone": "77 123 45 67",
     ...        "category": "CRE", "consent": "1", "incident_date": "1/2/2026"}
@@ -195,70 +206,73 @@ def check(kind, raw, choices):
     ('+221771234567', '2026-02-01', [])
     """
     sheet = SHEETS[kind]
-    shown = typed(kind, raw)
+    cleaned = clean_input(kind, raw)
     values, faults = {"kind": kind}, []
     for name in sheet.fields:
-        if not shown[name]:
+        if not cleaned[name]:
             if name in sheet.required:
                 faults.append(Fault(name, "required"))
             continue
-        value, code = _read(name, shown[name], choices)
+        value, code = _parse_field(name, cleaned[name], choices)
         if code:
             faults.append(Fault(name, code))
         else:
             values[_KEYS.get(name, name)] = value
-    faults += _together(sheet, shown, raw, faults)
+    faults += _check_together(sheet, cleaned, raw, faults)
     return values, faults
 
 
-def _read(name, shown, choices):
-    """Return (value, fault code) of one filled field."""
+def _parse_field(name, text, choices):
+    """Return (value, fault code) of a field that is filled in; one of them is None."""
     if name in ("branch", "product", "category", "channel"):
-        return (shown, None) if shown in getattr(choices, name) else (None, "choice")
+        return (text, None) if text in getattr(choices, name) else (None, "choice")
     if name == "words":
-        return _read_words(shown)
+        return _parse_statement(text)
     if name == "incident_date":
-        return _read_day(shown, choices.today)
+        return _parse_incident_date(text, choices.today)
     if name == "phone":
-        found = to_e164(shown, choices.region)
-        return (found, None) if found else (None, "phone")
+        number = to_e164(text, choices.region)
+        return (number, None) if number else (None, "phone")
     if name == "email":
-        found = email(shown)
-        return (found, None) if found else (None, "email")
-    if name == "member_number" and not _MEMBER.fullmatch(shown):
+        address = parse_email(text)
+        return (address, None) if address else (None, "email")
+    if name == "member_number" and not _MEMBER.fullmatch(text):
         return None, "member"
-    return shown, None
+    return text, None
 
 
-def _read_words(shown):
-    """Return the visitor's words, or why they cannot be taken."""
-    if len(shown) < WORDS_MIN:
+def _parse_statement(text):
+    """Return (statement, fault code) of the visitor's statement."""
+    if len(text) < STATEMENT_MIN:
         return None, "short"
-    return (None, "long") if len(shown) > WORDS_MAX else (shown, None)
+    return (None, "long") if len(text) > STATEMENT_MAX else (text, None)
 
 
-def _read_day(shown, today):
-    """Return the day of the incident, or why it cannot be."""
-    found = day(shown)
-    if not found or found.year < FIRST_YEAR:
+def _parse_incident_date(text, today):
+    """Return (ISO date, fault code) of the date of the incident."""
+    incident_date = parse_date(text)
+    if not incident_date or incident_date.year < FIRST_YEAR:
         return None, "date"
-    if today and found > today:
+    if today and incident_date > today:
         return None, "future"
-    return found.isoformat(), None
+    return incident_date.isoformat(), None
 
 
-def _together(sheet, shown, raw, faults):
-    """Return the faults that no single field shows."""
-    found = []
+def _check_together(sheet, cleaned, raw, faults):
+    """Return the faults that concern several fields together, and the consent.
+
+    :param faults: faults of the single fields
+    """
+    more_faults = []
     wrong = {fault.field for fault in faults}
-    reached = shown.get("phone") or shown.get("email")
-    if sheet.contact and not reached and "phone" not in wrong:
-        found.append(Fault("phone", "contact"))
-    channel = shown.get("channel")
-    if channel in ("sms", "call") and not shown.get("phone") and reached:
-        found.append(Fault("phone", "channel"))
-    if channel == "email" and not shown.get("email") and reached:
-        found.append(Fault("email", "channel"))
+    reachable = cleaned.get("phone") or cleaned.get("email")
+    if sheet.contact and not reachable and "phone" not in wrong:
+        more_faults.append(Fault("phone", "contact"))
+    channel = cleaned.get("channel")
+    if channel in ("sms", "call") and not cleaned.get("phone") and reachable:
+        more_faults.append(Fault("phone", "channel"))
+    if channel == "email" and not cleaned.get("email") and reachable:
+        more_faults.append(Fault("email", "channel"))
     if sheet.consent and raw.get("consent") != "1":
-        found.append(Fault("consent", "required"))
-    return found
+        more_faults.append(Fault("consent", "required"))
+    return more_faults

@@ -1,33 +1,33 @@
-"""The square pattern by which a phone's camera opens an address, as a PNG picture."""
+"""QR codes as PNG images."""
 
 import io
 
 from PIL import Image
 from reportlab.graphics.barcode import qrencoder
 
-#: White modules around the pattern, as the standard asks.
-QUIET = 4
-#: Pixels of a module: sharp on paper at 7 cm.
+#: Width of the white border, in modules, as required by the standard.
+BORDER = 4
+#: Pixels per module: sharp when printed 7 cm wide.
 SCALE = 12
 
 
-def png(address):
-    """Return the picture of an address as PNG bytes.
+def render_png(address):
+    """Return the QR code of an address as PNG bytes.
 
-    :param str address: at most some hundred characters
+    :param str address: URL of at most a few hundred characters
 
-    >>> png("https://example.org/complaints?branch=abcdef")[:4]
+    >>> render_png("https://example.org/complaints?branch=abcdef")[:4]
     b'\\x89PNG'
     """
     code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
     code.addData(address)
     code.make()
     size = code.getModuleCount()
-    image = Image.new("1", (size + 2 * QUIET,) * 2, 1)
+    image = Image.new("1", (size + 2 * BORDER,) * 2, 1)
     for row in range(size):
         for column in range(size):
             if code.isDark(row, column):
-                image.putpixel((column + QUIET, row + QUIET), 0)
+                image.putpixel((column + BORDER, row + BORDER), 0)
     image = image.resize((image.width * SCALE, image.height * SCALE))
     out = io.BytesIO()
     image.save(out, "PNG")

@@ -1,20 +1,20 @@
-"""Reminders and escalation: what is due for one complaint at one moment.
+"""Reminders and escalation: the alerts due for one complaint at a given time.
 
-Four clocks, one complaint:
+Four clocks run for each complaint:
 
-* the *internal* clock runs from receipt to the promised date and stands still while
-  the complaint waits for the client; it gives the two reminders, "late" and, when
-  nobody acts, the escalation, one level at a time;
-* the *promise* told to the client and
-* the *regulator's limit* never move: a warning comes some days before the latter;
-* the *acknowledgement* is due within its own delay: missed, it is told once.
+* the *internal* clock runs from receipt to the promised date and stops while the
+  complaint waits for the client; it triggers the two reminders, "late" and, when nobody
+  acts, the escalation, one level at a time;
+* the *promised date* communicated to the client never moves;
+* the *regulatory limit* never moves: a warning is sent some days before it;
+* the *acknowledgement* has its own time limit; one alert is sent when it is missed.
 
-Nothing here knows Odoo. All moments are aware datetimes.
+This module does not depend on Odoo. All datetimes are aware.
 
 >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
->>> promise = Promise(start, deadline=datetime(2026, 3, 10, 10, tzinfo=deadlines.UTC))
+>>> clocks = Clocks(start, deadline=datetime(2026, 3, 10, 10, tzinfo=deadlines.UTC))
 >>> later = datetime(2026, 3, 6, 12, tzinfo=deadlines.UTC)
->>> plan(promise, Told(), Policy(), deadlines.Calendar(), later).alerts
+>>> get_plan(clocks, History(), Policy(), deadlines.Calendar(), later).alerts
 ('first',)
 """
 
@@ -25,21 +25,21 @@ from . import deadlines
 
 #: Alerts of the internal clock, from the weakest to the strongest.
 CLOCK = ("first", "second", "late")
-#: Share of the working time after which each reminder is due, as shipped.
+#: Default share of the working time, in percent, after which each reminder is due.
 DEFAULT_PERCENTS = (50, 75)
 
 
 @dataclass(frozen=True)
-class Promise:
-    """What was promised, and how long the complaint waited for the client.
+class Clocks:
+    """The time limits of a complaint, and how long it has waited for the client.
 
     :param start: receipt, or reopening
     :param deadline: promised date, or ``None``
-    :param regulatory: legal limit, or ``None``
-    :param waited: time spent waiting for the client, in closed periods
-    :param waiting_since: since when it waits now, or ``None``
-    :param acknowledge: until when the client must hold number and date; ``None`` when
-        done, or not asked for
+    :param regulatory: regulatory limit, or ``None``
+    :param waited: total length of the past periods of waiting for the client
+    :param waiting_since: start of the present period of waiting, or ``None``
+    :param acknowledge_by: when the client must have been given the number and the
+        promised date; ``None`` when this has been done or is not required
     """
 
     start: datetime
@@ -47,17 +47,18 @@ class Promise:
     regulatory: datetime | None = None
     waited: timedelta = timedelta(0)
     waiting_since: datetime | None = None
-    acknowledge: datetime | None = None
+    acknowledge_by: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Told:
-    """What was said and done already at this level.
+class History:
+    """The alerts already sent and the acts already done at this appeal level.
 
-    :param codes: alerts already given
-    :param last_act: last act of a person, or ``None``
-    :param last_step: when "late" was told or it last went up a level, or ``None``
-    :param steps_left: whether a level is left to which to escalate
+    :param codes: alerts already sent
+    :param last_act: last act of a member of staff, or ``None``
+    :param last_step: when "late" was sent or the complaint was last escalated, or
+        ``None``
+    :param steps_left: whether there is a level left to escalate to
     """
 
     codes: frozenset = frozenset()
@@ -68,13 +69,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Policy:
-    """What the institution has decided.
+    """The settings of the institution.
 
     :param percents: shares of the working time for the two reminders; 0 for none
-    :param warning_days: calendar days before the legal limit; 0 for no warning
-    :param grace_days: working days without an act before each step; 0 for none
-    :param since: what was due before is not told any more
-    :param acknowledgement: whether a missed acknowledgement is told
+    :param warning_days: calendar days before the regulatory limit; 0 for no warning
+    :param grace_days: working days without an act before each escalation; 0 for none
+    :param since: alerts that were due before this date and time are not sent
+    :param acknowledgement: whether to send an alert for a missed acknowledgement
     """
 
     percents: tuple = DEFAULT_PERCENTS
@@ -86,38 +87,38 @@ class Policy:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to say now, and when to look again (``None``: never by itself)."""
+    """The alerts to send now, and when to check again (``None``: no check needed)."""
 
     alerts: tuple = ()
     next: datetime | None = None
 
 
-def internal_deadline(promise, now):
-    """Return the promised date put off by the time spent waiting for the client.
+def get_internal_deadline(clocks, now):
+    """Return the promised date postponed by the time spent waiting for the client.
 
     >>> day = timedelta(days=1)
     >>> start = datetime(2026, 3, 2, tzinfo=deadlines.UTC)
-    >>> waits = Promise(start, start + 8 * day, None, day, start + 3 * day)
-    >>> internal_deadline(waits, start + 5 * day) - start == 11 * day
+    >>> waits = Clocks(start, start + 8 * day, None, day, start + 3 * day)
+    >>> get_internal_deadline(waits, start + 5 * day) - start == 11 * day
     True
     """
-    if promise.deadline is None:
+    if clocks.deadline is None:
         return None
-    waiting = now - promise.waiting_since if promise.waiting_since else timedelta(0)
-    return promise.deadline + promise.waited + max(waiting, timedelta(0))
+    waiting = now - clocks.waiting_since if clocks.waiting_since else timedelta(0)
+    return clocks.deadline + clocks.waited + max(waiting, timedelta(0))
 
 
-def share_moment(start, end, percent, calendar):
-    """Return when a share of the working time between two moments is over.
+def get_share_datetime(start, end, percent, calendar):
+    """Return when a share of the working time between two datetimes has elapsed.
 
-    Without any working time between them, the plain time is shared.
+    If there is no working time between them, the share applies to the elapsed time.
 
     >>> friday = datetime(2026, 3, 6, 13, tzinfo=deadlines.UTC)
     >>> monday = datetime(2026, 3, 9, 13, tzinfo=deadlines.UTC)
-    >>> share_moment(friday, monday, 50, deadlines.Calendar()).isoformat()
+    >>> get_share_datetime(friday, monday, 50, deadlines.Calendar()).isoformat()
     '2026-03-09T08:30:00+00:00'
     """
-    spans = _open_spans(start, end, calendar)
+    spans = _get_open_spans(start, end, calendar)
     total = sum((close - opening for opening, close in spans), timedelta(0))
     left = total * percent / 100
     for opening, close in spans:
@@ -127,11 +128,16 @@ def share_moment(start, end, percent, calendar):
     return start + (end - start) * percent / 100
 
 
-def _open_spans(start, end, calendar):
-    """Return the opening spans between two moments, clipped to them."""
+def _get_open_spans(start, end, calendar):
+    """Return the opening spans between two datetimes, clipped to them.
+
+    >>> saturday = datetime(2026, 3, 7, 9, tzinfo=deadlines.UTC)
+    >>> _get_open_spans(saturday, saturday, deadlines.Calendar())
+    []
+    """
     spans = []
-    for day in calendar.open_days(start.astimezone(calendar.tz).date()):
-        opened = calendar.spans(day)
+    for day in calendar.iter_open_days(start.astimezone(calendar.tz).date()):
+        opened = calendar.get_spans(day)
         if not opened or opened[0][0] >= end:
             break
         clipped = ((max(a, start), min(b, end)) for a, b in opened)
@@ -139,93 +145,156 @@ def _open_spans(start, end, calendar):
     return spans
 
 
-def clock_moments(promise, policy, calendar, now):
-    """Return {alert: moment} of the internal clock; empty while it stands still."""
-    end = internal_deadline(promise, now)
-    if end is None or promise.waiting_since:
+def get_clock_alerts(clocks, policy, calendar, now):
+    """Return {alert: due datetime} of the internal clock; empty while it is stopped.
+
+    >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
+    >>> clocks = Clocks(start, start + timedelta(days=8))
+    >>> sorted(get_clock_alerts(clocks, Policy(), deadlines.Calendar(), start))
+    ['first', 'late', 'second']
+    >>> waits = replace(clocks, waiting_since=start)
+    >>> get_clock_alerts(waits, Policy(), deadlines.Calendar(), start)
+    {}
+    """
+    end = get_internal_deadline(clocks, now)
+    if end is None or clocks.waiting_since:
         return {}
-    moments = {"late": end}
+    alerts = {"late": end}
     for code, percent in zip(CLOCK, policy.percents, strict=False):
-        if 0 < percent < 100 and end > promise.start:
-            moments[code] = share_moment(promise.start, end, percent, calendar)
-    return moments
+        if 0 < percent < 100 and end > clocks.start:
+            alerts[code] = get_share_datetime(clocks.start, end, percent, calendar)
+    return alerts
 
 
-def warning_moment(promise, policy):
-    """Return when to warn of the legal limit, or ``None``.
+def get_regulatory_warning(clocks, policy):
+    """Return when to warn that the regulatory limit is near, or ``None``.
 
     >>> limit = datetime(2026, 4, 2, 23, 59, 59, tzinfo=deadlines.UTC)
-    >>> warning_moment(Promise(limit, None, limit), Policy()).day
+    >>> get_regulatory_warning(Clocks(limit, None, limit), Policy()).day
     28
     """
-    if promise.regulatory is None or policy.warning_days <= 0:
+    if clocks.regulatory is None or policy.warning_days <= 0:
         return None
-    return promise.regulatory - timedelta(days=policy.warning_days)
+    return clocks.regulatory - timedelta(days=policy.warning_days)
 
 
-def step_moment(promise, told, policy, calendar, now):
-    """Return when the next escalation is due if nobody acts, or ``None``."""
-    late = clock_moments(promise, policy, calendar, now).get("late")
-    if late is None or policy.grace_days <= 0 or not told.steps_left:
+def get_fixed_alerts(clocks, history, policy):
+    """Return {alert: due datetime} of the alerts that do not depend on the calendar.
+
+    These are the warning before the regulatory limit and the alert for a missed
+    acknowledgement, as long as they have not been sent.
+
+    >>> limit = datetime(2026, 4, 2, 23, 59, 59, tzinfo=deadlines.UTC)
+    >>> clocks = Clocks(limit, regulatory=limit, acknowledge_by=limit)
+    >>> list(get_fixed_alerts(clocks, History(), Policy()))
+    ['regulatory', 'ack']
+    >>> sent = History(frozenset({"regulatory"}))
+    >>> get_fixed_alerts(clocks, sent, Policy(acknowledgement=False))
+    {}
+    """
+    acknowledge_by = clocks.acknowledge_by if policy.acknowledgement else None
+    alerts = {
+        "regulatory": get_regulatory_warning(clocks, policy),
+        "ack": acknowledge_by,
+    }
+    return {
+        code: due for code, due in alerts.items() if due and code not in history.codes
+    }
+
+
+def get_escalation(clocks, history, policy, calendar, now):
+    """Return when the next escalation is due if nobody acts, or ``None``.
+
+    >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
+    >>> clocks = Clocks(start, start + timedelta(days=8))
+    >>> history = History(frozenset({"late"}), steps_left=True)
+    >>> get_escalation(clocks, history, Policy(), deadlines.Calendar(), start).day
+    11
+    >>> get_escalation(clocks, History(), Policy(), deadlines.Calendar(), start)
+    """
+    late = get_clock_alerts(clocks, policy, calendar, now).get("late")
+    if late is None or policy.grace_days <= 0 or not history.steps_left:
         return None
     if policy.since and late < policy.since:
         return None
-    base = max(filter(None, (late, told.last_act, told.last_step)))
-    return deadlines.due(base, deadlines.Delay(policy.grace_days), calendar)
+    base = max(filter(None, (late, history.last_act, history.last_step)))
+    return deadlines.compute_deadline(
+        base, deadlines.Delay(policy.grace_days), calendar
+    )
 
 
-def plan(promise, told, policy, calendar, now):
-    """Return what to say now and when to look again.
+def get_pending_alerts(clocks, history, policy, calendar, now):
+    """Return {alert: due datetime} of the alerts not sent yet, due or to come.
 
-    Of the reminders missed meanwhile only the strongest is said, and none that was due
-    before the policy began.
+    Alerts that were due before the policy began are left out. The escalation is
+    pending once "late" is not.
 
     >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
-    >>> promise = Promise(start, start + timedelta(days=8))
+    >>> clocks = Clocks(start, start + timedelta(days=8))
+    >>> calendar = deadlines.Calendar()
+    >>> list(get_pending_alerts(clocks, History(), Policy(), calendar, start))
+    ['first', 'second', 'late']
+    >>> sent = History(frozenset({"late"}), steps_left=True)
+    >>> list(get_pending_alerts(clocks, sent, Policy(), calendar, start))
+    ['escalation']
+    """
+    clock = get_clock_alerts(clocks, policy, calendar, now)
+    alerts = {code: clock[code] for code in _get_stronger(clock, history.codes)}
+    alerts |= get_fixed_alerts(clocks, history, policy)
+    if policy.since:
+        alerts = {code: due for code, due in alerts.items() if due >= policy.since}
+    if "late" not in alerts:
+        if due := get_escalation(clocks, history, policy, calendar, now):
+            alerts["escalation"] = due
+    return alerts
+
+
+def get_plan(clocks, history, policy, calendar, now):
+    """Return the alerts to send now and when to check again.
+
+    When several reminders were missed, only the strongest is sent.
+
+    >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
+    >>> clocks = Clocks(start, start + timedelta(days=8))
     >>> late = datetime(2026, 3, 20, 12, tzinfo=deadlines.UTC)
-    >>> plan(promise, Told(), Policy(), deadlines.Calendar(), late).alerts
+    >>> get_plan(clocks, History(), Policy(), deadlines.Calendar(), late).alerts
     ('late',)
-    >>> told = Told(frozenset({"late"}), steps_left=True)
-    >>> plan(promise, told, Policy(), deadlines.Calendar(), late).alerts
+    >>> sent = History(frozenset({"late"}), steps_left=True)
+    >>> get_plan(clocks, sent, Policy(), deadlines.Calendar(), late).alerts
     ('escalation',)
-    >>> plan(promise, told, Policy(since=late), deadlines.Calendar(), late)
+    >>> get_plan(clocks, sent, Policy(since=late), deadlines.Calendar(), late)
     Plan(alerts=(), next=None)
-    >>> unmet = Promise(start, acknowledge=start + timedelta(days=2))
-    >>> plan(unmet, Told(), Policy(), deadlines.Calendar(), late).alerts
+    >>> unmet = Clocks(start, acknowledge_by=start + timedelta(days=2))
+    >>> get_plan(unmet, History(), Policy(), deadlines.Calendar(), late).alerts
     ('ack',)
     """
-    clock = clock_moments(promise, policy, calendar, now)
-    moments = {code: clock[code] for code in _stronger(clock, told.codes)}
-    warning = warning_moment(promise, policy)
-    if warning and "regulatory" not in told.codes:
-        moments["regulatory"] = warning
-    if promise.acknowledge and policy.acknowledgement and "ack" not in told.codes:
-        moments["ack"] = promise.acknowledge
-    if policy.since:
-        moments = {code: at for code, at in moments.items() if at >= policy.since}
-    # First "late" is told, then the steps follow.
-    if "late" not in moments:
-        if step := step_moment(promise, told, policy, calendar, now):
-            moments["escalation"] = step
-    due = [code for code, moment in moments.items() if moment <= now]
-    future = [moment for moment in moments.values() if moment > now]
+    alerts = get_pending_alerts(clocks, history, policy, calendar, now)
+    due = [code for code, date in alerts.items() if date <= now]
+    later = [date for date in alerts.values() if date > now]
     if "late" in due:
-        # The grace period counts from being told, even when telling was delayed.
-        told_now = replace(told, last_step=now)
-        if step := step_moment(promise, told_now, policy, calendar, now):
-            future.append(step)
-    return Plan(_strongest(due), min(future, default=None))
+        # The grace period counts from the alert, even if the alert was delayed.
+        sent = replace(history, last_step=now)
+        later.append(get_escalation(clocks, sent, policy, calendar, now))
+    return Plan(_filter_strongest(due), min(filter(None, later), default=None))
 
 
-def _stronger(clock, told):
-    """Return the alerts of the clock that are stronger than what was told."""
-    ranks = [CLOCK.index(code) for code in told if code in CLOCK]
+def _get_stronger(clock, sent):
+    """Return the alerts of the clock that are stronger than those already sent.
+
+    >>> _get_stronger({"late": 0, "first": 0, "second": 0}, {"first", "ack"})
+    ['second', 'late']
+    """
+    ranks = [CLOCK.index(code) for code in sent if code in CLOCK]
     reached = max(ranks, default=-1)
     return [code for code in CLOCK[reached + 1 :] if code in clock]
 
 
-def _strongest(due):
-    """Return the alerts to give: of the clock's the strongest alone."""
+def _filter_strongest(due):
+    """Return the alerts to send: only the strongest of the clock, and all others.
+
+    >>> _filter_strongest(["first", "late", "regulatory", "ack"])
+    ('late', 'regulatory', 'ack')
+    """
     clock = [code for code in CLOCK if code in due]
     others = [code for code in due if code not in CLOCK]
     return tuple(clock[-1:] + others)

@@ -1,18 +1,17 @@
-"""Rules that pick something for a complaint: the service, the deadline.
+"""Rules that select something for a complaint: its service, its deadline.
 
-A rule is a set of criteria; an empty criterion fits everything. The first rule that
-fits, in the order of the list, wins: what the consultant sees on screen is what
-happens.
+A rule is a set of criteria; an empty criterion matches everything. The first matching
+rule applies, in the order in which the list is displayed.
 """
 
 from collections.abc import Iterable, Mapping
 
 
 def fits(criteria: Mapping, facts: Mapping):
-    """Return whether every criterion that is set equals the complaint's fact.
+    """Return whether the facts of a complaint match every criterion that is set.
 
-    A fact may be a set of values (a category with its parents): then membership
-    suffices.
+    A fact may be a set of values (a category with its parents), which must then
+    contain the value of the criterion.
 
     >>> fits({"kind": "complaint", "branch": None}, {"kind": "complaint", "branch": 4})
     True
@@ -22,21 +21,22 @@ def fits(criteria: Mapping, facts: Mapping):
     False
     """
     return all(
-        not wanted or _has(facts.get(name), wanted) for name, wanted in criteria.items()
+        not value or _matches(facts.get(name), value)
+        for name, value in criteria.items()
     )
 
 
-def _has(fact, wanted):
-    """Return whether a fact is, or contains, what a criterion wants."""
+def _matches(fact, value):
+    """Return whether a fact equals, or contains, the value of a criterion."""
     if isinstance(fact, set | frozenset | tuple | list):
-        return wanted in fact
-    return fact == wanted
+        return value in fact
+    return fact == value
 
 
 def pick(rules: Iterable[tuple], facts: Mapping):
-    """Return the result of the first rule that fits, or ``None``.
+    """Return the result of the first rule that matches, or ``None``.
 
-    :param rules: pairs (criteria, result) in order of precedence
+    :param rules: pairs (criteria, result), in order of precedence
 
     >>> rules = [({"kind": "request"}, "desk"), ({}, "committee")]
     >>> pick(rules, {"kind": "complaint"})

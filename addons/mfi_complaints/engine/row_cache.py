@@ -1,14 +1,14 @@
-"""The rows of a file, as an import keeps them while it takes them over."""
+"""The rows of a file, as stored and cached during an import."""
 
 import csv
 import io
 
-from .search_key import identifier
+from .search_key import clean_identifier
 from .spreadsheet import MAX_CELL
 
 
 def pack(rows):
-    r"""Return (line, cells) of a file as bytes.
+    r"""Return the (line, cells) of a file as bytes.
 
     >>> pack([(2, ["MEC-1", "Awa"]), (4, ["a;b", "deux\nlignes"])])
     b'2,MEC-1,Awa\r\n4,a;b,"deux\nlignes"\r\n'
@@ -19,30 +19,30 @@ def pack(rows):
 
 
 def unpack(content):
-    r"""Return the (line, cells) that were packed.
+    r"""Return the (line, cells) from the bytes made by :func:`pack`.
 
     >>> unpack(b'2,MEC-1,Awa\r\n4,a;b,"deux\nlignes"\r\n')
     [(2, ['MEC-1', 'Awa']), (4, ['a;b', 'deux\nlignes'])]
     """
-    # Cells were bounded when the file was read; quoting may lengthen them.
+    # The length of cells was limited when the file was read; quoting may increase it.
     csv.field_size_limit(4 * MAX_CELL)
     reader = csv.reader(io.StringIO(content.decode(), newline=""))
     return [(int(cells[0]), cells[1:]) for cells in reader]
 
 
-class Latest:
-    """The file read last, so that its batches do not read it whole each time.
+class LatestFile:
+    """A cache of the file used last, so that batches do not unpack it again each time.
 
-    >>> latest, asked = Latest(), []
+    >>> cache, calls = LatestFile(), []
     >>> def read():
-    ...     asked.append("read")
+    ...     calls.append("read")
     ...     return pack([(2, ["MEC-1"]), (3, [" MEC-1"]), (4, ["MEC-2"])])
-    >>> [line for line, _cells in latest.rows("sum", read)]
+    >>> [line for line, _cells in cache.rows("sum", read)]
     [2, 3, 4]
-    >>> latest.first_lines("sum", read, 0), asked
+    >>> cache.first_lines("sum", read, 0), calls
     ({'MEC-1': 2, 'MEC-2': 4}, ['read'])
-    >>> _rows = latest.rows("another sum", read)
-    >>> asked
+    >>> _all = cache.rows("another sum", read)
+    >>> calls
     ['read', 'read']
     """
 
@@ -51,21 +51,24 @@ class Latest:
         self._rows, self._lines = [], {}
 
     def rows(self, key, read):
-        """Return the (line, cells) of a file; nobody changes the list.
+        """Return the (line, cells) of a file; callers must not modify the list.
 
-        :param key: what tells the file from others
-        :param read: function that returns its packed rows, called when they are needed
+        :param key: identifies the file, e.g. its checksum
+        :param read: function that returns the packed content, called only when needed
         """
         if key != self._key:
             self._rows, self._lines, self._key = unpack(read()), {}, key
         return self._rows
 
     def first_lines(self, key, read, column):
-        """Return {number: line on which it stands first} of a column of numbers."""
-        rows = self.rows(key, read)
+        """Return {value: its first line} of a column of member numbers or codes.
+
+        :param column: position of the column, from 0
+        """
+        numbered = self.rows(key, read)
         if column not in self._lines:
             lines = self._lines[column] = {}
-            for line, cells in rows:
-                if number := identifier(cells[column]):
+            for line, cells in numbered:
+                if number := clean_identifier(cells[column]):
                     lines.setdefault(number, line)
         return self._lines[column]

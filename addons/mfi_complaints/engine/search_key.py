@@ -1,11 +1,11 @@
-"""The key under which a client is found, and the reading of a search text.
+"""The key under which a client is found, and the parsing of a search text.
 
-One stored text per contact holds its folded words, each between two spaces; numbers
-first, then the name behind a bar: ``" 000123 123 221776543210 | awa diop "``. The whole
-name is then ``"%| awa diop "``, a whole word ``"% awa %"``, the beginning of a word
-``"% aw%"`` and any part of it ``"%wa%"``: four questions for one trigram index. Both
-sides go through :func:`fold`, so accents, case, punctuation and the order of the words
-never matter.
+The key is one stored text per contact with its folded words, each between two spaces:
+the numbers, then the name after a bar: ``" 000123 123 221776543210 | awa diop "``. The
+whole name is searched as ``"%| awa diop "``, a whole word as ``"% awa %"``, the start
+of a word as ``"% aw%"`` and any part of it as ``"%wa%"``, all with the same trigram
+index. Keys and searches are folded by :func:`fold`, so that accents, case, punctuation
+and the order of words do not matter.
 """
 
 import re
@@ -13,15 +13,15 @@ import unicodedata
 from itertools import pairwise
 
 from . import phone
-from .text import plain
+from .text import normalize_text
 
-# Bounds for what comes from outside: a key, a search text and its words.
+# Limits of a key, a search text (in characters) and the number of its words.
 MAX_KEY = 400
 MAX_QUERY = 100
 MAX_WORDS = 8
-# How closely a key must match the words, from strict to wide.
+# How closely a key must match the words, from strict to loose.
 LEVELS = ("whole", "start", "part")
-# Trigrams need three characters: a shorter part would read the whole table.
+# Trigrams need three characters: a shorter part would scan the whole table.
 MIN_PART = 3
 
 # Letters of West African and European alphabets that do not decompose.
@@ -47,9 +47,9 @@ _LETTERS = str.maketrans(
     }
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-# Words joined by a sign into one name or number: "N'Diaye", "Anne-Marie", "MEC-0012".
+# Names or numbers with punctuation inside: "N'Diaye", "Anne-Marie", "MEC-0012".
 _COMPOUND = re.compile(r"[^\W_]+(?:['’‘ʼ`´\-‐‑./_][^\W_]+)+")
-# Stands before the name in a key; no folded word holds it.
+# Precedes the name in a key; no folded word contains it.
 _BAR = "|"
 _ASCII_NAME = re.compile(r"[a-z0-9 ]*")
 
@@ -68,143 +68,155 @@ def fold(text):
     return text.casefold().translate(_LETTERS)
 
 
-def words(text):
+def split_words(text):
     """Return the folded words of a text, in order.
 
-    >>> words("Anne-Marie d'ALMEIDA"), words("  "), words("100 % (sic)")
-    (['anne', 'marie', 'd', 'almeida'], [], ['100', 'sic'])
+    >>> split_words("Anne-Marie d'ALMEIDA"), split_words("100 % (sic)")
+    (['anne', 'marie', 'd', 'almeida'], ['100', 'sic'])
+    >>> split_words("  ")
+    []
     """
-    return _split(fold(text))
+    return _split_folded(fold(text))
 
 
-def _split(folded):
-    """Return the words of a folded text."""
+def _split_folded(folded):
+    """Return the words of a folded text, in order."""
     return [word for word in _NOT_WORD.split(folded) if word]
 
 
-def joined(text):
-    """Return what the words of a text form together.
+def _get_compounds(folded, split):
+    """Return the words of a folded text that are also written as one word.
 
-    Compound names come in one piece, and so does an initial with the word after it,
-    because "N'Diaye", "N Diaye" and "Ndiaye" are one name.
+    Compound names are joined, and so is an initial with the word after it, because
+    "N'Diaye", "N Diaye" and "Ndiaye" are the same name.
 
-    >>> joined("Anne-Marie d'Almeida"), joined("N DIAYE"), joined("Awa Diop")
-    (['annemarie', 'dalmeida'], ['ndiaye'], [])
+    :param split: the result of :func:`_split_folded`
+
+    >>> _get_compounds("anne-marie d'almeida", ["anne", "marie", "d", "almeida"])
+    ['annemarie', 'dalmeida']
+    >>> _get_compounds("n diaye", ["n", "diaye"])
+    ['ndiaye']
+    >>> _get_compounds("awa diop", ["awa", "diop"])
+    []
     """
-    folded = fold(text)
-    return _join(folded, _split(folded))
-
-
-def _join(folded, found):
-    """Return what the words of a folded text form together."""
     compounds = [_NOT_WORD.sub("", part) for part in _COMPOUND.findall(folded)]
     initials = [
         first + second
-        for first, second in pairwise(found)
+        for first, second in pairwise(split)
         if len(first) == 1 and first.isalpha()
     ]
     return list(dict.fromkeys(compounds + initials))
 
 
-def identifier(raw):
-    """Return an identifier in its one spelling, or None when there is none.
+def clean_identifier(raw):
+    """Return the canonical spelling of a member number or a code, None when empty.
 
-    Meant for member numbers and codes: what cannot be seen goes, inner spaces become
-    single. Letters keep their case: the number is printed on the member's card.
+    Invisible characters are removed and inner spaces become single. Letters keep their
+    case, since the number is printed on the member's card.
 
-    >>> identifier("  MEC  00123 "), identifier(1204), identifier(" ")
-    ('MEC 00123', '1204', None)
+    >>> clean_identifier("  MEC  00123 "), clean_identifier(1204)
+    ('MEC 00123', '1204')
+    >>> clean_identifier(" ")
     """
-    return plain(raw, MAX_QUERY) or None
+    return normalize_text(raw, MAX_QUERY) or None
 
 
-def key(name, number=None, e164=None, raw_phone=None):
-    """Return the stored search key of a contact, or None when it has no word.
+def build_key(name, number=None, e164=None, raw_phone=None):
+    """Return the search key to store for a contact, or None when it has no words.
 
-    :param number: member number; also kept without its leading zeros.
-    :param e164: canonical phone number; ``raw_phone`` stands in when it is unknown.
+    :param number: member number; also indexed without its leading zeros.
+    :param e164: canonical phone number; ``raw_phone`` is used when there is none.
 
-    >>> key("Diop Awa", "000123", "+221776543210")
+    >>> build_key("Diop Awa", "000123", "+221776543210")
     ' 000123 123 221776543210 | diop awa '
-    >>> key("Awa N'Diaye", raw_phone="77 654"), key("", None)
+    >>> build_key("Awa N'Diaye", raw_phone="77 654"), build_key("", None)
     (' 77654 ndiaye | awa n diaye ', None)
     """
-    folded, folded_name = fold(number), fold(name)
-    numbers, after = _split(folded), _split(folded_name)
-    numbers += [*_join(folded, numbers), "".join(numbers)]
-    numbers += [word.lstrip("0") for word in numbers if word.isdigit()]
+    folded_number, folded_name = fold(number), fold(name)
+    numbers, names = _split_folded(folded_number), _split_folded(folded_name)
+    numbers += [*_get_compounds(folded_number, numbers), "".join(numbers)]
+    numbers += [number.lstrip("0") for number in numbers if number.isdigit()]
     numbers.append(phone.digits(e164 or raw_phone))
-    together = _join(folded_name, after)
-    before = [word for word in dict.fromkeys(numbers + together) if word]
-    if not before and not after:
+    compounds = _get_compounds(folded_name, names)
+    before = [term for term in dict.fromkeys(numbers + compounds) if term]
+    if not before and not names:
         return None
-    return f" {' '.join([*before, _BAR, *after])[:MAX_KEY]} "
+    return f" {' '.join([*before, _BAR, *names])[:MAX_KEY]} "
 
 
-def query(text):
-    """Return the words to look for in a search text, bounded in number and length.
+def parse_query(text):
+    """Return the words to search for, limited in number and length.
 
-    Digits that follow each other are one number, as in a phone number read aloud.
+    Consecutive groups of digits are joined into one number, as phone numbers are often
+    written in groups.
 
-    >>> query("  diop, AWA "), query("tel: 77 654 32 10"), query("N'Diaye 654 32")
-    (['diop', 'awa'], ['776543210'], ['n', 'diaye', '65432'])
-    >>> query("%_"), len(query("a b c d e f g h i j k l"))
+    >>> parse_query("  diop, AWA "), parse_query("tel: 77 654 32 10")
+    (['diop', 'awa'], ['776543210'])
+    >>> parse_query("N'Diaye 654 32")
+    ['n', 'diaye', '65432']
+    >>> parse_query("%_"), len(parse_query("a b c d e f g h i j k l"))
     ([], 8)
     """
     text = (text or "")[:MAX_QUERY]
     if phone.looks_like_phone(text):
         return [phone.digits(text)]
-    found = []
-    for word in words(text):
-        if word.isdigit() and found and found[-1].isdigit():
-            found[-1] += word
+    terms = []
+    for term in split_words(text):
+        if term.isdigit() and terms and terms[-1].isdigit():
+            terms[-1] += term
         else:
-            found.append(word)
-    return list(dict.fromkeys(found))[:MAX_WORDS]
+            terms.append(term)
+    return list(dict.fromkeys(terms))[:MAX_WORDS]
 
 
-def is_selective(found):
-    """Tell whether words of :func:`query` together leave few clients.
+def is_selective(terms):
+    """Return whether the result of :func:`parse_query` is likely to match few clients.
 
-    One word, however frequent, or a heap of initials is better answered in the order
-    of names, up to the limit; two words of two letters or more by gathering first.
+    With two words of two letters or more, it is faster to collect all matches first. A
+    single word, however frequent, or several initials are better searched in the order
+    of names, up to the limit.
 
     >>> is_selective(["awa", "diop"]), is_selective(["diop"]), is_selective(["a", "di"])
     (True, False, False)
     """
-    return sum(len(word) > 1 for word in found) > 1
+    return sum(len(term) > 1 for term in terms) > 1
 
 
-def name_patterns(found):
-    """Return the LIKE patterns of a name made of just these words, first or last name
-    in front.
+def get_name_patterns(terms):
+    """Return one LIKE pattern per possible order of a name made up of these words.
 
-    >>> name_patterns(["awa", "diop"])
+    The first name may come before or after the last name.
+
+    >>> get_name_patterns(["awa", "diop"])
     ['%| awa diop ', '%| diop awa ']
-    >>> name_patterns(["mame", "awa", "diop"])
+    >>> get_name_patterns(["mame", "awa", "diop"])
     ['%| mame awa diop ', '%| diop mame awa ', '%| awa diop mame ']
     """
-    orders = (found, found[-1:] + found[:-1], found[1:] + found[:1])
-    spelt = dict.fromkeys(" ".join(order) for order in orders)
-    return [f"%{_BAR} {name} " for name in spelt]
+    orders = (terms, terms[-1:] + terms[:-1], terms[1:] + terms[:1])
+    names = dict.fromkeys(" ".join(order) for order in orders)
+    return [f"%{_BAR} {name} " for name in names]
 
 
-def patterns(found, level):
-    """Return the LIKE patterns that a key must all match, for words of :func:`query`.
+def get_patterns(terms, level):
+    """Return the LIKE pattern of each word of a search; a key must match them all.
 
-    :param level: ``whole`` words, their ``start``, or any ``part``; a word too short
-        for the index is searched as a start even as a part, and an initial beside a
-        longer word is then left out: half of all names have it.
+    :param terms: result of :func:`parse_query`
+    :param level: ``whole`` words, their ``start``, or any ``part``. A word too short
+        for the index is searched by its start even at level ``part``. Except at level
+        ``whole``, an initial beside a longer word is ignored, since half of all names
+        contain it.
 
-    >>> patterns(["awa", "ba", "m"], "whole"), patterns(["awa", "ba", "m"], "start")
-    (['% awa %', '% ba %', '% m %'], ['% awa%', '% ba%'])
-    >>> patterns(["awa", "ba", "m"], "part"), patterns(["m"], "part")
+    >>> get_patterns(["awa", "ba", "m"], "whole")
+    ['% awa %', '% ba %', '% m %']
+    >>> get_patterns(["awa", "ba", "m"], "start")
+    ['% awa%', '% ba%']
+    >>> get_patterns(["awa", "ba", "m"], "part"), get_patterns(["m"], "part")
     (['%awa%', '% ba%'], ['% m%'])
     """
     if level == "whole":
-        return [f"% {word} %" for word in found]
-    longer = [word for word in found if len(word) > 1]
+        return [f"% {term} %" for term in terms]
+    longer = [term for term in terms if len(term) > 1]
     return [
-        f"%{word}%" if level == "part" and len(word) >= MIN_PART else f"% {word}%"
-        for word in longer or found
+        f"%{term}%" if level == "part" and len(term) >= MIN_PART else f"% {term}%"
+        for term in longer or terms
     ]

@@ -1,7 +1,8 @@
-"""Files from outside as plain rows, and rows as files that are safe to open.
+"""Reading of CSV and XLSX files, and writing of CSV files that are safe to open.
 
-CSV in any separator and encoding that spreadsheets and core banking systems write, and
-XLSX. Everything is bounded: what is too large is refused before it fills the memory.
+CSV files may have any separator and encoding used by spreadsheets and core banking
+systems. All sizes are limited: a file that is too large is refused before it fills the
+memory.
 """
 
 import csv
@@ -14,14 +15,14 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 500_000
 MAX_COLUMNS = 100
 MAX_CELL = 20_000
-#: Last line of a sheet that a spreadsheet can have.
+#: Highest number of lines that a sheet can have in a spreadsheet program.
 MAX_SHEET = 1_048_576
-#: An XLSX file is a ZIP: what comes out of it is bounded too.
+#: Maximum size, uncompressed, of an XLSX file, which is a ZIP archive.
 MAX_UNZIPPED = 500 * 1024 * 1024
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
-#: Beginnings that make a spreadsheet run a cell as a formula.
+#: First characters that make a spreadsheet program treat a cell as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8",
@@ -30,7 +31,7 @@ _BOMS = {
 }
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """A file that cannot be read: ``code`` says why, ``details`` where."""
 
     def __init__(self, code, **details):
@@ -40,7 +41,7 @@ class Unreadable(ValueError):
 
 
 class Table(NamedTuple):
-    """A file read: headers, rows as (line of the file, cells), how it was written."""
+    """A file that was read: its headers, its rows as (line, cells), and its format."""
 
     header: list
     rows: list
@@ -51,11 +52,12 @@ class Table(NamedTuple):
 def read(content, separator=None, encoding=None):
     """Return the :class:`Table` of a file.
 
-    :param bytes content: CSV or XLSX, told apart by its first bytes
+    :param bytes content: CSV or XLSX, recognised by its first bytes
     :param separator: key of SEPARATORS; guessed when left out
-    :param encoding: one of ENCODINGS; guessed when left out. A file's own mark wins:
-        whoever saved it again in another program named nothing.
-    :raise Unreadable: for what is empty, too large, damaged or in another encoding
+    :param encoding: one of ENCODINGS; guessed when left out. A byte order mark in the
+        file takes precedence, because the program that saved the file set it.
+    :raise UnreadableFile: when the file is empty, too large, damaged or has another
+        encoding
 
     >>> text = "N° membre;Nom\\n0042;Aïda\\n\\n;\\n7;\\"Ba; Awa\\""
     >>> table = read(text.encode("cp1252"))
@@ -67,33 +69,33 @@ def read(content, separator=None, encoding=None):
     >>> read("N°;Nom\\n1;Aïda".encode("utf-8-sig"), encoding="cp1252").header
     ['N°', 'Nom']
 
-    What :func:`safe` has disarmed comes back as it was:
+    Cells that :func:`escape_formula` has escaped are restored:
 
     >>> read(b"a,b\\n'+221770000000,'=1").rows
     [(2, ['+221770000000', '=1'])]
     """
     if not content or not content.strip():
-        raise Unreadable("empty")
+        raise UnreadableFile("empty")
     if len(content) > MAX_BYTES:
-        raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
+        raise UnreadableFile("bytes", limit=MAX_BYTES // 1024 // 1024)
     if content[:4] == b"PK\x03\x04":
-        return _table(_sheet(content), "", "")
-    encoding = marked(content) or encoding or guess_encoding(content)
-    text = _decoded(content, encoding)
+        return _build_table(_iter_sheet(content), "", "")
+    encoding = get_bom_encoding(content) or encoding or guess_encoding(content)
+    text = _decode(content, encoding)
     separator = separator or guess_separator(text)
-    return _table(_csv(text, SEPARATORS[separator]), separator, encoding)
+    return _build_table(_iter_csv(text, SEPARATORS[separator]), separator, encoding)
 
 
 def guess_encoding(content):
-    """Return the encoding of a text file, from its mark or by trying.
+    """Return the encoding of a text file, from its byte order mark or by trial.
 
     >>> guess_encoding("é".encode()), guess_encoding("é".encode("cp1252"))
     ('utf-8', 'cp1252')
     >>> guess_encoding("é".encode("utf-16")), guess_encoding(b"\\x81")
     ('utf-16', 'latin-1')
     """
-    if found := marked(content):
-        return found
+    if encoding := get_bom_encoding(content):
+        return encoding
     for name in ("utf-8", "cp1252"):
         try:
             content.decode(name)
@@ -103,11 +105,14 @@ def guess_encoding(content):
     return "latin-1"
 
 
-def marked(content):
-    """Return the encoding that the byte order mark of a file names, or None.
+def get_bom_encoding(content):
+    """Return the encoding given by the byte order mark of a file, or None.
 
-    >>> marked("é".encode("utf-8-sig")), marked("é".encode("utf-16")), marked(b"a")
-    ('utf-8', 'utf-16', None)
+    >>> get_bom_encoding("é".encode("utf-8-sig"))
+    'utf-8'
+    >>> get_bom_encoding("é".encode("utf-16"))
+    'utf-16'
+    >>> get_bom_encoding(b"a")
     """
     for mark, name in _BOMS.items():
         if content.startswith(mark):
@@ -116,7 +121,7 @@ def marked(content):
 
 
 def guess_separator(text):
-    """Return the separator that cuts the first lines into most columns, alike.
+    """Return the separator that splits the first lines most evenly into columns.
 
     >>> guess_separator("a;b;c\\n1,5;2;3"), guess_separator("a\\tb\\n1\\t2")
     ('semicolon', 'tab')
@@ -136,66 +141,72 @@ def guess_separator(text):
         return "semicolon"
 
 
-def _decoded(content, encoding):
-    """Return the text of a file, its mark removed."""
+def _decode(content, encoding):
+    """Return the text of a file without its byte order mark.
+
+    :raise UnreadableFile: ``encoding``, or ``damaged`` for what is not a text file
+    """
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except (UnicodeDecodeError, UnicodeError) as error:
-        raise Unreadable("encoding", encoding=encoding) from error
-    # No text holds this, and no database stores it: an image, a program, UTF-16 …
+        raise UnreadableFile("encoding", encoding=encoding) from error
+    # NUL does not occur in texts: this is an image, a program, UTF-16 …
     if "\0" in text:
-        raise Unreadable("damaged", line=text.count("\n", 0, text.index("\0")) + 1)
+        raise UnreadableFile("damaged", line=text.count("\n", 0, text.index("\0")) + 1)
     return text.removeprefix("\ufeff")
 
 
-def _csv(text, separator):
-    """Yield (line, cells) of a CSV text.
+def _iter_csv(text, separator):
+    """Yield the (line, cells) of a CSV text.
 
-    :raise Unreadable: also for a quote that nobody closes, with the line of its row;
-        such a quote swallows the empty line that is added to the end
+    An empty line is added at the end. If a quote is never closed, that line becomes
+    part of its cell, so that the last row is not empty.
+
+    :raise UnreadableFile: ``damaged``, with the first line of the row at fault, also
+        when a quote is never closed
     """
     reader = csv.reader(io.StringIO(f"{text}\n\n", newline=""), delimiter=separator)
-    row, began, cells = 1, 1, []
+    last, line, cells = 1, 1, []
     try:
         for cells in reader:
-            yield began, cells
-            row, began = began, reader.line_num + 1
+            yield line, cells
+            last, line = line, reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable("damaged", line=began) from error
+        raise UnreadableFile("damaged", line=line) from error
     if cells:
-        raise Unreadable("damaged", line=row)
+        raise UnreadableFile("damaged", line=last)
 
 
-def _sheet(content):
-    """Yield (line, cells) of the first sheet of an XLSX file."""
-    # Not needed to read CSV, and slow to import.
+def _iter_sheet(content):
+    """Yield the (line, cells) of the first sheet of an XLSX file."""
+    # Imported here because it is slow to import and not needed for CSV.
     from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNZIPPED:
-                raise Unreadable("bytes", limit=MAX_BYTES // 1024 // 1024)
+                raise UnreadableFile("bytes", limit=MAX_BYTES // 1024 // 1024)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        # The size that a sheet tells of itself is wrong in many programs' exports.
+        # Many programs write a wrong size into the sheet.
         sheet.reset_dimensions()
         for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             if line > MAX_SHEET:
-                raise Unreadable("rows", limit=MAX_ROWS)
-            yield line, [_cell(value) for value in cells[: MAX_COLUMNS + 1]]
-    except Unreadable:
+                raise UnreadableFile("rows", limit=MAX_ROWS)
+            yield line, [_format_cell(value) for value in cells[: MAX_COLUMNS + 1]]
+    except UnreadableFile:
         raise
     except Exception as error:
-        # A damaged workbook fails in any way that the library did not foresee.
-        raise Unreadable("damaged", line=1) from error
+        # The library can raise any exception on a damaged workbook.
+        raise UnreadableFile("damaged", line=1) from error
 
 
-def _cell(value):
-    """Return a spreadsheet's value as text.
+def _format_cell(value):
+    """Return the value of an XLSX cell as text.
 
-    >>> _cell(1984.0), _cell(None), _cell(datetime(2026, 3, 2)), _cell(12.5)
-    ('1984', '', '2026-03-02', '12.5')
-    >>> _cell(datetime(2026, 3, 2, 10, 30)), _cell(True)
+    >>> [_format_cell(value) for value in (1984.0, None, datetime(2026, 3, 2), 12.5)]
+    ['1984', '', '2026-03-02', '12.5']
+    >>> _format_cell(datetime(2026, 3, 2, 10, 30)), _format_cell(True)
     ('2026-03-02 10:30:00', '1')
     """
     if value is None:
@@ -212,64 +223,70 @@ def _cell(value):
     return str(value)
 
 
-def _table(numbered, separator, encoding):
-    """Return the table of numbered rows, the first one with text being the header."""
+def _build_table(numbered, separator, encoding):
+    """Return the table of numbered rows; the first row with text is the header.
+
+    :raise UnreadableFile: when there are no rows, or too many
+    """
     header, rows = None, []
     for line, cells in numbered:
         if not any(cell and not cell.isspace() for cell in cells):
             continue
-        cells = [_armed(cell) for cell in cells]
-        _check(line, cells)
+        cells = [_unescape_formula(cell) for cell in cells]
+        _check_size(line, cells)
         if header is None:
-            header = _trimmed(cells)
+            header = _trim_header(cells)
             continue
         if len(rows) >= MAX_ROWS:
-            raise Unreadable("rows", limit=MAX_ROWS)
-        rows.append((line, _fitted(cells, len(header))))
+            raise UnreadableFile("rows", limit=MAX_ROWS)
+        rows.append((line, _fit_cells(cells, len(header))))
     if not header or not rows:
-        raise Unreadable("empty")
+        raise UnreadableFile("empty")
     return Table(header, rows, separator, encoding)
 
 
-def _check(line, cells):
-    """Refuse rows and cells beyond any honest size."""
+def _check_size(line, cells):
+    """Refuse rows with too many columns and cells that are too long."""
     if len(cells) > MAX_COLUMNS:
-        raise Unreadable("columns", limit=MAX_COLUMNS, line=line)
+        raise UnreadableFile("columns", limit=MAX_COLUMNS, line=line)
     if any(len(cell) > MAX_CELL for cell in cells):
-        raise Unreadable("cell", limit=MAX_CELL, line=line)
+        raise UnreadableFile("cell", limit=MAX_CELL, line=line)
 
 
-def _trimmed(cells):
-    """Return headers without spaces around and without empty ones at the end."""
+def _trim_header(cells):
+    """Return the headers with single spaces and without empty ones at the end."""
     cells = [" ".join(cell.split()) for cell in cells]
     while cells and not cells[-1]:
         cells.pop()
     return cells
 
 
-def _fitted(cells, width):
-    """Return cells as many as headers; surplus ones stay only when they hold text."""
+def _fit_cells(cells, width):
+    """Return as many cells as headers; surplus cells are kept only if one has text."""
     cells = cells + [""] * (width - len(cells))
     return cells if any(cells[width:]) else cells[:width]
 
 
-def mistake(cells, width, read, separator=None):
-    r"""Return why a row cannot be what was meant, None when it can.
+def find_row_fault(cells, width, used, separator=None):
+    r"""Return the code of a fault that shows that a row was split wrongly, or None.
 
-    A quote that nobody closes swallows the rows that follow, with their line breaks.
-    No cell that is read has any; others may, as addresses do, but not with as many
-    separators as a row.
+    When a quote is not closed, its cell absorbs the rows that follow, with their line
+    breaks. Cells that are imported never contain line breaks. Other cells may (an
+    address, for example), but not with as many separators as a whole row.
 
-    :param width: how many columns the header has
-    :param read: positions of the columns that are read
+    :param width: number of columns in the header
+    :param used: positions of the columns that are imported
     :param separator: key of SEPARATORS; none for a workbook
+    :return: ``columns`` (too many cells) or ``break`` (a line break in a cell)
 
     >>> row = ["1", "Awa", "Rue 10\nDakar; Sénégal"]
-    >>> mistake(row, 2, {0, 1}), mistake(row, 3, {0, 1}, "semicolon")
-    ('columns', None)
-    >>> mistake(row, 3, {0, 2}), mistake(["1", "Awa\n"], 2, {0, 1})
-    ('break', None)
-    >>> mistake(["1", "Awa", "a\n2;Ba;b"], 3, {0, 1}, "semicolon")
+    >>> find_row_fault(row, 2, {0, 1})
+    'columns'
+    >>> find_row_fault(row, 3, {0, 1}, "semicolon")
+    >>> find_row_fault(row, 3, {0, 2})
+    'break'
+    >>> find_row_fault(["1", "Awa\n"], 2, {0, 1})
+    >>> find_row_fault(["1", "Awa", "a\n2;Ba;b"], 3, {0, 1}, "semicolon")
     'break'
     """
     if len(cells) > width:
@@ -278,16 +295,20 @@ def mistake(cells, width, read, separator=None):
     for index, cell in enumerate(cells):
         if "\n" in cell or "\r" in cell:
             text = cell.strip()
-            swallowed = sign and text.count(sign) >= width - 1
-            if (index in read or swallowed) and len(text.splitlines()) > 1:
+            holds_row = sign and text.count(sign) >= width - 1
+            if (index in used or holds_row) and len(text.splitlines()) > 1:
                 return "break"
     return None
 
 
-def fragments(rows, separator):
-    r"""Return what stands in cells of several lines, cut as rows are.
+def get_fragments(rows, separator):
+    r"""Return the pieces of all cells with several lines, split like rows.
 
-    >>> sorted(fragments([(2, ["1", 'Awa;77\n2;"Ba']), (3, ["3;4"])], "semicolon"))
+    If such a cell has absorbed rows because of an unclosed quote, the pieces are the
+    cells of those rows.
+
+    >>> rows = [(2, ["1", 'Awa;77\n2;"Ba']), (3, ["3;4"])]
+    >>> sorted(get_fragments(rows, "semicolon"))
     ['2', '77', 'Awa', 'Ba']
     """
     sign = SEPARATORS.get(separator, "\n")
@@ -301,21 +322,23 @@ def fragments(rows, separator):
     }
 
 
-def _armed(cell):
-    """Return a cell without the quote that :func:`safe` puts before a formula."""
+def _unescape_formula(cell):
+    """Return a cell without the apostrophe added by :func:`escape_formula`."""
     quoted = cell[:1] == "'" and cell[1:2] in FORMULA and len(cell) > 1
     return cell[1:] if quoted else cell
 
 
-def safe(value):
-    """Return a cell that no spreadsheet runs as a formula.
+def escape_formula(value):
+    """Return a cell that no spreadsheet program treats as a formula.
 
-    A quote in front makes it text; numbers that are numbers stay as they are.
+    An apostrophe in front makes it a text; numeric values stay unchanged.
 
-    >>> safe("=cmd|' /C calc'!A0"), safe("@SUM(A1)"), safe("+221 77"), safe("-3 %")
-    ("'=cmd|' /C calc'!A0", "'@SUM(A1)", "'+221 77", "'-3 %")
-    >>> safe("Awa"), safe(-5), safe(None), safe("\\tx")
-    ('Awa', -5, '', "'\\tx")
+    >>> escape_formula("=cmd|' /C calc'!A0"), escape_formula("@SUM(A1)")
+    ("'=cmd|' /C calc'!A0", "'@SUM(A1)")
+    >>> [escape_formula(value) for value in ("+221 77", "-3 %", "\\tx")]
+    ["'+221 77", "'-3 %", "'\\tx"]
+    >>> [escape_formula(value) for value in ("Awa", -5, None)]
+    ['Awa', -5, '']
     """
     if value is None or value is False:
         return ""
@@ -325,13 +348,13 @@ def safe(value):
 
 
 def write(header, rows, separator="semicolon"):
-    """Return rows as a CSV file that spreadsheets open rightly and safely.
+    """Return rows as a CSV file that spreadsheet programs open correctly and safely.
 
     >>> write(["Nom", "N°"], [["=1+1", 7]]).decode("utf-8-sig")
     "Nom;N°\\r\\n'=1+1;7\\r\\n"
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=SEPARATORS.get(separator, ";"))
-    writer.writerow([safe(cell) for cell in header])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerow([escape_formula(cell) for cell in header])
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")

@@ -1,40 +1,44 @@
-"""Text from outside, made plain: what looks the same becomes the same."""
+"""Normalisation of texts from outside: what looks the same becomes the same."""
 
 import unicodedata
 
-#: Direction and other marks, control characters, halves of a character.
-_UNSEEN = ("Cf", "Cc", "Cs")
+#: Unicode categories of direction and other marks, control characters, surrogates.
+_INVISIBLE = ("Cf", "Cc", "Cs")
 
 
-def plain(raw, limit=200):
-    """Return a text without what cannot be seen, single spaces between its words.
+def normalize_text(raw, limit=200):
+    """Return a text without invisible characters and with single spaces.
 
-    Copying from a spreadsheet, a chat or a web page brings non-breaking spaces,
-    full-width digits, direction marks and zero-width characters along.
+    Texts copied from a spreadsheet, a chat or a web page contain non-breaking spaces,
+    full-width digits, direction marks and zero-width characters.
 
-    :param limit: longest result, in characters; the rest is dropped
+    :param limit: maximum length of the result, in characters; the rest is dropped
 
-    >>> plain("  MEC\\xa000123 "), plain("\\ufeff００\\u200b42"), plain(None)
-    ('MEC 00123', '0042', '')
-    >>> plain("\\u202a+221\\u202f77\\u202c"), plain("abcdef", limit=3), plain(1204)
-    ('+221 77', 'abc', '1204')
-    >>> plain("Awa\\ud800"), plain("A\\0wa")
+    >>> normalize_text("  MEC\\xa000123 "), normalize_text("\\ufeff００\\u200b42")
+    ('MEC 00123', '0042')
+    >>> normalize_text("\\u202a+221\\u202f77\\u202c"), normalize_text("abcdef", limit=3)
+    ('+221 77', 'abc')
+    >>> normalize_text(None), normalize_text(1204)
+    ('', '1204')
+    >>> normalize_text("Awa\\ud800"), normalize_text("A\\0wa")
     ('Awa', 'Awa')
     """
-    if isinstance(raw, str) and _is_plain(raw, limit):
+    if isinstance(raw, str) and _is_normalized(raw, limit):
         return raw
     text = "" if raw is None or raw is False else str(raw)[: 4 * limit]
     text = unicodedata.normalize("NFKC", text)
-    seen = (" " if char.isspace() else char for char in text)
-    seen = (char for char in seen if unicodedata.category(char) not in _UNSEEN)
-    return " ".join("".join(seen).split())[:limit].rstrip()
+    chars = (" " if char.isspace() else char for char in text)
+    chars = (char for char in chars if unicodedata.category(char) not in _INVISIBLE)
+    return " ".join("".join(chars).split())[:limit].rstrip()
 
 
-def _is_plain(text, limit):
-    """Tell at once that a text is plain already, as nearly all are.
+def _is_normalized(text, limit):
+    """Return whether a text needs no change, which nearly all texts do not.
 
-    >>> [_is_plain(text, 9) for text in ("Aïssatou", "a  b", " a", "０", "a\\xa0b", "")]
-    [True, False, False, False, False, True]
+    >>> _is_normalized("Aïssatou", 9), _is_normalized("", 9)
+    (True, True)
+    >>> [_is_normalized(text, 9) for text in ("a  b", " a", "０", "a\\xa0b")]
+    [False, False, False, False]
     """
     return (
         len(text) <= limit
@@ -45,11 +49,13 @@ def _is_plain(text, limit):
     )
 
 
-def storable(text):
-    """Tell whether a database can keep a text: no NUL, no half of a character.
+def is_storable(text):
+    """Return whether PostgreSQL can store a text: no NUL, no lone surrogate.
 
-    >>> storable("Aïssatou 😀"), storable("a\\0"), storable("\\ud800"), storable("")
-    (True, False, False, True)
+    >>> is_storable("Aïssatou 😀"), is_storable("")
+    (True, True)
+    >>> is_storable("a\\0"), is_storable("\\ud800")
+    (False, False)
     """
     if "\0" in text:
         return False
@@ -57,24 +63,26 @@ def storable(text):
 
 
 def texts(value):
-    """Yield every text in a value as JSON brings it, names of values included.
+    """Yield every text in a value parsed from JSON, including the names in objects.
 
     >>> sorted(texts({"a": [{"b": "c"}, 1, None], "d": "e"}))
     ['a', 'b', 'c', 'd', 'e']
     """
-    waiting = [value]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, str):
-            yield found
-        elif isinstance(found, dict):
-            waiting += [*found, *found.values()]
-        elif isinstance(found, list | tuple):
-            waiting += found
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            pending += [*item, *item.values()]
+        elif isinstance(item, list | tuple):
+            pending += item
 
 
 def subject(text, limit=80):
-    """Return the first words of a text, of its first line, as a subject.
+    """Return the beginning of the first line of a text, for use as a title.
+
+    :param limit: maximum length in characters, ellipsis included
 
     >>> subject("Bonjour. La caissière de Gueoul n'a pas compté mon dépôt", 30)
     'Bonjour. La caissière de…'

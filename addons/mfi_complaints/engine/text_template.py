@@ -1,7 +1,7 @@
-"""Texts with blanks: ``Dear {client}, your complaint {number} …``.
+"""Texts with placeholders: ``Dear {client}, your complaint {number} …``.
 
-A blank is a word between braces, from a fixed list; nothing is evaluated. A line whose
-blank has nothing to say is left out, so that one text serves many cases.
+A placeholder is a name between braces, from a fixed list; nothing is evaluated. A line
+whose placeholder has no value is left out, so that one text fits many cases.
 
 >>> fill("Dear {client},\\nRefunded: {amount}\\nRegards", {"client": "Awa"})
 'Dear Awa,\\nRegards'
@@ -9,36 +9,37 @@ blank has nothing to say is left out, so that one text serves many cases.
 
 import re
 
-_BLANK = re.compile(r"\{([a-z_]+)\}")
-#: Anything between braces, for what the author meant as a blank.
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+#: Anything between braces, to find mistyped placeholders.
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
-#: More than one empty line in a row comes from lines left out.
+#: Several consecutive empty lines, which result from lines left out.
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
-def blanks(text):
-    """Return the blanks of a text, in order, each once.
+def get_placeholders(text):
+    """Return the placeholders of a text, in order, without duplicates.
 
-    >>> blanks("{client}: {number}, {client}")
+    >>> get_placeholders("{client}: {number}, {client}")
     ['client', 'number']
     """
-    return list(dict.fromkeys(_BLANK.findall(text or "")))
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text or "")))
 
 
-def unknown(text, known):
-    """Return what stands between braces and is no known blank.
+def get_unknown_placeholders(text, allowed):
+    """Return what is between braces in a text, but is not an allowed placeholder.
 
-    >>> unknown("{client} {Client} {x.__class__}", {"client"})
+    >>> get_unknown_placeholders("{client} {Client} {x.__class__}", {"client"})
     ['Client', 'x.__class__']
     """
-    found = dict.fromkeys(_BRACES.findall(text or ""))
-    return [name for name in found if name not in known]
+    names = dict.fromkeys(_BRACES.findall(text or ""))
+    return [name for name in names if name not in allowed]
 
 
 def fill(text, values):
-    """Return a text with its blanks filled; lines with an empty blank are left out.
+    """Return a text with its placeholders replaced by their values.
 
-    Values are put in as they are: what looks like a blank in a value stays.
+    Lines with an empty placeholder are left out. Values are inserted unchanged: braces
+    in a value are not replaced.
 
     >>> fill("{answer}", {"answer": "See {number}", "number": "X"})
     'See {number}'
@@ -49,26 +50,28 @@ def fill(text, values):
 
 
 def _fill_line(line, values):
-    """Return one line filled, or ``None`` when one of its blanks is empty."""
-    if any(not values.get(name) for name in _BLANK.findall(line)):
+    """Return a line with its values, or ``None`` if a placeholder has no value."""
+    if any(not values.get(name) for name in _PLACEHOLDER.findall(line)):
         return None
-    return _BLANK.sub(lambda match: str(values[match.group(1)]), line)
+    return _PLACEHOLDER.sub(lambda match: str(values[match.group(1)]), line)
 
 
-#: The first day of a month, alone or after the weekday, before the month's name.
+#: The number of the first day of a month, alone or after the weekday.
 _FIRST = re.compile(r"(^|\s)1(?=\s[^\W\d])")
 
 
-def ordinal_first(text, lang):
-    """Return a day in words as a language writes the first of a month.
+def format_ordinal_first(text, lang):
+    """Return a formatted date with the first of the month as an ordinal in French.
 
-    CLDR's formats know no ordinal, and French says "1er" but "2".
+    French writes "1er" but "2", and the formats of CLDR do not support ordinals.
 
-    >>> ordinal_first("1 décembre 2026", "fr_FR")
+    >>> format_ordinal_first("1 décembre 2026", "fr_FR")
     '1er décembre 2026'
-    >>> ordinal_first("mardi 1 décembre 2026", "fr_SN"), ordinal_first("1 May", "en_US")
-    ('mardi 1er décembre 2026', '1 May')
-    >>> ordinal_first("11 mars 2026", "fr_FR")
+    >>> format_ordinal_first("mardi 1 décembre 2026", "fr_SN")
+    'mardi 1er décembre 2026'
+    >>> format_ordinal_first("1 May", "en_US")
+    '1 May'
+    >>> format_ordinal_first("11 mars 2026", "fr_FR")
     '11 mars 2026'
     """
     if not (lang or "").startswith("fr"):

@@ -1,13 +1,13 @@
-"""Files from visitors: what they are by their content, and what they reveal.
+"""Files from visitors: recognition of their type, and removal of their metadata.
 
-The name and the type that a browser announces are not believed. What is not on the
-short list below is refused: a file that a browser could run never enters.
+The name and the type that the browser sends are not trusted. A file whose type is not
+on the short list below is refused, so that nothing a browser could run is stored.
 """
 
 import io
 import re
 
-# WebPImagePlugin: Odoo leaves this format out unless somebody asks for it.
+# WebPImagePlugin: Odoo does not load this format unless it is imported.
 from PIL import (  # noqa: F401
     Image,
     ImageOps,
@@ -15,13 +15,13 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
-from .text import plain
+from .text import normalize_text
 
 MAX_FILES = 3
 MAX_BYTES = 5 * 1024 * 1024
-#: Pixels: a small file can hold an image that fills the memory.
+#: Maximum number of pixels: a small file can contain an image that fills the memory.
 MAX_PIXELS = 40_000_000
-#: (beginning, offset, extension)
+#: (first bytes, their offset, extension)
 _SIGNATURES = (
     (b"\xff\xd8\xff", 0, "jpg"),
     (b"\x89PNG\r\n\x1a\n", 0, "png"),
@@ -40,15 +40,16 @@ IMAGES = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 TYPES = ("jpg", "png", "gif", "webp", "pdf", "ogg", "amr", "mp3", "wav", "m4a", "txt")
 
 
-def kind(content):
-    """Return the extension of a file by its content, or ``None`` when refused.
+def get_extension(content):
+    """Return the extension for the content of a file, or ``None`` if it is refused.
 
-    >>> kind(b"%PDF-1.7 ..."), kind(b"\\xff\\xd8\\xff\\xe0"), kind(b"RIFF1234WEBPVP8 ")
-    ('pdf', 'jpg', 'webp')
-    >>> kind("Bonjour, voilà.".encode()), kind(b"<html><script>"), kind(b"MZ\\x90\\x00")
-    ('txt', None, None)
-    >>> kind(b"  <svg onload=x>"), kind(b""), kind(b"\\xef\\xbb\\xbf<?xml")
-    (None, None, None)
+    >>> get_extension(b"%PDF-1.7 ..."), get_extension(b"\\xff\\xd8\\xff\\xe0")
+    ('pdf', 'jpg')
+    >>> get_extension(b"RIFF1234WEBPVP8 "), get_extension("Bonjour, voilà.".encode())
+    ('webp', 'txt')
+    >>> refused = (b"<html><script>", b"MZ\\x90\\x00", b"  <svg onload=x>", b"")
+    >>> any(map(get_extension, refused)), get_extension(b"\\xef\\xbb\\xbf<?xml")
+    (False, None)
     """
     for start, offset, extension in _SIGNATURES:
         if content[offset : offset + len(start)] == start:
@@ -61,22 +62,23 @@ def kind(content):
 
 
 def _is_text(content):
-    """Return whether a content is words, and nothing that a browser would run."""
+    """Return whether a content is plain text without markup that a browser may run."""
     try:
-        words = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    if not words.strip() or "\0" in words:
+    if not text.strip() or "\0" in text:
         return False
-    return not re.search(r"<\s*[!?/a-z]", words, re.IGNORECASE)
+    return not re.search(r"<\s*[!?/a-z]", text, re.IGNORECASE)
 
 
-def fault(contents):
-    """Return what is wrong with some files, as a code, or ``None``.
+def check_files(contents):
+    """Return the code of what is wrong with the files of a form, or ``None``.
 
-    >>> fault([b"%PDF-1"] * 4), fault([b""]), fault([b"MZ\\x00"]), fault([b"%PDF-1"])
-    ('files_number', 'files_empty', 'files_type', None)
-    >>> fault([b"%PDF-" + bytes(MAX_BYTES)])
+    >>> check_files([b"%PDF-1"] * 4), check_files([b""]), check_files([b"MZ\\x00"])
+    ('files_number', 'files_empty', 'files_type')
+    >>> check_files([b"%PDF-1"])
+    >>> check_files([b"%PDF-" + bytes(MAX_BYTES)])
     'files_size'
     """
     if len(contents) > MAX_FILES:
@@ -85,41 +87,43 @@ def fault(contents):
         return "files_empty"
     if any(len(content) > MAX_BYTES for content in contents):
         return "files_size"
-    return "files_type" if any(not kind(content) for content in contents) else None
+    return "files_type" if not all(map(get_extension, contents)) else None
 
 
-def safe_name(name, content):
-    """Return a harmless file name whose extension is that of the content.
+def get_safe_name(name, content):
+    """Return a harmless file name, with the extension that fits the content.
 
-    >>> safe_name("../../évil.php.html", b"%PDF-1"), safe_name(None, b"%PDF-1")
-    ('évil.php.pdf', 'file.pdf')
-    >>> safe_name("a\\x00b<c>.JPEG", b"\\xff\\xd8\\xff")
+    >>> get_safe_name("../../évil.php.html", b"%PDF-1")
+    'évil.php.pdf'
+    >>> get_safe_name(None, b"%PDF-1")
+    'file.pdf'
+    >>> get_safe_name("a\\x00b<c>.JPEG", b"\\xff\\xd8\\xff")
     'abc.jpg'
     """
-    base = re.split(r"[/\\]", plain(name, 200))[-1]
+    base = re.split(r"[/\\]", normalize_text(name, 200))[-1]
     stem = re.sub(r'[<>:"|?*%;]', "", base).rpartition(".")[0] or "file"
-    return f"{stem.strip('. ')[:60] or 'file'}.{kind(content) or 'txt'}"
+    return f"{stem.strip('. ')[:60] or 'file'}.{get_extension(content) or 'txt'}"
 
 
-def without_traces(content):
-    """Return an image drawn anew: no place, no device, no date, no comment.
+def strip_metadata(content):
+    """Return an image without metadata such as location, device, date or comments.
 
-    Other files come back as they are: what they hold cannot be known.
+    Files of other types are returned unchanged, metadata included.
 
-    :raise ValueError: for an image that cannot be read, or too large
+    :raise ValueError: for an image that cannot be read or is too large
 
-    >>> without_traces(b"words") == b"words"
+    >>> strip_metadata(b"text") == b"text"
     True
-    >>> without_traces(b"\\xff\\xd8\\xff rubbish")
+    >>> strip_metadata(b"\\xff\\xd8\\xff rubbish")
     Traceback (most recent call last):
     ...
     ValueError: image
     """
-    extension = kind(content)
+    extension = get_extension(content)
     if extension not in IMAGES:
         return content
     try:
-        return _redrawn(content, IMAGES[extension])
+        return _copy_pixels(content, IMAGES[extension])
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
@@ -130,16 +134,20 @@ def without_traces(content):
         raise ValueError("image") from error
 
 
-def _redrawn(content, form):
-    """Return the first picture of an image file, its pixels alone."""
-    with Image.open(io.BytesIO(content), formats=[form]) as image:
+def _copy_pixels(content, image_format):
+    """Return a new image file with only the pixels of the first picture.
+
+    GIF files become PNG files.
+    """
+    with Image.open(io.BytesIO(content), formats=[image_format]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("image")
-        # A camera writes "turn me" beside the pixels: turn them before it is dropped.
+        # The metadata holds the orientation: apply it before the metadata is dropped.
         picture = ImageOps.exif_transpose(image)
-        mode = "RGB" if form == "JPEG" or "A" not in picture.getbands() else "RGBA"
-        bare = Image.new(mode, picture.size)
-        bare.paste(picture.convert(mode))
+        opaque = image_format == "JPEG" or "A" not in picture.getbands()
+        mode = "RGB" if opaque else "RGBA"
+        copy = Image.new(mode, picture.size)
+        copy.paste(picture.convert(mode))
     out = io.BytesIO()
-    bare.save(out, form if form != "GIF" else "PNG", quality=85)
+    copy.save(out, image_format if image_format != "GIF" else "PNG", quality=85)
     return out.getvalue()

@@ -1,46 +1,46 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What time it is for the process.
+"""The clock of the process.
 
-The process asks this clock, and nothing else, for "now". Code of this program that
-takes over history (a demonstration, an older register) sets it to the moment at which
-each act really happened; the mark it leaves in the context is an object of this Python
-process, so that no call from outside can turn the clock back.
+The process only uses this clock for the current date and time. Code that creates past
+complaints (demonstration data, imports from an older register) sets the clock to the
+date and time at which each action really happened. The value is stored in the context
+as a Python object, so that no external call can set the clock back.
 """
 
 from datetime import datetime
 
 from odoo import fields
 
-_NAME = "mfi_complaints_clock"
+_CONTEXT_NAME = "mfi_complaints_clock"
 
 
-class _Moment:
-    """A moment set by this program; calls from outside can hold plain values only."""
+class _FixedTime:
+    """A date and time set by this program, which external calls cannot send."""
 
-    __slots__ = ("moment",)
+    __slots__ = ("time",)
 
-    def __init__(self, moment):
-        self.moment = moment
+    def __init__(self, time):
+        self.time = time
 
 
 def now(records):
-    """Return the moment (naive UTC, whole seconds) at which the process acts.
+    """Return the current date and time of the process (naive UTC, whole seconds).
 
-    :param records: any records; their context may carry a clock that was set
+    :param records: any records; their context may contain a fixed time
     """
-    mark = records.env.context.get(_NAME)
-    return mark.moment if isinstance(mark, _Moment) else fields.Datetime.now()
+    fixed = records.env.context.get(_CONTEXT_NAME)
+    return fixed.time if isinstance(fixed, _FixedTime) else fields.Datetime.now()
 
 
-def at(records, moment):
-    """Return the records in a context where the process acts at another moment.
+def at(records, time):
+    """Return the records in a context where the clock is set back.
 
-    Never give the result to code that serves a request.
+    Never pass the result to code that serves a request.
 
-    :param moment: naive UTC :class:`datetime`, not in the future
-    :raise ValueError: for a moment to come: the past is told, not the future
+    :param time: naive UTC :class:`datetime`, not in the future
+    :raise ValueError: when the time is not a datetime or is in the future
     """
-    if not isinstance(moment, datetime) or moment > fields.Datetime.now():
-        raise ValueError("The clock of the process is only ever set back.")
-    moment = moment.replace(microsecond=0)
-    return records.with_context(**{_NAME: _Moment(moment)})
+    if not isinstance(time, datetime) or time > fields.Datetime.now():
+        raise ValueError("The clock of the process can only be set to a past time.")
+    time = time.replace(microsecond=0)
+    return records.with_context(**{_CONTEXT_NAME: _FixedTime(time)})

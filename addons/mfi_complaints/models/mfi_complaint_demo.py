@@ -7,14 +7,14 @@ from odoo.tools import file_open
 
 from .clock import at
 
-_FILE = "mfi_complaints/demo/mfi_complaints_demo.json"
+DEMO_FILE = "mfi_complaints/demo/mfi_complaints_demo.json"
 
 
 class MfiComplaintDemo(models.AbstractModel):
-    """Tells the demonstration: each act by its own person, at its own moment.
+    """Create the demonstration complaints, each step by its own user at its own time.
 
-    Called by the demo data alone. Complaints go through the same moves as real ones;
-    only the clock of the process is set back to when each act happened.
+    Only called by the demo data. Complaints go through the same moves as real ones; the
+    clock of the process is set back to the date and time of each step.
     """
 
     _name = "mfi.complaint.demo"
@@ -22,49 +22,55 @@ class MfiComplaintDemo(models.AbstractModel):
 
     @api.model
     @api.private
-    def _load(self, part):
-        """Load one part of the story.
+    def _load_complaints(self, part):
+        """Create the complaints of one part of the demonstration file.
 
-        :param part: ``history`` (dates as they were, UTC) or ``present`` (days before
-            today)
+        :param part: ``history`` (dates and times in UTC) or ``present`` (times given as
+            calendar days before today)
         """
-        with file_open(_FILE) as stream:
-            story = json.load(stream)[part]
-        self._speak_french()
+        with file_open(DEMO_FILE) as stream:
+            data = json.load(stream)[part]
+        self._set_french_language()
         self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
-        known = {"measures": story["measures"], "made": {}}
-        for told in story["complaints"]:
-            self._tell(told, known)
-        for key, measure in known["made"].items():
-            self._finish_measure(measure, story["measures"][key])
+        measures = {"plans": data["measures"], "records": {}}
+        for complaint in data["complaints"]:
+            self._create_demo_complaint(complaint, measures)
+        for key, measure in measures["records"].items():
+            self._complete_measure(measure, data["measures"][key])
 
     @api.model
-    def _speak_french(self):
-        """Give the people of the story their language, where it is installed."""
+    def _set_french_language(self):
+        """Set the language of the demo users and clients to French, if installed."""
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         if "fr_FR" not in installed:
             return
-        people = self.env["res.users"].search([("login", "in", list(self._logins()))])
+        users = self.env["res.users"].search(
+            [("login", "in", list(self._get_demo_logins()))]
+        )
         clients = self.env["res.partner"].search([("mfi_member_number", "!=", False)])
-        (people.partner_id | clients).write({"lang": "fr_FR"})
+        (users.partner_id | clients).write({"lang": "fr_FR"})
 
     @api.model
-    def _logins(self):
-        """Return the logins of the people of the story."""
-        found = self.env["ir.model.data"].search(
+    def _get_demo_logins(self):
+        """Return the logins of the demo users, as a set."""
+        references = self.env["ir.model.data"].search(
             [("module", "=", "mfi_complaints"), ("model", "=", "res.users")]
         )
-        ids = [row.res_id for row in found if row.name.endswith("_demo")]
+        ids = [
+            reference.res_id
+            for reference in references
+            if reference.name.endswith("_demo")
+        ]
         return set(self.env["res.users"].browse(ids).mapped("login"))
 
     @api.model
-    def _user(self, login):
-        """Return the person with a login."""
+    def _get_user(self, login):
+        """Return the user with a login."""
         return self.env["res.users"].search([("login", "=", login)], limit=1)
 
     @api.model
-    def _moment(self, text):
-        """Return a moment of the story: ``2015-02-10 10:20`` or ``-3 10:20``."""
+    def _parse_datetime(self, text):
+        """Return the datetime for ``2015-02-10 10:20`` or ``-3 10:20`` (days ago)."""
         day, time = text.split()
         if day.startswith("-"):
             today = fields.Date.today() - timedelta(days=int(day[1:]))
@@ -72,96 +78,102 @@ class MfiComplaintDemo(models.AbstractModel):
         return datetime.fromisoformat(f"{day} {time}:00")
 
     @api.model
-    def _at(self, records, login, text):
-        """Return records in the hands of a person, at a moment."""
-        return at(records.with_user(self._user(login)), self._moment(text))
+    def _with_user_at(self, records, login, text):
+        """Return records with a demo user and the clock set to a date and time."""
+        return at(records.with_user(self._get_user(login)), self._parse_datetime(text))
 
     @api.model
-    def _tell(self, told, known):
-        """Make one complaint and walk it through its steps."""
-        tickets = self._at(self.env["helpdesk.ticket"], told["who"], told["at"])
-        steps = told["steps"]
+    def _create_demo_complaint(self, complaint, measures):
+        """Create one complaint and carry out its steps.
+
+        :param dict complaint: as in the demonstration file
+        :param dict measures: ``plans`` of the file and ``records`` created so far
+        """
+        tickets = self._with_user_at(
+            self.env["helpdesk.ticket"], complaint["who"], complaint["at"]
+        )
+        steps = complaint["steps"]
         if steps and steps[0][2] == "draft":
-            tickets.create(tickets._prepare_complaint_values(told["values"]))
+            tickets.create(tickets._prepare_complaint_values(complaint["values"]))
             return
-        number = tickets.complaint_register(told["values"])["number"]
+        number = tickets.complaint_register(complaint["values"])["number"]
         ticket = self.env["helpdesk.ticket"].search([("number", "=", number)], limit=1)
-        for moment, login, act, *details in steps:
-            step = getattr(self, f"_step_{act}", None)
-            acting = self._at(ticket, login, moment)
+        for time, login, action, *details in steps:
+            step = getattr(self, f"_step_{action}", None)
+            user_ticket = self._with_user_at(ticket, login, time)
             if step:
-                step(acting, details, known)
+                step(user_ticket, details, measures)
             else:
-                getattr(acting, f"action_{act}")(*details)
+                getattr(user_ticket, f"action_{action}")(*details)
 
     # ------------------------------------------------------------------
-    # Steps that need more than their words
+    # Steps whose arguments must be converted
     # ------------------------------------------------------------------
     @api.model
-    def _step_assign(self, ticket, details, known):
-        """Assign to a service named by its external identifier."""
+    def _step_assign(self, ticket, details, measures):
+        """Assign to the service with an external identifier."""
         ticket.action_assign(self.env.ref(f"mfi_complaints.{details[0]}").id)
 
     @api.model
-    def _step_resolve(self, ticket, details, known):
-        """Resolve with a cause named by its code."""
-        ticket.action_resolve(self._solution(details[0]))
+    def _step_resolve(self, ticket, details, measures):
+        """Resolve, with the root cause given by its code."""
+        ticket.action_resolve(self._prepare_findings(details[0]))
 
     @api.model
-    def _step_submit(self, ticket, details, known):
-        """Submit with a cause named by its code."""
-        ticket.action_submit(self._solution(details[0]))
+    def _step_submit(self, ticket, details, measures):
+        """Submit for validation, with the root cause given by its code."""
+        ticket.action_submit(self._prepare_findings(details[0]))
 
     @api.model
-    def _step_communicate(self, ticket, details, known):
-        """Tell the answer of the record."""
+    def _step_communicate(self, ticket, details, measures):
+        """Communicate the answer already written on the complaint."""
         ticket.action_communicate({"complaint_answer_channel": details[0]})
 
     @api.model
-    def _step_attempt(self, ticket, details, known):
-        """Record an attempt."""
+    def _step_attempt(self, ticket, details, measures):
+        """Record an attempt to reach the client."""
         ticket.action_record_attempt(*details)
 
     @api.model
-    def _step_satisfaction(self, ticket, details, known):
-        """Record satisfaction."""
+    def _step_satisfaction(self, ticket, details, measures):
+        """Record the client's satisfaction."""
         score, state, comment = details
         ticket.action_record_satisfaction(score or None, state, comment)
 
     @api.model
-    def _step_cancel_duplicate(self, ticket, details, known):
-        """Cancel as a repetition of the complaint with a subject."""
+    def _step_cancel_duplicate(self, ticket, details, measures):
+        """Cancel as a duplicate of the complaint with a subject."""
         original = self.env["helpdesk.ticket"].search(
             [("name", "=", details[1]), ("complaint_kind", "!=", False)], limit=1
         )
         ticket.action_cancel(details[0], original.id)
 
     @api.model
-    def _step_measure(self, ticket, details, known):
-        """Plan a preventive measure, or have it serve one more complaint."""
+    def _step_measure(self, ticket, details, measures):
+        """Create a preventive measure, or link an existing one to the complaint."""
         key = details[0]
-        made = known["made"].get(key)
-        if made:
-            # sudo: the story links it, whoever of the service planned it
-            made.with_context(**ticket.env.context).sudo().write(
+        measure = measures["records"].get(key)
+        if measure:
+            # sudo: another member of the service may have created the measure
+            measure.with_context(**ticket.env.context).sudo().write(
                 {"ticket_ids": [fields.Command.link(ticket.id)]}
             )
             return
-        plan = known["measures"][key]
-        known["made"][key] = ticket.env["mfi.complaint.measure"].create(
+        plan = measures["plans"][key]
+        measures["records"][key] = ticket.env["mfi.complaint.measure"].create(
             {
                 "name": plan["name"],
                 "kind": plan["kind"],
                 "team_id": self.env.ref(f"mfi_complaints.{plan['team']}").id,
-                "responsible_id": self._user(plan["responsible"]).id,
+                "responsible_id": self._get_user(plan["responsible"]).id,
                 "due_date": plan["due"],
                 "ticket_ids": [fields.Command.link(ticket.id)],
             }
         )
 
     @api.model
-    def _solution(self, details):
-        """Return the findings of a service, the cause by its id."""
+    def _prepare_findings(self, details):
+        """Return the findings of a service, with the id of the root cause."""
         values = dict(details)
         if code := values.pop("cause", None):
             cause = self.env["mfi.complaint.cause"].search(
@@ -171,16 +183,16 @@ class MfiComplaintDemo(models.AbstractModel):
         return values
 
     # ------------------------------------------------------------------
-    # Ends
+    # Measures
     # ------------------------------------------------------------------
     @api.model
-    def _finish_measure(self, measure, plan):
-        """Mark a measure as done, then as checked, at its own moments."""
+    def _complete_measure(self, measure, plan):
+        """Mark a measure as done and then as checked, at the planned times."""
         if not plan["done"]:
             return
-        done = self._at(measure, plan["responsible"], plan["done"])
+        done = self._with_user_at(measure, plan["responsible"], plan["done"])
         done.write({"proof": plan["proof"]})
         done.action_done()
-        checked = self._at(measure, plan["responsible"], plan["checked"])
+        checked = self._with_user_at(measure, plan["responsible"], plan["checked"])
         checked.write({"effect": plan["effect"], "effect_note": plan["effect_note"]})
         checked.action_check_effect()

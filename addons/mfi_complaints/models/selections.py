@@ -1,14 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The selection lists that several rooms share.
+"""Selection lists shared by several folders of models.
 
-The keys are part of the public contract; the engine knows the same states and kinds.
+The keys are part of the public API. The engine uses the same states and kinds.
 """
 
 from ..engine import process
 
 KINDS = [
     ("complaint", "Complaint"),
-    ("denunciation", "Denunciation"),
+    ("denunciation", "Whistleblowing report"),
     ("suggestion", "Suggestion"),
     ("request", "Request for information"),
 ]

@@ -8,9 +8,9 @@ from ..models.selections import ACCESS, KINDS, OUTCOMES, SEVERITIES, STATES
 class MfiComplaintReport(models.Model):
     """One line per registered complaint, for statistics.
 
-    Delays are in calendar days from receipt, with decimals. Drafts, and duplicates and
-    entries by mistake, are left out: they are no complaints. The category of staff is
-    that of the first person concerned.
+    Delays are in calendar days from receipt, with decimals. Drafts, duplicates and
+    complaints registered by mistake are left out. The category of staff is that of the
+    first employee concerned.
     """
 
     _name = "mfi.complaint.report"
@@ -68,7 +68,7 @@ class MfiComplaintReport(models.Model):
         "mfi.staff.category", "Category of staff", readonly=True
     )
     imported = fields.Boolean(
-        readonly=True, help="Taken over from an older register, with its own dates."
+        readonly=True, help="Imported from an older register, with its original dates."
     )
     team_id = fields.Many2one("helpdesk.ticket.team", "Service", readonly=True)
     user_id = fields.Many2one("res.users", "Handler", readonly=True)
@@ -84,14 +84,15 @@ class MfiComplaintReport(models.Model):
         "Decided on time",
         readonly=True,
         aggregator="avg",
-        help="Share of those decided, or already late, that were decided by the "
-        "promised date.",
+        help="Share of the complaints decided, or already late, that were decided by "
+        "the promised date.",
     )
     founded_rate = fields.Float(
         "Founded",
         readonly=True,
         aggregator="avg",
-        help="Share of those with an outcome that are founded or partly founded.",
+        help="Share of the complaints with an outcome that are founded or partly "
+        "founded.",
     )
     satisfaction = fields.Float(readonly=True, aggregator="avg")
     appeal_count = fields.Integer("Appeals", readonly=True)
@@ -101,11 +102,11 @@ class MfiComplaintReport(models.Model):
 
     @property
     def _table_query(self):
-        """Return the query of the report, in three literal parts."""
+        """Return the query of the view."""
         return SQL("%s %s %s", self._select(), self._from(), self._where())
 
     def _select(self):
-        """Return the columns."""
+        """Return the SELECT clause."""
         return SQL(
             """
             SELECT t.id, t.id AS ticket_id, t.company_id, 1 AS complaint_count,
@@ -140,7 +141,7 @@ class MfiComplaintReport(models.Model):
         )
 
     def _from(self):
-        """Return the tables; a complaint stays one line whoever it concerns."""
+        """Return the FROM clause, with at most one employee concerned per complaint."""
         return SQL(
             """
               FROM helpdesk_ticket t
@@ -156,7 +157,7 @@ class MfiComplaintReport(models.Model):
         )
 
     def _where(self):
-        """Return which complaints count."""
+        """Return the WHERE clause."""
         return SQL(
             """
              WHERE t.complaint_kind IS NOT NULL

@@ -27,7 +27,7 @@ from .mail_intake import test_mail_intake
 from .paper import test_box_opening
 from .paper import test_paper_batch
 from .profile import test_profile
-from .public import test_denunciation_doors
+from .public import test_denunciation_access
 from .public import test_portal_complaints
 from .public import test_poster
 from .public import test_public_denunciation

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
-#: Moment at which the tests happen: a Monday, 10:00 in Dakar and in UTC.
+#: Simulated current time of the tests: a Monday, 10:00 in Dakar and in UTC.
 NOW = "2026-03-02 10:00:00"
 
 SOLUTION = {
@@ -15,7 +15,7 @@ SOLUTION = {
 
 
 class ComplaintCommon(BaseCommon):
-    """One institution, one service, one user per role, a client; no demo data."""
+    """One institution, one service, one user per role, one client; no demo data."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,7 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _setup_company(cls):
-        """An institution in Dakar that works Monday to Friday, 8:00 to 17:00."""
+        """Set up an institution in Dakar, open Monday to Friday, 8:00 to 17:00."""
         cls.company = cls.env.company
         cls.calendar = cls.env["resource.calendar"].create(
             {
@@ -59,7 +59,7 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _setup_users(cls):
-        """One user per role, with that role's group and nothing else."""
+        """Create one user per role, with the group of that role only."""
         cls.collector = cls._new_user("collector")
         cls.handler = cls._new_user("handler")
         cls.other_handler = cls._new_user("handler", "other_handler")
@@ -81,9 +81,9 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _setup_reference(cls):
-        """Branch, service, product, category, channel, cause and client."""
+        """Prepare a branch, service, product, category, channel, cause and client."""
         env = cls.env
-        # Rules that this database may hold already would route what tests assign.
+        # Existing rules would route complaints that the tests assign themselves.
         env["mfi.complaint.routing"].search([]).active = False
         cls.branch = env["mfi.branch"].create(
             {
@@ -104,9 +104,9 @@ class ComplaintCommon(BaseCommon):
         cls.product = env["mfi.product"].create(
             {"code": "T-CRE", "name": "Group loan", "family": "credit"}
         )
-        cls.category = cls._by_code("helpdesk.ticket.category", "CRE")
-        cls.restricted = cls._by_code("helpdesk.ticket.category", "FRA")
-        cls.channel = cls._by_code("helpdesk.ticket.channel", "phone")
+        cls.category = cls._find_by_code("helpdesk.ticket.category", "CRE")
+        cls.restricted = cls._find_by_code("helpdesk.ticket.category", "FRA")
+        cls.channel = cls._find_by_code("helpdesk.ticket.channel", "phone")
         cls.cause = env["mfi.complaint.cause"].search([], limit=1)
         cls.client = env["res.partner"].create(
             {
@@ -119,7 +119,7 @@ class ComplaintCommon(BaseCommon):
         )
 
     @classmethod
-    def _by_code(cls, model, code):
+    def _find_by_code(cls, model, code):
         """Return the reference record with a code."""
         return cls.env[model].search([("complaint_code", "=", code)], limit=1)
 
@@ -141,45 +141,47 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _create_complaint(cls, user=None, **values):
-        """Create a registered complaint, not yet assigned; returned with full sight."""
+        """Create a registered, unassigned complaint; return it in superuser mode."""
         draft = cls._create_draft(user, **values)
         draft.action_register()
         return draft.sudo()
 
     @classmethod
-    def _solution(cls, **values):
-        """Return what a service finds out."""
+    def _prepare_solution(cls, **values):
+        """Return the values with which a service resolves a complaint."""
         return {**SOLUTION, "complaint_cause_id": cls.cause.id, **values}
 
     @classmethod
-    def _walk(cls, ticket, to_state, team=None, handler=None):
-        """Take a registered complaint through the process up to a state."""
+    def _advance(cls, ticket, to_state, team=None, handler=None):
+        """Move a registered complaint through the process until it reaches a state."""
         team = team or cls.team
         handler = handler or cls.handler
         steps = {
-            "assigned": lambda: cls._as(ticket, cls.pilot).action_assign(team.id),
-            "in_progress": lambda: cls._as(ticket, handler).action_start(),
-            "resolved": lambda: cls._as(ticket, handler).action_resolve(
-                cls._solution()
+            "assigned": lambda: cls._with_user(ticket, cls.pilot).action_assign(
+                team.id
             ),
-            "communicated": lambda: cls._as(ticket, cls.collector).action_communicate(
-                {"complaint_answer_channel": "call"}
+            "in_progress": lambda: cls._with_user(ticket, handler).action_start(),
+            "resolved": lambda: cls._with_user(ticket, handler).action_resolve(
+                cls._prepare_solution()
             ),
-            "satisfied": lambda: cls._as(
+            "communicated": lambda: cls._with_user(
+                ticket, cls.collector
+            ).action_communicate({"complaint_answer_channel": "call"}),
+            "satisfied": lambda: cls._with_user(
                 ticket, cls.collector
             ).action_record_satisfaction(4),
-            "closed": lambda: cls._as(ticket, cls.collector).action_close(),
+            "closed": lambda: cls._with_user(ticket, cls.collector).action_close(),
         }
         for state, step in steps.items():
             if ticket.complaint_state == to_state:
                 break
-            if not cls._passed(ticket, state):
+            if not cls._has_reached(ticket, state):
                 step()
         return ticket
 
     @classmethod
-    def _passed(cls, ticket, state):
-        """Return whether a complaint is already beyond a step of the walk."""
+    def _has_reached(cls, ticket, state):
+        """Return whether a complaint has already reached a state of the process."""
         if state == "satisfied":
             return ticket.complaint_satisfaction_state == "answered"
         order = [
@@ -193,10 +195,10 @@ class ComplaintCommon(BaseCommon):
         return order.index(ticket.complaint_state) >= order.index(state)
 
     @classmethod
-    def _as(cls, ticket, user):
+    def _with_user(cls, ticket, user):
         """Return a complaint as a user sees it."""
         return ticket.with_user(user).sudo(False)
 
-    def _codes(self, ticket):
+    def _get_event_codes(self, ticket):
         """Return the codes of a complaint's journal, in order."""
         return ticket.sudo().complaint_event_ids.sorted("sequence").mapped("code")

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A mail server that keeps what it is given, on the loopback, for tests."""
+"""A local mail server for tests that keeps the messages it receives."""
 
 import email
 import email.policy
@@ -8,10 +8,10 @@ import threading
 
 
 class _Handler(socketserver.StreamRequestHandler):
-    """Speak just enough SMTP to take messages, or refuse recipients."""
+    """Handle enough of SMTP to accept messages or refuse recipients."""
 
     def handle(self):
-        """Answer one client until it leaves."""
+        """Reply to one client until it disconnects."""
         self._say("220 sink")
         while line := self.rfile.readline().decode("utf-8", "replace").strip():
             word = line.split(" ")[0].upper()
@@ -25,7 +25,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 self._say("250 sink" if word in ("EHLO", "HELO") else "250 ok")
 
     def _take(self):
-        """Take one message up to the lonely dot."""
+        """Read one message up to the line with a single dot."""
         self._say("354 go on")
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
@@ -35,7 +35,7 @@ class _Handler(socketserver.StreamRequestHandler):
         self._say("250 taken")
 
     def _say(self, answer):
-        """Send one line."""
+        """Send one line to the client."""
         self.wfile.write(f"{answer}\r\n".encode())
 
 

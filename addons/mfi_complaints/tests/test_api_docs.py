@@ -14,7 +14,7 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.guard import with_process
-from .answer.test_acknowledgement import english
+from .answer.test_acknowledgement import use_english
 from .common import ComplaintCommon
 
 DOC = Path(__file__).resolve().parents[3] / "docs" / "api.md"
@@ -22,7 +22,7 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def shape(value):
-    """Return the names and kinds of a JSON value, without what it says."""
+    """Return the keys and types of a JSON value without its content."""
     if isinstance(value, dict):
         return {key: shape(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -31,7 +31,7 @@ def shape(value):
 
 
 class ConnectedSystem(ComplaintCommon, HttpCase):
-    """An account for a machine, with its role and nothing else."""
+    """An account of a connected system, with that role only."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,16 +42,16 @@ class ConnectedSystem(ComplaintCommon, HttpCase):
             "mfi_desk",
             "mfi_complaints.group_collector,mfi_complaints.group_pilot",
         )
-        english(cls.env, cls.machine.partner_id | cls.desk.partner_id)
+        use_english(cls.env, cls.machine.partner_id | cls.desk.partner_id)
         cls.env["res.lang"]._activate_lang("fr_FR")
-        cls._free_the_codes()
+        cls._free_codes()
         cls.branch.code = "LGA"
         cls.client.write({"mfi_member_number": "M-0042", "phone": "+221771234567"})
-        cls.key = cls._key(cls.machine)
+        cls.key = cls._create_key(cls.machine)
 
     @classmethod
-    def _free_the_codes(cls):
-        """Take the codes of the examples from whatever the database holds."""
+    def _free_codes(cls):
+        """Free the codes used by the examples from existing records."""
         clients = cls.env["res.partner"].with_context(active_test=False)
         numbers = [f"M-{number:04}" for number in range(42, 46)]
         clients = clients.search([("mfi_member_number", "in", numbers)])
@@ -60,8 +60,8 @@ class ConnectedSystem(ComplaintCommon, HttpCase):
         branches.search([("code", "=", "LGA")]).write({"code": "LGA-OLD"})
 
     @classmethod
-    def _key(cls, user):
-        """Return an API key that the user could make."""
+    def _create_key(cls, user):
+        """Return an API key such as the user could create."""
         keys = cls.env["res.users.apikeys"].with_user(user)
         return keys._generate("rpc", "test", datetime.now() + timedelta(days=1))
 
@@ -77,8 +77,8 @@ class ConnectedSystem(ComplaintCommon, HttpCase):
         )
         return response.status_code, response.json()
 
-    def _values(self, **values):
-        """Return what another system sends."""
+    def _prepare_values(self, **values):
+        """Return the values that a connected system sends."""
         return {
             "description": "They took 5,000 francs",
             "channel": "phone",
@@ -90,17 +90,17 @@ class ConnectedSystem(ComplaintCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestApiDocs(ConnectedSystem):
-    """The examples of ``docs/api.md``, run as they stand."""
+    """The examples of ``docs/api.md``, run unchanged."""
 
     def _run(self, language, code, number):
-        """Run one example as a program of its own; return what it prints."""
+        """Run one example in a separate process and return its output."""
         command = {"sh": ["bash", "-eu", "-c"], "python": [sys.executable, "-c"]}
         environment = {
             "PATH": os.environ["PATH"],
             "ODOO_URL": self.base_url(),
             "ODOO_DB": self.env.cr.dbname,
             "API_KEY": self.key,
-            "DESK_KEY": self._key(self.desk),
+            "DESK_KEY": self._create_key(self.desk),
             "NUMBER": number or "",
             "no_proxy": "*",
         }
@@ -135,15 +135,15 @@ class TestApiDocs(ConnectedSystem):
         self.assertTrue(number)
 
     def _compare(self, printed, kind, documented):
-        """Compare an answer with the documented one: names, kinds, key phrases."""
+        """Compare a response with the documented one: keys, types, key phrases."""
         if kind == "json":
             wanted, got = json.loads(documented), json.loads(printed)
             self.assertEqual(shape(got), shape(wanted), printed)
             return
         self.assertEqual(kind, "text")
-        plain = printed.replace("\\u201c", "“").replace("\\u201d", "”")
+        readable = printed.replace("\\u201c", "“").replace("\\u201d", "”")
         for line in documented.strip().split("\n"):
-            self.assertIn(line, plain)
+            self.assertIn(line, readable)
 
     def test_every_documented_value_is_known_and_every_known_one_documented(self):
         text = DOC.read_text(encoding="utf-8")
@@ -159,17 +159,19 @@ class TestApiDocs(ConnectedSystem):
 
 @tagged("post_install", "-at_install")
 class TestConnectedSystem(ConnectedSystem):
-    """What the role may do, and what it gets for wrong input."""
+    """The rights of the role, and the responses to wrong input."""
 
     def _register(self, **values):
-        """Register as the machine; return what it is told."""
-        status, told = self._call("complaint_register", values=self._values(**values))
-        self.assertEqual(status, 200, told)
-        return told
+        """Register a complaint as the connected system; return the response."""
+        status, result = self._call(
+            "complaint_register", values=self._prepare_values(**values)
+        )
+        self.assertEqual(status, 200, result)
+        return result
 
     def test_it_reads_nothing(self):
-        told = self._register()
-        ticket = self.tickets.search([("number", "=", told["number"])])
+        result = self._register()
+        ticket = self.tickets.search([("number", "=", result["number"])])
         for model, method, body in (
             ("helpdesk.ticket", "search_read", {"domain": [], "fields": ["name"]}),
             ("helpdesk.ticket", "read", {"ids": ticket.ids, "fields": ["name"]}),
@@ -191,7 +193,7 @@ class TestConnectedSystem(ConnectedSystem):
                 self.assertTrue(status != 200 or answer == [], answer)
 
     def test_it_reads_no_contact(self):
-        """Neither clients nor colleagues, by whatever way each employee would."""
+        """It reads neither clients nor colleagues, unlike employees."""
         self.client.message_subscribe(self.client.ids)
         for model, domain in (
             ("res.partner", [("mfi_member_number", "!=", False)]),
@@ -202,8 +204,8 @@ class TestConnectedSystem(ConnectedSystem):
         ):
             with self.subTest(model=model, domain=domain):
                 self.assertTrue(self.env[model].with_user(self.pilot).search(domain))
-                told = self._call("search_count", model, domain=domain)
-                self.assertEqual(told, (200, 0))
+                result = self._call("search_count", model, domain=domain)
+                self.assertEqual(result, (200, 0))
         ids = self.client.ids
         for method, body in (
             ("read", {"ids": ids, "fields": ["name"]}),
@@ -216,7 +218,7 @@ class TestConnectedSystem(ConnectedSystem):
                 self.assertNotIn("1234567", json.dumps(answer))
 
     def test_people_read_contacts_as_before(self):
-        """Also whoever is a connected system and holds a role of people."""
+        """This includes accounts with both this role and another role."""
         both = new_test_user(
             self.env,
             "mfi_both",
@@ -229,7 +231,7 @@ class TestConnectedSystem(ConnectedSystem):
                 self.assertEqual(self.pilot.with_user(user).login, self.pilot.login)
 
     def test_it_opens_its_own_pages(self):
-        """The account logs in as any other: its preferences make the key."""
+        """The account logs in like any other and creates its key in its preferences."""
         mine = self.machine.with_user(self.machine)
         self.assertEqual(mine.partner_id.name, self.machine.name)
         self.assertTrue(mine.company_id.partner_id.display_name)
@@ -245,14 +247,14 @@ class TestConnectedSystem(ConnectedSystem):
 
     def test_it_denounces_nothing(self):
         status, _answer = self._call(
-            "complaint_register", values=self._values(kind="denunciation")
+            "complaint_register", values=self._prepare_values(kind="denunciation")
         )
         self.assertEqual(status, 403)
 
-    def test_it_follows_its_own_and_others_with_proof_alone(self):
-        told = self._register()
-        _status, answer = self._call("complaint_status", number=told["number"])
-        self.assertEqual(answer["number"], told["number"])
+    def test_it_follows_its_own_and_others_only_with_proof(self):
+        result = self._register()
+        _status, answer = self._call("complaint_status", number=result["number"])
+        self.assertEqual(answer["number"], result["number"])
         other = self._create_complaint()
         self.assertEqual(self._call("complaint_status", number=other.number), (200, {}))
         _status, answer = self._call(
@@ -261,8 +263,8 @@ class TestConnectedSystem(ConnectedSystem):
         self.assertEqual(answer["number"], other.number)
 
     def test_the_journal_names_the_account(self):
-        told = self._register()
-        ticket = self.tickets.search([("number", "=", told["number"])])
+        result = self._register()
+        ticket = self.tickets.search([("number", "=", result["number"])])
         event = ticket.complaint_event_ids.sorted("sequence")[:1]
         self.assertEqual((event.code, event.user_id), ("registered", self.machine))
 
@@ -277,7 +279,7 @@ class TestConnectedSystem(ConnectedSystem):
         first = self._register(idempotency_key="k-2")
         status, answer = self._call(
             "complaint_register",
-            values=self._values(idempotency_key="k-2", amount=5),
+            values=self._prepare_values(idempotency_key="k-2", amount=5),
         )
         self.assertEqual(status, 422)
         self.assertIn(first["number"], answer["message"])
@@ -312,14 +314,14 @@ class TestConnectedSystem(ConnectedSystem):
         ):
             with self.subTest(values=str(values)[:60]):
                 if isinstance(values, dict):
-                    values = self._values(**values)
+                    values = self._prepare_values(**values)
                 status, answer = self._call("complaint_register", values=values)
                 self.assertEqual(status, 422, answer)
                 self.assertIn(word, answer["message"])
                 self.assertNotIn("Traceback", answer["message"])
 
     def test_characters_that_no_database_keeps(self):
-        """NUL and half a surrogate pair: one sentence, wherever they stand."""
+        """NUL and half a surrogate pair get one message, wherever they occur."""
         own = base64.b64encode(b"text").decode()
         for bad in ("a\0b", "\ud800", "a\udfff"):
             for key, value in (
@@ -337,7 +339,8 @@ class TestConnectedSystem(ConnectedSystem):
             ):
                 with self.subTest(key=ascii(key), bad=ascii(bad)):
                     status, answer = self._call(
-                        "complaint_register", values=self._values(**{key: value})
+                        "complaint_register",
+                        values=self._prepare_values(**{key: value}),
                     )
                     self.assertEqual(status, 422, answer)
                     self.assertIn("character", answer["message"])
@@ -350,16 +353,16 @@ class TestConnectedSystem(ConnectedSystem):
                     self.assertIn(key, answer["message"])
 
     def test_other_strange_characters_are_taken(self):
-        """Control characters, an unassigned one and an emoji do no harm."""
+        """Control characters, an unassigned character and an emoji are accepted."""
         for strange in ("a\1b", "a\x0bb", "a\ufffeb", "\U0010ffff", "😀"):
             with self.subTest(strange=ascii(strange)):
                 self._register(description=f"They took it {strange}", name=strange)
 
     def test_amounts_beyond_reason(self):
-        # Written by hand: Python's own numbers end before some of these.
+        # Written as text: some of these numbers exceed Python's range.
         for number in ("NaN", "Infinity", "-Infinity", "1e999", "1" + "0" * 400, "-1"):
             with self.subTest(number=number[:20]):
-                body = json.dumps({"values": self._values(amount="@")})
+                body = json.dumps({"values": self._prepare_values(amount="@")})
                 raw = body.replace('"@"', number)
                 status, answer = self._call("complaint_register", raw=raw)
                 self.assertEqual(status, 422, answer)
@@ -384,7 +387,7 @@ class TestConnectedSystem(ConnectedSystem):
         ):
             with self.subTest(values=values):
                 status, answer = self._call(
-                    "complaint_register", values=self._values(**values)
+                    "complaint_register", values=self._prepare_values(**values)
                 )
                 self.assertEqual(status, 422, answer)
                 self.assertIn(word, answer["message"])
@@ -399,13 +402,15 @@ class TestConnectedSystem(ConnectedSystem):
             ("2026-03-02 09:30:00", datetime(2026, 3, 2, 9, 30)),
         ):
             with self.subTest(given=given):
-                told = self._register(received_at=given)
-                ticket = self.tickets.search([("number", "=", told["number"])])
+                result = self._register(received_at=given)
+                ticket = self.tickets.search([("number", "=", result["number"])])
                 self.assertEqual(ticket.complaint_received_at, kept)
 
     def test_the_only_way_to_answer_must_work(self):
         alone = {"member_number": None, "phone": "12"}
-        status, answer = self._call("complaint_register", values=self._values(**alone))
+        status, answer = self._call(
+            "complaint_register", values=self._prepare_values(**alone)
+        )
         self.assertEqual(status, 422, answer)
         self.assertIn("phone number", answer["message"])
         self._register(phone="12")
@@ -422,29 +427,29 @@ class TestConnectedSystem(ConnectedSystem):
             {"member_number": "M-0045", "name": "Awa Ba", "gender": cell}
             for cell in bad
         ]
-        status, told = self._call("mfi_import_clients", "res.partner", rows=rows)
-        self.assertEqual(status, 200, told)
-        self.assertEqual((told["created"], told["updated"]), (1, 0))
-        wrong = {(e["line"], e["column"]) for e in told["errors"]}
+        status, result = self._call("mfi_import_clients", "res.partner", rows=rows)
+        self.assertEqual(status, 200, result)
+        self.assertEqual((result["created"], result["updated"]), (1, 0))
+        wrong = {(e["line"], e["column"]) for e in result["errors"]}
         columns = ["name"] * 6 + ["member_number"] * 6 + ["gender"] * 6
         self.assertLessEqual(set(enumerate(columns, 2)), wrong)
 
     def test_unknown_codes_name_the_value_and_the_choice(self):
         status, answer = self._call(
-            "complaint_register", values=self._values(channel="pigeon")
+            "complaint_register", values=self._prepare_values(channel="pigeon")
         )
         self.assertEqual(status, 422)
         for word in ("pigeon", "channel", "phone", "counter"):
             self.assertIn(word, answer["message"])
 
     @mute_logger("odoo.http")
-    def test_a_body_that_is_no_json(self):
+    def test_invalid_json(self):
         self.assertEqual(self._call("complaint_register", raw="{nope")[0], 400)
 
 
 @tagged("post_install", "-at_install")
 class TestTwoAtOnce(TransactionCase):
-    """Two calls with one key in the same instant, each in its own transaction."""
+    """Two simultaneous calls with one key, in separate transactions."""
 
     def test_the_second_finds_the_first(self):
         values = {
@@ -457,23 +462,23 @@ class TestTwoAtOnce(TransactionCase):
         with self.registry.cursor() as first, self.registry.cursor() as second:
             mine = api.Environment(first, SUPERUSER_ID, {})["helpdesk.ticket"]
             other = api.Environment(second, SUPERUSER_ID, {})["helpdesk.ticket"]
-            # Both have looked before either has written.
+            # Both have searched for the key before either has written.
             self.assertFalse(mine._find_complaint_by_key("two-at-once"))
             self.assertFalse(other._find_complaint_by_key("two-at-once"))
             draft = with_process(mine).create(mine._prepare_complaint_values(values))
             first.commit()
-            self.addCleanup(self._discard, draft.id)
+            self.addCleanup(self._delete_draft, draft.id)
             with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
                 other._register_complaint_sudo(values)
-            # The server repeats such a call from the start.
+            # The server retries such a call from the start.
             second.rollback()
             other.env.invalidate_all()
             self.assertEqual(other._find_complaint_by_key("two-at-once").id, draft.id)
-            told = other._register_complaint_sudo(values)
-            self.assertEqual(told["number"], draft.number)
+            result = other._register_complaint_sudo(values)
+            self.assertEqual(result["number"], draft.number)
 
-    def _discard(self, draft_id):
-        """Leave nothing behind: a draft may be deleted."""
+    def _delete_draft(self, draft_id):
+        """Delete the draft, so that the test leaves nothing behind."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["helpdesk.ticket"].browse(draft_id).unlink()

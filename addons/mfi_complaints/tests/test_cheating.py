@@ -11,7 +11,7 @@ LONG_AGO = "2020-01-01 00:00:00"
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestForgedDefaults(ComplaintCommon):
-    """Defaults of a context, or of a user, fill nothing that the process writes."""
+    """Default values of a context or user never fill fields written by the process."""
 
     FORGED = {
         "complaint_acknowledged_at": LONG_AGO,
@@ -27,7 +27,7 @@ class TestForgedDefaults(ComplaintCommon):
     }
 
     def _assert_honest(self, ticket):
-        """Assert that a new complaint holds nothing of what was forged."""
+        """Assert that a new complaint contains none of the forged values."""
         ticket = ticket.sudo()
         self.assertTrue(ticket.active)
         self.assertEqual(ticket.complaint_state, "draft")
@@ -52,11 +52,11 @@ class TestForgedDefaults(ComplaintCommon):
 
     def test_an_answer_is_queued_whatever_the_caller_sends(self):
         self.client.email = "awa@example.com"
-        ticket = self._walk(self._create_complaint(), "resolved")
+        ticket = self._advance(self._create_complaint(), "resolved")
         context = {"default_state": "sent", "default_email_cc": "spy@example.com"}
-        self._as(ticket, self.collector).with_context(**context).action_communicate(
-            {"complaint_answer_channel": "email"}
-        )
+        self._with_user(ticket, self.collector).with_context(
+            **context
+        ).action_communicate({"complaint_answer_channel": "email"})
         mail = self.env["mail.mail"].search(
             [
                 ("complaint_ticket_id", "=", ticket.id),
@@ -70,7 +70,7 @@ class TestForgedDefaults(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestHiding(ComplaintCommon):
-    """A complaint does not disappear by putting it away, converting or copying it."""
+    """Archiving, converting or copying a complaint does not make it disappear."""
 
     def test_a_draft_put_away_comes_back_when_registered(self):
         draft = self._create_draft()
@@ -79,15 +79,15 @@ class TestHiding(ComplaintCommon):
         self.assertTrue(draft.sudo().active)
 
     def test_a_draft_does_not_become_an_ordinary_ticket(self):
-        """Else a colleague could delete what came by mail."""
+        """Otherwise a colleague could delete a complaint received by mail."""
         draft = self._create_draft()
         for user in (self.collector, self.pilot):
             with self.subTest(user=user.login), self.assertRaises(UserError):
-                self._as(draft, user).write({"complaint_kind": False})
+                self._with_user(draft, user).write({"complaint_kind": False})
         self.assertEqual(draft.complaint_kind, "complaint")
 
-    def test_a_paper_is_not_swallowed_by_a_key_taken_before(self):
-        """The line would take the number of another complaint and lose its words."""
+    def test_a_paper_is_not_lost_to_an_existing_key(self):
+        """The line would get the number of another complaint, and its text be lost."""
         values = {"description": "x", "channel": "phone", "category": "CRE"}
         for key in ("paper-1", " Paper-1", "sms-0123"):
             with self.subTest(key=key), self.assertRaisesRegex(UserError, "own"):
@@ -95,7 +95,7 @@ class TestHiding(ComplaintCommon):
                     {**values, "phone": "771234567", "idempotency_key": key}
                 )
 
-    def test_an_ordinary_ticket_is_not_smuggled_in_beside_a_draft(self):
+    def test_an_ordinary_ticket_is_not_created_with_a_draft(self):
         ordinary = self.tickets.create({"name": "Printer", "description": "x"})
         both = ordinary | self._create_draft().sudo()
         with self.assertRaises(UserError):
@@ -119,44 +119,52 @@ class TestHiding(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestIndependence(ComplaintCommon):
-    """Independence holds for who decides, not only for who starts."""
+    """Independence applies to the user who decides, not only to the one who starts."""
 
-    def _member(self, ticket, user):
+    def _get_as_colleague(self, ticket, user):
         """Return a complaint as a colleague of the service sees it."""
-        return self._as(ticket, user)
+        return self._with_user(ticket, user)
 
-    def test_who_decided_before_does_not_decide_the_appeal(self):
-        """A colleague starts the appeal; the one who decided must not end it."""
-        ticket = self._walk(self._create_complaint(), "closed")
-        self._as(ticket, self.collector).action_reopen("Not paid")
-        self._walk(ticket, "in_progress", handler=self.other_handler)
+    def test_the_previous_decider_does_not_decide_the_appeal(self):
+        """Even if a colleague starts the appeal, the previous decider cannot decide."""
+        ticket = self._advance(self._create_complaint(), "closed")
+        self._with_user(ticket, self.collector).action_reopen("Not paid")
+        self._advance(ticket, "in_progress", handler=self.other_handler)
         with self.assertRaisesRegex(UserError, "another person"):
-            self._as(ticket, self.handler).action_resolve(self._solution())
-        self._as(ticket, self.other_handler).action_resolve(self._solution())
+            self._with_user(ticket, self.handler).action_resolve(
+                self._prepare_solution()
+            )
+        self._with_user(ticket, self.other_handler).action_resolve(
+            self._prepare_solution()
+        )
 
-    def test_whoever_decided_counts_not_only_who_started(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self._as(ticket, self.other_handler).action_resolve(self._solution())
-        self._walk(ticket, "closed")
-        self._as(ticket, self.collector).action_reopen("Not paid")
-        self._walk(ticket, "assigned")
+    def test_the_decider_counts_not_only_the_starter(self):
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self._with_user(ticket, self.other_handler).action_resolve(
+            self._prepare_solution()
+        )
+        self._advance(ticket, "closed")
+        self._with_user(ticket, self.collector).action_reopen("Not paid")
+        self._advance(ticket, "assigned")
         for user in (self.handler, self.other_handler):
             with self.subTest(user=user.login):
                 with self.assertRaisesRegex(UserError, "another person"):
-                    self._as(ticket, user).action_start()
-        self._as(ticket, self.head).action_start()
+                    self._with_user(ticket, user).action_start()
+        self._with_user(ticket, self.head).action_start()
 
-    def test_whoever_decided_does_not_measure_satisfaction(self):
+    def test_the_decider_does_not_measure_satisfaction(self):
         collector = self.env.ref("mfi_complaints.group_collector")
         self.other_handler.group_ids |= collector
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self._as(ticket, self.other_handler).action_resolve(self._solution())
-        self._walk(ticket, "communicated")
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self._with_user(ticket, self.other_handler).action_resolve(
+            self._prepare_solution()
+        )
+        self._advance(ticket, "communicated")
         with self.assertRaisesRegex(UserError, "Another person"):
-            self._as(ticket, self.other_handler).action_record_satisfaction(5)
-        self._as(ticket, self.collector).action_record_satisfaction(3)
+            self._with_user(ticket, self.other_handler).action_record_satisfaction(5)
+        self._with_user(ticket, self.collector).action_record_satisfaction(3)
 
-    def test_who_is_under_the_person_concerned_decides_nothing(self):
+    def test_subordinates_of_the_person_concerned_decide_nothing(self):
         staff = self.env["mfi.staff"]
         boss = staff.create({"code": "S1", "name": "Boss", "user_id": self.stranger.id})
         staff.create(
@@ -168,12 +176,14 @@ class TestIndependence(ComplaintCommon):
             }
         )
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, boss.ids)])
-        self._walk(ticket, "in_progress")
+        self._advance(ticket, "in_progress")
         with self.assertRaisesRegex(UserError, "never given to the person"):
-            self._as(ticket, self.other_handler).action_resolve(self._solution())
-        self._as(ticket, self.handler).action_resolve(self._solution())
+            self._with_user(ticket, self.other_handler).action_resolve(
+                self._prepare_solution()
+            )
+        self._with_user(ticket, self.handler).action_resolve(self._prepare_solution())
 
-    def test_nobody_takes_himself_out_of_the_hierarchy(self):
+    def test_nobody_removes_themselves_from_the_hierarchy(self):
         staff = self.env["mfi.staff"]
         boss = staff.create({"code": "S1", "name": "Boss"})
         me = staff.create(
@@ -195,10 +205,10 @@ class TestIndependence(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestForgedWords(ComplaintCommon):
-    """What is written on a complaint is journalled, in the writer's name, today."""
+    """Messages on a complaint are journalled with their real author and date."""
 
     def test_a_message_made_without_posting_is_journalled(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
+        ticket = self._advance(self._create_complaint(), "in_progress")
         values = {
             "model": "helpdesk.ticket",
             "res_id": ticket.id,
@@ -209,13 +219,13 @@ class TestForgedWords(ComplaintCommon):
         }
         messages = self.env["mail.message"].with_user(self.handler)
         message = messages.create(values)
-        self.assertEqual(self._codes(ticket)[-1], "message")
+        self.assertEqual(self._get_event_codes(ticket)[-1], "message")
         self.assertEqual(message.author_id, self.handler.partner_id)
         self.assertEqual(str(message.date), NOW)
 
     def test_nobody_writes_in_the_name_of_another(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        message = self._as(ticket, self.handler).message_post(
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        message = self._with_user(ticket, self.handler).message_post(
             body="I agree",
             message_type="comment",
             author_id=self.head.partner_id.id,
@@ -223,14 +233,14 @@ class TestForgedWords(ComplaintCommon):
         )
         self.assertEqual(message.author_id, self.handler.partner_id)
         self.assertEqual(str(message.date), NOW)
-        self.assertEqual(self._codes(ticket).count("message"), 1)
+        self.assertEqual(self._get_event_codes(ticket).count("message"), 1)
 
     def test_a_message_from_elsewhere_is_journalled(self):
-        """An administrator may move a message; the journal then vouches for it."""
-        ticket = self._walk(self._create_complaint(), "in_progress")
+        """When an administrator moves a message, the journal covers it from then on."""
+        ticket = self._advance(self._create_complaint(), "in_progress")
         elsewhere = self.client.message_post(body="He agreed", message_type="comment")
         elsewhere.write({"model": "helpdesk.ticket", "res_id": ticket.id})
-        self.assertEqual(self._codes(ticket)[-1], "message")
+        self.assertEqual(self._get_event_codes(ticket)[-1], "message")
         with self.assertRaises(UserError):
             elsewhere.write({"body": "He refused"})
 
@@ -238,7 +248,7 @@ class TestForgedWords(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestGuessing(ComplaintCommon):
-    """A client's account does not guess the phone behind a number."""
+    """A client's account cannot guess the phone that belongs to a number."""
 
     def test_phones_are_tried_so_often_and_no_more(self):
         draft = self._create_draft(complaint_phone="+221771234567")
@@ -257,7 +267,7 @@ class TestGuessing(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestMeasureSteps(ComplaintCommon):
-    """A measure is done by its buttons, with its proof, on the day it is done."""
+    """A measure is completed with its buttons, with a proof, on the day itself."""
 
     def test_steps_are_not_skipped_nor_dated_back(self):
         measures = self.env["mfi.complaint.measure"].with_user(self.handler)
@@ -280,11 +290,11 @@ class TestMeasureSteps(ComplaintCommon):
         self.assertEqual(str(measure.done_date), "2026-03-02")
 
     def test_a_measure_stays_in_its_institution(self):
-        """Of two institutions at hand, the complaint's is the measure's."""
+        """A user of two institutions creates a measure in that of the complaint."""
         other = self.env["res.company"].create({"name": "Other MFI"})
         self.handler.company_ids |= other
-        ticket = self._as(
-            self._walk(self._create_complaint(), "in_progress"), self.handler
+        ticket = self._with_user(
+            self._advance(self._create_complaint(), "in_progress"), self.handler
         )
         ticket = ticket.with_context(allowed_company_ids=[other.id, self.company.id])
         vals = {"name": "Train", "due_date": "2026-04-01"}
@@ -304,7 +314,7 @@ class TestMeasureSteps(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestReservedNames(ComplaintCommon):
-    """Reserved complaints are not told by what hangs on them."""
+    """Related records do not reveal restricted complaints."""
 
     def test_a_duplicate_does_not_name_a_more_confidential_complaint(self):
         secret = self._create_complaint(
@@ -314,14 +324,16 @@ class TestReservedNames(ComplaintCommon):
         everyday = self._create_complaint()
         for original in (secret, restricted):
             with self.subTest(kind=original.complaint_access):
-                officer = self._as(everyday, self.confidential)
+                officer = self._with_user(everyday, self.confidential)
                 with self.assertRaisesRegex(UserError, "more confidential"):
                     officer.action_cancel("Twice", original.id)
-        self._as(restricted, self.confidential).action_cancel("Twice", everyday.id)
+        self._with_user(restricted, self.confidential).action_cancel(
+            "Twice", everyday.id
+        )
         self.assertEqual(restricted.duplicate_id, everyday)
 
-    def test_nobody_follows_a_denunciation_by_writing_or_treating_it(self):
-        """Any employee may read who follows what."""
+    def test_nobody_follows_a_denunciation_by_writing_or_handling_it(self):
+        """All employees can read lists of followers."""
         self.env["mail.followers"].search([]).unlink()
         self.env["mail.followers"]._insert_followers(
             "helpdesk.ticket.team", self.team.ids, self.stranger.partner_id.ids
@@ -329,7 +341,7 @@ class TestReservedNames(ComplaintCommon):
         secret = self._create_complaint(
             self.confidential, complaint_kind="denunciation", partner_id=False
         )
-        officer = self._as(secret, self.confidential)
+        officer = self._with_user(secret, self.confidential)
         officer.action_assign(self.team.id, self.handler.id)
         officer.action_start()
         self.assertFalse(secret.message_follower_ids)
@@ -348,7 +360,7 @@ class TestReservedNames(ComplaintCommon):
 
     def test_measures_of_restricted_complaints_are_their_services(self):
         ticket = self._create_complaint(category_id=self.restricted.id)
-        self._as(ticket, self.confidential).action_assign(self.team.id)
+        self._with_user(ticket, self.confidential).action_assign(self.team.id)
         measure = self.env["mfi.complaint.measure"].create(
             {
                 "name": "Suspend the cashier",
@@ -376,12 +388,12 @@ class TestReservedNames(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestRatingsAreTheClients(ComplaintCommon, HttpCase):
-    """The client's link is the client's: no employee reads it nor speaks with it."""
+    """Employees can neither read nor use the client's rating link."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.ticket = cls._walk(cls._create_complaint(), "communicated")
+        cls.ticket = cls._advance(cls._create_complaint(), "communicated")
         token = cls.ticket._get_complaint_rating_token()
         cls.rating = cls.env["rating.rating"].search([("access_token", "=", token)])
         cls.admin_like = new_test_user(
@@ -407,7 +419,7 @@ class TestRatingsAreTheClients(ComplaintCommon, HttpCase):
                 with self.assertRaises(AccessError):
                     ratings.browse(self.rating.id).write({"rating": 5})
 
-    def test_nobody_makes_a_rating_with_a_token_of_his_own(self):
+    def test_nobody_creates_a_rating_with_a_chosen_token(self):
         ratings = self.env["rating.rating"].with_user(self.handler)
         with self.assertRaises(AccessError):
             ratings.create(
@@ -425,8 +437,8 @@ class TestRatingsAreTheClients(ComplaintCommon, HttpCase):
         )
         self.assertEqual(rating.with_user(self.employee).rating, 4)
 
-    def test_staff_does_not_judge_on_the_public_page(self):
-        """Whoever treats a complaint knows its number and phone."""
+    def test_staff_cannot_rate_on_the_public_page(self):
+        """Staff know the number and phone, but are refused when logged in."""
         self.company.mfi_public_form = True
         self.authenticate("mfi_handler", "mfi_handler")
         proof = {"number": self.ticket.number, "proof": "771234567"}

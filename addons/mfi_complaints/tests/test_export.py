@@ -17,7 +17,7 @@ EVIL = [
     "-2+3",
     "@SUM(1)",
 ]
-#: What the library behind XLSX exports makes a link of.
+#: Prefixes that the library behind XLSX exports turns into links.
 LINKS = [
     r"external:\\srv\share\x.xlsx",
     "internal:Sheet1!A1",
@@ -31,7 +31,7 @@ LINKS = [
 
 @tagged("post_install", "-at_install")
 class TestExport(ComplaintCommon, HttpCase):
-    """What clients write runs in nobody's spreadsheet."""
+    """Text written by clients is never executed in a spreadsheet."""
 
     def setUp(self):
         super().setUp()
@@ -43,7 +43,7 @@ class TestExport(ComplaintCommon, HttpCase):
             self.made |= self._create_complaint(name=subject)
 
     def _export(self, kind, groupby=()):
-        """Export subjects as the list does; return the file."""
+        """Export subjects as the list view does; return the file's content."""
         asked = {
             "model": "helpdesk.ticket",
             "fields": [{"name": "name", "label": "Subject", "type": "char"}],
@@ -63,41 +63,41 @@ class TestExport(ComplaintCommon, HttpCase):
         self.assertEqual(answer.status_code, 200)
         return answer.content
 
-    def _cells(self, content):
-        """All cells of a workbook."""
+    def _read_cells(self, content):
+        """Return all cells of a workbook."""
         sheet = load_workbook(io.BytesIO(content)).worksheets[0]
         return [cell for row in sheet.iter_rows() for cell in row if cell.value]
 
     def _check_texts(self, cells):
-        """Check that a click on a cell leads nowhere."""
+        """Check that no cell contains a link or a formula."""
         self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
         self.assertFalse([cell.value for cell in cells if cell.hyperlink])
 
     def test_csv(self):
-        """Each dangerous beginning stands behind a quote."""
+        """A quote is put before each dangerous first character."""
         text = self._export("csv").decode()
         cells = [row[0] for row in csv.reader(io.StringIO(text))][1:]
-        # A brace alone runs nowhere in CSV.
+        # A brace has no effect in CSV.
         wanted = {cell if cell[0] == "{" else f"'{cell}" for cell in EVIL}
-        # A link is a text in CSV.
+        # In CSV, a link is plain text.
         self.assertEqual(set(cells), wanted | set(LINKS))
 
     def test_xlsx(self):
-        """No cell is a formula or a link; the words are unchanged."""
-        cells = self._cells(self._export("xlsx"))
+        """No cell is a formula or a link; the text is unchanged."""
+        cells = self._read_cells(self._export("xlsx"))
         self._check_texts(cells)
         self.assertLessEqual({*EVIL, *LINKS}, {cell.value for cell in cells})
 
     def test_xlsx_grouped(self):
-        """Nor is the title of a group."""
-        cells = self._cells(self._export("xlsx", ["name"]))
+        """Titles of groups are not formulas or links either."""
+        cells = self._read_cells(self._export("xlsx", ["name"]))
         self._check_texts(cells)
         values = [cell.value for cell in cells]
         self.assertIn("=HYPERLINK(A1) (1)", values)
         self.assertIn("http://example.com/x (1)", values)
 
     def test_pivot(self):
-        """Nor a title of a pivot table."""
+        """Titles of a pivot table are not formulas or links either."""
         asked = {
             "title": "Complaints",
             "model": "helpdesk.ticket",
@@ -118,6 +118,6 @@ class TestExport(ComplaintCommon, HttpCase):
             },
         )
         self.assertEqual(answer.status_code, 200)
-        cells = self._cells(answer.content)
+        cells = self._read_cells(answer.content)
         self._check_texts(cells)
         self.assertLessEqual({"'=A1", "'=B1", "'=C1"}, {c.value for c in cells})

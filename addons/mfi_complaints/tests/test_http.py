@@ -10,18 +10,18 @@ from .common import ComplaintCommon
 
 @tagged("post_install", "-at_install")
 class TestJson2(ComplaintCommon, HttpCase):
-    """What a role may do, tried from outside with an API key."""
+    """The rights of each role, tested over HTTP with an API key."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.keys = {
-            user.login: cls._key(user)
+            user.login: cls._create_key(user)
             for user in (cls.collector, cls.handler, cls.pilot, cls.employee)
         }
 
     @classmethod
-    def _key(cls, user):
+    def _create_key(cls, user):
         """Return an API key of a user."""
         keys = cls.env["res.users.apikeys"].with_user(user)
         tomorrow = datetime.now() + timedelta(days=1)
@@ -39,8 +39,8 @@ class TestJson2(ComplaintCommon, HttpCase):
         )
         return response.status_code, response.json()
 
-    def _values(self, **values):
-        """Return what another system sends."""
+    def _prepare_values(self, **values):
+        """Return the values that a connected system sends."""
         return {
             "description": "They took 5,000 francs <script>alert(1)</script>",
             "channel": "phone",
@@ -53,30 +53,30 @@ class TestJson2(ComplaintCommon, HttpCase):
     def test_register_is_for_collectors(self):
         for user in (self.handler, self.employee):
             status, answer = self._call(
-                user, "complaint_register", values=self._values()
+                user, "complaint_register", values=self._prepare_values()
             )
             self.assertEqual(status, 403)
             self.assertIn("collectors", answer["message"])
 
     def test_register_and_follow(self):
-        status, told = self._call(
-            self.collector, "complaint_register", values=self._values()
+        status, result = self._call(
+            self.collector, "complaint_register", values=self._prepare_values()
         )
-        self.assertEqual(status, 200, told)
-        ticket = self.tickets.search([("number", "=", told["number"])])
+        self.assertEqual(status, 200, result)
+        ticket = self.tickets.search([("number", "=", result["number"])])
         self.assertEqual(ticket.partner_id, self.client)
         self.assertEqual(ticket.mfi_branch_id, self.branch)
         self.assertNotIn("<script>", ticket.description)
         status, answer = self._call(
             self.employee,
             "complaint_status",
-            number=told["number"],
-            code=told["tracking_code"],
+            number=result["number"],
+            code=result["tracking_code"],
         )
         self.assertEqual((status, answer["state"]), (200, "registered"))
 
     def test_same_key_makes_one_complaint(self):
-        values = self._values(idempotency_key="cbs-1")
+        values = self._prepare_values(idempotency_key="cbs-1")
         _status, first = self._call(self.collector, "complaint_register", values=values)
         _status, second = self._call(
             self.collector, "complaint_register", values=values
@@ -100,12 +100,14 @@ class TestJson2(ComplaintCommon, HttpCase):
         ):
             with self.subTest(wrong=wrong):
                 status, answer = self._call(
-                    self.collector, "complaint_register", values=self._values(**wrong)
+                    self.collector,
+                    "complaint_register",
+                    values=self._prepare_values(**wrong),
                 )
                 self.assertEqual(status, 422, answer)
                 self.assertIn(word.lower(), answer["message"].lower())
 
-    def test_no_back_door(self):
+    def test_no_other_way_to_write(self):
         """Writing, deleting, private methods and forged contexts are refused."""
         ticket = self._create_complaint()
         self.env.flush_all()
@@ -132,9 +134,9 @@ class TestJson2(ComplaintCommon, HttpCase):
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertEqual(ticket.name, "Fees not explained")
 
-    def test_private_door_is_closed(self):
+    def test_private_methods_are_refused(self):
         status, _answer = self._call(
-            self.pilot, "_register_complaint_sudo", values=self._values()
+            self.pilot, "_register_complaint_sudo", values=self._prepare_values()
         )
         self.assertGreaterEqual(status, 400)
 
@@ -143,7 +145,7 @@ class TestJson2(ComplaintCommon, HttpCase):
         for user, method, body in (
             (self.pilot, "action_assign", {"team_id": self.team.id}),
             (self.handler, "action_start", {}),
-            (self.handler, "action_resolve", {"values": self._solution()}),
+            (self.handler, "action_resolve", {"values": self._prepare_solution()}),
             (
                 self.collector,
                 "action_communicate",
@@ -160,7 +162,7 @@ class TestJson2(ComplaintCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestPortalClose(ComplaintCommon, HttpCase):
-    """The helpdesk let anybody close any ticket; no longer."""
+    """The helpdesk's route let any user close any ticket; this is fixed."""
 
     @classmethod
     def setUpClass(cls):
@@ -179,7 +181,7 @@ class TestPortalClose(ComplaintCommon, HttpCase):
         )
 
     def _close(self, ticket, method="post"):
-        """Ask to close a ticket as the logged-in user."""
+        """Request the closing of a ticket as the logged-in user."""
         data = {
             "ticket_id": ticket.id,
             "stage_id": self.done.id,
@@ -212,7 +214,7 @@ class TestPortalClose(ComplaintCommon, HttpCase):
         self.assertEqual(self._close(ticket).status_code, 404)
         self.assertEqual(ticket.complaint_state, "registered")
 
-    def test_rubbish_is_not_an_error(self):
+    def test_invalid_input_is_not_an_error(self):
         self.authenticate("mfi_owner", "mfi_owner")
         for ticket_id in ("", "x", "-1", "999999999"):
             with self.subTest(ticket_id=ticket_id):

@@ -9,7 +9,7 @@ from .common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPerformance(ComplaintCommon):
-    """Screens ask the same number of queries whatever the register holds."""
+    """The number of queries of screens does not depend on the size of the register."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,16 +17,16 @@ class TestPerformance(ComplaintCommon):
         cls.complaints = cls.tickets
         for _number in range(80):
             cls.complaints |= cls._create_complaint()
-        cls._walk(cls.complaints[:1], "communicated")
+        cls._advance(cls.complaints[:1], "communicated")
         cls.env.flush_all()
 
-    def _specification(self, view_type):
-        """Return what the web client reads for one of our views."""
+    def _get_specification(self, view_type):
+        """Return the specification that the web client reads for one of our views."""
         view = self.env.ref(f"mfi_complaints.complaint_view_{view_type}")
         tickets = self.tickets.with_user(self.pilot)
         arch = tickets.get_view(view.id, view_type)["arch"]
         return {
-            node.get("name"): self._relation(node)
+            node.get("name"): self._get_relation_specification(node)
             for node in etree.fromstring(arch).iter("field")
             if self._is_direct(node)
         }
@@ -38,40 +38,42 @@ class TestPerformance(ComplaintCommon):
             "form" in parents or "list" in parents
         )
 
-    def _relation(self, node):
-        """Return how the web client reads one field: names of related records."""
+    def _get_relation_specification(self, node):
+        """Return the specification of a field: display names of related records."""
         field = self.tickets._fields[node.get("name")]
         return {"fields": {"display_name": {}}} if field.relational else {}
 
-    def _queries(self, function):
-        """Return how many queries a call takes once everything is warm."""
+    def _count_queries(self, function):
+        """Return the number of queries of a call with warm caches."""
         function()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         function()
         return self.env.cr.sql_log_count - before
 
-    def _list_queries(self, size):
-        """Return how many queries a page of the list takes."""
+    def _count_list_queries(self, size):
+        """Return the number of queries of one page of the list."""
         tickets = self.tickets.with_user(self.pilot)
-        specification = self._specification("list")
+        specification = self._get_specification("list")
         domain = [("id", "in", self.complaints[:size].ids)]
-        return self._queries(
+        return self._count_queries(
             lambda: tickets.web_search_read(domain, specification, limit=200)
         )
 
     def test_list_of_80_takes_no_more_than_one_of_10(self):
-        ten, eighty = self._list_queries(10), self._list_queries(80)
+        ten, eighty = self._count_list_queries(10), self._count_list_queries(80)
         self.assertEqual(ten, eighty)
         self.assertLess(eighty, 30)
 
     def test_form_opens_with_a_fixed_number_of_queries(self):
-        specification = self._specification("form")
+        specification = self._get_specification("form")
         tickets = self.tickets.with_user(self.pilot)
         counts = [
-            self._queries(lambda id_=id_: tickets.browse(id_).web_read(specification))
+            self._count_queries(
+                lambda id_=id_: tickets.browse(id_).web_read(specification)
+            )
             for id_ in self.complaints.ids[1:5]
-        ][1:]  # the first one also fills the caches of the process
+        ][1:]  # the first call also fills the caches of the process
         self.assertEqual(len(set(counts)), 1, counts)
         self.assertLess(counts[0], 60)
 
@@ -88,6 +90,6 @@ class TestPerformance(ComplaintCommon):
             tickets.complaint_register(dict(values))
             self.env.flush_all()
 
-        first, second = self._queries(register), self._queries(register)
+        first, second = self._count_queries(register), self._count_queries(register)
         self.assertEqual(first, second)
         self.assertLess(first, 60)

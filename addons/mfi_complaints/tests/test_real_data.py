@@ -21,7 +21,7 @@ OUTCOMES = {
     "Closed with monetary relief": "founded",
     "Closed with non-monetary relief": "partly",
 }
-#: First words of an issue → category; whatever else is "other".
+#: First words of an issue → category; everything else is "other".
 CATEGORIES = {
     "Loan servicing": "REM",
     "Loan modification": "REC",
@@ -36,9 +36,9 @@ CATEGORIES = {
 
 @tagged("post_install", "-at_install")
 class TestRealData(ComplaintCommon):
-    """1,500 real complaints go through the whole process at their own dates.
+    """1,500 real complaints go through the whole process on their own dates.
 
-    What the register then says is compared with what the file says.
+    The resulting register is then compared with the file.
     """
 
     @classmethod
@@ -53,14 +53,14 @@ class TestRealData(ComplaintCommon):
         cls._setup_promise()
         cls.products = cls._setup_named("mfi.product", "Product", family="other")
         cls.branches = cls._setup_named("mfi.branch", "Company")
-        cls.registered = [cls._live(row) for row in cls.rows]
+        cls.registered = [cls._process(row) for row in cls.rows]
 
     @classmethod
     def _setup_promise(cls):
-        """A promise that only what the file calls untimely breaks.
+        """Set promised dates that only complaints marked untimely in the file miss.
 
-        The file counts from the day the company was told, sometimes months after
-        receipt; our clocks start at receipt.
+        The file counts from the day the company was informed, sometimes months after
+        receipt; our deadlines count from receipt.
         """
         cls.company.mfi_regulator = "none"
         cls.env["mfi.complaint.deadline.rule"].create(
@@ -83,8 +83,8 @@ class TestRealData(ComplaintCommon):
         return codes
 
     @classmethod
-    def _live(cls, row):
-        """Take one complaint through its life; return its id."""
+    def _process(cls, row):
+        """Move one complaint through the whole process; return its id."""
         received = datetime.strptime(row["Date received"], "%m/%d/%Y").replace(hour=9)
         sent = datetime.strptime(row["Date sent to company"], "%m/%d/%Y")
         first_act = max(sent.replace(hour=10), received + timedelta(hours=1))
@@ -101,7 +101,7 @@ class TestRealData(ComplaintCommon):
 
     @classmethod
     def _register(cls, row, received):
-        """Register one row through the public method, at its date."""
+        """Register one row on its date, with the public method."""
         issue = next(
             (
                 code
@@ -111,7 +111,7 @@ class TestRealData(ComplaintCommon):
             "AUT",
         )
         tickets = clock.at(cls.tickets.with_user(cls.collector), received)
-        told = tickets.with_context(tracking_disable=True).complaint_register(
+        result = tickets.with_context(tracking_disable=True).complaint_register(
             {
                 "description": row["Issue"],
                 "channel": CHANNELS[row["Submitted via"]],
@@ -123,16 +123,16 @@ class TestRealData(ComplaintCommon):
                 "severity": "minor",
             }
         )
-        return cls.env["helpdesk.ticket"].search([("number", "=", told["number"])])
+        return cls.env["helpdesk.ticket"].search([("number", "=", result["number"])])
 
     @classmethod
     def _answer(cls, ticket, row, decided):
-        """Decide, tell and close one complaint, or reopen what was disputed."""
+        """Decide, answer and close one complaint, or reopen it if it was disputed."""
         outcome = OUTCOMES.get(row["Company response to consumer"], "unfounded")
-        solution = cls._solution(complaint_outcome=outcome)
+        solution = cls._prepare_solution(complaint_outcome=outcome)
         cls._at(ticket, cls.handler, decided).action_resolve(solution)
-        told = decided + timedelta(hours=1)
-        collector = cls._at(ticket, cls.collector, told)
+        answered_at = decided + timedelta(hours=1)
+        collector = cls._at(ticket, cls.collector, answered_at)
         collector.action_communicate({"complaint_answer_channel": "letter"})
         if row["Consumer disputed?"] == "Yes":
             collector.action_reopen("Disputed")
@@ -141,47 +141,50 @@ class TestRealData(ComplaintCommon):
         collector.action_close()
 
     @classmethod
-    def _at(cls, ticket, user, moment):
-        """Return a complaint as a user acts on it at a moment."""
-        return clock.at(cls._as(ticket, user), moment)
+    def _at(cls, ticket, user, when):
+        """Return a complaint as a user, with the simulated clock at a date and time."""
+        return clock.at(cls._with_user(ticket, user), when)
 
-    def _domain(self):
+    def _get_domain(self):
         """Return the domain of the complaints of the file."""
         return Domain("id", "in", self.registered)
 
-    def _count(self, column):
+    def _count_by_column(self, column):
         """Count the file's rows by a column."""
         return Counter(row[column] for row in self.rows)
 
-    def _group(self, field):
+    def _count_by_field(self, field):
         """Count the register's complaints by a field."""
-        groups = self.tickets._read_group(self._domain(), [field], ["__count"])
+        groups = self.tickets._read_group(self._get_domain(), [field], ["__count"])
         return Counter(dict(groups))
 
     def test_all_are_there_once(self):
         self.assertEqual(len(set(self.registered)), 1500)
 
     def test_by_product_and_branch(self):
-        products = self._group("mfi_product_id")
+        products = self._count_by_field("mfi_product_id")
         self.assertEqual(
             {product.name: count for product, count in products.items()},
-            self._count("Product"),
+            self._count_by_column("Product"),
         )
-        branches = self._group("mfi_branch_id")
+        branches = self._count_by_field("mfi_branch_id")
         self.assertEqual(
             {branch.name: count for branch, count in branches.items()},
-            self._count("Company"),
+            self._count_by_column("Company"),
         )
 
     def test_by_channel(self):
-        channels = self._group("channel_id")
+        channels = self._count_by_field("channel_id")
         self.assertEqual(
             {channel.complaint_code: count for channel, count in channels.items()},
-            {CHANNELS[name]: n for name, n in self._count("Submitted via").items()},
+            {
+                CHANNELS[name]: n
+                for name, n in self._count_by_column("Submitted via").items()
+            },
         )
 
     def test_by_month_of_receipt(self):
-        months = self._group("complaint_received_at:month")
+        months = self._count_by_field("complaint_received_at:month")
         expected = Counter(
             datetime.strptime(row["Date received"], "%m/%d/%Y").strftime("%Y-%m")
             for row in self.rows
@@ -193,10 +196,10 @@ class TestRealData(ComplaintCommon):
 
     def test_timeliness(self):
         decided = self.tickets.search(
-            self._domain() & Domain("complaint_first_resolved_at", "!=", False)
+            self._get_domain() & Domain("complaint_first_resolved_at", "!=", False)
         )
         late = decided.filtered(
-            lambda t: t.complaint_first_resolved_at > self._first_promise(t)
+            lambda t: t.complaint_first_resolved_at > self._get_first_promise(t)
         )
         untimely = [
             row
@@ -206,21 +209,21 @@ class TestRealData(ComplaintCommon):
         ]
         self.assertEqual(len(late), len(untimely))
 
-    def _first_promise(self, ticket):
-        """Return the promise that stood when the complaint was first decided."""
+    def _get_first_promise(self, ticket):
+        """Return the promised date at the time of the first decision."""
         return ticket.complaint_level_ids[:1].deadline or ticket.complaint_deadline
 
     def test_disputes_and_ends(self):
-        disputed = self._count("Consumer disputed?")["Yes"]
-        levels = self._group("complaint_appeal_level")
+        disputed = self._count_by_column("Consumer disputed?")["Yes"]
+        levels = self._count_by_field("complaint_appeal_level")
         self.assertEqual(levels[1], disputed)
-        states = self._group("complaint_state")
-        pending = self._count("Company response to consumer")["In progress"]
+        states = self._count_by_field("complaint_state")
+        pending = self._count_by_column("Company response to consumer")["In progress"]
         self.assertEqual(states["in_progress"], pending)
         self.assertEqual(states["closed"], 1500 - disputed - pending)
 
     def test_first_acts_never_precede_receipt(self):
-        wrong = self.tickets.search(self._domain()).filtered(
+        wrong = self.tickets.search(self._get_domain()).filtered(
             lambda t: t.complaint_first_act_at < t.complaint_received_at
         )
         self.assertFalse(wrong)

@@ -8,24 +8,24 @@ from .common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestReport(ComplaintCommon):
-    """The statistics say what the register says, at once, to whom may read it."""
+    """The statistics match the register at once, for users who can read it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.report = cls.env["mfi.complaint.report"]
 
-    def _line(self, ticket, user=None):
-        """Return a complaint's line as a user sees it."""
+    def _find_line(self, ticket, user=None):
+        """Return a complaint's row of the statistics as a user sees it."""
         report = self.report.with_user(user or self.controller)
         return report.search([("ticket_id", "=", ticket.id)])
 
     def test_fresh_without_flush(self):
-        """What was just written counts, although nothing was flushed by hand."""
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self.assertEqual(self._line(ticket).state, "in_progress")
-        self._as(ticket, self.handler).action_resolve(self._solution())
-        line = self._line(ticket)
+        """A value that was just written counts without an explicit flush."""
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self.assertEqual(self._find_line(ticket).state, "in_progress")
+        self._with_user(ticket, self.handler).action_resolve(self._prepare_solution())
+        line = self._find_line(ticket)
         line.invalidate_recordset()
         self.assertEqual(line.state, "resolved")
         self.assertEqual(line.founded_rate, 1)
@@ -33,31 +33,31 @@ class TestReport(ComplaintCommon):
 
     def test_delays_count_from_receipt_in_calendar_days(self):
         ticket = self._create_complaint(complaint_received_at="2026-02-26 10:00:00")
-        self._walk(ticket, "resolved")
-        self.assertAlmostEqual(self._line(ticket).days_to_resolve, 4)
+        self._advance(ticket, "resolved")
+        self.assertAlmostEqual(self._find_line(ticket).days_to_resolve, 4)
 
     def test_late_and_open_counts_as_not_on_time(self):
         draft = self._create_draft(complaint_received_at="2026-01-05 10:00:00")
         clock.at(draft, draft.complaint_received_at).action_register()
         self.env.cr.execute("SELECT now() AT TIME ZONE 'UTC' > '2026-02-01'")
         self.assertTrue(self.env.cr.fetchone()[0])
-        self.assertEqual(self._line(draft).on_time_rate, 0)
+        self.assertEqual(self._find_line(draft).on_time_rate, 0)
 
     def test_drafts_duplicates_and_mistakes_do_not_count(self):
-        self.assertFalse(self._line(self._create_draft()))
+        self.assertFalse(self._find_line(self._create_draft()))
         first, second = self._create_complaint(), self._create_complaint()
-        self._as(second, self.pilot).action_cancel(duplicate_of=first.id)
-        self.assertFalse(self._line(second))
+        self._with_user(second, self.pilot).action_cancel(duplicate_of=first.id)
+        self.assertFalse(self._find_line(second))
         withdrawn = self._create_complaint()
-        self._as(withdrawn, self.pilot).action_cancel("The client gave up")
-        self.assertTrue(self._line(withdrawn))
+        self._with_user(withdrawn, self.pilot).action_cancel("The client gave up")
+        self.assertTrue(self._find_line(withdrawn))
 
     def test_follows_the_rules_of_complaints(self):
         ticket = self._create_complaint(category_id=self.restricted.id)
         for user in (self.controller, self.pilot, self.branch_manager):
             with self.subTest(user=user.login):
-                self.assertFalse(self._line(ticket, user))
-        self.assertTrue(self._line(ticket, self.confidential))
+                self.assertFalse(self._find_line(ticket, user))
+        self.assertTrue(self._find_line(ticket, self.confidential))
 
     def test_category_of_staff_of_the_first_concerned(self):
         category = self.env["mfi.staff.category"].search([], limit=1)
@@ -68,14 +68,14 @@ class TestReport(ComplaintCommon):
             ]
         )
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, staff.ids)])
-        self.assertEqual(len(self._line(ticket)), 1)
-        self.assertEqual(self._line(ticket).staff_category_id, category)
+        self.assertEqual(len(self._find_line(ticket)), 1)
+        self.assertEqual(self._find_line(ticket).staff_category_id, category)
 
     def test_averages(self):
         for score in (2, 4):
-            ticket = self._walk(self._create_complaint(), "communicated")
-            self._as(ticket, self.collector).action_record_satisfaction(score)
-        self._walk(self._create_complaint(), "communicated")
+            ticket = self._advance(self._create_complaint(), "communicated")
+            self._with_user(ticket, self.collector).action_record_satisfaction(score)
+        self._advance(self._create_complaint(), "communicated")
         [(count, satisfaction)] = self.report._read_group(
             [("branch_id", "=", self.branch.id)],
             [],

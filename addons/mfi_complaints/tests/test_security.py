@@ -17,7 +17,7 @@ ROLES = (
     "portal",
     "public",
 )
-#: Who may read a complaint, by what it is and where it stands.
+#: Roles that can read a complaint, by kind and state.
 MAY_READ = {
     "open draft": {
         "collector",
@@ -48,7 +48,7 @@ MAY_READ = {
     "denunciation registered": {"confidential"},
     "denunciation assigned": {"confidential"},
 }
-#: Who may write it directly; everything else goes through the moves.
+#: Roles that can write it directly; all other changes go through the moves.
 MAY_WRITE = {
     "open draft": {"collector", "pilot", "confidential"},
     "open registered": set(),
@@ -64,7 +64,7 @@ MAY_WRITE = {
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestSecurity(ComplaintCommon):
-    """One table of role × operation × case; every cell is tried."""
+    """One table of role × operation × case; every cell is tested."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,7 +75,7 @@ class TestSecurity(ComplaintCommon):
 
     @classmethod
     def _setup_cases(cls):
-        """Return one complaint per case of the table, with full sight."""
+        """Return one complaint per case of the table, in superuser mode."""
         secret = {
             "complaint_kind": "denunciation",
             "partner_id": False,
@@ -84,7 +84,7 @@ class TestSecurity(ComplaintCommon):
         cases = {
             "open draft": cls._create_draft(),
             "open registered": cls._create_complaint(),
-            "open assigned": cls._walk(cls._create_complaint(), "assigned"),
+            "open assigned": cls._advance(cls._create_complaint(), "assigned"),
             "restricted draft": cls._create_draft(category_id=cls.restricted.id),
             "restricted registered": cls._create_complaint(
                 category_id=cls.restricted.id
@@ -96,7 +96,7 @@ class TestSecurity(ComplaintCommon):
             ("denunciation assigned", secret),
         ):
             ticket = cls._create_complaint(**values)
-            cls._as(ticket, cls.confidential).action_assign(cls.team.id)
+            cls._with_user(ticket, cls.confidential).action_assign(cls.team.id)
             cases[name] = ticket
         return {name: ticket.sudo() for name, ticket in cases.items()}
 
@@ -104,11 +104,11 @@ class TestSecurity(ComplaintCommon):
         for case, readers in MAY_READ.items():
             for role in ROLES:
                 with self.subTest(case=case, role=role):
-                    ticket = self._as(self.cases[case], getattr(self, role))
+                    ticket = self._with_user(self.cases[case], getattr(self, role))
                     self.assertEqual(ticket.has_access("read"), role in readers)
 
     def test_table_of_searching(self):
-        """What cannot be read is not found, counted, grouped nor exported."""
+        """Unreadable complaints are not found, counted, grouped or exported."""
         for case, readers in MAY_READ.items():
             for role in set(ROLES) - {"public"}:
                 with self.subTest(case=case, role=role):
@@ -124,11 +124,11 @@ class TestSecurity(ComplaintCommon):
         for case, writers in MAY_WRITE.items():
             for role in ROLES:
                 with self.subTest(case=case, role=role):
-                    ticket = self._as(self.cases[case], getattr(self, role))
+                    ticket = self._with_user(self.cases[case], getattr(self, role))
                     self.assertEqual(ticket.has_access("write"), role in writers)
 
     def test_table_of_the_journal(self):
-        """The journal, attempts and words are read like their complaint."""
+        """The journal, attempts and texts follow the read access of their complaint."""
         for case, readers in MAY_READ.items():
             events = self.cases[case].complaint_event_ids
             for role in ROLES:
@@ -164,7 +164,7 @@ class TestSecurity(ComplaintCommon):
                 self.assertFalse(seen.has_access("read"))
 
     def test_following_gives_no_access(self):
-        """In the helpdesk a follower may read; here reading comes first."""
+        """In the helpdesk a follower can read a ticket; this does not apply here."""
         ticket = self.cases["open registered"]
         for user in (self.employee, self.stranger):
             ticket.message_subscribe(partner_ids=user.partner_id.ids)
@@ -177,7 +177,7 @@ class TestSecurity(ComplaintCommon):
                 "partner_id": self.employee.partner_id.id,
             }
         )
-        self.assertFalse(self._as(ticket, self.employee).has_access("read"))
+        self.assertFalse(self._with_user(ticket, self.employee).has_access("read"))
 
     def test_notifications_reach_only_those_who_may_read(self):
         ticket = self.cases["open registered"]
@@ -191,7 +191,7 @@ class TestSecurity(ComplaintCommon):
         )
 
     def test_helpdesk_users_and_managers_see_no_more(self):
-        """Groups of the helpdesk add nothing to what the role gives."""
+        """Groups of the helpdesk do not extend the rights of a role."""
         for group in ("user_own", "user_team", "user", "manager"):
             user = new_test_user(
                 self.env, f"hd_{group}", f"helpdesk_mgmt.group_helpdesk_{group}"
@@ -205,13 +205,13 @@ class TestSecurity(ComplaintCommon):
     def test_ordinary_tickets_stay_the_helpdesks(self):
         ticket = self.tickets.create({"name": "Printer", "description": "x"})
         user = new_test_user(self.env, "hd_plain", "helpdesk_mgmt.group_helpdesk_user")
-        self.assertTrue(self._as(ticket, user).has_access("write"))
+        self.assertTrue(self._with_user(ticket, user).has_access("write"))
         for role in ("collector", "handler", "controller", "confidential"):
             with self.subTest(role=role):
-                seen = self._as(ticket, getattr(self, role))
+                seen = self._with_user(ticket, getattr(self, role))
                 self.assertFalse(seen.has_access("read"))
 
-    def test_who_is_concerned_sees_and_gets_nothing(self):
+    def test_the_person_concerned_sees_and_gets_nothing(self):
         staff = self.env["mfi.staff"].create(
             {"name": "Moussa", "code": "S1", "user_id": self.head.id}
         )
@@ -224,14 +224,14 @@ class TestSecurity(ComplaintCommon):
             }
         )
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, under.ids)])
-        pilot = self._as(ticket, self.pilot)
+        pilot = self._with_user(ticket, self.pilot)
         with self.assertRaisesRegex(UserError, "concerns"):
             pilot.action_assign(self.team.id, user_id=self.handler.id)
         pilot.action_assign(self.team.id)
-        self.assertFalse(self._as(ticket, self.handler).has_access("read"))
+        self.assertFalse(self._with_user(ticket, self.handler).has_access("read"))
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, staff.ids)])
         with self.assertRaisesRegex(UserError, "concerns"):
-            self._as(ticket, self.pilot).action_assign(self.team.id)
+            self._with_user(ticket, self.pilot).action_assign(self.team.id)
 
     def test_own_concern_is_registered_by_a_colleague(self):
         staff = self.env["mfi.staff"].create(
@@ -241,7 +241,7 @@ class TestSecurity(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "colleague"):
             draft.action_register()
 
-    def test_denunciation_is_taken_by_the_confidential_group_alone(self):
+    def test_denunciation_is_registered_only_by_the_confidential_group(self):
         for role in ("collector", "pilot"):
             with self.subTest(role=role), self.assertRaisesRegex(UserError, "officer"):
                 self._create_draft(
@@ -275,14 +275,14 @@ class TestSecurity(ComplaintCommon):
         ticket = self.cases["restricted registered"]
         for role in ("pilot", "collector", "controller", "stranger", "employee"):
             with self.subTest(role=role), self.assertRaises(AccessError):
-                self._as(ticket, getattr(self, role)).action_assign(self.team.id)
+                self._with_user(ticket, getattr(self, role)).action_assign(self.team.id)
 
     def test_public_may_not_write_stages(self):
         stage = self.env["helpdesk.ticket.stage"].search([], limit=1)
         self.assertFalse(stage.with_user(self.public).sudo(False).has_access("write"))
 
-    def test_stages_of_complaints_and_tickets_stay_apart(self):
-        """An ordinary ticket is offered the helpdesk's stages alone."""
+    def test_stages_of_complaints_and_tickets_are_separate(self):
+        """An ordinary ticket only has the helpdesk's stages."""
         stages = self.env["helpdesk.ticket.stage"]
         team = self.env["helpdesk.ticket.team"]
         self.assertFalse(team._get_applicable_stages().filtered("complaint_state"))
@@ -307,7 +307,7 @@ class TestSecurity(ComplaintCommon):
             for role in ("pilot", "controller", "confidential"):
                 with self.subTest(field=field, role=role):
                     with self.assertRaises(AccessError):
-                        self._as(ticket, getattr(self, role)).read([field])
+                        self._with_user(ticket, getattr(self, role)).read([field])
 
     def test_other_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
@@ -319,29 +319,29 @@ class TestSecurity(ComplaintCommon):
             company_ids=[(6, 0, other.ids)],
         )
         ticket = self.cases["open registered"]
-        self.assertFalse(self._as(ticket, pilot).has_access("read"))
+        self.assertFalse(self._with_user(ticket, pilot).has_access("read"))
         events = ticket.complaint_event_ids.with_user(pilot).sudo(False)
         self.assertFalse(events.has_access("read"))
         with self.assertRaises(UserError):
             team = self.env["helpdesk.ticket.team"].create(
                 {"name": "Elsewhere", "company_id": other.id}
             )
-            self._as(ticket, self.pilot).action_assign(team.id)
+            self._with_user(ticket, self.pilot).action_assign(team.id)
 
-    def test_a_colleague_is_judged_in_his_own_companies(self):
-        """Whoever works for two institutions may hand work to who works for one."""
+    def test_a_colleague_is_checked_in_their_own_companies(self):
+        """A user of two institutions can assign work to a user of one of them."""
         company = self.env["res.company"].create({"name": "Other institution"})
         self.collector.company_ids |= company
         both = [self.company.id, company.id]
-        ticket = self._walk(self._create_complaint(), "communicated")
-        collector = self._as(ticket, self.collector)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        collector = self._with_user(ticket, self.collector)
         collector = collector.with_context(allowed_company_ids=both)
         collector.action_record_satisfaction(1)
         self.assertIn(self.controller, ticket.activity_ids.user_id)
 
     def test_status_needs_a_proof(self):
-        told = self._create_draft().action_register()
-        number, code = told["number"], told["tracking_code"]
+        result = self._create_draft().action_register()
+        number, code = result["number"], result["tracking_code"]
         stranger = self.tickets.with_user(self.employee)
         for proof in ({}, {"phone": "770000000"}, {"code": "AAAAAAAAAA"}):
             with self.subTest(proof=proof):

@@ -8,7 +8,7 @@ DESK = "/odoo/action-mfi_complaints.complaint_action_desk"
 
 @tagged("post_install", "-at_install")
 class TestTours(ComplaintCommon, HttpCase):
-    """The screens in a browser: what a person presses, and what comes of it."""
+    """The screens in a browser, used step by step."""
 
     @classmethod
     def setUpClass(cls):
@@ -18,7 +18,7 @@ class TestTours(ComplaintCommon, HttpCase):
         )
 
     def test_registration_by_keyboard_only(self):
-        """A call is registered and told without touching the mouse."""
+        """A call is registered and answered without using the mouse."""
         self.start_tour(
             "/odoo/action-mfi_complaints.complaint_call_action",
             "mfi_complaint_call",
@@ -33,7 +33,7 @@ class TestTours(ComplaintCommon, HttpCase):
         self.assertTrue(ticket.complaint_acknowledged_at)
 
     def test_from_registration_to_archive_in_three_roles(self):
-        """Pilot, handler and collector take one complaint to its end."""
+        """Pilot, handler and collector move one complaint to its end."""
         ticket = self._create_complaint()
         self.start_tour(DESK, "mfi_complaint_pilot", login=self.pilot.login)
         self.assertEqual(ticket.team_id, self.team)
@@ -44,7 +44,7 @@ class TestTours(ComplaintCommon, HttpCase):
         self.assertEqual(ticket.complaint_satisfaction_score, 5)
 
     def test_a_drag_that_the_process_refuses(self):
-        """Without a service nothing is assigned by dragging: the card goes back."""
+        """Dragging a card to Assigned without a service moves the card back."""
         ticket = self._create_complaint()
         self.start_tour(
             "/odoo/action-mfi_complaints.complaint_action_board",

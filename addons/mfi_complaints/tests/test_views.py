@@ -12,7 +12,7 @@ LIST = "mfi_complaints.complaint_view_list"
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestViews(ComplaintCommon):
-    """What the screens show to whom, and what they cost."""
+    """What the screens show to each role, and their number of queries."""
 
     def test_complaints_open_in_their_own_form(self):
         ticket = self._create_complaint()
@@ -22,22 +22,22 @@ class TestViews(ComplaintCommon):
         self.assertNotEqual(ordinary.get_formview_id(), ours)
 
     def test_the_helpdesk_form_leads_to_ours(self):
-        """Who types the address of a ticket gets the helpdesk's form."""
+        """The address of a ticket opens the helpdesk's form."""
         form = self.env.ref("helpdesk_mgmt.ticket_view_form")
         arch = self.tickets.get_view(form.id, "form")["arch"]
         self.assertIn('name="get_formview_action"', arch)
         self.assertIn('invisible="not complaint_kind"', arch)
 
     def test_lists_are_cards_on_a_phone(self):
-        """A column for each state would open on an empty one; the board has them."""
+        """A board with a column per state would open on an empty column."""
         for name, grouped in (("archives", False), ("open", False), ("board", True)):
             action = self.env.ref(f"mfi_complaints.complaint_action_{name}")
             view = action.view_ids.filtered(lambda v: v.view_mode == "kanban").view_id
             arch = self.tickets.get_view(view.id, "kanban")["arch"]
             self.assertEqual('default_group_by="stage_id"' in arch, grouped, name)
 
-    def test_days_in_words(self):
-        """French says "1er" on pages, in letters and in mails."""
+    def test_days_are_formatted(self):
+        """In French, the first day is "1er" on pages, in letters and in mails."""
         self.env["res.lang"]._activate_lang("fr_FR")
         widget = self.env["ir.qweb.field.mfi_day"].with_context(lang="fr_FR")
         first = fields.Date.to_date("2026-12-01")
@@ -46,18 +46,20 @@ class TestViews(ComplaintCommon):
         self.assertIn("'widget': 'mfi_day'", template.body_html)
 
     def test_buttons_follow_the_person(self):
-        ticket = self._walk(self._create_complaint(), "assigned")
-        self.assertIn(",start,", self._as(ticket, self.handler).complaint_moves)
-        self.assertNotIn(",start,", self._as(ticket, self.pilot).complaint_moves)
+        ticket = self._advance(self._create_complaint(), "assigned")
+        self.assertIn(",start,", self._with_user(ticket, self.handler).complaint_moves)
+        self.assertNotIn(",start,", self._with_user(ticket, self.pilot).complaint_moves)
 
     def test_only_drafts_and_the_reserved_space_are_open(self):
         draft = self._create_draft()
         self.assertEqual(draft.complaint_editable, "statement")
         ticket = self._create_complaint()
-        self.assertFalse(self._as(ticket, self.pilot).complaint_editable)
-        self._walk(ticket, "in_progress")
-        self.assertEqual(self._as(ticket, self.handler).complaint_editable, "treatment")
-        self.assertFalse(self._as(ticket, self.collector).complaint_editable)
+        self.assertFalse(self._with_user(ticket, self.pilot).complaint_editable)
+        self._advance(ticket, "in_progress")
+        self.assertEqual(
+            self._with_user(ticket, self.handler).complaint_editable, "treatment"
+        )
+        self.assertFalse(self._with_user(ticket, self.collector).complaint_editable)
 
     def test_form_writes_a_draft_then_is_locked(self):
         tickets = self.tickets.with_user(self.collector)
@@ -76,19 +78,19 @@ class TestViews(ComplaintCommon):
         with self.assertRaises(AssertionError):
             locked.name = "Something else"
 
-    def test_help_says_who_and_what_is_missing(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        why = self._as(ticket, self.handler)._get_complaint_message
+    def test_help_shows_who_and_what_is_missing(self):
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        why = self._with_user(ticket, self.handler)._get_complaint_message
         missing = why("resolve", type("Problem", (), {"code": "outcome"})())
-        self.assertIn(missing, self._as(ticket, self.handler).complaint_help)
-        self.assertNotIn(missing, self._as(ticket, self.pilot).complaint_help)
+        self.assertIn(missing, self._with_user(ticket, self.handler).complaint_help)
+        self.assertNotIn(missing, self._with_user(ticket, self.pilot).complaint_help)
 
     def test_every_step_that_help_names_has_a_label(self):
         labels = self.tickets._get_complaint_move_labels()
         for code in labels:
             self.assertTrue(hasattr(self.tickets, f"action_{code}"), code)
 
-    def test_countdown_in_words_and_colour(self):
+    def test_countdown_text_and_colour(self):
         ticket = self._create_complaint()
         self.assertEqual(ticket.complaint_due, "ahead")
         ahead = ticket.complaint_countdown
@@ -97,11 +99,11 @@ class TestViews(ComplaintCommon):
             ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_due, "late")
             self.assertIn("2", ticket.complaint_countdown)
-            self._walk(ticket, "resolved")
+            self._advance(ticket, "resolved")
             ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_due, "broken")
 
-    def test_desk_shows_to_each_what_waits_for_them(self):
+    def test_desk_shows_each_user_what_is_waiting(self):
         ticket = self._create_complaint()
         mine = [("complaint_waits_for_me", "=", True), ("id", "=", ticket.id)]
         turns = (
@@ -112,20 +114,20 @@ class TestViews(ComplaintCommon):
             ("communicated", self.controller, self.pilot),
         )
         for state, turn, other in turns:
-            self._walk(ticket, state)
+            self._advance(ticket, state)
             with self.subTest(state=state):
                 self.assertTrue(self.tickets.with_user(turn).search(mine))
                 self.assertFalse(self.tickets.with_user(other).search(mine))
-                self.assertTrue(self._as(ticket, turn).complaint_waits_for_me)
-        self._walk(ticket, "closed")
+                self.assertTrue(self._with_user(ticket, turn).complaint_waits_for_me)
+        self._advance(ticket, "closed")
         self.assertFalse(ticket.complaint_todo)
 
     def test_figures_count_what_their_filters_show(self):
         ticket = self._create_complaint()
         tickets = self.tickets.with_user(self.pilot)
-        before = {tile["filter"]: tile["count"] for tile in self._figures(tickets)}
+        before = {tile["filter"]: tile["count"] for tile in self._get_figures(tickets)}
         self._create_complaint(name="Another")
-        after = {tile["filter"]: tile["count"] for tile in self._figures(tickets)}
+        after = {tile["filter"]: tile["count"] for tile in self._get_figures(tickets)}
         self.assertEqual(after["filter_assign"], before["filter_assign"] + 1)
         self.assertEqual(after["filter_mine"], before["filter_mine"] + 1)
         shown = tickets.search_count([("complaint_todo", "=", "assign")])
@@ -135,8 +137,8 @@ class TestViews(ComplaintCommon):
             self.assertIn(f'name="{name}"', search)
         self.assertTrue(ticket)
 
-    def _figures(self, tickets):
-        """Return the tiles of the desk, freshly counted."""
+    def _get_figures(self, tickets):
+        """Return the figures of the desk, counted again."""
         self.env.flush_all()
         return tickets.complaint_desk_figures()
 
@@ -152,17 +154,17 @@ class TestViews(ComplaintCommon):
         )
 
     def test_a_drag_makes_the_move_or_says_why_not(self):
-        ticket = self._walk(self._create_complaint(), "assigned")
+        ticket = self._advance(self._create_complaint(), "assigned")
         stages = self.env["helpdesk.ticket.stage"]
         started = stages.search([("complaint_state", "=", "in_progress")], limit=1)
         with self.assertRaises(UserError):
-            self._as(ticket, self.pilot).with_user(self.handler).write(
+            self._with_user(ticket, self.pilot).with_user(self.handler).write(
                 {"stage_id": stages.search([("complaint_state", "=", "closed")]).id}
             )
-        self._as(ticket, self.handler).write({"stage_id": started.id})
+        self._with_user(ticket, self.handler).write({"stage_id": started.id})
         self.assertEqual(ticket.complaint_state, "in_progress")
 
-    def test_board_shows_the_stages_of_complaints_alone(self):
+    def test_board_shows_only_the_stages_of_complaints(self):
         groups = (
             self.tickets.with_user(self.pilot)
             .with_context(default_complaint_kind="complaint", read_group_expand=True)
@@ -177,7 +179,7 @@ class TestViews(ComplaintCommon):
     def test_client_card_counts_the_other_complaints(self):
         ticket = self._create_complaint()
         self._create_complaint(name="Second")
-        seen = self._as(ticket, self.collector)
+        seen = self._with_user(ticket, self.collector)
         self.assertEqual(seen.complaint_client_count, 1)
         action = seen.action_complaint_client()
         found = self.tickets.with_user(self.collector).search(action["domain"])
@@ -203,10 +205,12 @@ class TestViews(ComplaintCommon):
         self.assertEqual(len(rows["records"]), 80)
 
     def test_the_timeline_costs_the_same_for_many_events(self):
-        ticket = self._walk(self._create_complaint(), "closed")
+        ticket = self._advance(self._create_complaint(), "closed")
         for number in range(20):
-            self._as(ticket, self.collector).action_add_addendum(f"Note {number}")
-        events = self._as(ticket, self.controller).complaint_event_ids
+            self._with_user(ticket, self.collector).action_add_addendum(
+                f"Note {number}"
+            )
+        events = self._with_user(ticket, self.controller).complaint_event_ids
         events = events.browse(events.ids)
         self.env.flush_all()
         self.env.invalidate_all()

@@ -11,10 +11,10 @@ from .common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestWizards(ComplaintCommon):
-    """Each question asks what its step needs, and makes that step alone."""
+    """Each wizard asks for what its step needs and makes only that step."""
 
-    def _ask(self, model, user, tickets, **context):
-        """Return a question opened by a user from a screen of complaints."""
+    def _open_wizard(self, model, user, tickets, **context):
+        """Return a wizard opened by a user from a screen of complaints."""
         opened = {
             "active_model": "helpdesk.ticket",
             "active_ids": tickets.ids,
@@ -45,7 +45,7 @@ class TestWizards(ComplaintCommon):
 
     def test_assign_several_at_once(self):
         tickets = self._create_complaint() | self._create_complaint(name="Second")
-        form = self._ask("mfi.complaint.assign", self.pilot, tickets)
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, tickets)
         form.team_id = self.team
         form.user_id = self.other_handler
         form.save().action_apply()
@@ -55,24 +55,24 @@ class TestWizards(ComplaintCommon):
     def test_assign_suggests_what_the_rules_say(self):
         ticket = self._create_complaint()
         self.category.complaint_team_id = self.team
-        form = self._ask("mfi.complaint.assign", self.pilot, ticket)
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
         self.assertEqual(form.team_id, self.team)
         self.assertFalse(form.moved)
 
     def test_assign_elsewhere_asks_why(self):
-        ticket = self._walk(self._create_complaint(), "assigned")
-        form = self._ask("mfi.complaint.assign", self.pilot, ticket)
+        ticket = self._advance(self._create_complaint(), "assigned")
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
         form.team_id = self.team
         self.assertTrue(form.moved)
         with self.assertRaises(AssertionError):
             form.save()
         form.reason = "Better placed"
         form.save().action_apply()
-        self.assertEqual(self._codes(ticket)[-1], "reassigned")
+        self.assertEqual(self._get_event_codes(ticket)[-1], "reassigned")
 
-    def test_delegate_offers_the_service_alone(self):
-        ticket = self._walk(self._create_complaint(), "assigned")
-        form = self._ask("mfi.complaint.delegate", self.head, ticket)
+    def test_delegate_offers_only_the_service(self):
+        ticket = self._advance(self._create_complaint(), "assigned")
+        form = self._open_wizard("mfi.complaint.delegate", self.head, ticket)
         self.assertIn(self.handler, form.member_ids[:])
         self.assertNotIn(self.stranger, form.member_ids[:])
         form.user_id = self.other_handler
@@ -80,10 +80,12 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(ticket.user_id, self.other_handler)
 
     def test_return_reject_cancel_ask_for_a_reason(self):
-        ticket = self._walk(self._create_complaint(), "assigned")
+        ticket = self._advance(self._create_complaint(), "assigned")
         cases = (("return", self.handler), ("reject", self.pilot))
         for step, user in cases:
-            form = self._ask("mfi.complaint.reason", user, ticket, default_step=step)
+            form = self._open_wizard(
+                "mfi.complaint.reason", user, ticket, default_step=step
+            )
             with self.subTest(step=step), self.assertRaises(AssertionError):
                 form.save()
         form.reason = "Not about us"
@@ -95,7 +97,7 @@ class TestWizards(ComplaintCommon):
 
     def test_cancel_as_a_duplicate(self):
         first, second = self._create_complaint(), self._create_complaint()
-        form = self._ask(
+        form = self._open_wizard(
             "mfi.complaint.reason", self.pilot, second, default_step="cancel"
         )
         form.duplicate_id = first
@@ -104,16 +106,18 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(second.complaint_cancel_reason, "duplicate")
 
     def test_wait_escalate_reopen(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
+        ticket = self._advance(self._create_complaint(), "in_progress")
         asked = (("wait", self.handler), ("escalate", self.pilot))
         for step, user in asked:
-            form = self._ask("mfi.complaint.reason", user, ticket, default_step=step)
+            form = self._open_wizard(
+                "mfi.complaint.reason", user, ticket, default_step=step
+            )
             form.reason = "Why"
             form.save().action_apply()
         self.assertTrue(ticket.complaint_waiting_since)
         self.assertTrue(ticket.complaint_escalated_at)
-        self._walk(ticket, "closed")
-        form = self._ask(
+        self._advance(ticket, "closed")
+        form = self._open_wizard(
             "mfi.complaint.reason", self.collector, ticket, default_step="reopen"
         )
         form.reason = "Not paid"
@@ -121,9 +125,9 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(ticket.complaint_appeal_level, 1)
 
     def test_resolve_starts_from_what_is_noted(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self._as(ticket, self.handler).complaint_outcome = "partly"
-        form = self._ask("mfi.complaint.resolve", self.handler, ticket)
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self._with_user(ticket, self.handler).complaint_outcome = "partly"
+        form = self._open_wizard("mfi.complaint.resolve", self.handler, ticket)
         self.assertEqual(form.outcome, "partly")
         with self.assertRaises(AssertionError):
             form.save()
@@ -138,8 +142,8 @@ class TestWizards(ComplaintCommon):
 
     def test_submit_then_validate_with_a_correction(self):
         self.team.complaint_validation = True
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        form = self._ask(
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        form = self._open_wizard(
             "mfi.complaint.resolve", self.handler, ticket, default_step="submit"
         )
         form.outcome = "founded"
@@ -149,7 +153,7 @@ class TestWizards(ComplaintCommon):
         form.answer = "First words"
         form.save().action_apply()
         self.assertEqual(ticket.complaint_state, "to_validate")
-        form = self._ask(
+        form = self._open_wizard(
             "mfi.complaint.resolve", self.head, ticket, default_step="validate"
         )
         self.assertEqual(form.answer, "First words")
@@ -158,16 +162,16 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(ticket.complaint_state, "resolved")
         self.assertEqual(ticket.complaint_answer, "Better words")
 
-    def test_attempts_then_told(self):
-        ticket = self._walk(self._create_complaint(), "resolved")
-        form = self._ask("mfi.complaint.communicate", self.collector, ticket)
+    def test_attempts_then_communicated(self):
+        ticket = self._advance(self._create_complaint(), "resolved")
+        form = self._open_wizard("mfi.complaint.communicate", self.collector, ticket)
         self.assertEqual(form.answer, ticket.complaint_answer)
         form.result = "attempt"
         form.note = "Nobody answers"
         form.save().action_apply()
         self.assertEqual(ticket.complaint_state, "resolved")
         self.assertEqual(ticket.complaint_attempt_ids.note, "Nobody answers")
-        form = self._ask("mfi.complaint.communicate", self.collector, ticket)
+        form = self._open_wizard("mfi.complaint.communicate", self.collector, ticket)
         self.assertEqual(form.failed_count, 1)
         form.channel = "in_person"
         form.save().action_apply()
@@ -175,8 +179,8 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(ticket.complaint_answer_channel, "in_person")
 
     def test_satisfaction_low_offers_the_appeal(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
-        form = self._ask("mfi.complaint.satisfaction", self.collector, ticket)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        form = self._open_wizard("mfi.complaint.satisfaction", self.collector, ticket)
         with self.assertRaises(AssertionError):
             form.save()
         form.score = "2"
@@ -188,23 +192,25 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(ticket.complaint_level_ids.satisfaction_score, 2)
 
     def test_satisfaction_refused_and_closed(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
-        form = self._ask("mfi.complaint.satisfaction", self.controller, ticket)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        form = self._open_wizard("mfi.complaint.satisfaction", self.controller, ticket)
         form.result = "refused"
         form.save().action_apply()
         self.assertEqual(ticket.complaint_state, "closed")
         self.assertEqual(ticket.complaint_satisfaction_state, "refused")
 
-    def test_reclassify_changes_what_differs_alone(self):
+    def test_reclassify_changes_only_what_differs(self):
         ticket = self._create_complaint()
-        form = self._ask("mfi.complaint.reclassify", self.pilot, ticket)
+        form = self._open_wizard("mfi.complaint.reclassify", self.pilot, ticket)
         self.assertEqual(form.category_id, self.category)
         form.severity = "serious"
         form.reason = "A large sum"
         form.save().action_apply()
         self.assertEqual(ticket.complaint_severity, "serious")
         event = ticket.complaint_event_ids.sorted("sequence")[-1]
-        self.assertEqual(event._payload()["after"], {"complaint_severity": "serious"})
+        self.assertEqual(
+            event._get_payload()["after"], {"complaint_severity": "serious"}
+        )
         self.assertEqual(event.text, "A large sum")
         self.assertTrue(event.summary)
 
@@ -212,7 +218,7 @@ class TestWizards(ComplaintCommon):
         ticket = self._create_complaint(
             partner_id=False, complaint_phone="77 123 45 67"
         )
-        form = self._ask("mfi.complaint.identify", self.collector, ticket)
+        form = self._open_wizard("mfi.complaint.identify", self.collector, ticket)
         self.assertEqual(form.candidate_ids[:], self.client)
         form.partner_id = self.client
         form.save().action_apply()
@@ -226,18 +232,18 @@ class TestWizards(ComplaintCommon):
             .with_user(user)
             .create({"name": "receipt.txt", "datas": base64.b64encode(b"5,000")})
         )
-        form = self._ask("mfi.complaint.addendum", user, ticket)
+        form = self._open_wizard("mfi.complaint.addendum", user, ticket)
         form.text = "Here is the receipt"
         form.attachment_ids.add(file)
         form.save().action_apply()
         kept = ticket.attachment_ids
         self.assertEqual((kept.name, kept.raw), ("receipt.txt", b"5,000"))
-        self.assertEqual(self._codes(ticket)[-2:], ["addendum", "attachment"])
+        self.assertEqual(self._get_event_codes(ticket)[-2:], ["addendum", "attachment"])
 
     def test_recourse(self):
-        ticket = self._walk(self._create_complaint(), "closed")
+        ticket = self._advance(self._create_complaint(), "closed")
         recourse = self.env["mfi.complaint.recourse"].search([], limit=1)
-        form = self._ask("mfi.complaint.recourse.step", self.collector, ticket)
+        form = self._open_wizard("mfi.complaint.recourse.step", self.collector, ticket)
         form.recourse_id = recourse
         form.save().action_apply()
         self.assertEqual(ticket.complaint_recourse_id, recourse)
@@ -267,7 +273,7 @@ class TestWizards(ComplaintCommon):
         self.assertEqual(check.result, "broken")
         self.assertIn(ticket.number, check.line_ids.mapped("number"))
         lines = check.line_ids
-        # As the nightly cleaning does, which takes the checks first.
+        # Like the nightly cleaning, which deletes the checks first.
         check.sudo().unlink()
         self.assertFalse(lines.exists())
 
@@ -275,20 +281,20 @@ class TestWizards(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestCall(ComplaintCommon):
-    """A call, from the client's number to the promised date."""
+    """The call form, from the client's number to the promised date."""
 
-    def _call(self, user=None):
-        """Return an empty call of a collector."""
+    def _open_call_form(self, user=None):
+        """Return an empty call form of a collector."""
         return Form(self.env["mfi.complaint.call"].with_user(user or self.collector))
 
-    def _told(self, action):
-        """Return what the screen shows after a registration."""
-        told = self.env[action["res_model"]].with_user(self.collector)
-        return told.with_context(**action["context"]).new({})
+    def _get_result_values(self, action):
+        """Return the values that the screen shows after a registration."""
+        receipt = self.env[action["res_model"]].with_user(self.collector)
+        return receipt.with_context(**action["context"]).new({})
 
     def test_everything_is_guessed_from_the_client(self):
         self._create_complaint()
-        call = self._call()
+        call = self._open_call_form()
         call.partner_id = self.client
         self.assertEqual(call.branch_id, self.branch)
         self.assertEqual(call.phone, "+221771234567")
@@ -297,19 +303,19 @@ class TestCall(ComplaintCommon):
 
     def test_look_alikes_show_before_saving(self):
         known = self._create_complaint()
-        call = self._call()
+        call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
         self.assertEqual(call.similar_ids[:], known)
         self.assertEqual(call.open_ids[:], known)
         with freeze_time("2026-04-02 10:00:00"):
-            later = self._call()
+            later = self._open_call_form()
             later.partner_id = self.client
             later.category_id = self.category
             self.assertFalse(later.similar_ids[:])
 
-    def test_register_and_tell(self):
-        call = self._call()
+    def test_register_and_acknowledge(self):
+        call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
         call.words = "They took 5,000 francs.\nNobody told me."
@@ -319,9 +325,9 @@ class TestCall(ComplaintCommon):
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertEqual(ticket.name, "They took 5,000 francs.")
         self.assertEqual(ticket.complaint_phone, "+221771234567")
-        told = self._told(action)
-        self.assertRegex(told.number, r"^PL-2026-\d{6}$")
-        self.assertEqual(str(told.promised_date), "2026-03-16")
+        receipt = self._get_result_values(action)
+        self.assertRegex(receipt.number, r"^PL-2026-\d{6}$")
+        self.assertEqual(str(receipt.promised_date), "2026-03-16")
         self.assertTrue(
             re.fullmatch(r"[A-Z2-9]{10}", action["context"]["default_code"])
         )
@@ -329,7 +335,7 @@ class TestCall(ComplaintCommon):
             saved.action_register()
 
     def test_settled_at_first_contact(self):
-        call = self._call()
+        call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
         call.words = "What does this fee mean?"
@@ -342,8 +348,8 @@ class TestCall(ComplaintCommon):
         self.assertEqual(saved.ticket_id.complaint_state, "communicated")
         self.assertEqual(saved.ticket_id.complaint_answer_channel, "call")
 
-    def test_a_caller_who_is_no_client(self):
-        call = self._call()
+    def test_a_caller_who_is_not_a_client(self):
+        call = self._open_call_form()
         call.partner_name = "A passer-by"
         call.phone = "77 000 00 00"
         call.category_id = self.category
@@ -353,15 +359,15 @@ class TestCall(ComplaintCommon):
         self.assertEqual(saved.ticket_id.partner_name, "A passer-by")
         self.assertEqual(saved.ticket_id.complaint_phone, "+221770000000")
 
-    def test_nobody_reachable_is_refused_in_a_sentence(self):
-        call = self._call()
+    def test_an_unreachable_client_is_refused_with_a_message(self):
+        call = self._open_call_form()
         call.category_id = self.category
         call.words = "I will not say who I am."
         with self.assertRaises(UserError):
             call.save().action_register()
 
     def test_draft_to_complete_later(self):
-        call = self._call()
+        call = self._open_call_form()
         call.words = "The line broke"
         call.category_id = self.category
         saved = call.save()
@@ -375,7 +381,7 @@ class TestCall(ComplaintCommon):
             .with_user(self.collector)
             .create({"name": "photo.txt", "datas": base64.b64encode(b"x")})
         )
-        call = self._call()
+        call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
         call.words = "See the photo"
@@ -384,11 +390,11 @@ class TestCall(ComplaintCommon):
         saved.action_register()
         self.assertEqual(saved.ticket_id.attachment_ids.name, "photo.txt")
 
-    def test_told_is_acknowledged_once(self):
+    def test_reading_out_the_receipt_acknowledges_once(self):
         ticket = self._create_complaint()
-        told = self.env["mfi.complaint.receipt"].with_user(self.collector)
-        told = told.create({"ticket_ids": ticket.ids, "channel": "in_person"})
-        told.action_acknowledge()
+        receipt = self.env["mfi.complaint.receipt"].with_user(self.collector)
+        receipt = receipt.create({"ticket_ids": ticket.ids, "channel": "in_person"})
+        receipt.action_acknowledge()
         self.assertEqual(str(ticket.complaint_acknowledged_at), NOW)
-        told.action_acknowledge_next()
-        self.assertEqual(self._codes(ticket).count("acknowledged"), 1)
+        receipt.action_acknowledge_next()
+        self.assertEqual(self._get_event_codes(ticket).count("acknowledged"), 1)

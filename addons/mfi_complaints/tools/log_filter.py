@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Keep the pages of denunciations out of the server's own access log.
+"""Keep the whistleblowing pages out of Odoo's access log.
 
-The line of a request holds the visitor's address and the moment. A reverse proxy in
-front of Odoo writes a log of its own: the readme says how to silence it there.
+Each line of that log contains the visitor's address and the time. A reverse proxy in
+front of Odoo has its own log: the readme explains how to exclude the pages there.
 """
 
 import logging
@@ -11,17 +11,17 @@ PATH = "/complaints/denunciation"
 
 
 class SecretPages(logging.Filter):
-    """Drops the access log lines of these pages, whole."""
+    """Drops the log lines of the whistleblowing pages."""
 
     def filter(self, record):
-        """Return whether a line may be written."""
+        """Return whether a line may be logged."""
         return PATH not in record.getMessage()
 
 
 def install():
-    """Put the filter on the access logger, once."""
+    """Add the filter to the access logger, unless it is already there."""
     logger = logging.getLogger("werkzeug")
-    if not any(isinstance(found, SecretPages) for found in logger.filters):
+    if not any(isinstance(added, SecretPages) for added in logger.filters):
         logger.addFilter(SecretPages())
 
 

@@ -4,24 +4,24 @@ from odoo.exceptions import UserError
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Keep the merge of contacts from rewriting registered complaints.
+    """Prevent merges of contacts from modifying registered complaints.
 
-    A merge rewrites every foreign key in SQL, past all checks: a contact named in a
-    registered complaint may receive a merge, never disappear in one.
+    A merge rewrites every foreign key in SQL, bypassing all checks. A contact named in
+    a registered complaint can therefore only be the destination of a merge.
     """
 
     _inherit = "base.partner.merge.automatic.wizard"
 
     @api.model
     def _get_ordered_partner(self, partner_ids):
-        """Propose the contact with registered complaints as the one that stays."""
+        """Propose the contact with registered complaints as the destination."""
         ordered = super()._get_ordered_partner(partner_ids)
         kept = ordered._filter_mfi_in_complaints()
         return (ordered - kept) + kept
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Refuse to merge away a contact named in a registered complaint."""
+        """Refuse to merge a contact with registered complaints into another one."""
         kept = src_partners._filter_mfi_in_complaints()
         if kept:
             raise UserError(
@@ -36,7 +36,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
-        """Hand over the member number: two contacts cannot hold it at once."""
+        """Move the member number to the destination, since it must be unique."""
         numbers = list(filter(None, src_partners.mapped("mfi_member_number")))
         # sudo: these contacts are about to be deleted by the merge, as sudo too
         src_partners.sudo().write({"mfi_member_number": False})

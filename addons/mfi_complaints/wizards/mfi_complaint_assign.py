@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class MfiComplaintAssign(models.TransientModel):
-    """Which service, and perhaps which person, shall treat it?"""
+    """Assign complaints to a service and, optionally, to one of its members."""
 
     _name = "mfi.complaint.assign"
     _inherit = ["mfi.complaint.step"]
@@ -24,41 +24,41 @@ class MfiComplaintAssign(models.TransientModel):
         compute="_compute_user_id",
         store=True,
         readonly=False,
-        help="Leave empty: the members of the service share the work.",
+        help="Leave empty to let the members of the service share the work.",
     )
     moved = fields.Boolean(compute="_compute_moved")
-    reason = fields.Text("Why it moves to another service")
+    reason = fields.Text("Reason for the change of service")
 
     @api.depends("team_id")
     def _compute_member_ids(self):
-        """Gather the members of the service and its head."""
+        """List the members of the service and its head."""
         for wizard in self:
-            # sudo: the members of a service must show to whoever assigns
+            # sudo: users who assign complaints must see the members of a service
             team_sudo = wizard.team_id.sudo()
             wizard.member_ids = team_sudo.user_ids | team_sudo.user_id
 
     @api.depends("team_id")
     def _compute_user_id(self):
-        """Forget a person who is not of the service chosen."""
+        """Clear a person who does not belong to the selected service."""
         for wizard in self:
             if wizard.user_id not in wizard.member_ids:
                 wizard.user_id = False
 
     @api.depends("ticket_ids")
     def _compute_moved(self):
-        """Tell whether some service already has one of them."""
+        """Return whether one of the complaints already belongs to a service."""
         for wizard in self:
             states = set(wizard.ticket_ids.mapped("complaint_state"))
             wizard.moved = bool(states - {"registered"})
 
     @api.model
-    def _prefill(self, ticket):
-        """Suggest the service that the rules name."""
-        # sudo: routing rules are configuration, not readable by all
+    def _prepare_step_values(self, ticket):
+        """Suggest the service selected by the routing rules."""
+        # sudo: routing rules are configuration that not all users can read
         return {"team_id": ticket.sudo()._get_complaint_routed_team().id}
 
     def action_apply(self):
-        """Give the complaints to the service."""
-        tickets = self._tickets()
+        """Assign the complaints to the service."""
+        tickets = self._get_tickets()
         tickets.action_assign(self.team_id.id, self.user_id.id, self.reason)
-        return self._done()
+        return self._get_close_action()

@@ -8,7 +8,7 @@ from ..engine.phone import to_e164
 from ..engine.text import subject
 from ..models.selections import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
 
-#: Family of a product → code of the category that its complaints most often have.
+#: Family of a product → code of the most frequent category of its complaints.
 CATEGORY_OF_FAMILY = {
     "credit": "CRE",
     "savings": "EPA",
@@ -38,7 +38,7 @@ _FIELDS = {
 
 
 class MfiComplaintCall(models.TransientModel):
-    """A call, from hello to the promised date, in one screen."""
+    """Register a complaint during a call, on a single screen."""
 
     _name = "mfi.complaint.call"
     _description = "New Call"
@@ -92,8 +92,10 @@ class MfiComplaintCall(models.TransientModel):
     branch_id = fields.Many2one(
         "mfi.branch", compute="_compute_branch_id", store=True, readonly=False
     )
-    words = fields.Text("The client's words")
-    name = fields.Char("Subject", help="Left empty, the first words make it.")
+    words = fields.Text("Client's statement")
+    name = fields.Char(
+        "Subject", help="If left empty, the beginning of the statement is used."
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     # more
     received_at = fields.Datetime("Received on", default=fields.Datetime.now)
@@ -102,29 +104,29 @@ class MfiComplaintCall(models.TransientModel):
         "res.currency", default=lambda self: self.env.company.currency_id
     )
     amount = fields.Monetary("Amount at stake")
-    preferred_channel = fields.Selection(ANSWER_CHANNELS, "Preferred way of answer")
+    preferred_channel = fields.Selection(ANSWER_CHANNELS, "Preferred answer channel")
     staff_ids = fields.Many2many("mfi.staff", string="Staff concerned")
     # settled at once
     first_contact = fields.Boolean("Settled at first contact")
     outcome = fields.Selection(OUTCOMES, default="founded")
     corrective = fields.Text("What was done for the client")
-    answer = fields.Text("What the client was told")
+    answer = fields.Text("Answer given to the client")
     # done
-    ticket_id = fields.Many2one("helpdesk.ticket", "Complaint made", readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", "Complaint created", readonly=True)
 
     @api.model
     def _default_channel_id(self):
-        """Return the phone, the channel of most calls."""
+        """Return the phone channel."""
         return self.env["helpdesk.ticket.channel"].search(
             [("complaint_code", "=", "phone")], limit=1
         )
 
     # ------------------------------------------------------------------
-    # Guesses
+    # Defaults and suggestions
     # ------------------------------------------------------------------
     @api.depends("partner_id")
     def _compute_client(self):
-        """Take name, phone and e-mail of the client; what was typed stays."""
+        """Copy name, phone and e-mail from the client, where the client has them."""
         for call in self:
             client = call.partner_id
             call.partner_name = client.name or call.partner_name
@@ -133,18 +135,18 @@ class MfiComplaintCall(models.TransientModel):
 
     @api.depends("partner_id")
     def _compute_branch_id(self):
-        """Guess the client's own branch."""
+        """Suggest the client's branch."""
         for call in self:
             call.branch_id = call.partner_id.mfi_branch_id or call.branch_id
 
     @api.depends("partner_id")
     def _compute_product_id(self):
-        """Guess the product of the client's last complaint."""
+        """Suggest the product of the client's latest complaint."""
         for call in self:
             last = self.env["helpdesk.ticket"]
             if call.partner_id and not call.product_id:
                 last = last.search(
-                    call._client_domain() & Domain("mfi_product_id", "!=", False),
+                    call._get_client_domain() & Domain("mfi_product_id", "!=", False),
                     order="complaint_received_at desc",
                     limit=1,
                 )
@@ -152,7 +154,7 @@ class MfiComplaintCall(models.TransientModel):
 
     @api.depends("product_id")
     def _compute_category_id(self):
-        """Guess the usual category of the product's family."""
+        """Suggest the usual category for the family of the product."""
         for call in self:
             code = CATEGORY_OF_FAMILY.get(call.product_id.family)
             if code and not call.category_id:
@@ -162,7 +164,7 @@ class MfiComplaintCall(models.TransientModel):
 
     @api.depends("category_id")
     def _compute_severity(self):
-        """Take the category's default severity."""
+        """Suggest the default severity of the category."""
         for call in self:
             call.severity = (
                 call.category_id.complaint_severity or call.severity or "moderate"
@@ -170,20 +172,20 @@ class MfiComplaintCall(models.TransientModel):
 
     @api.depends("partner_id")
     def _compute_open_ids(self):
-        """Show the client's complaints that are still open."""
+        """List the client's open complaints, latest first, five at most."""
         for call in self:
-            found = self.env["helpdesk.ticket"]
+            complaints = self.env["helpdesk.ticket"]
             if call.partner_id:
-                found = found.search(
-                    call._client_domain() & Domain("complaint_todo", "!=", False),
+                complaints = complaints.search(
+                    call._get_client_domain() & Domain("complaint_todo", "!=", False),
                     order="complaint_received_at desc",
                     limit=5,
                 )
-            call.open_ids = found
+            call.open_ids = complaints
 
     @api.depends("partner_id", "phone", "category_id")
     def _compute_similar_ids(self):
-        """Show what may be the same complaint, before it is registered twice."""
+        """List possible duplicates, so that no complaint is registered twice."""
         region = self.env.company.country_id.code
         for call in self:
             number = call.phone and (to_e164(call.phone, region) or call.phone)
@@ -191,81 +193,90 @@ class MfiComplaintCall(models.TransientModel):
                 call.partner_id, number, call.category_id
             )
 
-    def _client_domain(self):
-        """Return the domain of the registered complaints of the client."""
+    def _get_client_domain(self):
+        """Return the domain of the client's registered complaints."""
         return Domain("partner_id", "=", self.partner_id.id) & Domain(
             "complaint_state", "not in", [False, "draft"]
         )
 
     @api.depends("ticket_id")
     def _compute_display_name(self):
-        """Name the screen after the call, then after what it made."""
+        """Return "New call", then the name of the complaint that was created."""
         for call in self:
             call.display_name = call.ticket_id.display_name or self.env._("New call")
 
     # ------------------------------------------------------------------
-    # Acts
+    # Actions
     # ------------------------------------------------------------------
     def action_register(self):
-        """Register, settle if it was settled, then show what to tell the client."""
+        """Register the complaint and show what to read out to the client.
+
+        A complaint settled at first contact is also resolved and communicated.
+        """
         self.ensure_one()
-        self._refuse_twice()
-        self._demand_settlement()
-        ticket = self._make_draft()
-        told = ticket.action_register()
+        self._check_not_recorded()
+        self._check_settlement()
+        ticket = self._create_draft()
+        receipt = ticket.action_register()
         self.ticket_id = ticket
         if self.first_contact:
-            self._settle(ticket)
-        return self.env["mfi.complaint.receipt"]._open(ticket, told)
+            self._resolve_at_once(ticket)
+        return self.env["mfi.complaint.receipt"]._get_open_action(ticket, receipt)
 
     def action_save_draft(self):
-        """Keep what was noted as a draft, to be completed later."""
+        """Save the call as a draft complaint, to be completed later."""
         self.ensure_one()
-        self._refuse_twice()
-        self.ticket_id = self._make_draft()
+        self._check_not_recorded()
+        self.ticket_id = self._create_draft()
         return {**self.ticket_id.get_formview_action(), "target": "main"}
 
-    def _refuse_twice(self):
-        """Keep one call from making two complaints."""
+    def _check_not_recorded(self):
+        """Prevent a call from creating two complaints.
+
+        :raise UserError: when a complaint has already been created
+        """
         if self.ticket_id:
             raise UserError(
                 self.env._(
-                    "This call is already recorded as %(number)s: take a new call.",
+                    "This call is already recorded as %(number)s: start a new call.",
                     number=self.ticket_id.display_name,
                 )
             )
 
-    def _demand_settlement(self):
-        """Ask for what was done before anything is frozen."""
+    def _check_settlement(self):
+        """Check, before anything is frozen, that the corrective measure is given.
+
+        :raise UserError: when a complaint settled at first contact has none
+        """
         if not self.first_contact:
             return
         if self.kind in process.INVESTIGATED and not (self.corrective or "").strip():
             raise UserError(
                 self.env._(
-                    "Say what was done for the client, or untick “Settled at first "
+                    "Enter what was done for the client, or untick “Settled at first "
                     "contact”."
                 )
             )
 
-    def _make_draft(self):
-        """Return the draft complaint that this call makes."""
+    def _create_draft(self):
+        """Create the draft complaint of this call."""
         tickets = self.env["helpdesk.ticket"]
         values = {
-            theirs: self._fields[mine].convert_to_write(self[mine], self)
-            for mine, theirs in _FIELDS.items()
-            if self[mine]
+            ticket_field: self._fields[name].convert_to_write(self[name], self)
+            for name, ticket_field in _FIELDS.items()
+            if self[name]
         }
-        words = (self.words or "").strip()
+        statement = (self.words or "").strip()
         values["name"] = (self.name or "").strip() or (
-            subject(words) or self.env._("New call")
+            subject(statement) or self.env._("New call")
         )
-        values["description"] = tickets._format_complaint_text(words)
+        values["description"] = tickets._format_complaint_text(statement)
         ticket = tickets.create(values)
         ticket._move_complaint_files(self.attachment_ids)
         return ticket
 
-    def _settle(self, ticket):
-        """Resolve what was settled during the call; tell it when there is an answer."""
+    def _resolve_at_once(self, ticket):
+        """Resolve a complaint settled during the call, and record its communication."""
         solution = {"complaint_answer": self.answer or self.corrective}
         if self.kind in process.INVESTIGATED:
             solution |= {

@@ -5,15 +5,15 @@ from ..models.selections import ANSWER_CHANNELS
 
 
 class MfiComplaintCommunicate(models.TransientModel):
-    """How was the client told, or was the attempt in vain?"""
+    """Record how the answer was communicated, or that the attempt failed."""
 
     _name = "mfi.complaint.communicate"
     _inherit = ["mfi.complaint.step"]
-    _description = "Tell the Client"
+    _description = "Communicate the Answer"
 
     result = fields.Selection(
         [
-            ("told", "The client has been told"),
+            ("told", "The answer was communicated to the client"),
             ("attempt", "The client was not reached"),
         ],
         required=True,
@@ -28,11 +28,14 @@ class MfiComplaintCommunicate(models.TransientModel):
     needed_count = fields.Integer("Attempts before giving up")
 
     @api.model
-    def _prefill(self, ticket):
-        """Show the answer to tell, and how the client prefers to be told."""
+    def _prepare_step_values(self, ticket):
+        """Show the answer and the client's preferred channel.
+
+        Only attempts of the current appeal level are counted.
+        """
         level = ticket.complaint_appeal_level
         failed = ticket.complaint_attempt_ids.filtered(
-            lambda tried: not tried.reached and tried.level == level
+            lambda attempt: not attempt.reached and attempt.level == level
         )
         return {
             "answer": ticket.complaint_answer,
@@ -42,15 +45,15 @@ class MfiComplaintCommunicate(models.TransientModel):
         }
 
     def action_apply(self):
-        """Note the answer as told, or the attempt."""
-        ticket = self._tickets().ensure_one()
+        """Record the communication of the answer, or the failed attempt."""
+        ticket = self._get_tickets().ensure_one()
         if self.result == "attempt":
             ticket.action_record_attempt(self.channel, False, self.note)
-            return self._done()
+            return self._get_close_action()
         ticket.action_communicate(
             {
                 "complaint_answer": self.answer,
                 "complaint_answer_channel": self.channel,
             }
         )
-        return self._done()
+        return self._get_close_action()

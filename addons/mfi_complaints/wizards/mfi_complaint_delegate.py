@@ -3,11 +3,11 @@ from odoo import api, fields, models
 
 
 class MfiComplaintDelegate(models.TransientModel):
-    """Who, in the service, shall treat it?"""
+    """Assign complaints to a member of the service."""
 
     _name = "mfi.complaint.delegate"
     _inherit = ["mfi.complaint.step"]
-    _description = "Give Complaints to a Person"
+    _description = "Assign Complaints to a Person"
 
     member_ids = fields.Many2many("res.users", compute="_compute_member_ids")
     user_id = fields.Many2one(
@@ -16,14 +16,14 @@ class MfiComplaintDelegate(models.TransientModel):
 
     @api.depends("ticket_ids")
     def _compute_member_ids(self):
-        """Gather the people of the services that have the complaints."""
+        """List the members and heads of the services of the complaints."""
         for wizard in self:
-            # sudo: the members of the service must show to its head
+            # sudo: the head must see the members of the service
             teams_sudo = wizard.ticket_ids.sudo().team_id
             wizard.member_ids = teams_sudo.user_ids | teams_sudo.user_id
 
     def action_apply(self):
-        """Give each complaint to the person."""
-        for ticket in self._tickets():
+        """Assign each complaint to the selected person."""
+        for ticket in self._get_tickets():
             ticket.action_delegate(self.user_id.id)
-        return self._done()
+        return self._get_close_action()

@@ -3,15 +3,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-#: Complaints erased by one question at most; the daily job has no such limit.
+#: Maximum number of complaints erased at once; the daily job has no such limit.
 LIMIT = 500
 
 
 class MfiComplaintErasure(models.TransientModel):
-    """Whose personal data shall go, why, and what that means: shown before it is done.
+    """Erase personal data, after a preview of what will be erased.
 
-    The pilot erases everyday complaints and clients; the confidential group those that
-    it alone reads.
+    The pilot erases ordinary complaints and clients; the confidential group erases the
+    complaints that only its members can read.
     """
 
     _name = "mfi.complaint.erasure"
@@ -20,8 +20,8 @@ class MfiComplaintErasure(models.TransientModel):
     scope = fields.Selection(
         [
             ("ticket", "Some complaints"),
-            ("client", "One client and the complaints that have ended"),
-            ("period", "All complaints that ended before a day"),
+            ("client", "One client and their ended complaints"),
+            ("period", "All complaints that ended before a date"),
         ],
         required=True,
         default="ticket",
@@ -40,24 +40,27 @@ class MfiComplaintErasure(models.TransientModel):
         default=lambda self: self._default_partner_id(),
     )
     before = fields.Date(
-        "Ended before", help="A day of the institution; that day is not erased."
+        "Ended before",
+        help="In the institution's time zone; complaints that ended on that day are "
+        "not erased.",
     )
     reason = fields.Text(
-        help="Kept in the journal: write no name, e.g. “Written request of 3 March”."
+        help="Kept in the journal: do not write a name, e.g. “Written request of "
+        "3 March”."
     )
-    confirmed = fields.Boolean("I understand that nothing of it can be brought back")
+    confirmed = fields.Boolean("I understand that the data cannot be restored")
     erasable_ids = fields.Many2many(
         "helpdesk.ticket", string="Will be erased", compute="_compute_preview"
     )
     erasable_count = fields.Integer("Complaints to erase", compute="_compute_preview")
     file_count = fields.Integer("Files", compute="_compute_preview")
     message_count = fields.Integer("Messages and mails", compute="_compute_preview")
-    words_count = fields.Integer("Other words", compute="_compute_preview")
-    obstacles = fields.Text("Left alone", compute="_compute_preview")
+    words_count = fields.Integer("Other texts", compute="_compute_preview")
+    obstacles = fields.Text("Not erased", compute="_compute_preview")
 
     @api.model
     def _default_ticket_ids(self):
-        """Return the complaints from which the question was opened."""
+        """Return the complaints from which the wizard was opened."""
         tickets = self.env["helpdesk.ticket"]
         if self.env.context.get("active_model") != tickets._name:
             return tickets
@@ -65,7 +68,7 @@ class MfiComplaintErasure(models.TransientModel):
 
     @api.model
     def _default_partner_id(self):
-        """Return the client from whom the question was opened."""
+        """Return the client from whom the wizard was opened."""
         partners = self.env["res.partner"]
         if self.env.context.get("active_model") != partners._name:
             return partners
@@ -73,12 +76,14 @@ class MfiComplaintErasure(models.TransientModel):
 
     @api.depends("scope", "ticket_ids", "partner_id", "before")
     def _compute_preview(self):
-        """Count what would go, and name what is left alone and why."""
+        """Count what will be erased, and list what will not, with the reason."""
         for wizard in self:
-            found = wizard._candidates()
-            erasable = found.filtered(lambda t: not t._get_complaint_erasure_obstacle())
-            if wizard._client_obstacle():
-                # A client is erased with all complaints, or not at all.
+            candidates = wizard._get_candidates()
+            erasable = candidates.filtered(
+                lambda ticket: not ticket._get_complaint_erasure_obstacle()
+            )
+            if wizard._get_client_obstacle():
+                # A client is erased with all their complaints, or not at all.
                 erasable = erasable.browse()
             records = erasable._get_complaint_erasure_records()
             wizard.erasable_ids = erasable
@@ -90,10 +95,10 @@ class MfiComplaintErasure(models.TransientModel):
             wizard.words_count = sum(
                 len(rows) for rows, _values in erasable._iter_complaint_emptied_rows()
             )
-            wizard.obstacles = wizard._obstacles(found - erasable)
+            wizard.obstacles = wizard._format_obstacles(candidates - erasable)
 
-    def _candidates(self):
-        """Return the complaints in question that the user may read."""
+    def _get_candidates(self):
+        """Return the complaints within the scope that the user can read."""
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         if self.scope == "ticket":
             return tickets.browse(self.ticket_ids._origin.ids)
@@ -109,28 +114,35 @@ class MfiComplaintErasure(models.TransientModel):
             return tickets.search(domain, limit=LIMIT, order="id")
         return tickets.browse()
 
-    def _client_obstacle(self):
-        """Return why the client of the question cannot be erased, if one is asked."""
+    def _get_client_obstacle(self):
+        """Return why the selected client cannot be erased, or an empty text."""
         if self.scope != "client" or not self.partner_id:
             return ""
         return self.partner_id._origin._get_mfi_erasure_obstacle()
 
-    def _obstacles(self, tickets):
-        """Return one line for each complaint, or client, that cannot be erased."""
-        found = [
-            (t.display_name, t._get_complaint_erasure_obstacle()) for t in tickets[:50]
+    def _format_obstacles(self, tickets):
+        """Return one line for the client and each complaint that cannot be erased.
+
+        Only the first 50 complaints are examined.
+        """
+        obstacles = [
+            (ticket.display_name, ticket._get_complaint_erasure_obstacle())
+            for ticket in tickets[:50]
         ]
-        found = [(name, why) for name, why in found if why]
-        if why := self._client_obstacle():
-            found.insert(0, (self.partner_id.display_name, why))
-        lines = [self.env._("%(name)s: %(why)s", name=n, why=w) for n, w in found]
+        obstacles = [(name, reason) for name, reason in obstacles if reason]
+        if reason := self._get_client_obstacle():
+            obstacles.insert(0, (self.partner_id.display_name, reason))
+        lines = [
+            self.env._("%(name)s: %(why)s", name=name, why=reason)
+            for name, reason in obstacles
+        ]
         return "\n".join(lines)
 
     def action_erase(self):
-        """Erase what the preview shows, for good.
+        """Erase the data shown in the preview, irreversibly.
 
-        :raise UserError: without a reason, the confirmation, or anything to erase
-        :raise AccessError: without the right over one of the complaints
+        :raise UserError: without a reason, a confirmation, or anything to erase
+        :raise AccessError: when the user may not erase one of the complaints
         """
         self.ensure_one()
         reason = (self.reason or "").strip()[:500]
@@ -138,54 +150,61 @@ class MfiComplaintErasure(models.TransientModel):
             raise UserError(self.env._("Give the reason."))
         if not self.confirmed:
             raise UserError(
-                self.env._("Tick that nothing of it can be brought back, then erase.")
+                self.env._("Confirm that the data cannot be restored, then erase.")
             )
         if self.scope == "client":
             return self._erase_client(reason)
-        tickets = self._candidates().filtered(
+        tickets = self._get_candidates().filtered(
             lambda ticket: not ticket._get_complaint_erasure_obstacle()
         )
         if not tickets:
             raise UserError(
-                self.env._("There is nothing to erase: see what is left alone and why.")
+                self.env._("There is nothing to erase: see what is not erased and why.")
             )
         self._check_right(tickets)
         tickets._erase_complaints(reason, "request")
         for company, part in tickets.grouped("company_id").items():
-            self.env["mfi.erasure"]._note(company, "request", reason, len(part))
-        return self._told(len(tickets), 0)
+            self.env["mfi.erasure"]._log_erasure(company, "request", reason, len(part))
+        return self._get_notification(len(tickets), 0)
 
     def _erase_client(self, reason):
-        """Erase one client and the complaints that have ended."""
+        """Erase a client and their ended complaints."""
         client = self.partner_id
         if not client:
             raise UserError(self.env._("Choose the client."))
         if not self.env.user.has_group("mfi_complaints.group_pilot"):
-            raise AccessError(self.env._("Only the pilot erases a client."))
+            raise AccessError(self.env._("Only the pilot can erase a client."))
         client.check_access("write")
         company = client.company_id or self.env.company
         count = client._erase_mfi_client(reason)
-        self.env["mfi.erasure"]._note(company, "request", reason, count, 1)
-        return self._told(count, 1)
+        self.env["mfi.erasure"]._log_erasure(company, "request", reason, count, 1)
+        return self._get_notification(count, 1)
 
     def _check_right(self, tickets):
-        """Raise unless the user may erase each of these complaints."""
+        """Check that the user may erase each of these complaints.
+
+        :raise AccessError: for the first complaint that the user may not erase
+        """
         tickets.check_access("read")
         user = self.env.user
         for ticket in tickets:
-            everyday = ticket.complaint_access == "open"
-            role = "pilot" if everyday else "confidential"
+            is_ordinary = ticket.complaint_access == "open"
+            role = "pilot" if is_ordinary else "confidential"
             if not user.has_group(f"mfi_complaints.group_{role}"):
                 raise AccessError(
                     self.env._(
-                        "%(number)s: only the pilot erases everyday complaints, and "
-                        "the confidential officers those that they alone read.",
+                        "%(number)s: only the pilot can erase ordinary complaints, and "
+                        "only confidential officers those that only they can read.",
                         number=ticket.number,
                     )
                 )
 
-    def _told(self, complaints, clients):
-        """Return the notice of what was done."""
+    def _get_notification(self, complaints, clients):
+        """Return the action that notifies the user of what was erased.
+
+        :param int complaints: number of complaints erased
+        :param int clients: number of clients erased, 0 or 1
+        """
         if clients:
             message = self.env._(
                 "The client and %(count)s complaints were erased.", count=complaints

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class MfiComplaintIdentify(models.TransientModel):
-    """Who is the client of a complaint that came without a name?"""
+    """Identify the client of a complaint received without a client."""
 
     _name = "mfi.complaint.identify"
     _inherit = ["mfi.complaint.step"]
@@ -11,7 +11,7 @@ class MfiComplaintIdentify(models.TransientModel):
 
     partner_id = fields.Many2one("res.partner", "Client", required=True)
     phone = fields.Char(
-        "Phone that complained", related="ticket_id.complaint_phone", related_sudo=False
+        "Complainant's phone", related="ticket_id.complaint_phone", related_sudo=False
     )
     partner_name = fields.Char(
         "Name given", related="ticket_id.partner_name", related_sudo=False
@@ -24,13 +24,13 @@ class MfiComplaintIdentify(models.TransientModel):
 
     @api.depends("ticket_ids")
     def _compute_candidate_ids(self):
-        """List the clients who share the phone; the person chooses."""
+        """List the clients with this phone number; the user selects one."""
         for wizard in self:
             phone = wizard.phone
             clients = self.env["res.partner"]
             wizard.candidate_ids = phone and clients._find_mfi_by_phone(phone)
 
     def action_apply(self):
-        """Name the client, once and for all."""
-        self._tickets().ensure_one().action_identify(self.partner_id.id)
-        return self._done()
+        """Set the client, who can no longer be changed afterwards."""
+        self._get_tickets().ensure_one().action_identify(self.partner_id.id)
+        return self._get_close_action()

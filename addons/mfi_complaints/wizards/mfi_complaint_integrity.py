@@ -4,74 +4,75 @@ from odoo.fields import Domain
 
 
 class MfiComplaintIntegrity(models.TransientModel):
-    """Is every record still what its journal says? The controller's check."""
+    """Check that complaints still match their journal."""
 
     _name = "mfi.complaint.integrity"
     _description = "Integrity Check"
 
-    date_from = fields.Date("Acts from", help="Empty: since the beginning.")
-    date_to = fields.Date("Acts until", help="Empty: until now.")
+    date_from = fields.Date("Events from", help="Leave empty to check from the start.")
+    date_to = fields.Date("Events until", help="Leave empty to check until now.")
     result = fields.Selection(
-        [("right", "All is right"), ("broken", "Something differs")], readonly=True
+        [("right", "No difference"), ("broken", "Differences found")], readonly=True
     )
     checked_at = fields.Datetime("Checked on", readonly=True)
     complaint_count = fields.Integer("Complaints checked", readonly=True)
     event_count = fields.Integer("Events checked", readonly=True)
     line_ids = fields.One2many(
-        "mfi.complaint.integrity.line", "check_id", "What differs", readonly=True
+        "mfi.complaint.integrity.line", "check_id", "Differences", readonly=True
     )
 
     def _compute_display_name(self):
-        """Name the screen after what it does."""
+        """Return a fixed title."""
         for check in self:
             check.display_name = self.env._("Integrity check")
 
     def action_check(self):
-        """Recompute every hash and compare every frozen value, then say so."""
+        """Recompute all hashes, compare all frozen values and show the result."""
         self.ensure_one()
         events = self.env["mfi.complaint.event"]
-        domain = self._events_domain()
-        found = events.verify(list(domain))
-        # sudo: the count says how far the check went, also where one may not read
+        domain = self._get_events_domain()
+        breaks = events.verify(list(domain))
+        # sudo: the check also covers records that the user cannot read
         [(complaints, count)] = events.sudo()._read_group(
             domain, [], ["ticket_id:count_distinct", "__count"]
         )
         self.line_ids.unlink()
         self.write(
             {
-                "result": "broken" if found else "right",
+                "result": "broken" if breaks else "right",
                 "checked_at": fields.Datetime.now(),
                 "complaint_count": complaints,
                 "event_count": count,
                 "line_ids": [
-                    fields.Command.create(self._line_values(broken)) for broken in found
+                    fields.Command.create(self._prepare_line_values(values))
+                    for values in breaks
                 ],
             }
         )
-        return self._reopen()
+        return self._get_reopen_action()
 
-    def _events_domain(self):
-        """Return the domain of the events in the period, in the company's days."""
+    def _get_events_domain(self):
+        """Return the domain of the period's events, in the company's time zone."""
         seals = self.env["mfi.complaint.seal"]
         company = self.env.company
         domain = Domain.TRUE
         if self.date_from:
             before = fields.Date.subtract(self.date_from, days=1)
-            domain &= Domain("date", ">=", seals._end_of_day(company, before))
+            domain &= Domain("date", ">=", seals._get_end_of_day(company, before))
         if self.date_to:
-            domain &= Domain("date", "<", seals._end_of_day(company, self.date_to))
+            domain &= Domain("date", "<", seals._get_end_of_day(company, self.date_to))
         return domain
 
-    def _line_values(self, broken):
-        """Return the values of one broken place."""
+    def _prepare_line_values(self, values):
+        """Return the values of a line from one result of ``verify``."""
         return {
-            "number": broken["number"],
-            "sequence": broken["sequence"],
-            "message": broken["message"],
+            "number": values["number"],
+            "sequence": values["sequence"],
+            "message": values["message"],
         }
 
-    def _reopen(self):
-        """Show the result in the same screen."""
+    def _get_reopen_action(self):
+        """Return the action that shows the result on the same screen."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.complaint_integrity_action"
         )

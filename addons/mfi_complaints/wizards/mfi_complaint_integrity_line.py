@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class MfiComplaintIntegrityLine(models.TransientModel):
-    """One place where record and journal differ."""
+    """A difference between a record and its journal."""
 
     _name = "mfi.complaint.integrity.line"
     _description = "Finding of the Integrity Check"
@@ -13,4 +13,4 @@ class MfiComplaintIntegrityLine(models.TransientModel):
     )
     number = fields.Char("Complaint")
     sequence = fields.Integer("Event", aggregator=None)
-    message = fields.Text("What differs")
+    message = fields.Text("Difference")

@@ -3,33 +3,34 @@ from odoo import api, fields, models
 
 
 class MfiComplaintResolve(models.TransientModel):
-    """Resolving proposes an answer beside the field that a person writes in.
+    """Propose an answer, beside the field in which the user writes it.
 
-    What is typed is never touched by the proposal: on a slow link it comes late.
+    The proposal never changes the user's text, because on a slow connection it may
+    arrive after the user has begun to write.
     """
 
     _inherit = "mfi.complaint.resolve"
 
     proposed_answer = fields.Text(
         compute="_compute_proposed_answer",
-        help="Made of the template of this outcome and the measures above. The client "
-        "is told this unless another answer is written.",
+        help="Made from the template for this outcome and the measures above. It is "
+        "the answer to the client unless another one is written.",
     )
 
     @api.depends("ticket_ids", "outcome", "corrective", "preventive", "amount_refunded")
     def _compute_proposed_answer(self):
-        """Fill the blanks of the template with what was found so far."""
+        """Fill in the template with the findings entered so far."""
         for step in self:
             ticket = step.ticket_id._origin
             ready = not step.investigated or (step.outcome and step.corrective)
             step.proposed_answer = (
-                ticket._get_complaint_proposed_answer(step._findings())
+                ticket._get_complaint_proposed_answer(step._get_findings())
                 if ticket and ready
                 else False
             )
 
-    def _findings(self):
-        """Return the findings that a proposed answer tells of."""
+    def _get_findings(self):
+        """Return the findings, by field of the complaint, for the proposed answer."""
         return {
             "complaint_outcome": self.outcome,
             "complaint_corrective_measure": self.corrective,
@@ -38,7 +39,7 @@ class MfiComplaintResolve(models.TransientModel):
         }
 
     def action_take_proposal(self):
-        """Copy the proposed answer into the field, to be completed there."""
+        """Copy the proposed answer into the answer field, and reopen the wizard."""
         self.ensure_one()
         self.answer = self.proposed_answer
         title = self.env.context.get("mfi_title") or self.env._("Answer to complete")
@@ -52,21 +53,21 @@ class MfiComplaintResolve(models.TransientModel):
         }
 
     def action_apply(self):
-        """Make the step; without an answer of one's own, the proposed one is told."""
+        """Execute the step, with the proposed answer if none is written."""
         if not (self.answer or "").strip():
             self.answer = self.proposed_answer
         return super().action_apply()
 
 
 class MfiComplaintCommunicate(models.TransientModel):
-    """Telling starts from the proposed answer where none is written yet."""
+    """Start from the proposed answer if the complaint has no answer yet."""
 
     _inherit = "mfi.complaint.communicate"
 
     @api.model
-    def _prefill(self, ticket):
-        """Propose an answer where the record has none."""
-        values = super()._prefill(ticket)
+    def _prepare_step_values(self, ticket):
+        """Propose an answer if the complaint has none."""
+        values = super()._prepare_step_values(ticket)
         if not (ticket.complaint_answer or "").strip():
             values["answer"] = ticket._get_complaint_proposed_answer()
         return values

@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..models.selections import CANCEL_REASONS
+
+_lt = LazyTranslate(__name__)
 
 STEPS = [
     ("return", "Return"),
@@ -11,80 +14,78 @@ STEPS = [
     ("reopen", "Reopen"),
     ("escalate", "Escalate"),
     ("wait", "Wait for the client"),
-    ("hold", "Keep"),
-    ("release", "No longer keep"),
+    ("hold", "Place on legal hold"),
+    ("release", "Lift the legal hold"),
 ]
 
 
 class MfiComplaintReason(models.TransientModel):
-    """Why? The question of every step that must be accounted for."""
+    """Execute a step that requires a reason."""
 
     _name = "mfi.complaint.reason"
     _inherit = ["mfi.complaint.step"]
-    _description = "Reason of a Step"
+    _description = "Reason for a Step"
 
     step = fields.Selection(STEPS, required=True, default="return")
-    note = fields.Text("What happens then", compute="_compute_note")
+    note = fields.Text("Consequences", compute="_compute_note")
     reason = fields.Text()
     answer = fields.Text(
         "Answer to the client",
-        help="What the client is told. Left empty, the reason itself is told.",
+        help="If left empty, the reason is communicated to the client.",
     )
     cause = fields.Selection(CANCEL_REASONS, default="duplicate")
     duplicate_id = fields.Many2one(
         "helpdesk.ticket",
-        "It repeats",
+        "Duplicate of",
         domain="[('complaint_kind', '!=', False), ('id', 'not in', ticket_ids),"
         " ('complaint_state', 'not in', ['draft', 'cancelled'])]",
     )
 
+    #: Step → its consequences, shown before it is executed.
+    _NOTES = {
+        "return": _lt(
+            "The complaint leaves your service and waits to be assigned again. "
+            "The promised date does not change."
+        ),
+        "send_back": _lt("The handler works on the solution again."),
+        "reject": _lt(
+            "The complaint ends without being examined. The reason and the further "
+            "recourse must be communicated to the client. This cannot be undone."
+        ),
+        "cancel": _lt("The complaint ends here. This cannot be undone."),
+        "reopen": _lt(
+            "The client appeals: another person handles the complaint, with a new "
+            "promised date. The previous decision stays in the record."
+        ),
+        "escalate": _lt("Management is asked to look at this complaint."),
+        "wait": _lt(
+            "The reminders of the service pause. The date promised to the client "
+            "and the regulatory limit do not change."
+        ),
+        "hold": _lt(
+            "Its personal data is not erased, whatever the retention period, "
+            "until the hold is lifted."
+        ),
+        "release": _lt(
+            "Its personal data can be erased again once the retention period is over."
+        ),
+    }
+
     @api.depends("step")
     def _compute_note(self):
-        """Say in words what the step does, before it is done."""
-        notes = self._notes()
+        """Describe the consequences of the step."""
         for wizard in self:
-            wizard.note = notes.get(wizard.step)
-
-    @api.model
-    def _notes(self):
-        """Return {step: consequence in words}."""
-        return {
-            "return": self.env._(
-                "The complaint leaves your service and waits to be assigned again. "
-                "The promised date does not move."
-            ),
-            "send_back": self.env._("The handler takes up the solution again."),
-            "reject": self.env._(
-                "The complaint ends without being examined. The client must be told "
-                "the reason and the further recourse. This cannot be undone."
-            ),
-            "cancel": self.env._("The complaint ends here. This cannot be undone."),
-            "reopen": self.env._(
-                "The client appeals: another person treats the complaint, with a new "
-                "promised date. The decision so far stays in the record."
-            ),
-            "escalate": self.env._("Management is asked to look at this complaint."),
-            "wait": self.env._(
-                "The reminders of the service pause. The date promised to the client "
-                "and the regulatory limit do not move."
-            ),
-            "hold": self.env._(
-                "Its personal data is not erased, whatever the retention period, "
-                "until the hold is lifted."
-            ),
-            "release": self.env._(
-                "Its personal data is erased again once the retention period is over."
-            ),
-        }
+            note = self._NOTES.get(wizard.step)
+            wizard.note = note and self.env._(note)
 
     def action_apply(self):
-        """Make the step with its reason."""
-        for ticket in self._tickets():
+        """Execute the step for each complaint, with the reason."""
+        for ticket in self._get_tickets():
             getattr(self, f"_apply_{self.step}")(ticket)
-        return self._done()
+        return self._get_close_action()
 
     def _apply_return(self, ticket):
-        """Give the complaint back."""
+        """Return the complaint to the pilot, to be assigned again."""
         ticket.action_return(self.reason)
 
     def _apply_send_back(self, ticket):
@@ -92,30 +93,30 @@ class MfiComplaintReason(models.TransientModel):
         ticket.action_send_back(self.reason)
 
     def _apply_reject(self, ticket):
-        """Declare inadmissible, with what the client is told."""
+        """Declare the complaint inadmissible, with an answer to the client."""
         ticket.action_reject(self.reason, self.answer)
 
     def _apply_cancel(self, ticket):
-        """Cancel, with the complaint repeated where there is one."""
+        """Cancel the complaint, as a duplicate of another one if that is the cause."""
         original = self.duplicate_id if self.cause == "duplicate" else None
         ticket.action_cancel(self.reason, original and original.id, self.cause)
 
     def _apply_reopen(self, ticket):
-        """Reopen at the next level."""
+        """Reopen the complaint at the next level of appeal."""
         ticket.action_reopen(self.reason)
 
     def _apply_escalate(self, ticket):
-        """Bring to management's attention."""
+        """Escalate the complaint to management."""
         ticket.action_escalate(self.reason)
 
     def _apply_wait(self, ticket):
-        """Note what the client must bring."""
+        """Pause the complaint while the client must provide something."""
         ticket.action_wait(self.reason)
 
     def _apply_hold(self, ticket):
-        """Keep, whatever the retention period."""
+        """Place the complaint on legal hold."""
         ticket.action_hold(self.reason)
 
     def _apply_release(self, ticket):
-        """Keep no longer."""
+        """Lift the legal hold."""
         ticket.action_release(self.reason)

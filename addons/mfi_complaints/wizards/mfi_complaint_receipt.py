@@ -1,18 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..models.answer.ir_qweb_field_day import WEEKDAY, day_words
+from ..models.answer.ir_qweb_field_day import WEEKDAY, format_day
 
 
 class MfiComplaintReceipt(models.TransientModel):
-    """What to read out to the client: number, promised date, secret code.
+    """Show what to read out to the client: number, promised date, secret code.
 
-    The code passes through the screen alone and is stored nowhere by this question.
+    The code is only displayed; this wizard does not store it.
     """
 
     _name = "mfi.complaint.receipt"
     _inherit = ["mfi.complaint.step"]
-    _description = "What to Tell the Client"
+    _description = "Acknowledgement to the Client"
 
     number = fields.Char(related="ticket_id.number", related_sudo=False)
     promised_date = fields.Date(
@@ -28,31 +28,35 @@ class MfiComplaintReceipt(models.TransientModel):
     )
     channel = fields.Selection(
         [("call", "On the phone"), ("in_person", "In person"), ("sms", "By SMS")],
-        string="Told",
+        string="Acknowledged",
         default="call",
     )
 
     @api.depends("ticket_ids")
     @api.depends_context("lang")
     def _compute_promised_words(self):
-        """Write the promised day as it is read out, weekday and year included."""
+        """Format the promised date to be read out, with weekday and year."""
         for wizard in self:
             day = wizard.ticket_id.complaint_promised_date
-            wizard.promised_words = day and day_words(
+            wizard.promised_words = day and format_day(
                 self.env, day, date_format=WEEKDAY
             )
 
     @api.depends("ticket_ids")
     def _compute_team_name(self):
-        """Name the service that has it now."""
+        """Show the name of the service that handles the complaint."""
         for wizard in self:
-            # sudo: a service's name is no secret to whoever registered
+            # sudo: the user who registered the complaint may know the service's name
             wizard.team_name = wizard.ticket_id.sudo().team_id.name
 
     @api.model
-    def _open(self, ticket, told):
-        """Return the action that shows what a registration has to tell."""
-        counter = ticket.sudo().channel_id.complaint_code == "counter"  # sudo: a code
+    def _get_open_action(self, ticket, receipt):
+        """Return the action that shows the result of a registration.
+
+        :param dict receipt: result of ``action_register``
+        """
+        # sudo: only the code of the channel is read
+        counter = ticket.sudo().channel_id.complaint_code == "counter"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Complaint registered"),
@@ -61,20 +65,20 @@ class MfiComplaintReceipt(models.TransientModel):
             "target": "new",
             "context": {
                 "default_ticket_ids": ticket.ids,
-                "default_code": told["tracking_code"] or False,
+                "default_code": receipt["tracking_code"] or False,
                 "default_channel": "in_person" if counter else "call",
             },
         }
 
     def action_acknowledge(self):
-        """Note that the client holds number and date, and open the complaint."""
-        ticket = self._tickets()
+        """Record that the client has number and date, and open the complaint."""
+        ticket = self._get_tickets()
         ticket.action_acknowledge(self.channel)
         return self.action_open()
 
     def action_acknowledge_next(self):
-        """Note that the client holds number and date, and take the next call."""
-        self._tickets().action_acknowledge(self.channel)
+        """Record that the client has number and date, and open a new call."""
+        self._get_tickets().action_acknowledge(self.channel)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.complaint_call_action"
         )
@@ -82,5 +86,5 @@ class MfiComplaintReceipt(models.TransientModel):
 
     def action_open(self):
         """Open the complaint."""
-        ticket = self._tickets()
+        ticket = self._get_tickets()
         return {**ticket.get_formview_action(), "target": "main"}

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from ..models.selections import SEVERITIES
 
-#: Field of the question → field of the complaint.
+#: Field of the wizard → field of the complaint.
 _FIELDS = {
     "category_id": "category_id",
     "severity": "complaint_severity",
@@ -13,7 +13,7 @@ _FIELDS = {
 
 
 class MfiComplaintReclassify(models.TransientModel):
-    """What should category, severity, branch or product have been?"""
+    """Correct category, severity, branch or product of a complaint."""
 
     _name = "mfi.complaint.reclassify"
     _inherit = ["mfi.complaint.step"]
@@ -28,20 +28,20 @@ class MfiComplaintReclassify(models.TransientModel):
     reason = fields.Text()
 
     @api.model
-    def _prefill(self, ticket):
-        """Start from the present classification."""
+    def _prepare_step_values(self, ticket):
+        """Start from the current classification."""
         return {
-            mine: ticket._fields[theirs].convert_to_write(ticket[theirs], ticket)
-            for mine, theirs in _FIELDS.items()
+            name: ticket._fields[field].convert_to_write(ticket[field], ticket)
+            for name, field in _FIELDS.items()
         }
 
     def action_apply(self):
-        """Correct what differs, and keep the old values in the journal."""
-        ticket = self._tickets().ensure_one()
+        """Change the values that differ; the journal keeps the old ones."""
+        ticket = self._get_tickets().ensure_one()
         values = {
-            theirs: self._fields[mine].convert_to_write(self[mine], self)
-            for mine, theirs in _FIELDS.items()
-            if self[mine] and self[mine] != ticket[theirs]
+            field: self._fields[name].convert_to_write(self[name], self)
+            for name, field in _FIELDS.items()
+            if self[name] and self[name] != ticket[field]
         }
         ticket.action_reclassify(values, self.reason)
-        return self._done()
+        return self._get_close_action()

@@ -3,11 +3,11 @@ from odoo import fields, models
 
 
 class MfiComplaintRecourseStep(models.TransientModel):
-    """To which mediator or authority did the client turn?"""
+    """Record that the client has turned to a mediator or an authority."""
 
     _name = "mfi.complaint.recourse.step"
     _inherit = ["mfi.complaint.step"]
-    _description = "Note an External Recourse"
+    _description = "Record an External Recourse"
 
     recourse_id = fields.Many2one(
         "mfi.complaint.recourse", "Mediator or authority", required=True
@@ -16,7 +16,7 @@ class MfiComplaintRecourseStep(models.TransientModel):
     note = fields.Text("Remark")
 
     def action_apply(self):
-        """Note the recourse in the record and its journal."""
-        ticket = self._tickets().ensure_one()
+        """Record the recourse in the complaint and its journal."""
+        ticket = self._get_tickets().ensure_one()
         ticket.action_record_recourse(self.recourse_id.id, self.note)
-        return self._done()
+        return self._get_close_action()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from ..engine.process import INVESTIGATED
 from ..models.selections import OUTCOMES
 
-#: Field of the question → field of the complaint.
+#: Field of the wizard → field of the complaint.
 _FIELDS = {
     "outcome": "complaint_outcome",
     "cause_id": "complaint_cause_id",
@@ -17,7 +17,7 @@ _FIELDS = {
 
 
 class MfiComplaintResolve(models.TransientModel):
-    """What was found, what was done, what keeps it from happening again?"""
+    """Resolve a complaint, or submit or validate its solution."""
 
     _name = "mfi.complaint.resolve"
     _inherit = ["mfi.complaint.step"]
@@ -35,7 +35,7 @@ class MfiComplaintResolve(models.TransientModel):
         "Corrective measure", help="What was done for this client."
     )
     preventive = fields.Text(
-        "Preventive measure", help="What keeps it from happening again."
+        "Preventive measure", help="What prevents it from happening again."
     )
     no_preventive_reason = fields.Char("Why no preventive measure is needed")
     currency_id = fields.Many2one(
@@ -49,25 +49,25 @@ class MfiComplaintResolve(models.TransientModel):
 
     @api.depends("ticket_ids")
     def _compute_investigated(self):
-        """Tell whether this kind asks for an investigation."""
+        """Return whether this kind of complaint requires an investigation."""
         for wizard in self:
             wizard.investigated = wizard.kind in INVESTIGATED
 
     @api.model
-    def _prefill(self, ticket):
-        """Start from what the service has already noted."""
+    def _prepare_step_values(self, ticket):
+        """Start from the findings recorded so far."""
         return {
-            mine: ticket._fields[theirs].convert_to_write(ticket[theirs], ticket)
-            for mine, theirs in _FIELDS.items()
+            name: ticket._fields[field].convert_to_write(ticket[field], ticket)
+            for name, field in _FIELDS.items()
         }
 
     def action_apply(self):
-        """Make the step with the findings."""
-        ticket = self._tickets().ensure_one()
+        """Execute the step with the findings."""
+        ticket = self._get_tickets().ensure_one()
         values = {
-            theirs: self._fields[mine].convert_to_write(self[mine], self)
-            for mine, theirs in _FIELDS.items()
-            if self[mine] or ticket[theirs]
+            field: self._fields[name].convert_to_write(self[name], self)
+            for name, field in _FIELDS.items()
+            if self[name] or ticket[field]
         }
         getattr(ticket, f"action_{self.step}")(values)
-        return self._done()
+        return self._get_close_action()

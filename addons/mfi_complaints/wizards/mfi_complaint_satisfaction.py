@@ -6,7 +6,7 @@ from ..models.selections import SATISFACTION_STATES
 
 
 class MfiComplaintSatisfaction(models.TransientModel):
-    """What does the client think of the answer?"""
+    """Record how satisfied the client is with the answer."""
 
     _name = "mfi.complaint.satisfaction"
     _inherit = ["mfi.complaint.step"]
@@ -28,7 +28,7 @@ class MfiComplaintSatisfaction(models.TransientModel):
             ("open", "Leave it open for now"),
             ("reopen", "Reopen it: the client appeals"),
         ],
-        string="And then",
+        string="Next step",
         required=True,
         default="close",
     )
@@ -36,33 +36,32 @@ class MfiComplaintSatisfaction(models.TransientModel):
 
     @api.model
     def _selection_score(self):
-        """Return the scores with the institution's words, the worst first."""
-        # sudo: words meant for clients
+        """Return the scores with the institution's labels, lowest first."""
+        # sudo: texts intended for clients
         labels = self.env.company.sudo()._get_mfi_score_labels()
-        return [(str(score), f"{score} - {words}") for score, words in labels.items()]
+        return [(str(score), f"{score} - {label}") for score, label in labels.items()]
 
     @api.depends("ticket_ids")
     def _compute_question(self):
-        """Show the question to ask, in the words of the institution."""
+        """Show the institution's question."""
         for wizard in self:
             company = wizard.ticket_id.company_id or self.env.company
-            wizard.question = (
-                company.sudo()._get_mfi_satisfaction_question()
-            )  # sudo: as above
+            # sudo: a text intended for clients
+            wizard.question = company.sudo()._get_mfi_satisfaction_question()
 
     @api.depends("score", "result")
     def _compute_low(self):
-        """Tell whether the score calls for an appeal to be offered."""
+        """Return whether the score is so low that an appeal must be offered."""
         for wizard in self:
             company = wizard.ticket_id.company_id or self.env.company
-            # sudo: a setting, whoever asks the client
+            # sudo: users cannot read the settings
             highest = company.sudo().mfi_low_score
             answered = wizard.result == "answered" and wizard.score
             wizard.low = bool(answered) and int(wizard.score) <= highest
 
     def action_apply(self):
-        """Record the client's judgement, then do what follows."""
-        ticket = self._tickets().ensure_one()
+        """Record the client's satisfaction, then close or reopen the complaint."""
+        ticket = self._get_tickets().ensure_one()
         score = int(self.score) if self.score else None
         if self.result == "answered" and not score:
             raise UserError(self.env._("Choose the score that the client gave."))
@@ -71,4 +70,4 @@ class MfiComplaintSatisfaction(models.TransientModel):
             ticket.action_close()
         elif self.next_step == "reopen":
             ticket.action_reopen(self.reason)
-        return self._done()
+        return self._get_close_action()

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 class MfiComplaintStep(models.AbstractModel):
-    """What all questions about complaints share: which ones, and their words."""
+    """Base of the wizards that execute a step on one or more complaints."""
 
     _name = "mfi.complaint.step"
     _description = "Step of a Complaint"
@@ -21,12 +21,12 @@ class MfiComplaintStep(models.AbstractModel):
     kind = fields.Selection(related="ticket_id.complaint_kind", related_sudo=False)
     state = fields.Selection(related="ticket_id.complaint_state", related_sudo=False)
     words = fields.Html(
-        "The client's words", related="ticket_id.description", related_sudo=False
+        "Client's statement", related="ticket_id.description", related_sudo=False
     )
 
     @api.model
     def _default_ticket_ids(self):
-        """Return the complaints from which the question was opened."""
+        """Return the complaints from which the wizard was opened."""
         tickets = self.env["helpdesk.ticket"]
         if self.env.context.get("active_model") != tickets._name:
             return tickets
@@ -34,42 +34,47 @@ class MfiComplaintStep(models.AbstractModel):
 
     @api.depends("ticket_ids")
     def _compute_ticket_id(self):
-        """Show the complaint when there is one, the number of them when many."""
+        """Set the complaint if there is exactly one, and the number of complaints."""
         for step in self:
             step.ticket_id = step.ticket_ids if len(step.ticket_ids) == 1 else False
             step.ticket_count = len(step.ticket_ids)
 
     @api.model
     def default_get(self, fields_list):
-        """Fill in what the complaint already says."""
+        """Fill in the wizard from the complaint, if there is exactly one."""
         values = super().default_get(fields_list)
         tickets = self._default_ticket_ids()
         if len(tickets) == 1:
             tickets.check_access("read")
-            known = self._prefill(tickets)
-            values.update({name: known[name] for name in fields_list if name in known})
+            prepared = self._prepare_step_values(tickets)
+            values.update(
+                {name: prepared[name] for name in fields_list if name in prepared}
+            )
         return values
 
     @api.model
-    def _prefill(self, ticket):
-        """Return the first values of the question; hook of each step."""
+    def _prepare_step_values(self, ticket):
+        """Return the initial values of the wizard for a complaint; a hook."""
         return {}
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Ask only about complaints that the user may read."""
+        """Check that the user can read the complaints."""
         steps = super().create(vals_list)
         steps.ticket_ids.check_access("read")
         return steps
 
     def write(self, vals):
-        """Ask only about complaints that the user may read."""
+        """Check that the user can read the complaints."""
         result = super().write(vals)
         self.ticket_ids.check_access("read")
         return result
 
-    def _tickets(self):
-        """Return the complaints to act on, those of ordinary tickets left out."""
+    def _get_tickets(self):
+        """Return the complaints to act on, without ordinary tickets.
+
+        :raise UserError: when there is none
+        """
         self.ensure_one()
         tickets = self.ticket_ids.filtered("complaint_kind")
         if not tickets:
@@ -77,6 +82,6 @@ class MfiComplaintStep(models.AbstractModel):
         return tickets
 
     @api.model
-    def _done(self):
-        """Close the question; the screen under it shows the new state."""
+    def _get_close_action(self):
+        """Return the action that closes the wizard."""
         return {"type": "ir.actions.act_window_close"}

@@ -3,17 +3,17 @@ from odoo import fields, models
 
 
 class MfiDenunciationReply(models.TransientModel):
-    """Write to the author of a denunciation, whom nobody knows."""
+    """Write to the anonymous author of a whistleblowing report."""
 
     _name = "mfi.denunciation.reply"
-    _description = "Write to the Author of a Denunciation"
+    _description = "Message to the Author of a Whistleblowing Report"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     words = fields.Text(
         "Your message",
         required=True,
-        help="The author reads it with the secret code. Ask nothing that would tell "
-        "who the author is.",
+        help="The author reads it with the secret code. Do not ask for anything that "
+        "would reveal the author's identity.",
     )
 
     def action_confirm(self):

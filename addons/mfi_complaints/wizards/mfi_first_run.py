@@ -4,10 +4,10 @@ from odoo.fields import Domain
 
 
 class MfiFirstRun(models.TransientModel):
-    """One step from an empty database to the first complaint, and whether it is done.
+    """A step on the way from an empty database to the first complaint.
 
-    Whether a step is done is read from the data each time the list is opened; an
-    administrator may also say that it was settled otherwise.
+    Whether a step is done is determined from the data each time the list is opened; an
+    administrator can also mark a step as done by other means.
     """
 
     _name = "mfi.first.run"
@@ -19,7 +19,7 @@ class MfiFirstRun(models.TransientModel):
     name = fields.Char("Step", readonly=True)
     help = fields.Char("What to do", readonly=True)
     state = fields.Selection(
-        [("todo", "To do"), ("done", "Done"), ("skipped", "Otherwise")],
+        [("todo", "To do"), ("done", "Done"), ("skipped", "Skipped")],
         readonly=True,
     )
     found = fields.Char(readonly=True)
@@ -30,14 +30,14 @@ class MfiFirstRun(models.TransientModel):
     # ------------------------------------------------------------------
     @api.model
     def action_open_list(self):
-        """Look at the data again and open the list of steps.
+        """Determine the state of each step and open the list of steps.
 
         :return: window action
         """
         self.search([("create_uid", "=", self.env.uid)]).unlink()
         company = self.env.company
         skipped = set(filter(None, (company.mfi_first_run_skipped or "").split(",")))
-        steps = self._steps()
+        steps = self._get_steps()
         lines = self.create(
             [
                 {
@@ -56,7 +56,7 @@ class MfiFirstRun(models.TransientModel):
                 for rank, (code, name, help_, action, found) in enumerate(steps)
             ]
         )
-        self._show_in_menu(any(line.state == "todo" for line in lines))
+        self._update_menu(any(line.state == "todo" for line in lines))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Going live"),
@@ -72,15 +72,15 @@ class MfiFirstRun(models.TransientModel):
         }
 
     @api.model
-    def _show_in_menu(self, wanted):
-        """Show the checklist at the head of the menu as long as a step is to do."""
+    def _update_menu(self, visible):
+        """Show the list at the top of the menu while there are steps to do."""
         menu = self.env.ref("mfi_complaints.menu_first_run_top", False)
-        # sudo: an administrator of the application need not administer menus
-        if menu and menu.sudo().active != wanted:
-            menu.sudo().active = wanted  # sudo: as above
+        # sudo: administrators of the application may lack rights on menus
+        if menu and menu.sudo().active != visible:
+            menu.sudo().active = visible  # sudo: as above
 
     def action_go(self):
-        """Open the screen on which the step is done."""
+        """Open the screen on which the step can be done."""
         self.ensure_one()
         kind, _sep, target = self.action.partition(":")
         if kind == "company":
@@ -94,7 +94,7 @@ class MfiFirstRun(models.TransientModel):
         return self.env["ir.actions.actions"]._for_xml_id(target)
 
     def action_skip(self):
-        """Note that this step was settled otherwise, and show the list again."""
+        """Mark the step as skipped, and show the list again."""
         self.ensure_one()
         company = self.env.company
         skipped = set(filter(None, (company.mfi_first_run_skipped or "").split(",")))
@@ -105,20 +105,21 @@ class MfiFirstRun(models.TransientModel):
     # The steps
     # ------------------------------------------------------------------
     @api.model
-    def _steps(self):
-        """Return (code, name, what to do, where, what was found or "") in order.
+    def _get_steps(self):
+        """Return (code, name, what to do, target, what was found or "") of each step.
 
-        Addons insert their own steps.
+        Other addons can add steps. A step is done when something was found. The target
+        is ``action:<XML id>``, or ``company:`` for the form of the company.
         """
         return [
-            *self._steps_institution(),
-            *self._steps_offer(),
-            *self._steps_people(),
-            *self._steps_start(),
+            *self._get_institution_steps(),
+            *self._get_offer_steps(),
+            *self._get_people_steps(),
+            *self._get_start_steps(),
         ]
 
     @api.model
-    def _steps_institution(self):
+    def _get_institution_steps(self):
         """Return the steps about the institution."""
         company = self.env.company
         return [
@@ -126,7 +127,7 @@ class MfiFirstRun(models.TransientModel):
                 "identity",
                 self.env._("The institution"),
                 self.env._(
-                    "Name, country, phone and logo: they stand on receipts and letters."
+                    "Name, country, phone and logo, as shown on receipts and letters."
                 ),
                 "company:",
                 company.name
@@ -138,10 +139,10 @@ class MfiFirstRun(models.TransientModel):
                 self.env._("Opening hours and time zone"),
                 self.env._(
                     "Working days, public holidays and time zone: promised dates "
-                    "follow them."
+                    "depend on them."
                 ),
                 "action:mfi_complaints.res_config_settings_action",
-                self._calendar_found(company),
+                self._format_calendar(company),
             ),
             (
                 "profile",
@@ -156,27 +157,27 @@ class MfiFirstRun(models.TransientModel):
         ]
 
     @api.model
-    def _steps_offer(self):
-        """Return the steps about where and what the institution offers."""
+    def _get_offer_steps(self):
+        """Return the steps about branches and products."""
         return [
             (
                 "branches",
                 self.env._("Branches"),
                 self.env._("Create them, or import them from a spreadsheet."),
                 "action:mfi_complaints.mfi_branch_action",
-                self._count("mfi.branch"),
+                self._format_count("mfi.branch"),
             ),
             (
                 "products",
                 self.env._("Products"),
-                self.env._("What clients hold with you: loans, savings, transfers …"),
+                self.env._("What you offer to clients: loans, savings, transfers …"),
                 "action:mfi_complaints.mfi_product_action",
-                self._count("mfi.product"),
+                self._format_count("mfi.product"),
             ),
         ]
 
     @api.model
-    def _steps_people(self):
+    def _get_people_steps(self):
         """Return the steps about people and services."""
         return [
             (
@@ -187,14 +188,14 @@ class MfiFirstRun(models.TransientModel):
                     "own account."
                 ),
                 "action:base.action_res_users",
-                self._roles_found(),
+                self._format_role_holders(),
             ),
             (
                 "services",
                 self.env._("Services"),
-                self.env._("Who treats complaints: a head and members for each."),
+                self.env._("They handle complaints; each has a head and members."),
                 "action:mfi_complaints.helpdesk_ticket_team_action",
-                self._count(
+                self._format_count(
                     "helpdesk.ticket.team",
                     Domain("user_id", "!=", False) & Domain("user_ids", "!=", False),
                 ),
@@ -202,17 +203,17 @@ class MfiFirstRun(models.TransientModel):
             (
                 "routing",
                 self.env._("Routing"),
-                self.env._("Which service gets which complaint."),
+                self.env._("Which service handles which complaint."),
                 "action:mfi_complaints.mfi_complaint_routing_action",
-                self._count("mfi.complaint.routing")
-                or self._count(
+                self._format_count("mfi.complaint.routing")
+                or self._format_count(
                     "helpdesk.ticket.category", Domain("complaint_team_id", "!=", False)
                 ),
             ),
         ]
 
     @api.model
-    def _steps_start(self):
+    def _get_start_steps(self):
         """Return the steps up to the first complaint."""
         registered = Domain("complaint_kind", "!=", False) & Domain(
             "complaint_state", "!=", "draft"
@@ -223,31 +224,33 @@ class MfiFirstRun(models.TransientModel):
                 self.env._("Outgoing mail"),
                 self.env._("A mail server: reminders to services, answers to clients."),
                 "action:base.action_ir_mail_server_list",
-                self._count("ir.mail_server"),
+                self._format_count("ir.mail_server"),
             ),
             (
                 "clients",
                 self.env._("Clients"),
                 self.env._(
-                    "Import the client base, so that a caller is found by name, number "
-                    "or phone."
+                    "Import the client base, so that callers can be found by name, "
+                    "number or phone."
                 ),
                 "action:mfi_complaints.mfi_import_job_action",
-                self._count("res.partner", Domain("mfi_member_number", "!=", False)),
+                self._format_count(
+                    "res.partner", Domain("mfi_member_number", "!=", False)
+                ),
             ),
             (
                 "complaint",
                 self.env._("First complaint"),
                 self.env._("Register one, and print its receipt."),
                 "action:mfi_complaints.complaint_call_action",
-                self._count("helpdesk.ticket", registered),
+                self._format_count("helpdesk.ticket", registered),
             ),
         ]
 
     @api.model
-    def _count(self, model, domain=Domain.TRUE):
-        """Return how many records the company has, in words, or ``""``."""
-        # sudo: a number alone, told to administrators
+    def _format_count(self, model, domain=Domain.TRUE):
+        """Return the number of the company's records as text, ``""`` for none."""
+        # sudo: administrators only see the number
         records = self.env[model].sudo()
         if "company_id" in records._fields:
             domain &= Domain("company_id", "in", [False, self.env.company.id])
@@ -255,16 +258,22 @@ class MfiFirstRun(models.TransientModel):
         return str(number) if number else ""
 
     @api.model
-    def _calendar_found(self, company):
-        """Return the time zone of the opening hours, or ``""`` while it is UTC."""
+    def _format_calendar(self, company):
+        """Return name and time zone of the working schedule, or ``""``.
+
+        A schedule without hours, or in UTC (the default), does not count.
+        """
         calendar = company.resource_calendar_id
         if not calendar.attendance_ids or (calendar.tz or "UTC") == "UTC":
             return ""
         return f"{calendar.name}, {calendar.tz}"
 
     @api.model
-    def _roles_found(self):
-        """Return how many people hold roles, ``""`` while one of three has nobody."""
+    def _format_role_holders(self):
+        """Return the number of users with a role as text, or ``""``.
+
+        Collector, handler and controller must each be held by at least one user.
+        """
         people = self.env["res.users"]
         for role in ("collector", "handler", "controller"):
             group = self.env.ref(f"mfi_complaints.group_{role}").sudo()  # sudo: a count

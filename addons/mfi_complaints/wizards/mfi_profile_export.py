@@ -7,44 +7,45 @@ from odoo import fields, models
 
 
 class MfiProfileExport(models.TransientModel):
-    """The whole configuration of the company at work, as one file."""
+    """Export the configuration of the current company to a file."""
 
     _name = "mfi.profile.export"
     _description = "Export a Profile"
 
     name = fields.Char(required=True, default=lambda self: self.env.company.name)
     summary = fields.Text(
-        help="For whom it is meant and what is special about it; shown before import."
+        help="For whom it is intended and what is special; shown before import."
     )
     with_products = fields.Boolean(
         "With the products",
-        help="Off for a profile that other institutions will use. Rules that name a "
-        "product are then left out too.",
+        help="Turn this off for a profile that other institutions will use. Rules that "
+        "name a product are then left out too.",
     )
     with_services = fields.Boolean(
         "With the services",
         default=True,
-        help="Names and validation; never their heads and members. Without them the "
-        "routing rules and the default services of categories are left out.",
+        help="Their names and validation settings, never their heads and members. "
+        "Without them, the routing rules and the default services of categories are "
+        "left out.",
     )
     file = fields.Binary(readonly=True, attachment=False)
     filename = fields.Char(readonly=True)
 
     def action_export(self):
-        """Make the file and show it for download."""
+        """Create the file and offer it for download."""
         self.ensure_one()
         without = []
         if not self.with_products:
             without.append("products")
         if not self.with_services:
             without += ["services", "routing"]
-        text = self.env["mfi.profile"]._export(
+        text = self.env["mfi.profile"]._export_profile(
             self.env.company, self.name, self.summary, without
         )
-        plain = unicodedata.normalize("NFKD", self.name.lower()).encode(
+        ascii_name = unicodedata.normalize("NFKD", self.name.lower()).encode(
             "ascii", "ignore"
         )
-        slug = re.sub(r"\W+", "-", plain.decode()).strip("-")[:60] or "profile"
+        slug = re.sub(r"\W+", "-", ascii_name.decode()).strip("-")[:60] or "profile"
         self.write(
             {
                 "file": base64.b64encode(text.encode()),

@@ -8,12 +8,12 @@ from odoo.exceptions import UserError
 
 from ..engine import profile
 
-#: Lines of a preview; what is beyond is counted.
+#: Maximum number of lines in a preview; further changes are only counted.
 MAX_LINES = 1000
 
 
 class MfiProfileImport(models.TransientModel):
-    """Which profile, what it would change, and then its import."""
+    """Import a profile, after a preview of what it changes."""
 
     _name = "mfi.profile.import"
     _description = "Apply a Profile"
@@ -32,14 +32,14 @@ class MfiProfileImport(models.TransientModel):
         default=lambda self: self.env.company,
         readonly=True,
     )
-    name = fields.Char("It is called", readonly=True)
-    summary = fields.Text("It says", readonly=True)
+    name = fields.Char("Profile name", readonly=True)
+    summary = fields.Text("Profile summary", readonly=True)
     previewed = fields.Boolean(readonly=True)
     add_count = fields.Integer("New", readonly=True)
     change_count = fields.Integer("Changed", readonly=True)
-    here_count = fields.Integer("Only here, stays", readonly=True)
+    here_count = fields.Integer("Not in the profile, kept", readonly=True)
     line_ids = fields.One2many(
-        "mfi.profile.line", "import_id", string="What changes", readonly=True
+        "mfi.profile.line", "import_id", string="Changes", readonly=True
     )
     applied = fields.Boolean(readonly=True)
 
@@ -48,23 +48,23 @@ class MfiProfileImport(models.TransientModel):
         """Return the profiles that come with the application."""
         return [
             (name, json.loads(path.read_text("utf-8"))["name"])
-            for name, path in self.env["mfi.profile"]._shipped().items()
+            for name, path in self.env["mfi.profile"]._get_shipped_profiles().items()
         ]
 
     @api.onchange("source", "shipped", "file")
     def _onchange_source(self):
-        """Forget the preview of another file."""
+        """Clear the preview of the previous file."""
         self.previewed = self.applied = False
         self.line_ids = False
 
-    def _text(self):
-        """Return the words of the file chosen.
+    def _read_text(self):
+        """Return the text of the selected profile.
 
-        :raise UserError: without a file, or for one that is no text
+        :raise UserError: without a file, or when it is too large or not a text
         """
         profiles = self.env["mfi.profile"]
         if self.source == "shipped":
-            path = profiles._shipped().get(self.shipped)
+            path = profiles._get_shipped_profiles().get(self.shipped)
             if not path:
                 raise UserError(self.env._("Choose a profile."))
             return path.read_text("utf-8")
@@ -73,17 +73,17 @@ class MfiProfileImport(models.TransientModel):
         try:
             content = base64.b64decode(self.file)
             if len(content) > 4 * profile.MAX_LETTERS:
-                raise UserError(profiles._file_sentence("large"))
+                raise UserError(profiles._get_file_message("large"))
             return content.decode("utf-8-sig")
         except (binascii.Error, UnicodeDecodeError) as error:
-            raise UserError(profiles._file_sentence("json", "1")) from error
+            raise UserError(profiles._get_file_message("json", "1")) from error
 
     def action_preview(self):
-        """Show what the profile would change, and open the question again."""
+        """Show what the profile would change, and reopen the wizard."""
         self.ensure_one()
         profiles = self.env["mfi.profile"]
-        doc = profiles._read(self._text())
-        changes = profiles._compare(doc, self.company_id)
+        doc = profiles._read_profile(self._read_text())
+        changes = profiles._compare_profile(doc, self.company_id)
         counts = {kind: 0 for kind in ("add", "change", "here")}
         for change in changes:
             counts[change.kind] += 1
@@ -97,27 +97,28 @@ class MfiProfileImport(models.TransientModel):
                 "change_count": counts["change"],
                 "here_count": counts["here"],
                 "line_ids": [
-                    (0, 0, self._line(change)) for change in changes[:MAX_LINES]
+                    (0, 0, self._prepare_line_values(change))
+                    for change in changes[:MAX_LINES]
                 ],
             }
         )
-        return self._again()
+        return self._get_reopen_action()
 
     @api.model
-    def _line(self, change):
+    def _prepare_line_values(self, change):
         """Return the values of one line of the preview."""
         part = next(
             part
-            for part in self.env["mfi.profile"]._parts()
+            for part in self.env["mfi.profile"]._get_parts()
             if part.name == change.section
         )
         name, _at, lang = change.field.partition("@")
         field = self.env[part.model]._fields.get(name)
         label = field._description_string(self.env) if field else ""
-        old, new = self._sides(name, change.old, change.new)
+        old, new = self._format_values(name, change.old, change.new)
         return {
             "section": change.section,
-            "key": self._record_shown(change),
+            "key": self._get_record_label(change),
             "kind": change.kind,
             "label": f"{label} ({lang})" if lang else label,
             "old": old,
@@ -125,37 +126,37 @@ class MfiProfileImport(models.TransientModel):
         }
 
     @api.model
-    def _record_shown(self, change):
-        """Return how a record is called on screen; its key when it is not here yet."""
+    def _get_record_label(self, change):
+        """Return the displayed name of a record, or its key for a new record."""
         if change.key == change.section:
             return ""
-        # Texts and mails are known by the identifier of the application's own record.
+        # The key of texts and mails is the XML id of a record of the application.
         record = "." in change.key and self.env.ref(change.key, False)
         return record.display_name if record else change.key
 
     @api.model
-    def _sides(self, name, old, new):
-        """Return what is here and what the profile says, as shown side by side."""
+    def _format_values(self, name, old, new):
+        """Return the current and the new value as texts, to be shown side by side."""
         if name == "mfi_public_holidays":
-            return _differing(old, new)
+            return _get_differing_lines(old, new)
         if name == "mfi_opening_hours":
             companies = self.env["res.company"]
             return tuple(companies._format_mfi_hours(text) for text in (old, new))
-        return _shown(old), _shown(new)
+        return _format_value(old), _format_value(new)
 
     def action_apply(self):
-        """Import the profile: all of it, or nothing at all."""
+        """Import the whole profile; nothing is changed if that fails."""
         self.ensure_one()
         profiles = self.env["mfi.profile"]
-        doc = profiles._read(self._text())
-        profiles._import(doc, self.company_id)
+        doc = profiles._read_profile(self._read_text())
+        profiles._import_profile(doc, self.company_id)
         self.company_id.mfi_profile_applied = str(doc.get("name") or "?")[:200]
         self.action_preview()
         self.applied = True
-        return self._again()
+        return self._get_reopen_action()
 
-    def _again(self):
-        """Return the action that shows this question again."""
+    def _get_reopen_action(self):
+        """Return the action that reopens this wizard."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.mfi_profile_import_action"
         )
@@ -163,26 +164,26 @@ class MfiProfileImport(models.TransientModel):
 
 
 class MfiProfileLine(models.TransientModel):
-    """One difference between a profile and what is set here."""
+    """A difference between a profile and the current configuration."""
 
     _name = "mfi.profile.line"
-    _description = "Change of a Profile"
+    _description = "Change Made by a Profile"
 
     import_id = fields.Many2one("mfi.profile.import", required=True, ondelete="cascade")
     section = fields.Selection(selection="_selection_section", readonly=True)
     key = fields.Char("Record", readonly=True)
     kind = fields.Selection(
-        [("add", "New"), ("change", "Changed"), ("here", "Only here, stays")],
-        "What happens",
+        [("add", "New"), ("change", "Changed"), ("here", "Not in the profile, kept")],
+        "Change",
         readonly=True,
     )
     label = fields.Char("Value", readonly=True)
-    old = fields.Text("Here now", readonly=True)
+    old = fields.Text("Current value", readonly=True)
     new = fields.Text("In the profile", readonly=True)
 
     @api.model
     def _selection_section(self):
-        """Return the sections in words."""
+        """Return the sections with their labels."""
         names = {
             "settings": self.env._("Settings"),
             "staff_categories": self.env._("Categories of staff"),
@@ -200,21 +201,21 @@ class MfiProfileLine(models.TransientModel):
             "sms_texts": self.env._("SMS texts"),
             "sms_keywords": self.env._("SMS keywords"),
         }
-        parts = self.env["mfi.profile"]._parts()
+        parts = self.env["mfi.profile"]._get_parts()
         return [(part.name, names.get(part.name, part.name)) for part in parts]
 
 
-def _differing(old, new):
-    """Return two lists, one item a line, without the lines that both have."""
-    here, there = (old or "").splitlines(), (new or "").splitlines()
+def _get_differing_lines(old, new):
+    """Return two texts without the lines that they have in common."""
+    old_lines, new_lines = (old or "").splitlines(), (new or "").splitlines()
     return (
-        "\n".join(line for line in here if line not in there),
-        "\n".join(line for line in there if line not in here),
+        "\n".join(line for line in old_lines if line not in new_lines),
+        "\n".join(line for line in new_lines if line not in old_lines),
     )
 
 
-def _shown(value):
-    """Return a value of a profile for the eyes, short."""
+def _format_value(value):
+    """Return a value of a profile as a short text for display."""
     if value is None or value == "":  # zero is a number
         return ""
     if isinstance(value, bool):

@@ -21,70 +21,74 @@ _ROUTE = {
 
 
 class GatewayController(Controller):
-    """The door of the gateways: checks who calls, stores, answers. Nothing else.
+    """The entry point of the gateways: checks the caller, stores the call, answers.
 
-    Whatever is wrong with token, address or signature gets the same "not found".
+    A wrong token, address or signature always gets the same "not found".
     """
 
     @route("/complaints/sms/<string:token>/in", **_ROUTE)
     def receive(self, token, **_params):
         """Store a received text."""
-        return self._accept(token, "in")
+        return self._process_call(token, "in")
 
     @route("/complaints/sms/<string:token>/status", **_ROUTE)
     def status(self, token, **_params):
         """Store a delivery report."""
-        return self._accept(token, "status")
+        return self._process_call(token, "status")
 
     @route("/complaints/sms/<string:token>/out", **{**_ROUTE, "methods": ["POST"]})
-    def hand_over(self, token, **_params):
-        """Give a modem's script the texts to send; each is given once."""
-        gateway = self._gateway(token)
+    def fetch_texts(self, token, **_params):
+        """Return the texts that a modem's script must send, each of them once."""
+        gateway = self._find_gateway(token)
         if not gateway or gateway.pushes:
-            return self._not_found()
-        texts = self._env()["mfi.sms.message"]._hand_over(gateway)
+            return self._prepare_not_found()
+        texts = self._get_env()["mfi.sms.message"]._fetch_for_modem(gateway)
         return request.make_json_response(texts)
 
-    def _accept(self, token, kind):
-        """Check, store and answer one call."""
-        gateway = self._gateway(token)
+    def _process_call(self, token, kind):
+        """Check, store and answer a call."""
+        gateway = self._find_gateway(token)
         if not gateway:
-            return self._not_found()
-        engine = gateway._engine() if self._needs_account(gateway) else None
-        call = self._call()
-        if engine and not engine.is_signed(call, self._addresses(gateway, kind)):
-            return self._not_found()
+            return self._prepare_not_found()
+        engine = gateway._get_engine() if self._is_account_needed(gateway) else None
+        call = self._parse_call()
+        if engine and not engine.is_signed(
+            call, self._get_public_addresses(gateway, kind)
+        ):
+            return self._prepare_not_found()
         if request.httprequest.method != "HEAD":
-            self._env()["mfi.sms.inbound"]._store(gateway, kind, call)
-        reply = (engine or self._answering(gateway)).ack(call, kind)
+            self._get_env()["mfi.sms.inbound"]._store_call(gateway, kind, call)
+        reply = (engine or self._get_reply_engine(gateway)).prepare_ack(call, kind)
         headers = [("Content-Type", reply.content_type)]
         return request.make_response(reply.body, headers, status=reply.status)
 
-    def _gateway(self, token):
-        """Return the gateway of this token if it may call from here."""
-        gateway = self._env()["mfi.sms.gateway"]._find_by_token(token)
-        if gateway and gateway._admits(request.httprequest.remote_addr):
+    def _find_gateway(self, token):
+        """Return the gateway with this token, if the caller's address is allowed."""
+        gateway = self._get_env()["mfi.sms.gateway"]._find_by_token(token)
+        if gateway and gateway._is_address_allowed(request.httprequest.remote_addr):
             return gateway
         return gateway.browse()
 
     @staticmethod
-    def _env():
-        """Return the program's environment: nobody is logged in at this door."""
+    def _get_env():
+        """Return a superuser environment: gateways do not log in."""
         return request.env(user=SUPERUSER_ID, su=True)
 
     @staticmethod
-    def _needs_account(gateway):
-        """Tell whether the answer depends on the account: signature, own wording."""
-        return gateway._door()[0] in ("twilio", "generic")
+    def _is_account_needed(gateway):
+        """Return whether checking or answering a call depends on the account."""
+        return gateway._get_call_settings()[0] in ("twilio", "generic")
 
     @staticmethod
-    def _answering(gateway):
-        """Return a gateway without account, enough to answer."""
-        return gateways.make(gateway._door()[0], gateways.Settings())
+    def _get_reply_engine(gateway):
+        """Return an engine gateway without account settings, enough to answer."""
+        return gateways.make_gateway(
+            gateway._get_call_settings()[0], gateways.Settings()
+        )
 
     @staticmethod
-    def _call():
-        """Return the call as the engine takes it."""
+    def _parse_call():
+        """Return the HTTP request as the engine's ``Call``."""
         received = request.httprequest
         return base.Call(
             "POST" if received.method == "POST" else "GET",
@@ -99,16 +103,16 @@ class GatewayController(Controller):
         )
 
     @staticmethod
-    def _addresses(gateway, kind):
-        """Return the address under which the provider was told to call us."""
+    def _get_public_addresses(gateway, kind):
+        """Return our public address as configured with the provider."""
         account = gateway.sudo()  # sudo: the address holds the secret
         url = account.inbound_url if kind == "in" else account.status_url
         query = request.httprequest.query_string.decode("latin-1")
         return [url + (f"?{query}" if query else "")]
 
     @staticmethod
-    def _not_found():
-        """Return the one answer to whoever may not enter."""
+    def _prepare_not_found():
+        """Return the response to callers that are not allowed."""
         return request.make_response(
             b"Not found", [("Content-Type", "text/plain; charset=utf-8")], status=404
         )

@@ -1,4 +1,4 @@
--- A copy of the database must reach nobody and know no secret.
+-- A copy of the database must send no text and hold no secret.
 UPDATE mfi_sms_gateway
    SET active = FALSE,
        secret = NULL,

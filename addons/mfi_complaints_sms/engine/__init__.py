@@ -1,1 +1,1 @@
-"""The rules of texting, in plain Python: nothing here knows Odoo."""
+"""The rules for text messages, in plain Python without Odoo."""

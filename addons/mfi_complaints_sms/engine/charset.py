@@ -1,8 +1,8 @@
-"""Character sets of text messages: the GSM 7-bit alphabet and what costs more.
+"""Character sets of text messages: the GSM 7-bit alphabet and UCS-2.
 
-A text that fits the GSM 7-bit default alphabet (3GPP TS 23.038) takes 160
-characters; a single letter outside it (``ê``, ``’``) turns the whole text into
-UCS-2, which takes 70.
+A text in the GSM 7-bit default alphabet (3GPP TS 23.038) may have 160 characters. A
+single letter outside it (``ê``, ``’``) turns the whole text into UCS-2, which holds
+70.
 """
 
 import re
@@ -27,7 +27,7 @@ GSM7_EXTENSION = {
 ESCAPE = "\x1b"
 _BASIC_CODE = {char: code for code, char in enumerate(GSM7_BASIC) if char != ESCAPE}
 _EXTENSION_CHAR = {code: char for char, code in GSM7_EXTENSION.items()}
-# What Unicode decomposition alone does not bring back to the alphabet.
+# Characters that Unicode decomposition alone does not bring back to the alphabet.
 _EQUIVALENT = {
     "œ": "oe",
     "Œ": "OE",
@@ -78,10 +78,10 @@ _EQUIVALENT = {
 }
 
 
-def septets(char):
-    """Return how many septets the character takes in GSM-7, 0 when it has none.
+def count_septets(char):
+    """Return how many septets a character takes in GSM-7, 0 if it is outside it.
 
-    >>> septets("e"), septets("€"), septets("ê")
+    >>> count_septets("e"), count_septets("€"), count_septets("ê")
     (1, 2, 0)
     """
     if char in _BASIC_CODE:
@@ -90,26 +90,26 @@ def septets(char):
 
 
 def is_gsm7(text):
-    """Tell whether the whole text fits the GSM 7-bit alphabet.
+    """Return whether the whole text fits the GSM 7-bit alphabet.
 
     >>> is_gsm7("Votre plainte est reçue"), is_gsm7("Déjà réglé à Louga")
     (False, True)
     """
-    return all(septets(char) for char in text)
+    return all(count_septets(char) for char in text)
 
 
-def foreign_chars(text):
+def find_ucs2_chars(text):
     """Return the characters that force UCS-2, each once, in order.
 
-    >>> foreign_chars("L’agence a reçu le prêt")
+    >>> find_ucs2_chars("L’agence a reçu le prêt")
     ['’', 'ç', 'ê']
     """
-    return list(dict.fromkeys(char for char in text if not septets(char)))
+    return list(dict.fromkeys(char for char in text if not count_septets(char)))
 
 
 def _to_gsm7_char(char):
     """Return the nearest GSM-7 spelling of one character, or itself."""
-    if septets(char):
+    if count_septets(char):
         return char
     if char in _EQUIVALENT:
         return _EQUIVALENT[char]
@@ -122,27 +122,28 @@ def _to_gsm7_char(char):
 
 
 def transliterate(text):
-    """Spell the text with GSM-7 characters wherever a close one exists.
+    """Replace each character by its closest GSM-7 equivalent, where one exists.
 
-    What has no equivalent (Arabic, an emoji) stays: losing words would be worse
-    than paying for two parts.
+    Characters without an equivalent (Arabic, an emoji) are kept: losing content
+    would be worse than paying for two parts.
 
     >>> transliterate("L’agence a reçu le prêt « Œuvre » – 5 000 F")
     'L\\'agence a recu le pret "OEuvre" - 5 000 F'
     >>> transliterate("À Noël… 🙂")
     'A Noel... 🙂'
     """
-    # Composed first: phones may send a letter and its accent apart, and é is free.
+    # Composed first: phones may send a letter and its accent separately, and é is in
+    # the alphabet.
     composed = unicodedata.normalize("NFC", text)
-    # French quotation marks keep a space inside; straight ones do not.
+    # French quotation marks have a space inside, straight ones do not.
     composed = re.sub(r"«\s?|\s?»", '"', composed)
     return "".join(_to_gsm7_char(char) for char in composed)
 
 
 def encode_gsm7(text):
-    """Encode to unpacked septets, one byte each (escape before the extension).
+    """Encode a text to unpacked septets, one byte each, with escapes.
 
-    Raises ``ValueError`` naming the first character outside the alphabet.
+    :raises ValueError: names the first character outside the alphabet
 
     >>> encode_gsm7("é€").hex()
     '051b65'
@@ -159,7 +160,7 @@ def encode_gsm7(text):
 
 
 def decode_gsm7(raw):
-    """Decode unpacked septets; unknown codes become a question mark.
+    """Decode unpacked septets; unknown codes become question marks.
 
     >>> decode_gsm7(bytes.fromhex("051b65"))
     'é€'
@@ -176,8 +177,8 @@ def decode_gsm7(raw):
     return "".join(out)
 
 
-def _guess(raw):
-    """Decode bytes of unknown charset: UTF-8 when valid, else Windows Latin."""
+def _decode_unknown(raw):
+    """Decode bytes of an unknown charset: UTF-8 if valid, else Windows-1252."""
     for name in ("utf-8", "cp1252"):
         try:
             return raw.decode(name)
@@ -187,13 +188,13 @@ def _guess(raw):
 
 
 def decode(raw, charset=None, coding=None):
-    """Decode the bytes of an incoming text; never raises, never loses a byte.
+    """Decode the bytes of a received text, without ever raising an error.
 
     :param bytes raw: the text as the gateway sent it
-    :param charset: the name the gateway gives (``UTF-8``, ``UTF-16BE``, ``ISO-8859-1``,
-        ``GSM``, ``WINDOWS-1252`` …) or None
-    :param coding: the SMPP data coding as a number (0 GSM, 1 IA5, 3 Latin-1,
-        8 UCS-2) when no charset is given
+    :param charset: the gateway's name for the charset (``UTF-8``, ``UTF-16BE``,
+        ``ISO-8859-1``, ``GSM``, ``WINDOWS-1252`` …) or None
+    :param coding: the SMPP data coding (0 GSM, 1 IA5, 3 Latin-1, 8 UCS-2), used
+        when no charset is given
 
     >>> decode("é".encode("utf-16-be"), "UTF-16BE")
     'é'
@@ -214,16 +215,16 @@ def decode(raw, charset=None, coding=None):
     if name in ("gsm", "gsm7", "gsm-7", "gsm0338", "gsm03.38"):
         return decode_gsm7(raw)
     try:
-        return raw.decode(name) if name else _guess(raw)
+        return raw.decode(name) if name else _decode_unknown(raw)
     except (LookupError, UnicodeDecodeError):
-        return _guess(raw)
+        return _decode_unknown(raw)
 
 
 def clean(text, limit=4000, edges=True):
-    """Drop control characters and bound the length of a text from outside.
+    """Remove control characters from an external text and limit its length.
 
-    :param int limit: longest text kept, in characters
-    :param bool edges: drop spaces at both ends (a part of a longer text keeps them)
+    :param int limit: maximum length, in characters
+    :param bool edges: strip both ends (a part of a longer text keeps its spaces)
 
     >>> clean(" bonjour\\x00\\x07 \\r\\nmerci ")
     'bonjour \\nmerci'

@@ -1,8 +1,7 @@
-"""A Kannel configuration that works, to copy from the gateway's screen.
+"""A working Kannel configuration, to copy from the gateway form.
 
-Every line was tried with Kannel 1.4.5. The answers of a service are empty
-(``max-messages = 0``): without it, whatever the desk answers to a call would be sent
-to the client as a text.
+Tested with Kannel 1.4.5. ``max-messages = 0`` keeps Kannel from sending a reply:
+without it, the body of our HTTP response would be sent to the client as a text.
 """
 
 SERVICE = """group = sms-service
@@ -45,42 +44,46 @@ connect-allow-ip = "127.0.0.1"
 """
 
 
-def service(url):
-    """Return the group that brings received texts to our address.
+def format_service_group(url):
+    """Return the ``sms-service`` group that forwards received texts to our address.
 
-    >>> service("https://desk.example/in").splitlines()[-1][:40]
+    >>> format_service_group("https://desk.example/in").splitlines()[-1][:40]
     'get-url = "https://desk.example/in?from='
     """
     return SERVICE.format(url=url)
 
 
-def account(account, secret):
-    """Return the group that lets us send, for an account of this name.
+def format_user_group(account, secret):
+    """Return the ``sendsms-user`` group of the account that we send with.
 
-    >>> account("desk", "x").splitlines()[1]
+    >>> format_user_group("desk", "x").splitlines()[1]
     'username = desk'
     """
     return USER.format(account=account, secret=secret)
 
 
 def for_screen(url, user, port=13013):
-    """Return what an administrator adds to an existing Kannel.
+    """Return the lines that an administrator adds to an existing Kannel.
 
-    ``http-request-retry`` matters: without it a text that arrives while the desk is
-    down is lost by Kannel.
+    ``http-request-retry`` matters: without it, Kannel loses the texts that arrive
+    while our server is down.
 
     >>> "http-request-retry" in for_screen("https://desk.example/in", "desk")
     True
     """
-    groups = (SMSBOX.format(port=port), account(user, "********"), service(url))
+    groups = (
+        SMSBOX.format(port=port),
+        format_user_group(user, "********"),
+        format_service_group(url),
+    )
     return "\n".join(groups)
 
 
 def for_simulator(url, user, secret, ports, spool):
-    """Return a whole configuration with Kannel's own simulator as the network.
+    """Return a complete configuration with Kannel's simulator as the network.
 
     :param dict ports: ``admin``, ``box``, ``sendsms``, ``smsc``
-    :param str spool: folder where Kannel keeps what it has not handed over
+    :param str spool: folder where Kannel keeps the texts it has not delivered yet
 
     >>> ports = {"admin": 1, "box": 2, "sendsms": 3, "smsc": 4}
     >>> for_simulator("http://x/in", "u", "p", ports, "/tmp/s").count("group = ")
@@ -93,7 +96,7 @@ def for_simulator(url, user, secret, ports, spool):
         core,
         FAKE.format(port=ports["smsc"]),
         SMSBOX.format(port=ports["sendsms"]),
-        account(user, secret),
-        service(url),
+        format_user_group(user, secret),
+        format_service_group(url),
     )
     return "\n".join(groups)

@@ -1,7 +1,7 @@
-"""What a text means: the first words say it, accents and small typos forgiven.
+"""The meaning of a text, found in its first words despite accents and small typos.
 
-Nothing is decided here that needs the complaint: a ``4`` is only *said* to be a
-score; whether a question is pending is for the caller to know.
+Nothing here depends on the complaint: a ``4`` is read as a score, but only the caller
+knows whether a satisfaction question is pending.
 """
 
 import re
@@ -19,13 +19,13 @@ HELP = "help"
 OTHER = "other"
 MEANINGS = (COMPLAINT, DENUNCIATION, FOLLOW, YES, NO, STOP, HELP)
 
-# A typo is forgiven only in words long enough not to turn into another one, and
-# never in words that do something for good.
+# Typos are accepted only in keywords that are too long to be mistaken for another
+# word, and never in those whose effect cannot be undone.
 _TYPO_MIN_LENGTH = 5
-# These words are only commands when they stand alone or nearly: "Non, la caisse
-# etait fermee" is an answer, "Stop aux abus de l'agent ..." is a complaint.
+# Longest text, in words after the keyword, in which it is still a command: "Non, la
+# caisse etait fermee" is an answer, "Stop aux abus de l'agent ..." is a complaint.
 _MAX_TRAILING = {STOP: 1, HELP: 1, YES: 3, NO: None, FOLLOW: 5}
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _REFERENCE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-/ ]?)?(?:[0-9]{4}[-/])?0*([0-9]{1,9})(?![\w])"
 )
@@ -40,10 +40,10 @@ _SCORE = re.compile(
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text says.
+    """The meaning of a text.
 
-    ``kind`` is one of the constants of this file; ``rest`` the words after the
-    keyword; ``lang`` the language of the keyword; ``score`` 1 to 5.
+    ``kind`` is one of the constants of this module, ``rest`` the text after the
+    keyword, ``lang`` the language of the keyword and ``score`` a number from 1 to 5.
     """
 
     kind: str
@@ -53,114 +53,117 @@ class Meaning:
 
 
 def fold(text):
-    """Lower case without accents nor punctuation around, for comparison.
+    """Return the text in lower case, without accents or punctuation, to compare it.
 
     >>> fold("Dénonciation !"), fold("PLAINTE:"), fold("œuvre")
     ('denonciation', 'plainte', 'oeuvre')
     """
     text = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     bare = "".join(char for char in text if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(bare))
+    return " ".join(_TOKEN.findall(bare))
 
 
-def within_one_typo(word, model):
-    """Tell whether one letter added, lost, changed or swapped makes the word.
+def is_within_one_typo(typed, keyword):
+    """Return whether one letter added, lost, changed or swapped gives the keyword.
 
-    >>> within_one_typo("palinte", "plainte"), within_one_typo("plinte", "plainte")
-    (True, True)
-    >>> within_one_typo("plante", "plainte"), within_one_typo("pliage", "plainte")
-    (True, False)
+    >>> [is_within_one_typo(typed, "plainte") for typed in ("palinte", "plinte")]
+    [True, True]
+    >>> [is_within_one_typo(typed, "plainte") for typed in ("plante", "pliage")]
+    [True, False]
     """
-    if word == model:
+    if typed == keyword:
         return True
-    if abs(len(word) - len(model)) > 1:
+    if abs(len(typed) - len(keyword)) > 1:
         return False
     start = 0
-    while start < min(len(word), len(model)) and word[start] == model[start]:
+    while start < min(len(typed), len(keyword)) and typed[start] == keyword[start]:
         start += 1
-    left, right = word[start:], model[start:]
+    left, right = typed[start:], keyword[start:]
     swapped = left[1:2] + left[:1] + left[2:] == right and len(left) == len(right)
     return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
-def _matches(word, keyword, kind):
-    """Compare one folded word with one folded keyword."""
-    if word == keyword:
+def _is_match(typed, keyword, kind):
+    """Return whether a folded word matches a folded keyword, typos included."""
+    if typed == keyword:
         return True
-    forgiving = kind not in (STOP, YES, NO) and len(keyword) >= _TYPO_MIN_LENGTH
-    return forgiving and word[:1] == keyword[:1] and within_one_typo(word, keyword)
+    tolerant = kind not in (STOP, YES, NO) and len(keyword) >= _TYPO_MIN_LENGTH
+    return tolerant and typed[:1] == keyword[:1] and is_within_one_typo(typed, keyword)
 
 
-def _candidates(text, vocabulary):
-    """Yield ``(exact first, kind, lang, rest)`` for each keyword that begins it."""
-    words = list(_WORD.finditer(text))
+def _find_candidates(text, vocabulary):
+    """Yield ``(has typo, -length, kind, lang, rest)`` for each matching keyword.
+
+    Sorted, exact matches come first, then those of the longest keyword.
+    """
+    tokens = list(_TOKEN.finditer(text))
     for kind, lang, keyword in vocabulary:
         model = fold(keyword)
         size = len(model.split())
-        if not model or len(words) < size:
+        if not model or len(tokens) < size:
             continue
-        head = " ".join(fold(word.group()) for word in words[:size])
-        after = text[words[size - 1].end() :]
-        trailing = len(_WORD.findall(_FULL_REFERENCE.sub("", after)))
+        head = " ".join(fold(token.group()) for token in tokens[:size])
+        after = text[tokens[size - 1].end() :]
+        trailing = len(_TOKEN.findall(_FULL_REFERENCE.sub("", after)))
         limit = _MAX_TRAILING.get(kind)
         if limit is not None and trailing > limit:
             continue
-        if _matches(head, model, kind):
+        if _is_match(head, model, kind):
             rest = after.lstrip(" :;,.!?-–—\n\t")
             yield head != model, -size, kind, lang, rest
 
 
-def _score(text):
-    """Return a score when the text is hardly more than one digit from 1 to 5."""
+def _parse_score(text):
+    """Return a score if the text is a digit from 1 to 5 and little else."""
     scored = _SCORE.match(text)
     if not scored:
         return None
     rest = scored.group(2).strip()
     punctuated = re.match(r"\W*[1-5]\s*(?:[,.;:!)]|/|sur|of)", text)
-    others = _WORD.findall(_FULL_REFERENCE.sub("", rest))
+    others = _TOKEN.findall(_FULL_REFERENCE.sub("", rest))
     few = len(others) <= (8 if punctuated else 2)
     if not few or rest[:1].isdigit():
         return None
     return Meaning(SCORE, rest, "", int(scored.group(1)))
 
 
-def understand(text, vocabulary):
-    """Say what a text means.
+def parse_text(text, vocabulary):
+    """Return the meaning of a text.
 
-    :param str text: the words of the client
+    :param str text: the text of the client
     :param vocabulary: iterable of ``(kind, lang, keyword)``
     :rtype: Meaning
 
-    >>> words = [("complaint", "fr", "plainte"), ("follow", "fr", "suivi"),
-    ...          ("stop", "fr", "stop"), ("no", "fr", "non"), ("help", "fr", "aide"),
-    ...          ("denunciation", "fr", "dénonciation")]
-    >>> understand("Palinte: mon argent", words)
+    >>> keys = [("complaint", "fr", "plainte"), ("follow", "fr", "suivi"),
+    ...         ("stop", "fr", "stop"), ("no", "fr", "non"), ("help", "fr", "aide"),
+    ...         ("denunciation", "fr", "dénonciation")]
+    >>> parse_text("Palinte: mon argent", keys)
     Meaning(kind='complaint', rest='mon argent', lang='fr', score=0)
-    >>> understand("SUIVI 123", words).kind, understand("4/5 merci", words).score
+    >>> parse_text("SUIVI 123", keys).kind, parse_text("4/5 merci", keys).score
     ('follow', 4)
-    >>> understand("denonciation le caissier vole", words).rest
+    >>> parse_text("denonciation le caissier vole", keys).rest
     'le caissier vole'
-    >>> understand("Stop aux abus du caissier", words).kind
+    >>> parse_text("Stop aux abus du caissier", keys).kind
     'other'
-    >>> understand("5 000 F ont disparu", words).kind
+    >>> parse_text("5 000 F ont disparu", keys).kind
     'other'
-    >>> understand("4 PL-2026-000123", words).score
+    >>> parse_text("4 PL-2026-000123", keys).score
     4
     """
     text = unicodedata.normalize("NFC", text)
-    found = sorted(_candidates(text, vocabulary))
-    if found:
-        best = [item for item in found if item[:3] == found[0][:3]]
+    candidates = sorted(_find_candidates(text, vocabulary))
+    if candidates:
+        best = [item for item in candidates if item[:3] == candidates[0][:3]]
         langs = {item[3] for item in best}
-        # The same word in two languages (STOP) says nothing of the client's.
+        # A word shared by two languages (STOP) does not tell which one is used.
         return Meaning(best[0][2], best[0][4], langs.pop() if len(langs) == 1 else "")
-    return _score(text) or Meaning(OTHER, text.strip())
+    return _parse_score(text) or Meaning(OTHER, text.strip())
 
 
-def full_references(text):
+def find_full_references(text):
     """Return the complaint numbers written in full, without their separators.
 
-    >>> full_references("suite PL-2026-000123 et pl 2026 7")
+    >>> find_full_references("suite PL-2026-000123 et pl 2026 7")
     ['PL2026000123', 'PL20267']
     """
     return [
@@ -168,58 +171,58 @@ def full_references(text):
     ]
 
 
-def without_references(text):
-    """Return the text without complaint numbers nor punctuation at its ends.
+def strip_references(text):
+    """Return the text without complaint numbers or punctuation at its ends.
 
-    >>> without_references("PL-2026-000123 : merci"), without_references("PL-2026-1.")
+    >>> strip_references("PL-2026-000123 : merci"), strip_references("PL-2026-1.")
     ('merci', '')
     """
     return _FULL_REFERENCE.sub("", text).strip(" .,:;!?-\n\t")
 
 
-def short_reference(text):
-    """Return the running number alone in a text such as ``123`` or ``n° 000123``.
+def find_short_reference(text):
+    """Return the running number found in a text such as ``123`` or ``n° 000123``.
 
-    >>> short_reference("123"), short_reference("PL-2026-000123 merci")
+    >>> find_short_reference("123"), find_short_reference("PL-2026-000123 merci")
     (123, 123)
-    >>> short_reference("bonjour") is None
+    >>> find_short_reference("bonjour") is None
     True
     """
     found = _REFERENCE.search(text)
     return int(found.group(1)) if found else None
 
 
-def same_reference(number, text):
-    """Tell whether a text names the complaint ``number``, in full or in short.
+def is_same_reference(number, text):
+    """Return whether a text names the complaint ``number``, in full or in short.
 
-    The short form is the running number without its leading zeros. It counts only
-    where the caller knows that the text is about a complaint.
+    The short form is the running number without leading zeros. Use it only when
+    the text is known to be about a complaint.
 
-    >>> same_reference("PL-2026-000123", "suivi PL2026000123")
+    >>> is_same_reference("PL-2026-000123", "suivi PL2026000123")
     True
-    >>> same_reference("PL-2026-000123", "123")
+    >>> is_same_reference("PL-2026-000123", "123")
     True
-    >>> same_reference("PL-2026-000123", "PL-2025-000123")
+    >>> is_same_reference("PL-2026-000123", "PL-2025-000123")
     False
     """
-    full = full_references(text)
+    full = find_full_references(text)
     if full:
-        plain = re.sub(r"[-/ ]", "", number).upper()
+        wanted = re.sub(r"[-/ ]", "", number).upper()
         unpadded = [re.sub(r"^([A-Z]+\d{4})0*", r"\1", name) for name in full]
-        return plain in full or re.sub(r"^([A-Z]+\d{4})0*", r"\1", plain) in unpadded
+        return wanted in full or re.sub(r"^([A-Z]+\d{4})0*", r"\1", wanted) in unpadded
     running = re.search(r"(\d+)\D*$", number)
-    return bool(running) and short_reference(text) == int(running.group(1))
+    return bool(running) and find_short_reference(text) == int(running.group(1))
 
 
-def codes_in(text):
-    """Return the words that may be a tracking code, as they are compared.
+def find_codes(text):
+    """Return what may be a tracking code in the text, without hyphens, in capitals.
 
-    >>> codes_in("PL-2026-000123 K7QX-2M9P merci"), codes_in("123")
+    >>> find_codes("PL-2026-000123 K7QX-2M9P merci"), find_codes("123")
     (['K7QX2M9P'], [])
     """
-    found = [
-        word.replace("-", "").upper()
-        for word in re.findall(r"[A-Za-z0-9-]{8,40}", text)
-        if not full_references(word)
+    codes = [
+        candidate.replace("-", "").upper()
+        for candidate in re.findall(r"[A-Za-z0-9-]{8,40}", text)
+        if not find_full_references(candidate)
     ]
-    return [word for word in found if len(word) >= 8][:5]
+    return [code for code in codes if len(code) >= 8][:5]

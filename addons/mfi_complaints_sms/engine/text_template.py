@@ -1,28 +1,27 @@
-"""Texts with blanks: ``Plainte {number}.[ Reponse le {date}.]`` and what fills them.
+"""Templates with placeholders, such as ``Plainte {number}.[ Reponse le {date}.]``.
 
-Only the listed names are replaced, once, by plain text: a template can neither
-run code nor read anything else. What stands between square brackets is left out when
-one of its blanks is empty.
+Placeholders are replaced once, by text: a template cannot run code or read anything
+else. A passage in square brackets is left out when one of its placeholders is empty.
 """
 
 import re
 
-_BLANK = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 _SPACES = re.compile(r"[ \t]{2,}")
 
 
-def blanks(body):
-    """Return the names of the blanks of a template, in order, each once.
+def find_placeholders(body):
+    """Return the names of the placeholders of a template, in order, each once.
 
-    >>> blanks("{number} du {date}, {number}")
+    >>> find_placeholders("{number} du {date}, {number}")
     ['number', 'date']
     """
-    return list(dict.fromkeys(_BLANK.findall(body)))
+    return list(dict.fromkeys(_PLACEHOLDER.findall(body)))
 
 
 def fill(body, values):
-    """Fill the blanks; an empty value leaves nothing, not the name of the blank.
+    """Replace the placeholders by their values; a missing value gives nothing.
 
     >>> fill("Plainte {number} : {answer}", {"number": "12", "answer": "{date} [x]"})
     'Plainte 12 : {date} [x]'
@@ -32,35 +31,38 @@ def fill(body, values):
     'Recue. Merci'
     """
 
-    def option(found):
-        names = blanks(found.group(1))
+    def keep_if_filled(match):
+        names = find_placeholders(match.group(1))
         if not names:
-            return found.group(0)
-        return found.group(1) if all(values.get(name) for name in names) else ""
+            return match.group(0)
+        return match.group(1) if all(values.get(name) for name in names) else ""
 
-    kept = _OPTION.sub(option, body)
-    text = _BLANK.sub(lambda found: str(values.get(found.group(1)) or ""), kept)
+    kept = _OPTION.sub(keep_if_filled, body)
+    text = _PLACEHOLDER.sub(lambda match: str(values.get(match.group(1)) or ""), kept)
     return _SPACES.sub(" ", text).strip()
 
 
-def faults(body, allowed):
-    """Return the blanks of a template that are not in ``allowed``.
+def find_unknown_placeholders(body, allowed):
+    """Return the placeholders of a template that are not in ``allowed``.
 
-    >>> faults("{number} {nom}", {"number", "date"})
+    >>> find_unknown_placeholders("{number} {nom}", {"number", "date"})
     ['nom']
     """
-    return [name for name in blanks(body) if name not in allowed]
+    return [name for name in find_placeholders(body) if name not in allowed]
 
 
-def choose(languages, lang):
-    """Choose, among language codes, the one that serves ``lang`` best.
+def choose_language(languages, lang):
+    """Return the best of ``languages`` for ``lang``, or None when there are none.
 
-    The exact code, then the same language, then English, then any.
+    In order: the exact code, the language without its country, English, another
+    country's variant of the language, any.
 
-    >>> choose(["fr", "en", "wo"], "fr_FR"), choose(["fr", "en"], "pt_PT")
-    ('fr', 'en')
-    >>> choose(["fr_SN", "fr"], "fr_SN"), choose(["fr"], "wo"), choose([], "fr")
-    ('fr_SN', 'fr', None)
+    >>> choose_language(["fr", "en", "wo"], "fr_FR")
+    'fr'
+    >>> choose_language(["fr", "en"], "pt_PT"), choose_language(["fr"], "wo")
+    ('en', 'fr')
+    >>> choose_language(["fr_SN", "fr"], "fr_SN"), choose_language([], "fr")
+    ('fr_SN', None)
     """
     wanted = lang or ""
     for code in (wanted, wanted.split("_")[0], "en"):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Joins a modem run by gammu-smsd or SMS Server Tools 3 to the complaint desk.
+"""Connects a modem run by gammu-smsd or SMS Server Tools 3 to the complaint server.
 
-Needs Python 3.8 and nothing else. Copy it to the machine that has the modem, write the
-gateway's address (the one that ends in ``/in``, without ``/in``) into the environment
-variable ``MFI_SMS_URL``, and:
+It needs only Python 3.8. Copy it to the machine with the modem, set the environment
+variable ``MFI_SMS_URL`` to the gateway's address (the one that ends with ``/in``,
+without ``/in``), and add:
 
 gammu-smsd, in /etc/gammu-smsdrc::
 
@@ -19,8 +19,8 @@ and, every minute, from cron::
     modem.py send gammu          (uses gammu-smsd-inject)
     modem.py send smstools       (writes to /var/spool/sms/outgoing)
 
-A text that could not be handed to the desk is kept in ``MFI_SMS_SPOOL`` (default
-/var/spool/mfi-sms) and handed over at the next call: nothing is lost.
+A text that cannot be posted is kept in ``MFI_SMS_SPOOL`` (default /var/spool/mfi-sms)
+and posted again on the next run, so that no text is lost.
 """
 
 import hashlib
@@ -37,55 +37,58 @@ TIMEOUT = 30
 OUTGOING = "/var/spool/sms/outgoing"
 
 
-def spool():
-    """Return the folder of the texts not yet handed over, made if needed."""
+def get_spool():
+    """Return the folder of the calls not made yet, creating it if needed."""
     path = os.environ.get("MFI_SMS_SPOOL", "/var/spool/mfi-sms")
     os.makedirs(path, mode=0o700, exist_ok=True)
     return path
 
 
-def call(door, fields):
-    """Post a form to one door of the desk; return the body."""
-    url = os.environ["MFI_SMS_URL"].rstrip("/") + "/" + door
+def post_form(path_end, fields):
+    """Post a form to an address of the gateway; return the response body.
+
+    :param str path_end: ``in``, ``status`` or ``out``
+    """
+    url = os.environ["MFI_SMS_URL"].rstrip("/") + "/" + path_end
     body = urllib.parse.urlencode(fields).encode()
     with urllib.request.urlopen(url, body, timeout=TIMEOUT) as answer:
         return answer.read()
 
 
-def keep(door, fields):
-    """Store a call before it is made; return the file."""
-    handle, path = tempfile.mkstemp(suffix=".json", dir=spool())
+def store_call(path_end, fields):
+    """Store a call before it is made; return the path of its file."""
+    handle, path = tempfile.mkstemp(suffix=".json", dir=get_spool())
     with os.fdopen(handle, "w", encoding="utf-8") as target:
-        json.dump([door, fields], target)
+        json.dump([path_end, fields], target)
     return path
 
 
-def flush():
-    """Make the calls that are stored; keep those that fail. Return how many do."""
+def send_stored_calls():
+    """Make the stored calls, keeping those that fail; return how many failed."""
     failed = 0
-    for name in sorted(os.listdir(spool())):
-        path = os.path.join(spool(), name)
+    for name in sorted(os.listdir(get_spool())):
+        path = os.path.join(get_spool(), name)
         if not name.endswith(".json"):
             continue
         with open(path, encoding="utf-8") as source:
-            door, fields = json.load(source)
+            path_end, fields = json.load(source)
         try:
-            call(door, fields)
+            post_form(path_end, fields)
         except (OSError, urllib.error.URLError) as error:
-            sys.stderr.write(f"desk not reached: {type(error).__name__}\n")
+            sys.stderr.write(f"server not reached: {type(error).__name__}\n")
             failed += 1
         else:
             os.unlink(path)
     return failed
 
 
-def gammu_texts(environment):
-    """Read what gammu-smsd tells in the environment.
+def parse_gammu(environment):
+    """Return the texts that gammu-smsd passes in the environment.
 
-    >>> gammu_texts({"SMS_MESSAGES": "2", "SMS_1_NUMBER": "+22177", "SMS_1_TEXT": "a",
+    >>> parse_gammu({"SMS_MESSAGES": "2", "SMS_1_NUMBER": "+22177", "SMS_1_TEXT": "a",
     ...              "SMS_2_NUMBER": "+22177", "SMS_2_TEXT": "b", "DECODED_PARTS": "0"})
     [{'from': '+22177', 'text': 'ab'}]
-    >>> gammu_texts({"SMS_MESSAGES": "1", "SMS_1_NUMBER": "1", "DECODED_PARTS": "1",
+    >>> parse_gammu({"SMS_MESSAGES": "1", "SMS_1_NUMBER": "1", "DECODED_PARTS": "1",
     ...              "DECODED_1_TEXT": "whole"})
     [{'from': '1', 'text': 'whole'}]
     """
@@ -100,15 +103,15 @@ def gammu_texts(environment):
     return [{"from": environment.get("SMS_1_NUMBER", ""), "text": "".join(pieces)}]
 
 
-def smstools_text(raw):
-    """Read a file of SMS Server Tools: headers, an empty line, the words.
+def parse_smstools(raw):
+    """Parse a file of SMS Server Tools: headers, an empty line, the text.
 
-    >>> smstools_text(b"From: 22177\\nSent: 26-03-01 10:00:00\\n\\nbonjour")
+    >>> parse_smstools(b"From: 22177\\nSent: 26-03-01 10:00:00\\n\\nbonjour")
     {'from': '22177', 'text': 'bonjour', 'sent': '26-03-01 10:00:00', 'headers': 2}
-    >>> smstools_text(b"From: 22177\\nAlphabet: UCS2\\n\\n\\x00p\\x00\\xea")["text"]
+    >>> parse_smstools(b"From: 22177\\nAlphabet: UCS2\\n\\n\\x00p\\x00\\xea")["text"]
     'p\\xea'
     """
-    head, _blank, body = raw.partition(b"\n\n")
+    head, _separator, body = raw.partition(b"\n\n")
     headers = {}
     for line in head.decode("utf-8", "replace").splitlines():
         name, _colon, value = line.partition(":")
@@ -124,52 +127,52 @@ def smstools_text(raw):
     }
 
 
-def identity(*parts):
-    """Return an id that is the same for the same text.
+def compute_id(*parts):
+    """Return an id computed from ``parts``, the same for the same text.
 
-    >>> identity("a", "b") == identity("a", "b") != identity("a", "c")
+    >>> compute_id("a", "b") == compute_id("a", "b") != compute_id("a", "c")
     True
     """
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
-def received_gammu(_arguments):
-    """Store and hand over what gammu-smsd has just received."""
-    for name, fields in enumerate(gammu_texts(os.environ)):
-        # gammu names the files of one receipt on the command line.
-        files = ",".join(_arguments)
+def handle_gammu_received(arguments):
+    """Store and post the texts that gammu-smsd has just received."""
+    for name, fields in enumerate(parse_gammu(os.environ)):
+        # gammu passes the files of a received text on the command line.
+        files = ",".join(arguments)
         if files:
-            fields["id"] = identity(files, fields["from"], fields["text"], str(name))
-        keep("in", fields)
-    return flush()
+            fields["id"] = compute_id(files, fields["from"], fields["text"], str(name))
+        store_call("in", fields)
+    return send_stored_calls()
 
 
-def event_smstools(arguments):
-    """Store and hand over an event of SMS Server Tools."""
+def handle_smstools_event(arguments):
+    """Store and post an event of SMS Server Tools."""
     event, path = arguments[0], arguments[1]
     with open(path, "rb") as source:
         raw = source.read()
-    text = smstools_text(raw)
+    text = parse_smstools(raw)
     if event == "RECEIVED":
-        words = (text["from"], text["text"], text["sent"], os.path.basename(path))
-        fields = {"from": text["from"], "text": text["text"], "id": identity(*words)}
-        keep("in", fields)
+        origin = (text["from"], text["text"], text["sent"], os.path.basename(path))
+        fields = {"from": text["from"], "text": text["text"], "id": compute_id(*origin)}
+        store_call("in", fields)
     elif event in ("SENT", "FAILED", "REPORT"):
         uuid = os.path.basename(path).partition("mfi-")[2]
         if uuid:
-            keep("status", {"uuid": uuid[:32], "status": event})
-    return flush()
+            store_call("status", {"uuid": uuid[:32], "status": event})
+    return send_stored_calls()
 
 
 def send_gammu(text):
-    """Give one text to gammu-smsd."""
+    """Pass a text to gammu-smsd."""
     command = ["gammu-smsd-inject", "TEXT", text["to"], "-autolen", "600"]
     command += ["-unicode"] if not text["text"].isascii() else []
     subprocess.run(command, input=text["text"].encode(), check=True, timeout=TIMEOUT)
 
 
 def send_smstools(text):
-    """Give one text to SMS Server Tools; its file's name carries our id."""
+    """Pass a text to SMS Server Tools, in a file whose name holds our id."""
     folder = os.environ.get("MFI_SMS_OUTGOING", OUTGOING)
     ascii_only = text["text"].isascii()
     number = text["to"].lstrip("+")
@@ -179,29 +182,29 @@ def send_smstools(text):
     path = os.path.join(folder, "mfi-" + text["uuid"])
     with open(path + ".LOCK", "wb") as target:
         target.write(head.encode() + b"\n" + body)
-    # Renamed, so that the daemon never reads half a file.
+    # Renamed last, so that the daemon never reads an incomplete file.
     os.rename(path + ".LOCK", path)
 
 
 def send(arguments):
-    """Fetch the texts to send and give each to the modem's program."""
-    give = {"gammu": send_gammu, "smstools": send_smstools}[arguments[0]]
-    failed = flush()
-    for text in json.loads(call("out", {}).decode()):
+    """Fetch the texts to send and pass each one to the modem's program."""
+    send_text = {"gammu": send_gammu, "smstools": send_smstools}[arguments[0]]
+    failed = send_stored_calls()
+    for text in json.loads(post_form("out", {}).decode()):
         try:
-            give(text)
+            send_text(text)
         except (OSError, subprocess.SubprocessError) as error:
             failed += 1
             status = {"uuid": text["uuid"], "status": "FAILED", "reason": str(error)}
-            keep("status", status)
+            store_call("status", status)
         else:
-            keep("status", {"uuid": text["uuid"], "status": "SENT"})
-    return failed + flush()
+            store_call("status", {"uuid": text["uuid"], "status": "SENT"})
+    return failed + send_stored_calls()
 
 
 COMMANDS = {
-    "gammu-received": received_gammu,
-    "smstools-event": event_smstools,
+    "gammu-received": handle_gammu_received,
+    "smstools-event": handle_smstools_event,
     "send": send,
 }
 
@@ -212,9 +215,7 @@ def main(arguments):
         sys.stderr.write(__doc__)
         return 2
     if not os.environ.get("MFI_SMS_URL"):
-        sys.stderr.write(
-            "MFI_SMS_URL is not set: write the gateway's address into it.\n"
-        )
+        sys.stderr.write("MFI_SMS_URL is not set: set it to the gateway's address.\n")
         return 2
     return 1 if COMMANDS[arguments[0]](arguments[1:]) else 0
 

@@ -2,7 +2,7 @@
 from . import (
     test_desk,
     test_discretion,
-    test_door,
+    test_entry_point,
     test_engine,
     test_erasure,
     test_gateways,

@@ -10,18 +10,18 @@ CLIENT_PHONE = "+221771234567"
 
 
 class SmsCommon(ComplaintCommon):
-    """A company with one gateway, and the ways texts come and go in tests."""
+    """A company with one gateway, and helpers to receive and send texts."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gateway = cls._new_gateway()
+        cls.gateway = cls._create_gateway()
         cls.company.mfi_sms_gateway_id = cls.gateway
         cls.messages = cls.env["mfi.sms.message"]
 
     @classmethod
-    def _new_gateway(cls, **values):
-        """Create a gateway that nothing answers, in Senegal."""
+    def _create_gateway(cls, **values):
+        """Create a gateway in Senegal whose address nothing listens to."""
         return cls.env["mfi.sms.gateway"].create(
             {
                 "name": "Test",
@@ -36,25 +36,25 @@ class SmsCommon(ComplaintCommon):
             }
         )
 
-    def _store(self, fields, gateway=None, kind="in"):
-        """Store a call as the door does; return the row."""
+    def _store_call(self, fields, gateway=None, kind="in"):
+        """Store a call as the entry point does; return its record."""
         query = base.encode_query(fields)
         call = base.Call("GET", f"http://host/complaints/sms/x/in?{query}")
         inbound = self.env["mfi.sms.inbound"]
-        return inbound.browse(inbound._store(gateway or self.gateway, kind, call))
+        return inbound.browse(inbound._store_call(gateway or self.gateway, kind, call))
 
-    def _receive(self, text, sender=PHONE, **fields):
-        """Receive and read one text; return its message."""
+    def _receive_text(self, text, sender=PHONE, **fields):
+        """Receive and process one text; return its message."""
         self._serial = getattr(self, "_serial", 0) + 1
         values = {"from": sender, "to": "4040", "text": text, "charset": "UTF-8"}
         values["id"] = f"id-{self._serial}"
-        inbound = self._store({**values, **fields})
-        inbound._read_safely()
+        inbound = self._store_call({**values, **fields})
+        inbound._read_call_safely()
         self.assertIn(inbound.state, ("done", "new"), inbound.error)
         return inbound.message_ids[:1] or self.messages.search([], limit=1)
 
-    def _sent(self, *purposes, number=None):
-        """Return the queued or sent texts of some purposes, oldest first."""
+    def _find_sent(self, *purposes, number=None):
+        """Return the outgoing texts with these purposes, oldest first."""
         domain = [("direction", "=", "out"), ("company_id", "=", self.company.id)]
         if purposes:
             domain.append(("purpose", "in", purposes))
@@ -62,23 +62,23 @@ class SmsCommon(ComplaintCommon):
             domain.append(("number", "=", number))
         return self.messages.search(domain, order="id")
 
-    def _run(self, xmlid):
+    def _run_cron(self, xmlid):
         """Run one of the crons as the server does."""
         with self.enter_registry_test_mode():
             cron = self.env.ref(f"mfi_complaints_sms.{xmlid}")
             self.assertIs(cron.method_direct_trigger(), True)
         self.env.invalidate_all()
 
-    def _answered_by_sms(self, ticket):
-        """Walk a complaint up to an answer told by text."""
-        self._walk(ticket, "resolved")
-        self._as(ticket, self.collector).action_communicate(
+    def _answer_by_sms(self, ticket):
+        """Move a complaint up to an answer communicated by text."""
+        self._advance(ticket, "resolved")
+        self._with_user(ticket, self.collector).action_communicate(
             {"complaint_answer_channel": "sms"}
         )
         return ticket
 
-    def _tables_holding(self, digits):
-        """Return the tables of which a row holds these digits."""
+    def _find_tables_holding(self, digits):
+        """Return the names of the tables with a row that holds these digits."""
         self.env.cr.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"

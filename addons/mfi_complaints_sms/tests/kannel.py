@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A real Kannel on loopback: bearerbox, smsbox and the simulator of a network."""
+"""A real Kannel on the loopback: bearerbox, smsbox and a network simulator."""
 
 import contextlib
 import os
@@ -18,44 +18,45 @@ _GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>")
 
 
 def free_port():
-    """Return a port of the loopback that nobody uses now."""
+    """Return an unused port of the loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def wait_for(test, seconds=60, what="it"):
-    """Return the first true result of ``test``, asked again and again.
+    """Call ``test`` repeatedly and return its first true result.
 
-    :raise AssertionError: when nothing true came within ``seconds``
+    :param what: description of what is awaited, for the error
+    :raises AssertionError: when there is no true result within ``seconds``
     """
     limit = time.monotonic() + seconds
     pause = socket.socketpair()
     pause[0].settimeout(0.1)
     with pause[0], pause[1]:
         while time.monotonic() < limit:
-            if found := test():
-                return found
-            # A read that times out: waits a tenth of a second.
+            if result := test():
+                return result
+            # The read times out, which waits a tenth of a second.
             with contextlib.suppress(TimeoutError):
                 pause[0].recv(1)
     raise AssertionError(f"{what} did not happen within {seconds} s")
 
 
 def is_listening(port):
-    """Tell whether something listens on a port of the loopback."""
+    """Return whether something listens on a port of the loopback."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Kannel:
-    """Starts and stops the three programs; each keeps its output in a folder."""
+    """Starts and stops the three programs, whose logs are in a temporary folder."""
 
     account, secret = "desk", "kannel-pass"
 
     def __init__(self, inbound_url):
-        """Write the configuration; nothing is started yet."""
+        """Write the configuration without starting anything."""
         self.folder = Path(tempfile.mkdtemp(prefix="kannel-"))
         (self.folder / "spool").mkdir()
         names = ("admin", "box", "sendsms", "smsc")
@@ -73,7 +74,7 @@ class Kannel:
         return f"http://127.0.0.1:{self.ports['sendsms']}"
 
     def _start(self, name, *command):
-        """Start one program with its output in a file of its name."""
+        """Start one program, with its output in a file of that name."""
         path = shutil.which(command[0]) or f"/usr/sbin/{command[0]}"
         with open(self.folder / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -92,21 +93,21 @@ class Kannel:
         self.start_simulator()
 
     def start_bearerbox(self):
-        """Start the box that speaks to the network."""
+        """Start the box that connects to the network."""
         self._start("bearerbox", "bearerbox", str(self.conf))
         wait_for(lambda: is_listening(self.ports["box"]), 30, "bearerbox")
         wait_for(lambda: is_listening(self.ports["smsc"]), 30, "the simulated network")
 
     def start_smsbox(self):
-        """Start the box that speaks HTTP with us."""
+        """Start the box that exchanges HTTP calls with us."""
         self._start("smsbox", "smsbox", str(self.conf))
         wait_for(lambda: is_listening(self.ports["sendsms"]), 30, "smsbox")
 
     def start_simulator(self, *texts):
-        """Connect the simulated network, which first brings these texts.
+        """Connect the network simulator, which first sends us these texts.
 
-        Its interactive mode loses lines, so that each text gets a program of its own;
-        the network keeps what it has for us while nobody is connected.
+        Its interactive mode loses lines, so each text gets its own process. Kannel
+        keeps the texts for the network while the simulator is not connected.
         """
         self._start(
             "simulator",
@@ -123,7 +124,7 @@ class Kannel:
         )
 
     def stop(self, *names):
-        """Stop programs that were started here, all of them by default."""
+        """Stop the named programs, or all the programs started here."""
         for name in names or tuple(self.processes):
             process = self.processes.pop(name, None)
             if process:
@@ -139,21 +140,21 @@ class Kannel:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def text(self, sender, words):
-        """Have a phone send a text to our short code."""
+    def send_text(self, sender, text):
+        """Send a text from a simulated phone to our short code."""
         self.stop("simulator")
         log = self.folder / "simulator.log"
         before = log.read_bytes().count(b"sent message")
-        self.start_simulator(f"{sender} 4040 text {words}")
+        self.start_simulator(f"{sender} 4040 text {text}")
         wait_for(
             lambda: log.read_bytes().count(b"sent message") > before, 30, "sending"
         )
 
     def received(self, number):
-        """Return the texts that a phone has received, oldest first."""
+        """Return the texts that a simulated phone has received, oldest first."""
         log = (self.folder / "simulator.log").read_bytes().decode("utf-8", "replace")
         return [
-            words
-            for _sender, receiver, _kind, words in _GOT.findall(log)
+            text
+            for _sender, receiver, _kind, text in _GOT.findall(log)
             if receiver == number
         ]

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A local server that plays a provider's documented answers."""
+"""A local server that simulates a provider with its documented answers."""
 
 import contextlib
 import threading
@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Provider:
-    """Answers each request with the next scripted answer, and keeps the requests.
+    """Answers each request with the next scripted answer and records the requests.
 
     An answer is ``(status, body)`` or ``(status, body, headers)``, ``"hang"`` (no
-    answer until the test ends), ``"drop"`` (the connection is cut) or
-    ``("drip", beginning)`` (then a byte now and then). The last one is repeated.
-    Answers may be given per path: ``{"/oauth": [...], "": [...]}``.
+    answer until the test ends), ``"drop"`` (the connection is closed) or
+    ``("drip", beginning)`` (followed by one byte at a time). The last one is repeated.
+    Answers can be set by path: ``{"/oauth": [...], "": [...]}``.
     """
 
     def __init__(self, answers):
@@ -35,7 +35,7 @@ class Provider:
                 provider.serve(self)
 
             def log_message(self, *_args):
-                """Keep the test's output clean."""
+                """Log nothing, to keep the test output clean."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -48,7 +48,7 @@ class Provider:
         return f"http://127.0.0.1:{self.server.server_port}"
 
     def serve(self, handler):
-        """Record one request and give the next answer of its path."""
+        """Record a request and write the next answer for its path."""
         length = int(handler.headers.get("Content-Length") or 0)
         body = handler.rfile.read(length)
         split = urlsplit(handler.path)
@@ -62,7 +62,7 @@ class Provider:
                 "form": parse_qs(body.decode("latin-1"), keep_blank_values=True),
             }
         )
-        answer = self._next(split.path)
+        answer = self._get_next_answer(split.path)
         if answer == "hang":
             self.released.wait(30)
             answer = "drop"
@@ -71,12 +71,12 @@ class Provider:
             handler.connection.close()
             return
         if answer[0] == "drip":
-            self._drip(handler, answer[1])
+            self._write_drip(handler, answer[1])
             return
-        self._reply(handler, *answer)
+        self._write_answer(handler, *answer)
 
-    def _drip(self, handler, beginning):
-        """Write the beginning, then one byte at a time while anybody reads."""
+    def _write_drip(self, handler, beginning):
+        """Write the beginning, then one byte at a time as long as it is read."""
         handler.close_connection = True
         with contextlib.suppress(OSError):
             handler.wfile.write(beginning)
@@ -85,8 +85,8 @@ class Provider:
                 if self.released.wait(0.1):
                     return
 
-    def _next(self, path):
-        """Return the next answer scripted for a path."""
+    def _get_next_answer(self, path):
+        """Return the next scripted answer for a path."""
         for prefix in sorted(self.answers, key=len, reverse=True):
             if path.startswith(prefix):
                 script = self.answers[prefix]
@@ -94,8 +94,8 @@ class Provider:
         return (404, b"no such path")
 
     @staticmethod
-    def _reply(handler, status, body, headers=None):
-        """Write one answer."""
+    def _write_answer(handler, status, body, headers=None):
+        """Write an answer."""
         body = body.encode() if isinstance(body, str) else body
         handler.send_response(status)
         for name, value in (headers or {}).items():

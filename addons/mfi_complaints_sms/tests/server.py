@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A real Odoo in its own process, on its own database, that tests may kill."""
+"""A real Odoo in its own process and database, which tests can kill."""
 
 import json
 import os
@@ -54,12 +54,12 @@ sys.stdout.write("KEYS" + json.dumps(keys) + "\\n")
 
 
 class OdooServer:
-    """Makes a database, serves it, kills it, drops it."""
+    """An Odoo server with its own database; it can be started, killed and removed."""
 
     token = "end-to-end-token-0123456789"
 
     def __init__(self, database):
-        """Choose database name and port; nothing is started yet."""
+        """Choose the database name and the port without starting anything."""
         self.database = database
         self.port = free_port()
         self.process = None
@@ -78,8 +78,8 @@ class OdooServer:
         return f"{self.url}/complaints/sms/{self.token}/in"
 
     def _command(self, *arguments):
-        """Return an Odoo command line with this process's settings."""
-        # "shell" comes first, options after it.
+        """Return an Odoo command line with the settings of this process."""
+        # A subcommand such as "shell" comes first, before the options.
         command = [sys.executable, "-m", "odoo", *arguments]
         command += ["-d", self.database, "--max-cron-threads", "1"]
         if config["config"] and os.path.exists(config["config"]):
@@ -92,13 +92,13 @@ class OdooServer:
         return command
 
     def prepare(self):
-        """Make the database with the addon, a gateway, users and a client."""
+        """Create the database with the addon, a gateway, users and a client."""
         self.drop()
         self._run("-i", "mfi_complaints_sms", "--without-demo", "--stop-after-init")
-        self.furnish()
+        self.set_up_data()
 
-    def furnish(self):
-        """Set up company, gateway, users and client in a new database."""
+    def set_up_data(self):
+        """Set up the company, gateway, users and client in a new database."""
         script = PREPARE % {"token": self.token, "url": self.url}
         output = self._run("shell", "--no-http", script=script)
         line = next(line for line in output.splitlines() if line.startswith("KEYS"))
@@ -119,7 +119,7 @@ class OdooServer:
         return done.stdout
 
     def start(self):
-        """Serve."""
+        """Start the server and wait until it listens."""
         self.process = subprocess.Popen(
             self._command("--http-port", str(self.port), "--no-database-list"),
             stdout=self.log,
@@ -129,7 +129,7 @@ class OdooServer:
         wait_for(lambda: is_listening(self.port), 60, "the server")
 
     def kill(self):
-        """Kill the server as a power cut would."""
+        """Kill the server at once, as a power cut would."""
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
@@ -144,7 +144,7 @@ class OdooServer:
 
     # -- database -------------------------------------------------------
     def query(self, text, *values):
-        """Run SQL on the database; return the rows, or nothing."""
+        """Run an SQL query on the database; return its rows, if any."""
         with self._connect(self.database) as connection, connection.cursor() as cr:
             cr.execute(text, values)
             return cr.fetchall() if cr.description else []
@@ -164,13 +164,13 @@ class OdooServer:
 
     @staticmethod
     def _connect(database):
-        """Connect to a database of the server that the tests use."""
+        """Connect to a database on the PostgreSQL server of the tests."""
         _name, info = connection_info_for(database)
         return psycopg2.connect(**info)
 
     # -- people -----------------------------------------------------------
     def act(self, role, model, method, **arguments):
-        """Call a method over JSON-2 as one of the users."""
+        """Call a method with JSON-2 as one of the users."""
         request = urllib.request.Request(
             f"{self.url}/json/2/{model}/{method}",
             json.dumps(arguments).encode(),

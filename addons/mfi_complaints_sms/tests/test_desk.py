@@ -10,88 +10,88 @@ from .common import PHONE, SmsCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestDesk(SmsCommon):
-    """The queue screen: retry, attach, make a complaint, not a complaint."""
+    """Actions of the queue screen: retry, attach, create a complaint, dismiss."""
 
-    def _odd(self, text="Bonus recu", sender="4040"):
-        """Return a received text that waits for a person."""
-        message = self._receive(text, sender)
+    def _receive_odd_text(self, text="Bonus recu", sender="4040"):
+        """Receive a text that needs a person's decision."""
+        message = self._receive_text(text, sender)
         self.assertEqual(message.state, "review")
         return message.with_user(self.collector)
 
     # -- deny first ---------------------------------------------------
-    def test_others_may_not_treat_the_queue(self):
-        message = self._odd()
+    def test_other_roles_cannot_handle_the_queue(self):
+        message = self._receive_odd_text()
         for user in (self.handler, self.controller, self.employee, self.branch_manager):
             texts = message.with_user(user)
             for act in ("action_dismiss", "action_make_complaint", "action_retry"):
                 with self.assertRaises(AccessError, msg=f"{user.login} {act}"):
                     getattr(texts, act)()
 
-    def test_acts_out_of_place_are_refused_in_a_sentence(self):
-        queued = self.messages._queue("help", PHONE, self.company)
+    def test_actions_in_the_wrong_state_raise_a_user_error(self):
+        queued = self.messages._queue_from_template("help", PHONE, self.company)
         queued = queued.with_user(self.collector)
         for act in ("action_retry", "action_dismiss", "action_make_complaint"):
             with self.assertRaises(UserError):
                 getattr(queued, act)()
         with self.assertRaises(UserError):
-            self._odd().action_cancel()
+            self._receive_odd_text().action_cancel()
 
-    def test_a_registered_text_is_not_dismissed(self):
-        message = self._receive("Frais indus")
+    def test_a_registered_text_cannot_be_dismissed(self):
+        message = self._receive_text("Frais indus")
         self.assertEqual(message.review_reason, "identify")
         with self.assertRaises(UserError):
             message.with_user(self.collector).action_dismiss()
 
-    def test_texts_attach_to_readable_complaints_alone(self):
+    def test_texts_attach_only_to_readable_complaints(self):
         secret = self._create_complaint(category_id=self.restricted.id)
         with self.assertRaises(AccessError):
-            self._odd().action_attach(secret.id)
+            self._receive_odd_text().action_attach(secret.id)
 
-    # -- what it does -------------------------------------------------
+    # -- actions ------------------------------------------------------
     def test_not_a_complaint(self):
-        message = self._odd()
+        message = self._receive_odd_text()
         message.action_dismiss()
         self.assertEqual(message.state, "dismissed")
 
-    def test_make_a_complaint(self):
-        message = self._odd("Le guichet 4 ferme a 10 h", "ORANGE")
+    def test_create_a_complaint(self):
+        message = self._receive_odd_text("Le guichet 4 ferme a 10 h", "ORANGE")
         message.action_make_complaint()
         self.assertTrue(message.ticket_id)
         self.assertIn("guichet 4", message.ticket_id.description)
 
     def test_attach(self):
         ticket = self._create_complaint()
-        message = self._odd("Suite de ma plainte", "1313")
+        message = self._receive_odd_text("Suite de ma plainte", "1313")
         wizard = self.env["mfi.sms.attach"].with_user(self.collector)
         wizard = wizard.create({"message_ids": message.ids, "ticket_id": ticket.id})
         wizard.action_attach()
         self.assertEqual(message.ticket_id, ticket)
         self.assertEqual(message.state, "done")
-        self.assertIn("addendum", self._codes(ticket))
+        self.assertIn("addendum", self._get_event_codes(ticket))
 
     def test_likely_complaints_are_offered(self):
-        ticket = self._receive("Frais indus").ticket_id
-        message = self._receive("5")
+        ticket = self._receive_text("Frais indus").ticket_id
+        message = self._receive_text("5")
         self.assertEqual(message.review_reason, "nothing")
         wizard = self.env["mfi.sms.attach"].with_user(self.collector)
         wizard = wizard.create({"message_ids": message.ids, "ticket_id": ticket.id})
         self.assertIn(ticket, wizard.likely_ids)
 
     def test_retry(self):
-        message = self.messages._queue("help", PHONE, self.company)
-        message._fail("credit", "no balance")
+        message = self.messages._queue_from_template("help", PHONE, self.company)
+        message._mark_failed("credit", "no balance")
         message.with_user(self.collector).action_retry()
         self.assertEqual((message.state, message.attempts), ("queued", 0))
         self.assertFalse(message.failure)
 
     def test_cancel(self):
-        message = self.messages._queue("help", PHONE, self.company)
+        message = self.messages._queue_from_template("help", PHONE, self.company)
         message.with_user(self.collector).action_cancel()
         self.assertEqual(message.state, "cancelled")
 
     def test_figures_by_gateway_and_month(self):
         for _turn in range(3):
-            self.messages._queue("help", PHONE, self.company)
+            self.messages._queue_from_template("help", PHONE, self.company)
         rows = self.messages.with_user(self.controller)._read_group(
             [("direction", "=", "out")],
             ["gateway_id", "date:month"],
@@ -101,8 +101,8 @@ class TestDesk(SmsCommon):
         self.assertEqual((str(row[1])[:7], row[2], row[3]), ("2026-03", 3, 3))
 
     def test_texts_show_on_the_complaint(self):
-        ticket = self._receive("Frais indus").ticket_id
-        seen = self._as(ticket, self.collector)
+        ticket = self._receive_text("Frais indus").ticket_id
+        seen = self._with_user(ticket, self.collector)
         self.assertEqual(seen.complaint_sms_count, 2)
         action = seen.action_open_sms()
         self.assertEqual(action["domain"], [("ticket_id", "=", ticket.id)])

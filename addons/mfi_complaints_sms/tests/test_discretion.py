@@ -17,27 +17,27 @@ SECRET = "+221770000042"
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestDiscretion(SmsCommon):
-    """Whoever denounces by text leaves no number, whatever the gateway does."""
+    """Authors of whistleblowing reports leave no number, whatever the gateway does."""
 
     def _denounce(self, gateway=None, **fields):
-        """Receive and read a denunciation; return the text that answers it."""
+        """Receive a whistleblowing report; return the reply to it."""
         values = {"from": SECRET, "text": "DENONCIATION le caissier vole", **fields}
-        self._store(values, gateway)._read_safely()
-        return self._sent("denunciation")[-1:]
+        self._store_call(values, gateway)._read_call_safely()
+        return self._find_sent("denunciation")[-1:]
 
-    def _report(self, gateway, values):
-        """Store and read a delivery report; return the stored call."""
-        inbound = self._store(values, gateway, "status")
-        inbound._read_safely()
+    def _store_report(self, gateway, values):
+        """Store and process a delivery report; return the stored call."""
+        inbound = self._store_call(values, gateway, "status")
+        inbound._read_call_safely()
         return inbound
 
     def _assert_forgotten(self):
-        """Check that no row of no table holds the number."""
+        """Assert that no row of any table holds the number."""
         self.env.flush_all()
-        self.assertFalse(self._tables_holding("770000042"))
+        self.assertFalse(self._find_tables_holding("770000042"))
 
-    # -- nobody sees what waits ---------------------------------------
-    def test_a_reply_that_waits_shows_to_nobody(self):
+    # -- access -------------------------------------------------------
+    def test_nobody_can_read_a_queued_reply(self):
         reply = self._denounce(id="w1")
         self.assertTrue(reply.number)
         for user in (self.collector, self.pilot, self.controller, self.handler):
@@ -46,19 +46,19 @@ class TestDiscretion(SmsCommon):
             with self.assertRaises(AccessError, msg=user.login):
                 texts.browse(reply.id).read(["number"])
 
-    # -- nothing stays ------------------------------------------------
+    # -- erasure ------------------------------------------------------
     def test_a_modem_that_sent_the_reply(self):
-        gateway = self._new_gateway(code="gammu")
+        gateway = self._create_gateway(code="gammu")
         reply = self._denounce(gateway, id="m1")
-        self.messages._hand_over(gateway)
-        self._report(gateway, {"uuid": reply.uuid, "status": "SENT"})
+        self.messages._fetch_for_modem(gateway)
+        self._store_report(gateway, {"uuid": reply.uuid, "status": "SENT"})
         self.assertEqual(reply.state, "sent")
         self._assert_forgotten()
 
-    def test_a_modem_that_says_nothing(self):
-        gateway = self._new_gateway(code="gammu")
+    def test_a_modem_that_never_reports(self):
+        gateway = self._create_gateway(code="gammu")
         self._denounce(gateway, id="m2")
-        self.messages._hand_over(gateway)
+        self.messages._fetch_for_modem(gateway)
         with freeze_time(fields.Datetime.now() + timedelta(minutes=20)):
             self.messages._recover_interrupted()
         self._assert_forgotten()
@@ -68,7 +68,7 @@ class TestDiscretion(SmsCommon):
         self.messages._recover_interrupted()
         self._assert_forgotten()
 
-    def test_a_gateway_that_is_archived_meanwhile(self):
+    def test_a_gateway_archived_meanwhile(self):
         reply = self._denounce(id="a1")
         self.gateway.active = False
         with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
@@ -76,52 +76,54 @@ class TestDiscretion(SmsCommon):
         self.assertEqual(reply.state, "cancelled")
         self._assert_forgotten()
 
-    def test_a_call_that_is_repeated(self):
+    def test_a_repeated_call(self):
         reply = self._denounce(id="r1")
-        reply._accept(base.Sent(base.ACCEPTED))
+        reply._mark_accepted(base.SendResult(base.ACCEPTED))
         self._denounce(id="r1")
         self._assert_forgotten()
 
-    def test_a_gateway_that_names_the_number_when_it_refuses(self):
+    def test_a_refusal_that_contains_the_number(self):
         provider = Provider([(400, f"The number {SECRET} is not valid")])
         self.addCleanup(provider.close)
         self.gateway.url = provider.url
         reply = self._denounce(id="n1")
         reply._mark_sending()
-        reply._apply_sent(self.gateway._deliver(reply._outgoing()))
+        reply._apply_send_result(self.gateway._deliver_text(reply._prepare_outgoing()))
         self.assertEqual(reply.state, "failed")
         self._assert_forgotten()
 
-    def test_a_report_that_names_the_number(self):
-        gateway = self._new_gateway(code="africastalking")
+    def test_a_report_that_contains_the_number(self):
+        gateway = self._create_gateway(code="africastalking")
         reply = self._denounce(gateway, id="p1")
-        reply._accept(base.Sent(base.ACCEPTED, "AT1"))
+        reply._mark_accepted(base.SendResult(base.ACCEPTED, "AT1"))
         values = {"id": "AT1", "status": "Success", "phoneNumber": SECRET}
-        inbound = self._report(gateway, values)
+        inbound = self._store_report(gateway, values)
         with freeze_time(fields.Datetime.now() + timedelta(minutes=20)):
-            inbound._read_safely()
+            inbound._read_call_safely()
         self.assertEqual(inbound.state, "done")
         self._assert_forgotten()
 
     def test_the_keyword_alone(self):
-        self._store({"from": SECRET, "text": "DENONCIATION", "id": "k1"})._read_safely()
-        [reply] = self._sent("help")
-        reply._accept(base.Sent(base.ACCEPTED))
+        self._store_call(
+            {"from": SECRET, "text": "DENONCIATION", "id": "k1"}
+        )._read_call_safely()
+        [reply] = self._find_sent("help")
+        reply._mark_accepted(base.SendResult(base.ACCEPTED))
         self._assert_forgotten()
 
     def test_a_wrong_code_for_a_denunciation(self):
-        self._receive("DENONCIATION le caissier vole")
+        self._receive_text("DENONCIATION le caissier vole")
         ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
         text = f"SUIVI {ticket.number} WRONGCODE1"
-        self._store({"from": SECRET, "text": text, "id": "x1"})._read_safely()
-        [reply] = self._sent("unknown")
-        reply._accept(base.Sent(base.ACCEPTED))
+        self._store_call({"from": SECRET, "text": text, "id": "x1"})._read_call_safely()
+        [reply] = self._find_sent("unknown")
+        reply._mark_accepted(base.SendResult(base.ACCEPTED))
         self._assert_forgotten()
 
-    def test_a_text_is_not_attached_to_a_denunciation(self):
-        self._receive("DENONCIATION le caissier vole")
+    def test_a_text_cannot_be_attached_to_a_denunciation(self):
+        self._receive_text("DENONCIATION le caissier vole")
         ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
-        message = self._receive("Encore le caissier", "+221770000077")
+        message = self._receive_text("Encore le caissier", "+221770000077")
         message.write({"state": "review", "ticket_id": False})
         with self.assertRaises(UserError):
             message.sudo().action_attach(ticket.id)

@@ -16,13 +16,13 @@ from odoo.addons.mfi_complaints.engine import phone
 from .. import engine
 from ..engine import (
     charset,
-    envelope,
     gateways,
     keywords,
-    numbers,
-    pacing,
-    parts,
+    long_text,
+    raw_call,
     segments,
+    send_pace,
+    sender_number,
     text_template,
 )
 from ..engine.gateways import base
@@ -41,21 +41,21 @@ OPTIONS = {"in_fields": "sender=from\ntext=text", "id_pattern": r"id=(\w+)"}
 tolerant = settings(deadline=None, max_examples=150, database=None)
 
 
-def _modules(package):
-    """Return the modules of a package, sub-packages included."""
-    found = [package]
+def _find_modules(package):
+    """Return the modules of a package, including sub-packages."""
+    modules = [package]
     for info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        found.append(importlib.import_module(info.name))
-    return found
+        modules.append(importlib.import_module(info.name))
+    return modules
 
 
 @tagged("post_install", "-at_install")
 class TestEngine(BaseCase):
-    """The rules, against examples, properties and independent oracles."""
+    """The engine's rules, checked with examples, properties and other libraries."""
 
     def test_doctests(self):
         tried = 0
-        for module in [*_modules(engine), log_filter]:
+        for module in [*_find_modules(engine), log_filter]:
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             tried += result.attempted
@@ -64,22 +64,24 @@ class TestEngine(BaseCase):
     # -- charsets -----------------------------------------------------
     @tolerant
     @given(GSM_TEXT)
-    def test_gsm7_survives_the_air(self, text):
+    def test_gsm7_round_trip(self, text):
         self.assertEqual(charset.decode_gsm7(charset.encode_gsm7(text)), text)
 
     @tolerant
     @given(ANY_TEXT)
     def test_spelling_is_stable_and_never_costs_more(self, text):
-        plain = charset.transliterate(text)
-        self.assertEqual(charset.transliterate(plain), plain)
-        spelled = segments.spell(text)
-        self.assertLessEqual(segments.count(spelled).parts, segments.count(text).parts)
+        transliterated = charset.transliterate(text)
+        self.assertEqual(charset.transliterate(transliterated), transliterated)
+        spelled = segments.simplify_spelling(text)
+        self.assertLessEqual(
+            segments.measure(spelled).parts, segments.measure(text).parts
+        )
         if charset.is_gsm7(text):
             self.assertTrue(charset.is_gsm7(spelled))
 
     @tolerant
     @given(FRENCH)
-    def test_french_becomes_plain_letters(self, text):
+    def test_french_fits_gsm7_once_transliterated(self, text):
         self.assertTrue(
             charset.is_gsm7(charset.transliterate(text).replace("\x0b", ""))
         )
@@ -106,7 +108,7 @@ class TestEngine(BaseCase):
 
     @tolerant
     @given(ANY_TEXT)
-    def test_decoding_gives_back_what_was_encoded(self, text):
+    def test_decoding_round_trip(self, text):
         for name in ("utf-8", "utf-16-be"):
             self.assertEqual(
                 charset.decode(text.encode(name, "surrogatepass"), name)
@@ -125,19 +127,19 @@ class TestEngine(BaseCase):
     # -- segments -----------------------------------------------------
     @tolerant
     @given(st.one_of(GSM_TEXT, ANY_TEXT))
-    def test_parts_join_to_the_text_and_fit(self, text):
-        found = segments.split(text)
+    def test_parts_fit_and_join_back_to_the_text(self, text):
+        found = segments.split_parts(text)
         self.assertEqual("".join(found), text)
-        encoding = segments.encoding_of(text)
+        encoding = segments.get_encoding(text)
         alone, each = segments.LIMITS[encoding]
         limit = alone if len(found) == 1 else each
         for part in found:
-            self.assertLessEqual(self._weight(part, encoding), limit)
-        self.assertEqual(segments.count(text).parts, len(found))
+            self.assertLessEqual(self._measure(part, encoding), limit)
+        self.assertEqual(segments.measure(text).parts, len(found))
 
     @staticmethod
-    def _weight(text, encoding):
-        """Weigh a part in another way than the engine does."""
+    def _measure(text, encoding):
+        """Return the units of a part, counted in another way than in the engine."""
         if encoding == segments.UCS2:
             return len(text.encode("utf-16-be", "surrogatepass")) // 2
         return len(charset.encode_gsm7(text))
@@ -146,8 +148,8 @@ class TestEngine(BaseCase):
     @given(st.one_of(GSM_TEXT, ANY_TEXT), st.integers(1, 4))
     def test_shortened_text_fits(self, text, limit):
         short = segments.shorten(text, limit)
-        self.assertLessEqual(segments.count(short).parts, limit)
-        if segments.count(text).parts <= limit:
+        self.assertLessEqual(segments.measure(short).parts, limit)
+        if segments.measure(text).parts <= limit:
             self.assertEqual(short, text)
 
     # -- numbers ------------------------------------------------------
@@ -161,7 +163,7 @@ class TestEngine(BaseCase):
                 self._check_spellings(example, region)
 
     def _check_spellings(self, number, region):
-        """Every way a gateway may write a number leads to its E.164 form."""
+        """Assert that all the spellings of a number give its E.164 form."""
         form = phonenumbers.PhoneNumberFormat
         expected = phonenumbers.format_number(number, form.E164)
         spellings = [
@@ -173,14 +175,14 @@ class TestEngine(BaseCase):
             phonenumbers.format_number(number, form.NATIONAL),
         ]
         for text in spellings:
-            found = numbers.normalise(text, phone.to_e164, region)
+            found = sender_number.normalise(text, phone.to_e164, region)
             self.assertEqual(found, expected, f"{text} in {region}")
 
     @tolerant
     @given(st.sampled_from(REGIONS), st.integers(10**5, 10**12), st.booleans())
     def test_random_numbers_agree_with_phonenumbers(self, region, digits, plus):
         text = f"{'+' if plus else ''}{digits}"
-        found = numbers.normalise(text, phone.to_e164, region)
+        found = sender_number.normalise(text, phone.to_e164, region)
         if found:
             number = phonenumbers.parse(found)
             self.assertTrue(phonenumbers.is_possible_number(number))
@@ -188,9 +190,14 @@ class TestEngine(BaseCase):
     @tolerant
     @given(ANY_TEXT)
     def test_any_sender_has_a_kind(self, text):
-        kinds = (numbers.PHONE, numbers.SHORT, numbers.NAME, numbers.NONE)
-        self.assertIn(numbers.kind(text), kinds)
-        found = numbers.normalise(text, phone.to_e164, "SN")
+        kinds = (
+            sender_number.PHONE,
+            sender_number.SHORT,
+            sender_number.NAME,
+            sender_number.NONE,
+        )
+        self.assertIn(sender_number.get_kind(text), kinds)
+        found = sender_number.normalise(text, phone.to_e164, "SN")
         if found:
             self.assertRegex(found, r"^\+[0-9]{7,15}$")
 
@@ -206,26 +213,26 @@ class TestEngine(BaseCase):
     @tolerant
     @given(ANY_TEXT)
     def test_any_text_has_a_meaning(self, text):
-        meaning = keywords.understand(text, self.VOCABULARY)
+        meaning = keywords.parse_text(text, self.VOCABULARY)
         self.assertIn(
             meaning.kind, (*keywords.MEANINGS, keywords.SCORE, keywords.OTHER)
         )
 
     @tolerant
     @given(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(1, 6))
-    def test_one_wrong_letter_is_forgiven(self, letter, place):
-        word = "plainte"[:place] + letter + "plainte"[place + 1 :]
-        meaning = keywords.understand(f"{word} mon argent", self.VOCABULARY)
+    def test_one_wrong_letter_is_accepted(self, letter, position):
+        typed = "plainte"[:position] + letter + "plainte"[position + 1 :]
+        meaning = keywords.parse_text(f"{typed} mon argent", self.VOCABULARY)
         self.assertEqual(meaning.kind, "complaint")
 
     @tolerant
     @given(st.permutations(["PLAINTE", "sur", "le", "credit"]))
     def test_parts_join_in_any_order(self, order):
-        words = ["PLAINTE", "sur", "le", "credit"]
-        texts = {words.index(word) + 1: word for word in order}
-        self.assertEqual(parts.join(4, texts), "".join(words))
+        parts = ["PLAINTE", "sur", "le", "credit"]
+        texts = {parts.index(part) + 1: part for part in order}
+        self.assertEqual(long_text.join_parts(4, texts), "".join(parts))
 
-    # -- pacing -------------------------------------------------------
+    # -- send pace ----------------------------------------------------
     @tolerant
     @given(
         st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),
@@ -233,21 +240,21 @@ class TestEngine(BaseCase):
         st.integers(0, 48),
         st.sampled_from(["Africa/Dakar", "Europe/Paris", "Africa/Nairobi"]),
     )
-    def test_quiet_hours_are_kept(self, moment, start, end, zone):
+    def test_quiet_hours_are_kept(self, wanted_at, start, end, zone):
         tz = ZoneInfo(zone)
-        aware = moment.replace(tzinfo=timezone.utc)
+        aware = wanted_at.replace(tzinfo=timezone.utc)
         start, end = start / 2, end / 2
-        found = pacing.next_allowed(aware, start, end, tz)
+        found = send_pace.get_next_allowed_time(aware, start, end, tz)
         self.assertGreaterEqual(found, aware)
         self.assertLess(found - aware, timedelta(hours=26))
         local = found.astimezone(tz)
         hour = local.hour + local.minute / 60 + local.second / 3600
-        self.assertFalse(pacing.is_quiet(hour, start, min(end, 24)) and end < 24)
+        self.assertFalse(send_pace.is_quiet(hour, start, min(end, 24)) and end < 24)
 
-    # -- wording ------------------------------------------------------
+    # -- templates ----------------------------------------------------
     @tolerant
     @given(ANY_TEXT, st.dictionaries(st.sampled_from(["number", "date"]), ANY_TEXT))
-    def test_values_are_never_templates(self, body, values):
+    def test_values_are_never_expanded(self, body, values):
         text_template.fill(body, values)
         filled = text_template.fill("{number}", {"number": "{date}", "date": "secret"})
         self.assertEqual(filled, "{date}")
@@ -284,22 +291,24 @@ class TestEngine(BaseCase):
                     ),
                 ),
                 max_leaves=12,
-            ).map(base.json_bytes),
+            ).map(base.encode_json),
         ),
         st.text(alphabet=string.printable, max_size=80),
     )
     def test_no_call_breaks_a_gateway(self, code, method, kind, body, query):
         call = base.Call(method, f"http://x/in?{query}", {"Content-Type": kind}, body)
-        gateway = gateways.make(code, gateways.Settings(options=OPTIONS, secret="k"))
+        gateway = gateways.make_gateway(
+            code, gateways.Settings(options=OPTIONS, secret="k")
+        )
         for read in (gateway.read_inbound, gateway.read_status):
             try:
                 read(call)
             except base.Malformed:
                 continue
-        gateway.ack(call)
+        gateway.prepare_ack(call)
         gateway.is_signed(call, [call.url])
         self.assertEqual(
-            envelope.unpack(envelope.pack(call)).body, body if body else b""
+            raw_call.load_call(raw_call.dump_call(call)).body, body if body else b""
         )
 
     @tolerant
@@ -331,11 +340,11 @@ class TestEngine(BaseCase):
                     ),
                 ),
                 max_leaves=12,
-            ).map(base.json_bytes),
+            ).map(base.encode_json),
         ),
     )
     def test_no_answer_breaks_a_gateway(self, code, status, body):
-        gateway = gateways.make(code, gateways.Settings(options=OPTIONS))
+        gateway = gateways.make_gateway(code, gateways.Settings(options=OPTIONS))
         answer = base.Answer(status, body)
         sent = gateway.read_send_answer(answer)
         states = (base.ACCEPTED, base.REFUSED, base.RETRY, base.EXPIRED_TOKEN)
@@ -356,7 +365,7 @@ class TestEngine(BaseCase):
         options = {"send_url": "http://x", "send_type": "json", "send_body": "{text}"}
         settings_ = gateways.Settings("http://x", "u", "p", "4040", options=options)
         message = base.Outgoing("uuid", "+221770000001", text, "http://o/status")
-        request = gateways.make(code, settings_).prepare_send(message)
+        request = gateways.make_gateway(code, settings_).prepare_send(message)
         if request:
             self.assertTrue(request.url.isascii())
             self.assertIsInstance(request.data, bytes)

@@ -9,29 +9,29 @@ from odoo.addons.mfi_complaints.tests.common import NOW
 
 from .common import CLIENT_PHONE, SmsCommon
 
-WORDS = "zzmarkerwords"
+STATEMENT = "zzmarkerwords"
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestErasure(SmsCommon):
-    """Texts go with the person; their number and cost stay for the figures."""
+    """Texts are erased with the person; their count and cost stay for the figures."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref("mfi_complaints.group_confidential")
 
-    def _closed_by_text(self):
+    def _close_by_text(self):
         """Receive a complaint by text, answer it by text and close it."""
-        ticket = self._receive(f"Frais {WORDS}", CLIENT_PHONE).ticket_id
-        self._answered_by_sms(ticket)
-        self._receive("4", CLIENT_PHONE)
-        self._as(ticket, self.collector).action_close()
+        ticket = self._receive_text(f"Frais {STATEMENT}", CLIENT_PHONE).ticket_id
+        self._answer_by_sms(ticket)
+        self._receive_text("4", CLIENT_PHONE)
+        self._with_user(ticket, self.collector).action_close()
         return ticket
 
-    def _marked(self):
-        """Return the tables of texts in which the words or the phone stand."""
+    def _find_marked_tables(self):
+        """Return the tables of texts that hold the statement or the phone."""
         self.env.flush_all()
         found = set()
         for table in (
@@ -44,17 +44,19 @@ class TestErasure(SmsCommon):
                 SQL(
                     "SELECT 1 FROM %s AS t WHERE t::text ILIKE ANY(%s) LIMIT 1",
                     SQL.identifier(table),
-                    [f"%{WORDS}%", f"%{CLIENT_PHONE[4:]}%"],
+                    [f"%{STATEMENT}%", f"%{CLIENT_PHONE[4:]}%"],
                 )
             )
             if self.env.cr.fetchone():
                 found.add(table)
         return found
 
-    def test_texts_of_an_erased_complaint_are_empty(self):
-        ticket = self._closed_by_text()
+    def test_texts_of_an_erased_complaint_are_erased(self):
+        ticket = self._close_by_text()
         count = len(ticket.complaint_sms_ids)
-        self.assertLessEqual({"mfi_sms_message", "mfi_sms_inbound"}, self._marked())
+        self.assertLessEqual(
+            {"mfi_sms_message", "mfi_sms_inbound"}, self._find_marked_tables()
+        )
         ticket._erase_complaints("Written request", "request")
         texts = ticket.complaint_sms_ids
         self.assertEqual(len(texts), count)
@@ -63,23 +65,23 @@ class TestErasure(SmsCommon):
         self.assertEqual(self.env["mfi.complaint.event"].verify(), [])
 
     def test_an_erased_client_leaves_no_text(self):
-        self._closed_by_text()
-        self._receive("STOP", CLIENT_PHONE)
-        self._receive("AIDE", CLIENT_PHONE)
+        self._close_by_text()
+        self._receive_text("STOP", CLIENT_PHONE)
+        self._receive_text("AIDE", CLIENT_PHONE)
         self.client._erase_mfi_client("Written request")
-        self.assertEqual(self._marked(), set())
+        self.assertEqual(self._find_marked_tables(), set())
 
     def test_an_open_complaint_keeps_its_texts(self):
-        ticket = self._receive(f"Frais {WORDS}", CLIENT_PHONE).ticket_id
+        ticket = self._receive_text(f"Frais {STATEMENT}", CLIENT_PHONE).ticket_id
         self.assertTrue(self.client._get_mfi_erasure_obstacle())
         self.assertTrue(all(ticket.complaint_sms_ids.mapped("number")))
 
 
 @tagged("post_install", "-at_install")
 class TestProfile(SmsCommon):
-    """Texts and keywords travel with the configuration; the gateway stays."""
+    """Texts and keywords are exported with the configuration, the gateway is not."""
 
-    def test_texts_and_keywords_travel_without_the_gateway(self):
+    def test_texts_and_keywords_are_exported_without_the_gateway(self):
         admin = new_test_user(
             self.env, "mfi_sms_admin", "base.group_system,mfi_complaints.group_pilot"
         )
@@ -93,7 +95,7 @@ class TestProfile(SmsCommon):
             }
         )
         profiles = self.env["mfi.profile"].with_user(admin)
-        text = profiles._export(self.company, "T")
+        text = profiles._export_profile(self.company, "T")
         for secret in ("s3cret-pass", "mfi_sms_gateway_id", "127.0.0.1"):
             self.assertNotIn(secret, text)
         doc = profile.read(text)
@@ -102,10 +104,10 @@ class TestProfile(SmsCommon):
         self.assertIn("mfi_sms_quiet_from", doc["settings"])
         doc["settings"]["mfi_sms_quiet_from"] = 20
         for expected in (True, False):
-            read = profiles._read(json.dumps(doc))
-            self.assertEqual(bool(profiles._import(read, other)), expected)
+            read = profiles._read_profile(json.dumps(doc))
+            self.assertEqual(bool(profiles._import_profile(read, other)), expected)
         self.assertEqual(other.mfi_sms_quiet_from, 20)
-        text = self.env["mfi.sms.template"]._render(
+        text = self.env["mfi.sms.template"]._render_text(
             "help", "wo", other, {"phone": "33"}
         )
         self.assertEqual(text[0], "Woote 33")

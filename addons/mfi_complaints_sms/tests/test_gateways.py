@@ -15,16 +15,16 @@ from .provider import Provider
 OUT = base.Outgoing("uuid0001", PHONE, "Prêt remboursé", "http://odoo.test/status")
 
 
-def _json(value):
-    """Return JSON text."""
+def _to_json(value):
+    """Return a value as JSON text."""
     return json.dumps(value)
 
 
 @tagged("post_install", "-at_install")
 class TestGateways(SmsCommon):
-    """Each gateway's requests and answers against a server that plays its shapes."""
+    """Requests and answers of each gateway, with a server that simulates it."""
 
-    #: code → (values of the account, scripts of answers that are not the send's)
+    #: code → values of the account
     ACCOUNTS = {
         "kannel": {},
         "africastalking": {},
@@ -56,7 +56,7 @@ class TestGateways(SmsCommon):
         "africastalking": [
             (
                 201,
-                _json(
+                _to_json(
                     {
                         "SMSMessageData": {
                             "Message": "Sent to 1/1",
@@ -77,7 +77,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 201,
-                _json(
+                _to_json(
                     {
                         "SMSMessageData": {
                             "Recipients": [{"statusCode": 405, "status": "NoBalance"}]
@@ -89,7 +89,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 201,
-                _json(
+                _to_json(
                     {
                         "SMSMessageData": {
                             "Recipients": [{"statusCode": 403, "status": "Invalid"}]
@@ -101,7 +101,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 201,
-                _json(
+                _to_json(
                     {
                         "SMSMessageData": {
                             "Recipients": [{"statusCode": 501, "status": "Gateway"}]
@@ -119,7 +119,7 @@ class TestGateways(SmsCommon):
         "orange": [
             (
                 201,
-                _json(
+                _to_json(
                     {
                         "outboundSMSMessageRequest": {
                             "resourceURL": "https://x/requests/req-1"
@@ -131,7 +131,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 400,
-                _json(
+                _to_json(
                     {
                         "requestError": {
                             "serviceException": {
@@ -146,7 +146,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 403,
-                _json(
+                _to_json(
                     {
                         "requestError": {
                             "policyException": {"messageId": "POL0001", "text": "no"}
@@ -161,11 +161,16 @@ class TestGateways(SmsCommon):
             (307, "", "refused", "other"),
         ],
         "twilio": [
-            (201, _json({"sid": "SM1", "status": "queued"}), "accepted", ""),
-            (400, _json({"code": 21211, "message": "Invalid To"}), "refused", "number"),
-            (401, _json({"code": 20003, "message": "Auth"}), "refused", "access"),
-            (400, _json({"code": 21606, "message": "From"}), "refused", "sender"),
-            (429, _json({"code": 20429, "message": "slow"}), "retry", "rate"),
+            (201, _to_json({"sid": "SM1", "status": "queued"}), "accepted", ""),
+            (
+                400,
+                _to_json({"code": 21211, "message": "Invalid To"}),
+                "refused",
+                "number",
+            ),
+            (401, _to_json({"code": 20003, "message": "Auth"}), "refused", "access"),
+            (400, _to_json({"code": 21606, "message": "From"}), "refused", "sender"),
+            (429, _to_json({"code": 20429, "message": "slow"}), "retry", "rate"),
             (500, "{}", "retry", "network"),
             (200, "garbage", "refused", "other"),
             (302, "", "refused", "other"),
@@ -173,7 +178,7 @@ class TestGateways(SmsCommon):
         "infobip": [
             (
                 200,
-                _json(
+                _to_json(
                     {"messages": [{"messageId": "uuid0001", "status": {"groupId": 1}}]}
                 ),
                 "accepted",
@@ -181,7 +186,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 200,
-                _json(
+                _to_json(
                     {
                         "messages": [
                             {
@@ -198,7 +203,7 @@ class TestGateways(SmsCommon):
             ),
             (
                 401,
-                _json(
+                _to_json(
                     {"requestError": {"serviceException": {"text": "Invalid login"}}}
                 ),
                 "refused",
@@ -221,17 +226,17 @@ class TestGateways(SmsCommon):
         "hubtel": [
             (
                 201,
-                _json({"rate": 0.03, "messageId": "h1", "status": 0}),
+                _to_json({"rate": 0.03, "messageId": "h1", "status": 0}),
                 "accepted",
                 "",
             ),
             (
                 400,
-                _json({"status": 2, "statusDescription": "bad"}),
+                _to_json({"status": 2, "statusDescription": "bad"}),
                 "refused",
                 "number",
             ),
-            (200, _json({"status": 5}), "refused", "credit"),
+            (200, _to_json({"status": 5}), "refused", "credit"),
             (401, "", "refused", "access"),
             (500, "", "retry", "network"),
             (200, "garbage", "refused", "other"),
@@ -250,29 +255,29 @@ class TestGateways(SmsCommon):
 
     @classmethod
     def _request_handler(cls, s, r, /, **kw):
-        """Let requests to the loopback through with their own time limit."""
+        """Allow requests to the loopback, with their own timeout."""
         if r.url.startswith("http://127.0.0.1:"):
             return common._super_send(s, r, **kw)
         return super()._request_handler(s, r, **kw)
 
-    def _provider(self, answers):
-        """Start a provider that plays these answers, stopped after the test."""
+    def _start_provider(self, answers):
+        """Start a provider with these answers, stopped at the end of the test."""
         provider = Provider(answers)
         self.addCleanup(provider.close)
         return provider
 
-    def _account(self, code, provider):
-        """Return a gateway of this kind that talks to the provider."""
+    def _create_account(self, code, provider):
+        """Create a gateway of this kind that sends to the provider."""
         values = dict(self.ACCOUNTS[code])
         if code == "generic":
             values["generic_send_url"] = f"{provider.url}/send"
-        return self._new_gateway(code=code, url=provider.url, **values)
+        return self._create_gateway(code=code, url=provider.url, **values)
 
-    def _scripts(self, code, answers):
-        """Return the scripts of a provider: the token first, where there is one."""
+    def _get_scripts(self, code, answers):
+        """Return a provider's answers, with those for the token if it needs one."""
         if code != "orange":
             return answers
-        token = (200, _json({"access_token": "tok", "expires_in": 3600}))
+        token = (200, _to_json({"access_token": "tok", "expires_in": 3600}))
         return {"/oauth": [token], "/smsmessaging": answers}
 
     def test_every_answer_of_every_gateway(self):
@@ -280,53 +285,54 @@ class TestGateways(SmsCommon):
             for status, body, state, reason in answers:
                 with self.subTest(code=code, status=status, body=body[:40]):
                     script = [(status, body, {"Location": "http://127.0.0.1:1/"})]
-                    provider = self._provider(self._scripts(code, script))
-                    sent = self._account(code, provider)._deliver(OUT)
+                    provider = self._start_provider(self._get_scripts(code, script))
+                    sent = self._create_account(code, provider)._deliver_text(OUT)
                     self.assertEqual((sent.state, sent.reason), (state, reason))
 
     def test_a_redirect_is_never_followed(self):
-        thief = self._provider([(200, "0: Accepted for delivery")])
-        provider = self._provider([(302, "", {"Location": thief.url})])
+        thief = self._start_provider([(200, "0: Accepted for delivery")])
+        provider = self._start_provider([(302, "", {"Location": thief.url})])
         self.assertEqual(
-            self._account("kannel", provider)._deliver(OUT).state, base.REFUSED
+            self._create_account("kannel", provider)._deliver_text(OUT).state,
+            base.REFUSED,
         )
         self.assertFalse(thief.requests)
 
-    def test_network_faults_are_retried_and_tell_no_secret(self):
+    def test_network_faults_are_retried_and_reveal_no_secret(self):
         for script in (["drop"], ["hang"]):
             for code in self.ACCOUNTS:
                 with self.subTest(script=script, code=code):
-                    provider = self._provider(self._scripts(code, script))
-                    gateway = self._account(code, provider)
+                    provider = self._start_provider(self._get_scripts(code, script))
+                    gateway = self._create_account(code, provider)
                     with patch.object(http, "TIMEOUT", 0.2):
-                        sent = gateway._deliver(OUT)
+                        sent = gateway._deliver_text(OUT)
                     self.assertEqual(sent.state, base.RETRY)
                     self.assertEqual(gateway.state, "failing")
                     self.assertNotIn("s3cret-pass", gateway.last_error)
                     self.assertNotIn("s3cret-pass", sent.detail)
 
-    def test_nobody_listens(self):
-        sent = self._new_gateway(url="http://127.0.0.1:9")._deliver(OUT)
+    def test_a_gateway_that_does_not_listen(self):
+        sent = self._create_gateway(url="http://127.0.0.1:9")._deliver_text(OUT)
         self.assertEqual((sent.state, sent.code), (base.RETRY, "connect"))
 
-    def test_an_endless_answer_is_cut(self):
-        provider = self._provider([(200, b"x" * 3_000_000)])
-        sent = self._account("kannel", provider)._deliver(OUT)
+    def test_a_long_answer_is_truncated(self):
+        provider = self._start_provider([(200, b"x" * 3_000_000)])
+        sent = self._create_account("kannel", provider)._deliver_text(OUT)
         self.assertEqual(sent.state, base.REFUSED)
         self.assertLessEqual(len(sent.detail), 300)
 
-    def test_an_answer_that_drips_is_cut(self):
+    def test_a_slow_answer_is_interrupted(self):
         drips = {
             "body": b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n",
             "headers": b"HTTP/1.1 200 OK\r\nX: ",
         }
-        for place, head in drips.items():
-            with self.subTest(place=place):
-                provider = self._provider([("drip", head)])
-                gateway = self._account("kannel", provider)
+        for section, head in drips.items():
+            with self.subTest(section=section):
+                provider = self._start_provider([("drip", head)])
+                gateway = self._create_account("kannel", provider)
                 started = time.monotonic()
                 with patch.object(http, "TOTAL_TIMEOUT", 0.5):
-                    sent = gateway._deliver(OUT)
+                    sent = gateway._deliver_text(OUT)
                 self.assertLess(time.monotonic() - started, 3)
                 self.assertEqual((sent.state, sent.code), (base.RETRY, "timeout"))
 
@@ -334,18 +340,18 @@ class TestGateways(SmsCommon):
         for secret in ("s3cret/p@ss word", "plain-secret"):
             for shown in (secret, quote(secret, safe=""), quote_plus(secret)):
                 with self.subTest(shown=shown):
-                    provider = self._provider(
+                    provider = self._start_provider(
                         [(404, f"/sendsms?password={shown}&to=1")]
                     )
-                    gateway = self._account("kannel", provider)
+                    gateway = self._create_account("kannel", provider)
                     gateway.secret = secret
-                    gateway._deliver(OUT)
+                    gateway._deliver_text(OUT)
                     self.assertNotIn(shown, gateway.last_error)
 
     # -- what is sent -------------------------------------------------
     def test_kannel_request(self):
-        provider = self._provider([(202, "0: Accepted for delivery")])
-        self._account("kannel", provider)._deliver(OUT)
+        provider = self._start_provider([(202, "0: Accepted for delivery")])
+        self._create_account("kannel", provider)._deliver_text(OUT)
         [request] = provider.requests
         query = request["query"]
         self.assertEqual(request["path"], "/cgi-bin/sendsms")
@@ -355,19 +361,19 @@ class TestGateways(SmsCommon):
         self.assertIn("uuid=uuid0001&status=%d", query["dlr-url"][0])
 
     def test_orange_fetches_its_token_once_and_renews_it(self):
-        token = (200, _json({"access_token": "tok", "expires_in": 3600}))
+        token = (200, _to_json({"access_token": "tok", "expires_in": 3600}))
         accepted = (
             201,
-            _json({"outboundSMSMessageRequest": {"resourceURL": "https://x/r/1"}}),
+            _to_json({"outboundSMSMessageRequest": {"resourceURL": "https://x/r/1"}}),
         )
         scripts = {
             "/oauth": [token],
             "/smsmessaging": [accepted, accepted, (401, "{}"), accepted],
         }
-        provider = self._provider(scripts)
-        gateway = self._account("orange", provider)
+        provider = self._start_provider(scripts)
+        gateway = self._create_account("orange", provider)
         for _turn in range(3):
-            self.assertEqual(gateway._deliver(OUT).state, base.ACCEPTED)
+            self.assertEqual(gateway._deliver_text(OUT).state, base.ACCEPTED)
         paths = [request["path"][:6] for request in provider.requests]
         self.assertEqual(
             paths, ["/oauth", "/smsme", "/smsme", "/smsme", "/oauth", "/smsme"]
@@ -379,21 +385,23 @@ class TestGateways(SmsCommon):
         self.assertEqual(body["senderName"], "MEC")
 
     def test_orange_token_refused(self):
-        provider = self._provider({"/oauth": [(401, '{"error": "invalid_client"}')]})
-        sent = self._account("orange", provider)._deliver(OUT)
+        provider = self._start_provider(
+            {"/oauth": [(401, '{"error": "invalid_client"}')]}
+        )
+        sent = self._create_account("orange", provider)._deliver_text(OUT)
         self.assertEqual((sent.state, sent.reason), (base.REFUSED, base.BAD_ACCESS))
 
     def test_jasmin_request(self):
-        provider = self._provider([(200, 'Success "1"')])
-        self._account("jasmin", provider)._deliver(OUT)
+        provider = self._start_provider([(200, 'Success "1"')])
+        self._create_account("jasmin", provider)._deliver_text(OUT)
         form = provider.requests[0]["form"]
-        words = bytes.fromhex(form["hex-content"][0]).decode("utf-16-be")
-        self.assertEqual(words, "Prêt remboursé")
+        text = bytes.fromhex(form["hex-content"][0]).decode("utf-16-be")
+        self.assertEqual(text, "Prêt remboursé")
         self.assertEqual((form["coding"], form["dlr-level"]), (["8"], ["3"]))
 
     def test_infobip_uses_our_uuid(self):
-        provider = self._provider([(200, "{}")])
-        self._account("infobip", provider)._deliver(OUT)
+        provider = self._start_provider([(200, "{}")])
+        self._create_account("infobip", provider)._deliver_text(OUT)
         body = json.loads(provider.requests[0]["body"])["messages"][0]
         self.assertEqual(body["destinations"][0]["messageId"], "uuid0001")
         self.assertEqual(
@@ -401,9 +409,9 @@ class TestGateways(SmsCommon):
         )
 
     def test_twilio_and_africastalking_requests(self):
-        provider = self._provider([(201, '{"sid": "SM1"}')])
-        self._account("twilio", provider)._deliver(OUT)
-        self._account("africastalking", provider)._deliver(OUT)
+        provider = self._start_provider([(201, '{"sid": "SM1"}')])
+        self._create_account("twilio", provider)._deliver_text(OUT)
+        self._create_account("africastalking", provider)._deliver_text(OUT)
         twilio, africa = provider.requests
         self.assertEqual(twilio["path"], "/2010-04-01/Accounts/AC1/Messages.json")
         self.assertEqual(twilio["form"]["StatusCallback"], ["http://odoo.test/status"])
@@ -413,21 +421,21 @@ class TestGateways(SmsCommon):
         )
         self.assertEqual(africa["form"]["to"], [PHONE])
 
-    def test_generic_escapes_what_it_fills(self):
-        provider = self._provider([(200, '{"ok": true, "id": 5}')])
-        gateway = self._account("generic", provider)
+    def test_generic_escapes_values(self):
+        provider = self._start_provider([(200, '{"ok": true, "id": 5}')])
+        gateway = self._create_account("generic", provider)
         text = 'Il a dit "non"\nà l’agence\\'
-        sent = gateway._deliver(base.Outgoing("u", PHONE, text))
+        sent = gateway._deliver_text(base.Outgoing("u", PHONE, text))
         self.assertEqual(sent.provider_id, "5")
         body = json.loads(provider.requests[0]["body"])
         self.assertEqual(body, {"to": PHONE, "msg": text, "ref": "u"})
 
     def test_generic_without_an_address_is_refused_at_once(self):
-        gateway = self._new_gateway(code="generic", url=False)
-        self.assertEqual(gateway._deliver(OUT).code, "settings")
+        gateway = self._create_gateway(code="generic", url=False)
+        self.assertEqual(gateway._deliver_text(OUT).code, "settings")
 
     # -- settings -----------------------------------------------------
-    def test_settings_that_cannot_work_are_refused(self):
+    def test_invalid_gateway_settings_are_refused(self):
         wrong = (
             {"code": "generic", "generic_id_pattern": "("},
             {"code": "generic", "generic_in_fields": "sender = a"},
@@ -439,25 +447,27 @@ class TestGateways(SmsCommon):
         )
         for values in wrong:
             with self.subTest(values=values), self.assertRaises(ValidationError):
-                self._new_gateway(**values)
+                self._create_gateway(**values)
 
     def test_balance(self):
-        provider = self._provider(
+        provider = self._start_provider(
             {"/version1/user": [(200, '{"UserData": {"balance": "KES 17.50"}}')]}
         )
-        gateway = self._account("africastalking", provider)
+        gateway = self._create_account("africastalking", provider)
         gateway.action_refresh_balance()
         self.assertEqual(gateway.balance, "KES 17.50")
         with self.assertRaises(UserError):
-            self._account("kannel", provider).action_refresh_balance()
+            self._create_account("kannel", provider).action_refresh_balance()
 
-    def test_send_a_test_tells_what_the_gateway_said(self):
-        provider = self._provider([(202, "0: Accepted for delivery"), (403, "no")])
-        gateway = self._account("kannel", provider)
+    def test_test_wizard_shows_the_answer_of_the_gateway(self):
+        provider = self._start_provider(
+            [(202, "0: Accepted for delivery"), (403, "no")]
+        )
+        gateway = self._create_account("kannel", provider)
         wizards = self.env["mfi.sms.test"]
         for expected in ("success", "danger"):
             wizard = wizards.create({"gateway_id": gateway.id, "number": PHONE})
-            told = wizard.action_send()["params"]
-            self.assertEqual(told["type"], expected)
+            notification = wizard.action_send()["params"]
+            self.assertEqual(notification["type"], expected)
         self.assertEqual(gateway.state, "failing")
-        self.assertEqual(self._sent("test").mapped("state"), ["sent", "failed"])
+        self.assertEqual(self._find_sent("test").mapped("state"), ["sent", "failed"])

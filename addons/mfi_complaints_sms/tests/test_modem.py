@@ -18,13 +18,13 @@ TEXT = {"uuid": "a" * 32, "to": "+221770000001", "text": "Prêt accordé"}
 
 @tagged("post_install", "-at_install")
 class TestModem(BaseCase):
-    """The script beside a modem, run as gammu and SMSTools run it."""
+    """The modem script, run as gammu and SMSTools run it."""
 
     def setUp(self):
         super().setUp()
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
-    def _script(self, provider, *arguments, **environment):
+    def _run_script(self, provider, *arguments, **environment):
         """Run the script; return its exit code."""
         env = {
             **os.environ,
@@ -37,8 +37,8 @@ class TestModem(BaseCase):
         done = subprocess.run(command, env=env, capture_output=True, timeout=60)
         return done.returncode
 
-    def _provider(self, *answers):
-        """Start a desk that gives these answers."""
+    def _start_provider(self, *answers):
+        """Start a server that gives these answers."""
         provider = Provider(list(answers))
         self.addCleanup(provider.close)
         return provider
@@ -49,12 +49,12 @@ class TestModem(BaseCase):
         spec.loader.exec_module(module)
         self.assertFalse(doctest.testmod(module).failed)
 
-    def test_without_an_address_it_says_what_to_do(self):
-        self.assertEqual(self._script(None, "send", "gammu"), 2)
-        self.assertEqual(self._script(None, "dance"), 2)
+    def test_without_an_address_or_a_command_it_exits_with_an_error(self):
+        self.assertEqual(self._run_script(None, "send", "gammu"), 2)
+        self.assertEqual(self._run_script(None, "dance"), 2)
 
-    def test_gammu_hands_over_what_came(self):
-        provider = self._provider((200, b""))
+    def test_gammu_posts_received_texts(self):
+        provider = self._start_provider((200, b""))
         env = {
             "SMS_MESSAGES": "1",
             "SMS_1_NUMBER": "+221770000001",
@@ -62,48 +62,52 @@ class TestModem(BaseCase):
             "DECODED_PARTS": "1",
             "DECODED_1_TEXT": "Prêt refusé",
         }
-        self.assertEqual(self._script(provider, "gammu-received", "in1.txt", **env), 0)
+        self.assertEqual(
+            self._run_script(provider, "gammu-received", "in1.txt", **env), 0
+        )
         [request] = provider.requests
         self.assertEqual(request["path"], "/in")
         self.assertEqual(request["form"]["text"][0], "Prêt refusé")
         self.assertTrue(request["form"]["id"])
 
-    def test_what_the_desk_did_not_take_is_kept_and_handed_over_later(self):
-        provider = self._provider((503, b"busy"), (200, b""))
+    def test_a_refused_call_is_kept_and_posted_later(self):
+        provider = self._start_provider((503, b"busy"), (200, b""))
         env = {"SMS_MESSAGES": "1", "SMS_1_NUMBER": "+1", "SMS_1_TEXT": "a"}
-        self.assertEqual(self._script(provider, "gammu-received", **env), 1)
+        self.assertEqual(self._run_script(provider, "gammu-received", **env), 1)
         self.assertEqual(len(list((self.folder / "spool").iterdir())), 1)
-        self.assertEqual(self._script(provider, "gammu-received", SMS_MESSAGES="0"), 0)
+        self.assertEqual(
+            self._run_script(provider, "gammu-received", SMS_MESSAGES="0"), 0
+        )
         self.assertEqual(len(provider.requests), 2)
         self.assertFalse(list((self.folder / "spool").iterdir()))
 
     def test_smstools_events(self):
-        provider = self._provider((200, b""))
+        provider = self._start_provider((200, b""))
         received = self.folder / "GSM1.abc"
         received.write_bytes(
             b"From: 221770000001\nAlphabet: UCS2\n\n" + "prêt".encode("utf-16-be")
         )
         sent = self.folder / ("mfi-" + "b" * 32)
         sent.write_bytes(b"To: 221770000001\n\nok")
-        self._script(provider, "smstools-event", "RECEIVED", str(received))
-        self._script(provider, "smstools-event", "FAILED", str(sent))
+        self._run_script(provider, "smstools-event", "RECEIVED", str(received))
+        self._run_script(provider, "smstools-event", "FAILED", str(sent))
         first, second = provider.requests
         self.assertEqual(first["form"]["text"][0], "prêt")
         self.assertEqual(second["path"], "/status")
         self.assertEqual(second["form"]["uuid"], ["b" * 32])
         self.assertEqual(second["form"]["status"], ["FAILED"])
 
-    def test_smstools_sends_what_the_desk_gives(self):
-        provider = self._provider((200, json.dumps([TEXT])), (200, b""))
-        self.assertEqual(self._script(provider, "send", "smstools"), 0)
+    def test_smstools_sends_fetched_texts(self):
+        provider = self._start_provider((200, json.dumps([TEXT])), (200, b""))
+        self.assertEqual(self._run_script(provider, "send", "smstools"), 0)
         raw = (self.folder / ("mfi-" + TEXT["uuid"])).read_bytes()
         self.assertIn(b"To: 221770000001\n", raw)
         self.assertTrue(raw.endswith(TEXT["text"].encode("utf-16-be")))
         self.assertEqual(provider.requests[-1]["form"]["status"], ["SENT"])
 
-    def test_a_text_that_the_modem_refuses_is_told(self):
-        provider = self._provider((200, json.dumps([TEXT])), (200, b""))
+    def test_a_text_refused_by_the_modem_is_reported(self):
+        provider = self._start_provider((200, json.dumps([TEXT])), (200, b""))
         missing = str(self.folder / "nowhere")
-        code = self._script(provider, "send", "smstools", MFI_SMS_OUTGOING=missing)
+        code = self._run_script(provider, "send", "smstools", MFI_SMS_OUTGOING=missing)
         self.assertEqual(code, 1)
         self.assertEqual(provider.requests[-1]["form"]["status"], ["FAILED"])

@@ -7,7 +7,7 @@ from .common import PHONE, SmsCommon
 
 @tagged("post_install", "-at_install")
 class TestNeutralize(SmsCommon):
-    """A copy of the database reaches nobody and knows no secret."""
+    """A neutralized database sends no text and holds no secret."""
 
     def test_secrets_and_queue_are_gone(self):
         self.gateway.write(
@@ -18,7 +18,7 @@ class TestNeutralize(SmsCommon):
                 "generic_send_body": "key=secret",
             }
         )
-        message = self.messages._queue("help", PHONE, self.company)
+        message = self.messages._queue_from_template("help", PHONE, self.company)
         self.env.flush_all()
         for query in get_neutralization_queries(["mfi_complaints_sms"]):
             self.env.cr.execute(query)

@@ -11,7 +11,7 @@ from .common import CLIENT_PHONE, SmsCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestOdooSms(SmsCommon):
-    """Odoo's own buttons and templates, and the queue of several companies."""
+    """Texts of Odoo's own buttons and templates, with several companies."""
 
     @classmethod
     def setUpClass(cls):
@@ -19,14 +19,14 @@ class TestOdooSms(SmsCommon):
         cls.other_company = cls.env["res.company"].create(
             {"name": "Other MFI", "country_id": cls.env.ref("base.bj").id}
         )
-        cls.other_gateway = cls._new_gateway(
+        cls.other_gateway = cls._create_gateway(
             name="Other",
             company_id=cls.other_company.id,
             country_id=cls.env.ref("base.bj").id,
         )
         cls.other_company.mfi_sms_gateway_id = cls.other_gateway
 
-    def _text(self, company, number="+221770000001"):
+    def _create_text(self, company, number="+221770000001"):
         """Queue one of Odoo's own texts in a company."""
         texts = self.env["sms.sms"].with_company(company)
         return texts.create({"number": number, "body": f"From {company.name}"})
@@ -37,7 +37,7 @@ class TestOdooSms(SmsCommon):
         self.assertIsNot(self.company._get_sms_api_class(), SmsApiGateway)
 
     def test_one_queue_two_companies_two_gateways(self):
-        texts = self._text(self.company) | self._text(
+        texts = self._create_text(self.company) | self._create_text(
             self.other_company, "+22997979595"
         )
         self._run_core_queue()
@@ -55,7 +55,7 @@ class TestOdooSms(SmsCommon):
             self.assertIs(cron.method_direct_trigger(), True)
         self.env.invalidate_all()
 
-    def test_the_button_goes_through_the_gateway_and_learns_the_outcome(self):
+    def test_texts_of_odoo_buttons_get_their_outcome(self):
         ticket = self._create_complaint()
         ticket._message_sms(
             "Passez à l'agence", sms_numbers=[CLIENT_PHONE], put_in_queue=True
@@ -64,10 +64,10 @@ class TestOdooSms(SmsCommon):
             [("sms_number", "=", CLIENT_PHONE), ("notification_type", "=", "sms")]
         )
         self._run_core_queue()
-        [message] = self._sent("odoo")
+        [message] = self._find_sent("odoo")
         self.assertEqual(notification.notification_status, "process")
         message._mark_sending()
-        message._apply_sent(base.Sent(base.ACCEPTED, "p1"))
+        message._apply_send_result(base.SendResult(base.ACCEPTED, "p1"))
         self.assertEqual(notification.notification_status, "pending")
         report = base.Report(base.DELIVERED, message.uuid)
         self.messages._apply_report(self.gateway, report)
@@ -77,9 +77,9 @@ class TestOdooSms(SmsCommon):
         ticket = self._create_complaint()
         ticket._message_sms("Bonjour", sms_numbers=[CLIENT_PHONE], put_in_queue=True)
         self._run_core_queue()
-        message = self._sent("odoo")
+        message = self._find_sent("odoo")
         message._mark_sending()
-        message._apply_sent(base.Sent(base.REFUSED, "", base.NO_CREDIT))
+        message._apply_send_result(base.SendResult(base.REFUSED, "", base.NO_CREDIT))
         notification = self.env["mail.notification"].search(
             [("sms_number", "=", CLIENT_PHONE), ("notification_type", "=", "sms")]
         )
@@ -87,15 +87,15 @@ class TestOdooSms(SmsCommon):
         self.assertEqual(notification.failure_type, "sms_credit")
 
     def test_a_wrong_number_is_refused_at_once(self):
-        text = self._text(self.company, "12")
+        text = self._create_text(self.company, "12")
         self._run_core_queue()
         self.assertEqual(
             (text.state, text.failure_type), ("error", "sms_number_format")
         )
-        self.assertFalse(self._sent("odoo"))
+        self.assertFalse(self._find_sent("odoo"))
 
     def test_sent_twice_queues_once(self):
-        text = self._text(self.company)
+        text = self._create_text(self.company)
         api = SmsApiGateway(self.env)
         api._set_company(self.company)
         batch = [
@@ -106,12 +106,12 @@ class TestOdooSms(SmsCommon):
         ]
         for _turn in range(2):
             self.assertEqual(api._send_sms_batch(batch)[0]["state"], "processing")
-        self.assertEqual(len(self._sent("odoo")), 1)
+        self.assertEqual(len(self._find_sent("odoo")), 1)
 
-    def test_inbound_of_one_company_stays_there(self):
+    def test_received_texts_stay_in_their_company(self):
         fields = {"from": "+22997979595", "text": "PLAINTE frais", "id": "b1"}
-        call = self._store(fields, self.other_gateway)
-        call._read_safely()
+        call = self._store_call(fields, self.other_gateway)
+        call._read_call_safely()
         self.assertEqual(call.message_ids.ticket_id.company_id, self.other_company)
         user = self.collector.with_company(self.company)
         visible = self.messages.with_user(user).search([])

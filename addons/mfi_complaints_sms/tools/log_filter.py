@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Keep phones, words and tokens of gateways' calls out of the server's log."""
+"""Keep phone numbers, texts and tokens of gateways' calls out of the server log."""
 
 import logging
 import re
@@ -8,7 +8,7 @@ _CALL = re.compile(r"/complaints/sms/[^\s\"]*")
 
 
 def redact(text):
-    """Cut the token and all that follows from a gateway's address.
+    """Remove the token and everything after it from a gateway's address.
 
     >>> redact('"GET /complaints/sms/s3cret/in?from=%2B221 HTTP/1.1" 200')
     '"GET /complaints/sms/... HTTP/1.1" 200'
@@ -17,28 +17,28 @@ def redact(text):
 
 
 class GatewayCalls(logging.Filter):
-    """Redacts the access log lines of gateways' calls."""
+    """Redacts gateways' calls in the access log."""
 
     def filter(self, record):
-        """Rewrite the record where it holds such an address; keep every record."""
+        """Redact the record if it holds such an address; never drop a record."""
         if "/complaints/sms/" in str(record.msg) or any(
-            "/complaints/sms/" in str(value) for value in _values(record.args)
+            "/complaints/sms/" in str(value) for value in _get_values(record.args)
         ):
             record.msg, record.args = redact(record.getMessage()), ()
         return True
 
 
-def _values(args):
-    """Return the arguments of a record, whatever their shape."""
+def _get_values(args):
+    """Return the arguments of a record, whether a dict, a tuple or None."""
     if isinstance(args, dict):
         return args.values()
     return args or ()
 
 
 def install():
-    """Put the filter on the access logger, once."""
+    """Add the filter to the access logger, once."""
     logger = logging.getLogger("werkzeug")
-    if not any(isinstance(found, GatewayCalls) for found in logger.filters):
+    if not any(isinstance(item, GatewayCalls) for item in logger.filters):
         logger.addFilter(GatewayCalls())
 
 

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Odoo's own SMS buttons and templates, sent through the company's gateway."""
+"""Sends the texts of Odoo's SMS buttons and templates through the company's gateway."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -9,17 +9,17 @@ _lt = LazyTranslate(__name__)
 
 ERROR_MESSAGES = {
     "wrong_number_format": _lt(
-        "This number is not a phone number: write it with its country code."
+        "This is not a phone number: enter it with its country code."
     ),
-    "server_error": _lt("The SMS gateway did not take the text: see the SMS queue."),
+    "server_error": _lt("The SMS gateway did not accept the text: see the SMS queue."),
 }
 
 
 class SmsApiGateway(SmsApiBase):
-    """Puts the texts of ``sms.sms`` into our queue, under their own uuid.
+    """Adds the texts of ``sms.sms`` to our queue, with the same uuid.
 
-    The queue sends after commit, once, and tells ``sms.sms`` and its tracker what
-    became of each text.
+    The queue sends each text once, after commit, and updates ``sms.sms`` and its
+    tracker with the outcome.
     """
 
     def _send_sms_batch(self, messages, delivery_reports_url=False):
@@ -27,7 +27,7 @@ class SmsApiGateway(SmsApiBase):
 
         :param list messages: ``[{"content", "numbers": [{"uuid", "number"}]}]``
         """
-        # sudo: the queue is written by the program alone; Odoo has checked the user
+        # sudo: users cannot write to the queue; Odoo has checked their rights
         queue = self.env["mfi.sms.message"].sudo()
         return [
             queue._queue_from_odoo(self.company, item["content"], number)
@@ -36,5 +36,5 @@ class SmsApiGateway(SmsApiBase):
         ]
 
     def _get_sms_api_error_messages(self):
-        """Return the sentences shown in Odoo's SMS composer."""
+        """Add our error messages to those of Odoo's SMS composer."""
         return super()._get_sms_api_error_messages() | ERROR_MESSAGES

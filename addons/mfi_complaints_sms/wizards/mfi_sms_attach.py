@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class MfiSmsAttach(models.TransientModel):
-    """Which complaint do these texts belong to?"""
+    """Wizard that adds received texts to an existing complaint."""
 
     _name = "mfi.sms.attach"
     _description = "Attach Texts to a Complaint"
@@ -23,10 +23,10 @@ class MfiSmsAttach(models.TransientModel):
 
     @api.depends("message_ids")
     def _compute_likely_ids(self):
-        """Show the complaints of the same number, the named one first."""
+        """Compute the complaints that the texts name, else those of their number."""
         for wizard in self:
-            # sudo: which number wrote is known; what may be seen is filtered after
-            likely = wizard.message_ids.sudo()._likely_tickets()
+            # sudo: to search by number; the user's rights are applied just below
+            likely = wizard.message_ids.sudo()._find_likely_tickets()
             wizard.likely_ids = likely.sudo(False)._filtered_access("read")
 
     def action_attach(self):

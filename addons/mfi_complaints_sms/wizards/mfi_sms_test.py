@@ -8,7 +8,7 @@ from ..engine import segments
 
 
 class MfiSmsTest(models.TransientModel):
-    """Send one text and see what the gateway says."""
+    """Wizard that sends one text and shows the gateway's answer."""
 
     _name = "mfi.sms.test"
     _description = "Send a Test Text"
@@ -24,23 +24,23 @@ class MfiSmsTest(models.TransientModel):
     def _default_body(self):
         """Return the test text in the user's language."""
         texts = self.env["mfi.sms.template"]
-        return texts._render("test", self.env.user.lang, self.env.company, {})[0]
+        return texts._render_text("test", self.env.user.lang, self.env.company, {})[0]
 
     @api.depends("body", "gateway_id")
     def _compute_parts(self):
-        """Weigh the text as it would be sent."""
+        """Compute the number of parts and the price of the text as it will be sent."""
         for test in self:
             text = test.body or ""
             if test.gateway_id.transliterate:
-                text = segments.spell(text)
-            test.parts = segments.count(text).parts
+                text = segments.simplify_spelling(text)
+            test.parts = segments.measure(text).parts
             test.price = test.parts * test.gateway_id.price
 
     def action_send(self):
-        """Queue the text, send it now, and tell what became of it.
+        """Queue the text, send it now and show the result.
 
-        It is sent within this click, so that the administrator sees the gateway's
-        answer; nothing of the database depends on it.
+        The text is sent in this transaction, so that the administrator sees the
+        gateway's answer; no other data depends on it.
         """
         self.ensure_one()
         self.gateway_id.check_access("write")
@@ -48,7 +48,7 @@ class MfiSmsTest(models.TransientModel):
         if not number:
             raise UserError(
                 self.env._(
-                    "This is not a phone number: write it with its country code."
+                    "This is not a phone number: enter it with its country code."
                 )
             )
         message = self.env["mfi.sms.message"]._queue_text(
@@ -62,15 +62,17 @@ class MfiSmsTest(models.TransientModel):
             }
         )
         if not self.gateway_id.pushes:
-            return self._told(message)
+            return self._prepare_notification(message)
         message._mark_sending()
-        message._apply_sent(self.gateway_id._deliver(message._outgoing()))
-        return self._told(message)
+        message._apply_send_result(
+            self.gateway_id._deliver_text(message._prepare_outgoing())
+        )
+        return self._prepare_notification(message)
 
-    def _told(self, message):
-        """Return the notice that tells the state of the text."""
+    def _prepare_notification(self, message):
+        """Return the notification that shows the state of the text."""
         failed = message.state == "failed" or message.failure
-        sentence = self.env._("Given to the gateway.")
+        sentence = self.env._("The gateway accepted the text.")
         if failed:
             labels = dict(message._fields["failure"]._description_selection(self.env))
             sentence = f"{labels.get(message.failure, '')}. {message.detail or ''}"

@@ -6,7 +6,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkbookController(http.Controller):
-    """Serves the workbook of one assessment to whoever may read it."""
+    """Serve the workbook of one assessment to the users who may read it."""
 
     @http.route(
         "/mfi_spi4_report/<int:assessment_id>/workbook",
@@ -16,15 +16,22 @@ class WorkbookController(http.Controller):
         readonly=True,
     )
     def workbook(self, assessment_id):
-        """Return the workbook; the same "not found" for absent and forbidden."""
+        """Return the workbook of an assessment.
+
+        A missing assessment and one that the user may not read give the same error.
+
+        :raises NotFound: in both cases, and before the figures are computed
+        """
         assessment = request.env["mfi.spi4.assessment"].browse(assessment_id).exists()
         if not assessment or not assessment.has_access("read"):
             raise request.not_found()
         if not assessment.computed_at:
             raise request.not_found()
-        name = f"{assessment._file_name()}.xlsx"
+        name = f"{assessment._get_file_name()}.xlsx"
         headers = [
             ("Content-Type", XLSX),
             ("Content-Disposition", content_disposition(name)),
         ]
-        return request.make_response(assessment._workbook(masked=None), headers=headers)
+        return request.make_response(
+            assessment._render_workbook(masked=None), headers=headers
+        )

@@ -1,1 +1,1 @@
-"""Rules of the evidence report in plain Python: no Odoo import in this folder."""
+"""Rules of the evidence report in plain Python; nothing here imports Odoo."""

@@ -1,14 +1,14 @@
-"""Figures of the report: what is divided by what, and when nothing can be said.
+"""Figures of the report: how each one is computed, and when it cannot be.
 
-The models count *terms* (``received``, ``resolved`` …: a name and a number); this file
-turns them into *figures*: a value with its numerator and its denominator. A figure
-whose denominator is empty is :data:`NOT_COMPUTED`: neither 0 nor 100.
+The models provide *counts*: a name (``received``, ``resolved`` …) and a number. This
+module turns them into *figures*: a value with its numerator and its denominator. A
+figure with an empty denominator is :data:`NOT_COMPUTED`, which is neither 0 nor 100.
 
-Codes K1 to K22 are those of the project's list of indicators on complaints; R codes
-come from the evidence registers, X codes complete the records. A dot names a part
-(``K7.median``).
+Codes K1 to K22 are those of the project's list of indicators on complaints. R codes
+come from the evidence registers; X codes measure how complete the records are. A dot
+marks a part of a figure (``K7.median``).
 
->>> figures = compute({"received": 13, "received_resolved": 11, "resolved": 11})
+>>> figures = compute_figures({"received": 13, "received_resolved": 11, "resolved": 11})
 >>> figures["K5"].value, figures["K5"].numerator, figures["K5"].denominator
 (84.6, 11, 13)
 >>> figures["K18"].value
@@ -20,14 +20,14 @@ from dataclasses import dataclass
 
 
 class _NotComputed:
-    """The value of a figure about which nothing can be said. There is only one."""
+    """Type of :data:`NOT_COMPUTED`, its only instance."""
 
-    _only = None
+    _instance = None
 
     def __new__(cls):
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
 
     def __bool__(self):
         return False
@@ -36,20 +36,20 @@ class _NotComputed:
         return "n. d."
 
 
-#: "Not computed": an object of its own, so that it is never taken for 0.
+#: Value of a figure that cannot be computed; a distinct object, not confused with 0.
 NOT_COMPUTED = _NotComputed()
 
-#: Below this number of cases a percentage says little and a cell may name somebody.
+#: Below this number of cases a percentage means little and a cell may identify someone.
 SMALL = 5
 
 
-def ratio(numerator, denominator, scale=100, digits=1):
+def compute_ratio(numerator, denominator, scale=100, digits=1):
     """Return ``scale * numerator / denominator`` rounded, or :data:`NOT_COMPUTED`.
 
-    The rounded value is what is stored and printed; the exact one follows from the
-    two numbers that go with it.
+    The rounded value is stored and printed; the exact one can be computed from the
+    numerator and the denominator, which are stored beside it.
 
-    >>> ratio(11, 13), ratio(0, 4), ratio(0, 0)
+    >>> compute_ratio(11, 13), compute_ratio(0, 4), compute_ratio(0, 0)
     (84.6, 0.0, n. d.)
     """
     if numerator is None or not denominator:
@@ -59,11 +59,11 @@ def ratio(numerator, denominator, scale=100, digits=1):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure.
+    """One figure of the report.
 
     :param value: number, or :data:`NOT_COMPUTED`
-    :param numerator: number of cases or of days above the line, or ``None``
-    :param denominator: number of cases below the line, or ``None``
+    :param numerator: number of cases or of days, or ``None``
+    :param denominator: number of cases, or ``None``
     """
 
     code: str
@@ -72,7 +72,7 @@ class Figure:
     denominator: object = None
 
     def as_json(self):
-        """Return the figure as plain values, ``None`` where it is not computed.
+        """Return the figure as a JSON object; a value not computed becomes ``None``.
 
         >>> Figure("K5", NOT_COMPUTED, 0, 0).as_json()
         {'value': None, 'numerator': 0, 'denominator': 0}
@@ -87,14 +87,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Kpi:
-    """How one figure is made.
+    """Definition of one figure; its parameters are names of counts.
 
     :param shape: ``count`` (a number of records), ``rate`` (percentage), ``permille``,
-        ``mean`` (days per case), ``given`` (a statistic measured by the source),
-        ``sum`` (a total that is not a count of records)
-    :param numerator: term above the line, or the statistic itself
-    :param denominator: term below the line
-    :param records: term whose records the figure opens
+        ``mean`` (days per case), ``given`` (a statistic computed by the database),
+        ``sum`` (a total that is not a number of records)
+    :param numerator: count used as numerator, or the statistic
+    :param denominator: count used as denominator
+    :param records: count whose records the figure opens
     """
 
     code: str
@@ -104,13 +104,13 @@ class Kpi:
     records: str = ""
 
     @property
-    def part(self):
-        """Return whether it is a part of another figure."""
+    def is_part(self):
+        """Return whether the figure is a part of another one."""
         return "." in self.code
 
     @property
     def count_of(self):
-        """Return which number of the figure equals the count of its records.
+        """Return the side of the figure that equals the number of its records.
 
         >>> KPIS["K5"].count_of, KPIS["K7"].count_of
         ('numerator', 'denominator')
@@ -120,109 +120,115 @@ class Kpi:
         return "denominator" if self.records == self.denominator else ""
 
 
-def _kpi(code, shape, numerator, denominator="", records=None):
-    """Build a row of the table; a figure opens its numerator unless told otherwise."""
+def _prepare_kpi(code, shape, numerator, denominator="", records=None):
+    """Return a row of the table; by default a figure opens its numerator's records."""
     return Kpi(code, shape, numerator, denominator, records or numerator)
 
 
-_TABLE = (
-    _kpi("K1", "count", "received"),
-    _kpi("K1.denunciation", "count", "received_denunciation"),
-    _kpi("K2", "count", "opening"),
-    _kpi("K3", "count", "resolved"),
-    _kpi("K3.rejected", "count", "resolved_rejected"),
-    _kpi("K3.withdrawn", "count", "resolved_withdrawn"),
-    _kpi("K4", "count", "closing"),
-    _kpi("K5", "rate", "received_resolved", "received"),
-    _kpi("K5.pending", "count", "received_pending"),
-    _kpi("K6", "rate", "resolved", "received"),
-    _kpi("K7", "mean", "resolved_days", "resolved", "resolved"),
-    _kpi("K7.median", "given", "resolved_median", "resolved", "resolved"),
-    _kpi("K7.p90", "given", "resolved_p90", "resolved", "resolved"),
-    _kpi("K8", "rate", "ack_in_time", "ack_due"),
-    _kpi("K8.acknowledged", "rate", "acknowledged", "received"),
-    _kpi("K9", "rate", "in_limit", "limit_due"),
-    _kpi("K9.regulatory", "rate", "in_regulatory", "regulatory_due"),
-    _kpi("K10", "count", "closing"),
-    _kpi("K10.0-7", "count", "open_0-7"),
-    _kpi("K10.8-15", "count", "open_8-15"),
-    _kpi("K10.16-30", "count", "open_16-30"),
-    _kpi("K10.31+", "count", "open_31+"),
-    _kpi("K11", "given", "first_act_median", "first_act", "first_act"),
-    _kpi("K12", "permille", "received", "clients"),
-    _kpi("K13", "count", "channels_used"),
-    _kpi("K14", "rate", "escalated", "received"),
-    _kpi("K14.serious", "rate", "escalated_serious", "received_serious"),
-    _kpi("K15", "rate", "reopened", "resolved"),
-    _kpi("K16", "rate", "satisfied", "answered"),
-    _kpi("K16.response", "rate", "answered", "resolved"),
-    _kpi("K17", "count", "recourse"),
-    _kpi("K18", "rate", "founded", "decided"),
-    _kpi("K19", "rate", "founded_measured", "founded"),
-    _kpi("K19.opened", "count", "measures_opened"),
-    _kpi("K19.done", "count", "measures_done"),
-    _kpi("K19.overdue", "count", "measures_overdue"),
-    _kpi("K20", "rate", "staff_trained", "staff_in_post"),
-    _kpi("K21", "count", "categories_rising", "categories_compared"),
-    _kpi("K22", "count", "branches_silent", "branches_open"),
-    _kpi("K22.used", "rate", "branches_used", "branches_open"),
-    _kpi("R1", "rate", "branches_informed", "branches_open"),
-    _kpi("R1.actions", "count", "awareness_actions"),
-    _kpi("R1.people", "sum", "people_reached", records="awareness_actions"),
-    _kpi("R2", "count", "manuals_in_force"),
-    _kpi("R3", "count", "reviews_management"),
-    _kpi("R4", "count", "reviews_board"),
-    _kpi("R5", "count", "files_checked"),
-    _kpi("R5.conform", "rate", "files_conform", "files_checked"),
-    _kpi("R6", "count", "training_sessions"),
-    _kpi("X1", "rate", "told", "resolved"),
-    _kpi("X2", "rate", "classified", "received"),
-    _kpi("X3", "rate", "segmented", "received"),
+_KPI_TABLE = (
+    _prepare_kpi("K1", "count", "received"),
+    _prepare_kpi("K1.denunciation", "count", "received_denunciation"),
+    _prepare_kpi("K2", "count", "opening"),
+    _prepare_kpi("K3", "count", "resolved"),
+    _prepare_kpi("K3.rejected", "count", "resolved_rejected"),
+    _prepare_kpi("K3.withdrawn", "count", "resolved_withdrawn"),
+    _prepare_kpi("K4", "count", "closing"),
+    _prepare_kpi("K5", "rate", "received_resolved", "received"),
+    _prepare_kpi("K5.pending", "count", "received_pending"),
+    _prepare_kpi("K6", "rate", "resolved", "received"),
+    _prepare_kpi("K7", "mean", "resolved_days", "resolved", "resolved"),
+    _prepare_kpi("K7.median", "given", "resolved_median", "resolved", "resolved"),
+    _prepare_kpi("K7.p90", "given", "resolved_p90", "resolved", "resolved"),
+    _prepare_kpi("K8", "rate", "ack_in_time", "ack_due"),
+    _prepare_kpi("K8.acknowledged", "rate", "acknowledged", "received"),
+    _prepare_kpi("K9", "rate", "in_limit", "limit_due"),
+    _prepare_kpi("K9.regulatory", "rate", "in_regulatory", "regulatory_due"),
+    _prepare_kpi("K10", "count", "closing"),
+    _prepare_kpi("K10.0-7", "count", "open_0-7"),
+    _prepare_kpi("K10.8-15", "count", "open_8-15"),
+    _prepare_kpi("K10.16-30", "count", "open_16-30"),
+    _prepare_kpi("K10.31+", "count", "open_31+"),
+    _prepare_kpi("K11", "given", "first_act_median", "first_act", "first_act"),
+    _prepare_kpi("K12", "permille", "received", "clients"),
+    _prepare_kpi("K13", "count", "channels_used"),
+    _prepare_kpi("K14", "rate", "escalated", "received"),
+    _prepare_kpi("K14.serious", "rate", "escalated_serious", "received_serious"),
+    _prepare_kpi("K15", "rate", "reopened", "resolved"),
+    _prepare_kpi("K16", "rate", "satisfied", "answered"),
+    _prepare_kpi("K16.response", "rate", "answered", "resolved"),
+    _prepare_kpi("K17", "count", "recourse"),
+    _prepare_kpi("K18", "rate", "founded", "decided"),
+    _prepare_kpi("K19", "rate", "founded_measured", "founded"),
+    _prepare_kpi("K19.opened", "count", "measures_opened"),
+    _prepare_kpi("K19.done", "count", "measures_done"),
+    _prepare_kpi("K19.overdue", "count", "measures_overdue"),
+    _prepare_kpi("K20", "rate", "staff_trained", "staff_in_post"),
+    _prepare_kpi("K21", "count", "categories_rising", "categories_compared"),
+    _prepare_kpi("K22", "count", "branches_silent", "branches_open"),
+    _prepare_kpi("K22.used", "rate", "branches_used", "branches_open"),
+    _prepare_kpi("R1", "rate", "branches_informed", "branches_open"),
+    _prepare_kpi("R1.actions", "count", "awareness_actions"),
+    _prepare_kpi("R1.people", "sum", "people_reached", records="awareness_actions"),
+    _prepare_kpi("R2", "count", "manuals_in_force"),
+    _prepare_kpi("R3", "count", "reviews_management"),
+    _prepare_kpi("R4", "count", "reviews_board"),
+    _prepare_kpi("R5", "count", "files_checked"),
+    _prepare_kpi("R5.conform", "rate", "files_conform", "files_checked"),
+    _prepare_kpi("R6", "count", "training_sessions"),
+    _prepare_kpi("X1", "rate", "told", "resolved"),
+    _prepare_kpi("X2", "rate", "classified", "received"),
+    _prepare_kpi("X3", "rate", "segmented", "received"),
 )
 
 #: Code → :class:`Kpi`, in the order of the report.
-KPIS = {kpi.code: kpi for kpi in _TABLE}
+KPIS = {kpi.code: kpi for kpi in _KPI_TABLE}
 
-#: Shapes whose value is a percentage or a rate per thousand: scale and digits.
+#: Shape of a ratio → (scale, decimal digits).
 _SCALES = {"rate": (100, 1), "permille": (1000, 2), "mean": (1, 1)}
 
 
-def figure(kpi, terms):
-    """Return one figure from the terms counted.
+def compute_figure(kpi, counts):
+    """Compute one figure.
 
-    A term that was not counted makes the figure "not computed": absence of a
-    register, of a client count or of a previous period is not a zero.
+    A missing count makes the figure "not computed": an absent register, client count
+    or previous period is not a zero.
 
-    >>> figure(KPIS["K12"], {"received": 13, "clients": None}).value
+    :param kpi: :class:`Kpi`
+    :param counts: name → number, or ``None`` where it is unknown
+
+    >>> compute_figure(KPIS["K12"], {"received": 13, "clients": None}).value
     n. d.
-    >>> figure(KPIS["K7"], {"resolved_days": 46, "resolved": 11}).value
+    >>> compute_figure(KPIS["K7"], {"resolved_days": 46, "resolved": 11}).value
     4.2
     """
-    above = terms.get(kpi.numerator)
-    below = terms.get(kpi.denominator) if kpi.denominator else None
-    return Figure(kpi.code, _value(kpi, above, below), above, below)
+    above = counts.get(kpi.numerator)
+    below = counts.get(kpi.denominator) if kpi.denominator else None
+    return Figure(kpi.code, _compute_value(kpi, above, below), above, below)
 
 
-def _value(kpi, above, below):
-    """Return the value of a figure from its two numbers."""
+def _compute_value(kpi, above, below):
+    """Return the value of a figure from its numerator and its denominator."""
     if above is None or (kpi.denominator and below is None):
         return NOT_COMPUTED
     if kpi.shape in _SCALES:
-        return ratio(above, below, *_SCALES[kpi.shape])
+        return compute_ratio(above, below, *_SCALES[kpi.shape])
     if kpi.shape == "given":
         return round(above, 1) if below else NOT_COMPUTED
     return above
 
 
-def compute(terms: Mapping):
-    """Return every figure, code → :class:`Figure`, from the terms counted."""
-    return {code: figure(kpi, terms) for code, kpi in KPIS.items()}
+def compute_figures(counts: Mapping):
+    """Return {code: :class:`Figure`} of all figures.
+
+    :param counts: name → number, or ``None`` where it is unknown
+    """
+    return {code: compute_figure(kpi, counts) for code, kpi in KPIS.items()}
 
 
-def contract(figures):
-    """Return the figures K1 to K22 as plain values, parts left out.
+def get_contract_figures(figures):
+    """Return the figures K1 to K22 as JSON objects, without their parts.
 
-    >>> sorted(contract(compute({"received": 2}))["K1"].items())
+    >>> sorted(get_contract_figures(compute_figures({"received": 2}))["K1"].items())
     [('denominator', None), ('numerator', 2), ('value', 2)]
     """
     return {
@@ -232,26 +238,28 @@ def contract(figures):
     }
 
 
-def rising(now: Mapping, before: Mapping, minimum=SMALL):
-    """Return the keys that rose since the like period before, and those compared.
+def find_rising(now: Mapping, before: Mapping, minimum=SMALL):
+    """Return (keys that rose since the preceding period, keys compared).
 
-    Only keys with at least ``minimum`` cases now are compared: below, a rise of one
-    says nothing.
+    Only keys with at least ``minimum`` cases now are compared: below that number, one
+    case more means nothing.
 
-    >>> rising({"a": 9, "b": 3, "c": 6}, {"a": 5, "b": 1, "c": 6})
+    >>> find_rising({"a": 9, "b": 3, "c": 6}, {"a": 5, "b": 1, "c": 6})
     (['a'], ['a', 'c'])
     """
     compared = sorted(key for key, n in now.items() if n >= minimum)
     return [key for key in compared if now[key] > before.get(key, 0)], compared
 
 
-def stock_holds(terms):
-    """Return whether opening + received - resolved = closing.
+def is_stock_balanced(counts):
+    """Return whether opening + received - resolved equals closing.
 
-    >>> stock_holds({"opening": 2, "received": 5, "resolved": 4, "closing": 3})
+    >>> is_stock_balanced({"opening": 2, "received": 5, "resolved": 4, "closing": 3})
     True
     """
-    return terms["opening"] + terms["received"] - terms["resolved"] == terms["closing"]
+    return (
+        counts["opening"] + counts["received"] - counts["resolved"] == counts["closing"]
+    )
 
 
 def median(values):
@@ -277,14 +285,17 @@ class Change:
     after: dict
 
 
-def changes(before: Mapping, after: Mapping):
-    """Return the figures that differ between two sets of plain figures.
+def find_changes(before: Mapping, after: Mapping):
+    """Return a :class:`Change` for each figure that differs.
+
+    :param before: code → figure, see :meth:`Figure.as_json`
+    :param after: same, later
 
     >>> a = {"K1": {"value": 2, "numerator": 2, "denominator": None}}
     >>> b = {"K1": {"value": 3, "numerator": 3, "denominator": None}}
-    >>> [(c.code, c.before["value"], c.after["value"]) for c in changes(a, b)]
+    >>> [(c.code, c.before["value"], c.after["value"]) for c in find_changes(a, b)]
     [('K1', 2, 3)]
-    >>> changes(a, a)
+    >>> find_changes(a, a)
     []
     """
     codes = [code for code in KPIS if code in before or code in after]

@@ -1,23 +1,23 @@
-"""Small numbers that could name somebody.
+"""Hide small numbers that could identify a person.
 
-In a table split by sex, age, place of living or sensitive subject, a cell of one to
-four cases may point to a person. Outside the confidential group such a cell is hidden;
-and when hiding one alone would let it be found by subtraction from the total, the next
-smallest is hidden with it.
+In a table split by sex, age, area of residence or sensitive category, a cell of one to
+four cases may identify a person. Such cells are hidden from users outside the
+confidential group. Where a single hidden cell could be recovered by subtraction from
+the total, the next smallest cell is hidden too.
 """
 
 from collections.abc import Mapping
 
 from .kpi import SMALL
 
-#: What stands for a hidden small number, as plain text and in the exchange format.
+#: Text shown instead of a hidden small number.
 HIDDEN = "< 5"
-#: What stands in a cell hidden with another one: it need not be small itself.
+#: Text of a cell hidden along with another one; its number may not be small.
 HIDDEN_TOO = "***"
 
 
 def is_small(number, minimum=SMALL):
-    """Return whether a count is small enough to name somebody; 0 names nobody.
+    """Return whether a count is small enough to identify a person; 0 is not.
 
     >>> [is_small(n) for n in (0, 1, 4, 5, None)]
     [False, True, True, False, False]
@@ -25,18 +25,21 @@ def is_small(number, minimum=SMALL):
     return bool(number) and 0 < number < minimum
 
 
-def hidden_keys(counts: Mapping, minimum=SMALL, eligible=None):
-    """Return the keys of a table to hide, complementary hiding included.
+def find_hidden_keys(counts: Mapping, minimum=SMALL, eligible=None):
+    """Return the keys of a table to hide, those hidden along with others included.
 
-    :param eligible: keys that could name somebody; all of them when ``None``
+    :param counts: key → number of cases
+    :param minimum: smallest number of cases that may be shown
+    :param eligible: keys that could identify a person; all of them when ``None``
 
-    >>> sorted(hidden_keys({"f": 9, "m": 3}))
+    >>> sorted(find_hidden_keys({"f": 9, "m": 3}))
     ['f', 'm']
-    >>> sorted(hidden_keys({"f": 9, "m": 8, "x": 1, "y": 2}))
+    >>> sorted(find_hidden_keys({"f": 9, "m": 8, "x": 1, "y": 2}))
     ['x', 'y']
-    >>> hidden_keys({"f": 9, "m": 8, "x": 0})
+    >>> find_hidden_keys({"f": 9, "m": 8, "x": 0})
     set()
-    >>> sorted(hidden_keys({"fraud": 2, "credit": 3, "other": 9}, eligible={"fraud"}))
+    >>> counts = {"fraud": 2, "credit": 3, "other": 9}
+    >>> sorted(find_hidden_keys(counts, eligible={"fraud"}))
     ['credit', 'fraud']
     """
     hidden = {

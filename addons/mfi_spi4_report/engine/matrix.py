@@ -1,26 +1,25 @@
 """One result object for the screen, the PDF and the workbook.
 
-The assessment stores *what was counted* (figures and breakdowns); this file turns it
-into sections, rows and cells that already carry their text. The three renderers only
-lay cells out, so the same number cannot read differently in two places. Hiding of small
-numbers happens here too, once for all of them.
+The assessment stores figures and breakdowns; this module turns them into sections, rows
+and cells that already carry their text. The three renderers only lay the cells out, so
+that a number reads the same everywhere. Small numbers are hidden here too.
 
-A cell's ``ref`` says which records it opens: ``K5:numerator`` for a figure,
-``received@branch=12`` for a breakdown.
+The ``ref`` of a cell identifies the records that it opens: ``K5:numerator`` for a
+figure, ``received@branch=12`` for a breakdown.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from .kpi import KPIS, NOT_COMPUTED, SMALL, ratio
-from .masking import HIDDEN, HIDDEN_TOO, hidden_keys, is_small
+from .kpi import KPIS, NOT_COMPUTED, SMALL, compute_ratio
+from .masking import HIDDEN, HIDDEN_TOO, find_hidden_keys, is_small
 
 
 @dataclass(frozen=True)
 class Style:
-    """How numbers read in one language.
+    """Number formats of one language.
 
-    >>> Style().number(1234.5, 1), Style(",", "\u00a0").number(1234.5, 1)
+    >>> Style().format_number(1234.5, 1), Style(",", "\u00a0").format_number(1234.5, 1)
     ('1,234.5', '1\\xa0234,5')
     """
 
@@ -31,18 +30,18 @@ class Style:
     days: str = " d"
     not_computed: str = "n. d."
 
-    def number(self, value, digits=0):
-        """Return a number with this language's separators."""
+    def format_number(self, value, digits=0):
+        """Return a number with the separators of this language."""
         text = f"{value:,.{digits}f}"
         swap = {",": self.thousands, ".": self.decimal}
         return "".join(swap.get(char, char) for char in text)
 
-    def value(self, shape, value):
-        """Return the value of a figure as text, by its shape.
+    def format_value(self, shape, value):
+        """Return the value of a figure as text, formatted according to its shape.
 
-        >>> Style(",", " ", " %").value("rate", 84.6)
+        >>> Style(",", " ", " %").format_value("rate", 84.6)
         '84,6 %'
-        >>> Style().value("rate", None)
+        >>> Style().format_value("rate", None)
         'n. d.'
         """
         if value is None or value is NOT_COMPUTED:
@@ -53,12 +52,12 @@ class Style:
             "mean": (self.days, 1),
             "given": (self.days, 1),
         }.get(shape, ("", 0))
-        return self.number(value, digits) + suffix
+        return self.format_number(value, digits) + suffix
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number as shown: raw value, text, and what it opens."""
+    """One displayed number: raw value, text, and reference of the records it opens."""
 
     value: object = None
     text: str = ""
@@ -68,7 +67,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: its code and words, its value, its n, and the compared value."""
+    """One figure: code, texts, value, numerator, denominator and compared value."""
 
     code: str
     label: str
@@ -84,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One line of a breakdown; ``bar`` is its share of the longest, 0 to 1."""
+    """One line of a breakdown; ``bar`` is its length, 1 for the longest bar."""
 
     label: str
     cells: list
@@ -94,7 +93,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A breakdown: one line per branch, channel, category …"""
+    """A breakdown by branch, channel, category …, one line each."""
 
     key: str
     title: str
@@ -105,7 +104,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """One practice: its figures, breakdowns and questions."""
+    """One practice with its figures, breakdowns and questions."""
 
     key: str
     title: str
@@ -119,7 +118,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The whole report, ready to lay out."""
+    """The complete report, ready to be laid out."""
 
     title: str
     scope: list
@@ -131,36 +130,38 @@ class Matrix:
     masked: bool = True
 
     def as_json(self):
-        """Return the report as plain values, for the screen."""
+        """Return the report as a JSON object, for the screen."""
         return asdict(self)
 
-    def row(self, code):
-        """Return the row of a figure, or ``None``."""
+    def find_row(self, code):
+        """Return the row of a figure, ``None`` if no practice shows it."""
         return next(
             (row for s in self.sections for row in s.rows if row.code == code), None
         )
 
-    def all_rows(self):
-        """Return each figure once, in the order of the report."""
+    def get_all_rows(self):
+        """Return the rows of all figures, each once, in the order of the report."""
         rows = {row.code: row for s in self.sections for row in s.rows}
         return list(rows.values())
 
-    def table(self, key):
-        """Return a breakdown, or ``None``."""
+    def find_table(self, key):
+        """Return the breakdown with a key, ``None`` if no practice shows it."""
         tables = (table for s in self.sections for table in s.tables)
         return next((table for table in tables if table.key == key), None)
 
 
-def figure_row(code, figure, previous, words, style, masked):
+def prepare_figure_row(code, figure, previous, texts, style, masked):
     """Return the :class:`Row` of one figure.
 
-    :param figure: plain figure ``{"value", "numerator", "denominator"}``
+    :param figure: ``{"value", "numerator", "denominator"}``
     :param previous: the same for the compared period, or ``None``
-    :param words: ``{"name", "definition", "cohort"}``
-    :param masked: whether numbers that could name somebody are hidden
+    :param texts: ``{"name", "definition", "cohort"}``
+    :param style: :class:`Style`
+    :param masked: whether numbers that could identify a person are hidden
 
-    >>> row = figure_row("K5", {"value": 84.6, "numerator": 11, "denominator": 13},
-    ...                  None, {"name": "Resolved"}, Style(), True)
+    >>> figure = {"value": 84.6, "numerator": 11, "denominator": 13}
+    >>> texts = {"name": "Resolved"}
+    >>> row = prepare_figure_row("K5", figure, None, texts, Style(), True)
     >>> row.value.text, row.numerator.text, row.denominator.ref
     ('84.6%', '11', 'K5:denominator')
     """
@@ -169,96 +170,102 @@ def figure_row(code, figure, previous, words, style, masked):
     hide = masked and code in SENSITIVE_FIGURES and is_small(number)
     return Row(
         code=code,
-        label=words.get("name") or code,
-        value=_hidden(number) if hide else _value_cell(kpi, figure, style),
-        numerator=_hidden(number)
+        label=texts.get("name") or code,
+        value=_get_hidden_cell(number)
         if hide
-        else _number_cell(kpi, figure, "numerator", style),
-        denominator=_number_cell(kpi, figure, "denominator", style),
-        previous=_previous_cell(kpi, previous, style, masked),
+        else _prepare_value_cell(kpi, figure, style),
+        numerator=_get_hidden_cell(number)
+        if hide
+        else _prepare_number_cell(kpi, figure, "numerator", style),
+        denominator=_prepare_number_cell(kpi, figure, "denominator", style),
+        previous=_prepare_previous_cell(kpi, previous, style, masked),
         shape=kpi.shape,
-        definition=words.get("definition") or "",
-        cohort=words.get("cohort") or "",
-        part=kpi.part,
+        definition=texts.get("definition") or "",
+        cohort=texts.get("cohort") or "",
+        part=kpi.is_part,
     )
 
 
-#: Figures that could name somebody when they are small, whatever the perimeter.
+#: Figures that could identify a person when small, whatever the perimeter.
 SENSITIVE_FIGURES = frozenset({"K1.denunciation"})
-#: Breakdowns of which every small cell could name somebody.
+#: Breakdowns in which every small cell could identify a person.
 SENSITIVE_TABLES = frozenset({"gender", "age", "zone"})
-#: Terms above the line that are totals or statistics, not a number of records.
-_NOT_RECORDS = frozenset({"mean", "given", "sum"})
+#: Shapes whose numerator is a total or a statistic, not a number of records.
+_STATISTIC_SHAPES = frozenset({"mean", "given", "sum"})
 
 
-def _hidden(number=None):
-    """Return the cell that says "too small to be shown", or only "not shown".
+def _get_hidden_cell(number=None):
+    """Return the cell shown instead of a hidden number.
 
-    :param number: the number that it hides; ``None`` for anything but a count
+    :param number: the hidden count; ``None`` for any other value
 
-    >>> _hidden(3).text, _hidden(9).text, _hidden().text
+    >>> _get_hidden_cell(3).text, _get_hidden_cell(9).text, _get_hidden_cell().text
     ('< 5', '***', '***')
     """
     return Cell(text=HIDDEN if is_small(number) else HIDDEN_TOO, hidden=True)
 
 
-def _value_cell(kpi, figure, style):
-    """Return the value of a figure; a rate on fewer than five cases reads as counts.
+def _prepare_value_cell(kpi, figure, style):
+    """Return the cell with the value of a figure.
 
-    >>> _value_cell(KPIS["K9"], {"value": 66.7, "numerator": 2, "denominator": 3},
-    ...             Style()).text
+    A rate based on fewer than five cases is shown as a fraction.
+
+    >>> figure = {"value": 66.7, "numerator": 2, "denominator": 3}
+    >>> _prepare_value_cell(KPIS["K9"], figure, Style()).text
     '2/3'
     """
-    text = style.value(kpi.shape, figure["value"])
+    text = style.format_value(kpi.shape, figure["value"])
     if kpi.shape == "rate" and is_small(figure["denominator"]):
-        text = f"{style.number(figure['numerator'])}/{figure['denominator']}"
+        text = f"{style.format_number(figure['numerator'])}/{figure['denominator']}"
     ref = f"{kpi.code}:records" if figure["value"] is not None else ""
     return Cell(figure["value"], text, ref)
 
 
-def _number_cell(kpi, figure, side, style):
-    """Return the number above or below the line, with what it opens."""
+def _prepare_number_cell(kpi, figure, side, style):
+    """Return the cell with the numerator or the denominator of a figure."""
     number = figure[side]
-    statistic = side == "numerator" and kpi.shape in _NOT_RECORDS
-    plain_count = side == "numerator" and kpi.shape == "count"
-    if number is None or statistic or plain_count:
+    is_statistic = side == "numerator" and kpi.shape in _STATISTIC_SHAPES
+    is_count = side == "numerator" and kpi.shape == "count"
+    if number is None or is_statistic or is_count:
         return Cell()
-    opens = (side, kpi.denominator) not in _NO_RECORDS
-    return Cell(number, style.number(number), f"{kpi.code}:{side}" if opens else "")
+    opens = (side, kpi.denominator) not in _DECLARED_NUMBERS
+    return Cell(
+        number, style.format_number(number), f"{kpi.code}:{side}" if opens else ""
+    )
 
 
-#: Denominators that are a declared number, not records.
-_NO_RECORDS = frozenset({("denominator", "clients")})
+#: Denominators that are a declared number, without records.
+_DECLARED_NUMBERS = frozenset({("denominator", "clients")})
 
 
-def _previous_cell(kpi, previous, style, masked):
-    """Return the value of the compared period, hidden as the present one would be."""
+def _prepare_previous_cell(kpi, previous, style, masked):
+    """Return the cell with the value of the compared period, without records."""
     if not previous:
         return Cell()
     small = kpi.code in SENSITIVE_FIGURES and is_small(previous["numerator"])
     if masked and small:
-        return _hidden(previous["numerator"])
-    cell = _value_cell(kpi, previous, style)
+        return _get_hidden_cell(previous["numerator"])
+    cell = _prepare_value_cell(kpi, previous, style)
     return Cell(cell.value, cell.text)
 
 
-def count_table(key, title, columns, counts: Mapping, labels: Mapping, options):
-    """Return a breakdown with one count per line, the greatest first.
+def prepare_count_table(key, title, columns, counts: Mapping, labels: Mapping, options):
+    """Return a breakdown with one count per line, the largest first.
 
-    :param counts: line → number of cases; a line may be ``None`` ("not given")
-    :param labels: line → words
+    :param counts: line → number of cases; the line ``None`` is "not given"
+    :param labels: line → label
     :param options: :class:`TableOptions`
 
-    >>> table = count_table("gender", "By sex", ["n"], {"f": 9, "m": 3},
+    >>> table = prepare_count_table("gender", "By sex", ["n"], {"f": 9, "m": 3},
     ...                     {"f": "Women", "m": "Men"}, TableOptions(masked=True))
     >>> [(row.label, row.cells[0].text) for row in table.rows]
     [('Women', '***'), ('Men', '< 5')]
     """
-    hidden = _hidden_lines(key, counts, options)
+    hidden = _find_hidden_lines(key, counts, options)
     top = max(counts.values(), default=0)
     order = sorted(counts, key=lambda line: (-counts[line], str(labels.get(line))))
     rows = [
-        _count_row(key, line, counts, labels, options, line in hidden, top)
+        _prepare_count_row(key, line, counts, labels, options, line in hidden, top)
         for line in order
     ]
     return Table(key, title, columns, rows, options.note)
@@ -266,14 +273,16 @@ def count_table(key, title, columns, counts: Mapping, labels: Mapping, options):
 
 @dataclass(frozen=True)
 class TableOptions:
-    """How a breakdown is shown.
+    """Display options of a breakdown.
 
-    :param masked: hide small cells that could name somebody
-    :param sensitive: lines to hide when small, where not the whole table is sensitive
+    :param masked: hide small cells that could identify a person
+    :param sensitive: lines to hide when small, if only some lines are sensitive
     :param base: line → size of the population, for a rate per thousand
-    :param before: line → number of the compared period
-    :param warn: lines to point out
-    :param term: what is counted, for the records that a cell opens
+    :param before: line → number in the compared period
+    :param warn: lines shown with a warning
+    :param count_name: name of the count, for the records that a cell opens
+    :param style: :class:`Style`
+    :param note: text shown below the table
     """
 
     masked: bool = True
@@ -281,127 +290,135 @@ class TableOptions:
     base: Mapping = field(default_factory=dict)
     before: Mapping | None = None
     warn: frozenset = frozenset()
-    term: str = "received"
+    count_name: str = "received"
     style: Style = Style()
     note: str = ""
 
 
-#: Share of the declared clients that the client base must hold to rate groups by it.
-COVERAGE = 0.8
+#: Smallest share of the declared clients that the client base must hold for rates by
+#: group of clients.
+MINIMUM_COVERAGE = 0.8
 
 
-def covers(base, declared):
-    """Tell whether the client base is whole enough to give rates by group of clients.
+def is_base_representative(base, declared):
+    """Return whether the client base is complete enough for rates by group of clients.
 
-    Twenty clients taken over out of 3,755 would make each rate two hundred times too
-    high.
+    With 20 clients imported out of 3,755, each rate would be almost two hundred times
+    too high.
 
-    :param base: group → clients of the base
-    :param int declared: clients that the institution declares; 0: unknown
+    :param base: group → number of clients in the base
+    :param int declared: clients declared by the institution; 0 if unknown
 
-    >>> covers({"female": 12, "male": 8}, 3755), covers({"female": 12, "male": 8}, 21)
+    >>> base = {"female": 12, "male": 8}
+    >>> is_base_representative(base, 3755), is_base_representative(base, 21)
     (False, True)
-    >>> covers({"female": 12}, 0), covers({}, 0)
+    >>> is_base_representative({"female": 12}, 0), is_base_representative({}, 0)
     (True, False)
     """
     total = sum(base.values())
-    return total > 0 and total >= COVERAGE * declared
+    return total > 0 and total >= MINIMUM_COVERAGE * declared
 
 
-def _hidden_lines(key, counts, options):
-    """Return the lines of a breakdown that must not be shown."""
+def _find_hidden_lines(key, counts, options):
+    """Return the lines of a breakdown to hide."""
     if not options.masked:
         return set()
     eligible = None if key in SENSITIVE_TABLES else options.sensitive
-    return hidden_keys(counts, eligible=eligible)
+    return find_hidden_keys(counts, eligible=eligible)
 
 
-def _count_row(key, line, counts, labels, options, hide, top):
-    """Return one line: count, then rate or compared count where there is one."""
+def _prepare_count_row(key, line, counts, labels, options, hide, top):
+    """Return one line: count, then rate and compared count if there are any."""
     label = labels.get(line) or labels.get(None) or "–"
     if hide:
-        extra = [_hidden()] if options.base else []
+        extra = [_get_hidden_cell()] if options.base else []
         if options.before is not None:
-            extra.append(_hidden(options.before.get(line)))
-        return TableRow(label, [_hidden(counts[line]), *extra])
+            extra.append(_get_hidden_cell(options.before.get(line)))
+        return TableRow(label, [_get_hidden_cell(counts[line]), *extra])
     number = counts[line]
-    ref = f"{options.term}@{key}={'' if line is None else line}"
-    cells = [Cell(number, options.style.number(number), ref)]
+    ref = f"{options.count_name}@{key}={'' if line is None else line}"
+    cells = [Cell(number, options.style.format_number(number), ref)]
     if options.base:
-        cells.append(_rate_cell(number, options.base.get(line), options.style))
+        cells.append(_prepare_rate_cell(number, options.base.get(line), options.style))
     if options.before is not None:
         before = options.before.get(line, 0)
-        cells.append(Cell(before, options.style.number(before)))
+        cells.append(Cell(before, options.style.format_number(before)))
     share = round(number / top, 4) if top else 0.0
     return TableRow(label, cells, share, line in options.warn)
 
 
-def _rate_cell(number, base, style):
-    """Return the cases per thousand of a population, "not computed" without one."""
-    value = ratio(number, base, 1000, 2)
-    plain = None if value is NOT_COMPUTED else value
-    return Cell(plain, style.value("permille", value))
+def _prepare_rate_cell(number, base, style):
+    """Return the cell with the cases per thousand of a population."""
+    value = compute_ratio(number, base, 1000, 2)
+    rate = None if value is NOT_COMPUTED else value
+    return Cell(rate, style.format_value("permille", value))
 
 
-def flow_table(key, title, columns, lines: Mapping, labels: Mapping, options):
-    """Return a breakdown with the whole flow per line.
+def prepare_flow_table(key, title, columns, lines: Mapping, labels: Mapping, options):
+    """Return a breakdown with the complete flow of complaints per line.
 
     :param lines: line → {"received", "opening", "resolved", "closing", "in_limit",
         "limit_due"}
+    :param labels: line → label
+    :param options: :class:`TableOptions`
 
     >>> flow = {1: {"opening": 0, "received": 13, "resolved": 11, "closing": 2,
     ...             "in_limit": 10, "limit_due": 12}}
-    >>> table = flow_table("branch", "By branch", [], flow, {1: "Gueoul"},
+    >>> table = prepare_flow_table("branch", "By branch", [], flow, {1: "Gueoul"},
     ...                    TableOptions())
     >>> [cell.text for cell in table.rows[0].cells]
     ['0', '13', '11', '2', '83.3%', 'n. d.']
     """
-    top = max((terms["received"] for terms in lines.values()), default=0)
+    top = max((counts["received"] for counts in lines.values()), default=0)
     order = sorted(
         lines, key=lambda line: (-lines[line]["received"], str(labels.get(line)))
     )
     rows = []
     for line in order:
-        terms = lines[line]
-        cells = [_flow_cell(key, line, term, terms, options) for term in FLOW]
-        cells.append(_limit_cell(terms, options.style))
+        counts = lines[line]
+        cells = [_prepare_flow_cell(key, line, name, counts, options) for name in FLOW]
+        cells.append(_prepare_limit_cell(counts, options.style))
         base = options.base.get(line)
-        cells.append(_rate_cell(terms["received"], base, options.style))
-        share = round(terms["received"] / top, 4) if top else 0.0
+        cells.append(_prepare_rate_cell(counts["received"], base, options.style))
+        share = round(counts["received"] / top, 4) if top else 0.0
         label = labels.get(line) or labels.get(None) or "–"
         rows.append(TableRow(label, cells, share, line in options.warn))
     return Table(key, title, columns, rows, options.note)
 
 
-#: Terms of the flow, in the order of the stock identity.
+#: Counts of the flow: opening + received - resolved = closing.
 FLOW = ("opening", "received", "resolved", "closing")
 
 
-def _flow_cell(key, line, term, terms, options):
-    """Return one count of the flow with the records it opens."""
-    ref = f"{term}@{key}={'' if line is None else line}"
-    return Cell(terms[term], options.style.number(terms[term]), ref)
+def _prepare_flow_cell(key, line, name, counts, options):
+    """Return the cell with one count of the flow."""
+    ref = f"{name}@{key}={'' if line is None else line}"
+    return Cell(counts[name], options.style.format_number(counts[name]), ref)
 
 
-def _limit_cell(terms, style):
-    """Return the share within the limit; fewer than five cases read as counts."""
+def _prepare_limit_cell(counts, style):
+    """Return the cell with the share decided by the promised date.
+
+    A share of fewer than five cases is shown as a fraction.
+    """
     figure = {
         "value": None,
-        "numerator": terms["in_limit"],
-        "denominator": terms["limit_due"],
+        "numerator": counts["in_limit"],
+        "denominator": counts["limit_due"],
     }
-    value = ratio(figure["numerator"], figure["denominator"])
+    value = compute_ratio(figure["numerator"], figure["denominator"])
     if value is NOT_COMPUTED:
         return Cell(None, style.not_computed)
     if figure["denominator"] < SMALL:
         return Cell(value, f"{figure['numerator']}/{figure['denominator']}")
-    return Cell(value, style.value("rate", value))
+    return Cell(value, style.format_value("rate", value))
 
 
 def parse_ref(ref):
-    """Return what a reference names: ``("figure", code, side)`` or a breakdown cell.
+    """Parse a reference into ``("figure", code, side)`` or a cell of a breakdown.
 
-    :raises ValueError: when it names nothing known
+    :return: for a cell, ``("cell", name of the count, (dimension, key))``
+    :raises ValueError: for an unknown figure
 
     >>> parse_ref("K5:numerator")
     ('figure', 'K5', 'numerator')
@@ -409,9 +426,9 @@ def parse_ref(ref):
     ('cell', 'received', ('branch', '12'))
     """
     if "@" in ref:
-        term, _at, place = ref.partition("@")
-        dimension, _eq, key = place.partition("=")
-        return "cell", term, (dimension, key)
+        count_name, _at, cell = ref.partition("@")
+        dimension, _eq, key = cell.partition("=")
+        return "cell", count_name, (dimension, key)
     code, _colon, side = ref.partition(":")
     if code not in KPIS or side not in ("records", "numerator", "denominator"):
         raise ValueError(f"unknown figure: {ref}")

@@ -1,11 +1,11 @@
-"""The evidence pack: what goes in one ZIP, and in which form.
+"""Contents and file formats of the evidence pack, a ZIP file.
 
 The pack holds the report (PDF and workbook), the anonymised register, the journal of
-the complaints behind the figures, the seals, and the verifier that checks them all.
-Names and formats are those of :mod:`verifier`, which an auditor runs elsewhere.
+the complaints behind the figures, the seals, and the script that verifies them all.
+File names and formats are defined in :mod:`verifier`, which an auditor runs elsewhere.
 
-Everything is written piece by piece, so that the pack of a large institution takes no
-more memory than that of a small one.
+Files are written piece by piece, so that the memory used does not depend on the number
+of complaints.
 """
 
 import csv
@@ -17,10 +17,10 @@ import zipfile
 from pathlib import Path
 
 from .verifier import (
+    FINGERPRINTS,
     INDEX,
     JOURNAL,
     MANIFEST,
-    PRINTS,
     REGISTER,
     SEALS,
     canonical,
@@ -31,7 +31,7 @@ VERIFIER = "verifier.py"
 README = "LISEZMOI.txt"
 FORMAT = "mfi-evidence-1"
 
-#: Columns of the register, in the words of the person who files it.
+#: Columns of the register, named in French like the files of the pack.
 COLUMNS = (
     "numero",
     "type",
@@ -55,17 +55,17 @@ COLUMNS = (
     "recours_externe",
     "reprise",
 )
-#: Columns blanked where the complaint is confidential: they could name somebody.
+#: Columns not disclosed for a confidential complaint: they could identify a person.
 CONFIDENTIAL = frozenset({"agence", "canal", "produit", "categorie", "gravite"})
-#: What stands in a blanked column.
+#: Text written instead of an undisclosed value.
 RESERVED = "réservé"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def safe(value):
-    """Return a value as text that no spreadsheet takes for a formula.
+def escape_formula(value):
+    """Return a value as text that no spreadsheet interprets as a formula.
 
-    >>> safe("=1+1"), safe(None), safe("Gueoul")
+    >>> escape_formula("=1+1"), escape_formula(None), escape_formula("Gueoul")
     ("'=1+1", '', 'Gueoul')
     """
     text = "" if value is None or value is False else str(value)
@@ -73,38 +73,43 @@ def safe(value):
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def csv_line(values):
-    r"""Return one line of CSV: semicolons, quotes where needed, LF at the end.
+def format_csv_line(values):
+    r"""Return one CSV line: semicolons, quotes where needed, LF at the end.
 
-    >>> csv_line(["PL-1", 'a;b', None])
+    >>> format_csv_line(["PL-1", 'a;b', None])
     'PL-1;"a;b";\n'
     """
     stream = io.StringIO()
-    csv.writer(stream, delimiter=";", lineterminator="\n").writerow(map(safe, values))
+    csv.writer(stream, delimiter=";", lineterminator="\n").writerow(
+        map(escape_formula, values)
+    )
     return stream.getvalue()
 
 
-def register_line(row, confidential):
-    """Return a complaint's line in the register, blanked where it is confidential.
+def format_register_line(row, confidential):
+    """Return the line of a complaint in the register.
 
     :param row: column → value
-    :param confidential: a denunciation or a restricted category: never described
+    :param confidential: whether it is a whistleblowing report or of a restricted
+        category, whose :data:`CONFIDENTIAL` columns are not disclosed
 
-    >>> line = register_line({"numero": "PL-1", "agence": "Gueoul"}, True)
+    >>> line = format_register_line({"numero": "PL-1", "agence": "Gueoul"}, True)
     >>> line.split(";")[3]
     'réservé'
     """
-    blank = CONFIDENTIAL if confidential else ()
-    return csv_line([RESERVED if name in blank else row.get(name) for name in COLUMNS])
+    reserved = CONFIDENTIAL if confidential else ()
+    return format_csv_line(
+        [RESERVED if name in reserved else row.get(name) for name in COLUMNS]
+    )
 
 
-def line_print(line):
-    """Return the fingerprint of a line, line ending apart."""
+def get_line_digest(line):
+    """Return the SHA-256 of a line without its line ending."""
     return sha256(line.rstrip("\r\n"))
 
 
 class PackWriter:
-    """Writes the files of a pack one after the other, with their digests.
+    """Write the files of a pack one after the other, and record their digests.
 
     :param stream: binary file to write the ZIP to
     """
@@ -114,7 +119,7 @@ class PackWriter:
         self.files = {}
 
     def add(self, name, pieces):
-        """Write one file from an iterable of texts or bytes."""
+        """Write one file from an iterable of strings or bytes."""
         digest = hashlib.sha256()
         with self.zip.open(name, "w", force_zip64=True) as target:
             for piece in pieces:
@@ -126,60 +131,69 @@ class PackWriter:
     def add_register(self, rows):
         """Write the register, then its fingerprints.
 
-        :param rows: iterable of (row, confidential), see :func:`register_line`
+        :param rows: iterable of (row, confidential), see :func:`format_register_line`
         """
-        # A ZIP takes one file at a time: the fingerprints wait on disk meanwhile.
-        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as prints:
-            prints.write(csv_line(["numero", "sha256"]))
-            self.add(REGISTER, _register_lines(rows, prints))
-            prints.seek(0)
-            self.add(PRINTS, prints)
+        # A ZIP file is written one member at a time: fingerprints wait on disk.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as fingerprints:
+            fingerprints.write(format_csv_line(["numero", "sha256"]))
+            self.add(REGISTER, _format_register_lines(rows, fingerprints))
+            fingerprints.seek(0)
+            self.add(FINGERPRINTS, fingerprints)
 
     def add_journal(self, events):
-        """Write the journal: plain events, those of a complaint one after another."""
+        """Write the journal, all events of a complaint one after another.
+
+        :param events: iterable of JSON objects
+        """
         self.add(JOURNAL, (canonical(event) + "\n" for event in events))
 
     def add_seals(self, seals):
-        """Write the seals, oldest first."""
+        """Write the seals, oldest first.
+
+        :param seals: iterable of JSON objects
+        """
         self.add(SEALS, (canonical(seal) + "\n" for seal in seals))
 
     def add_index(self, complaints):
-        """Write which complaints the report covers: (ticket, number, covered)."""
-        head = csv_line(["ticket", "numero", "dans_le_rapport"])
+        """Write the index of all complaints that have a journal.
+
+        :param complaints: iterable of (ticket id, number, covered by the report)
+        """
+        head = format_csv_line(["ticket", "numero", "dans_le_rapport"])
         lines = (
-            csv_line([ticket, number, "1" if covered else "0"])
+            format_csv_line([ticket, number, "1" if covered else "0"])
             for ticket, number, covered in complaints
         )
-        self.add(INDEX, _chain(head, lines))
+        self.add(INDEX, _prepend_heading(head, lines))
 
-    def close(self, facts):
-        """Add verifier and manifest, close the ZIP; return the pack's fingerprint.
+    def close(self, values):
+        """Add verifier and manifest, close the ZIP, and return its fingerprint.
 
-        :param facts: plain values about the report (institution, period, seal …)
+        :param values: JSON object about the report (institution, period, seal …)
         """
-        self.add(VERIFIER, [verifier_source()])
-        manifest = {"format": FORMAT, **facts, "files": self.files}
+        self.add(VERIFIER, [read_verifier_source()])
+        manifest = {"format": FORMAT, **values, "files": self.files}
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         self.zip.writestr(MANIFEST, text)
         self.zip.close()
         return sha256(text)
 
 
-def _register_lines(rows, prints):
-    """Yield the register's lines, writing the fingerprint of each to ``prints``."""
-    yield csv_line(COLUMNS)
+def _format_register_lines(rows, fingerprints):
+    """Yield the lines of the register and write the fingerprint of each one."""
+    yield format_csv_line(COLUMNS)
     for row, confidential in rows:
-        line = register_line(row, confidential)
-        prints.write(csv_line([row["numero"], line_print(line)]))
+        line = format_register_line(row, confidential)
+        fingerprints.write(format_csv_line([row["numero"], get_line_digest(line)]))
         yield line
 
 
-def _chain(head, lines):
-    """Yield a heading, then lines."""
+def _prepend_heading(head, lines):
+    """Yield the heading, then the lines."""
     yield head
     yield from lines
 
 
-def verifier_source():
-    """Return the source of the verifier, as it is put in the pack."""
+def read_verifier_source():
+    """Return the source code of the verifier, which the pack includes."""
     return Path(__file__).with_name("verifier.py").read_text(encoding="utf-8")

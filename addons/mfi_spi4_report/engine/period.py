@@ -1,8 +1,8 @@
 """Reporting periods: inclusive local dates, and the instants that bound them.
 
-A period is two dates of the institution's own calendar, both included. Records carry
-UTC instants; the only bridge between the two is :meth:`Period.bounds`, so that a
-complaint received at 23:30 local time falls on the day that the client saw.
+A period is two local dates of the institution, both included. Records carry UTC
+instants; :meth:`Period.get_bounds` converts between the two, so that a complaint
+received at 23:30 local time counts on that local day.
 """
 
 import calendar
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 
-def day_start(day, zone):
-    """Return the UTC instant, naive, at which a local day begins.
+def get_day_start(day, zone):
+    """Return the naive UTC instant at which a local day begins.
 
     :param day: ``datetime.date``
     :param zone: ``zoneinfo.ZoneInfo`` of the institution
 
     >>> from zoneinfo import ZoneInfo
-    >>> day_start(date(2025, 7, 1), ZoneInfo("Africa/Porto-Novo"))
+    >>> get_day_start(date(2025, 7, 1), ZoneInfo("Africa/Porto-Novo"))
     datetime.datetime(2025, 6, 30, 23, 0)
     """
     local = datetime.combine(day, time.min, tzinfo=zone)
     return local.astimezone(timezone.utc).replace(tzinfo=None)
 
 
-def local_date(instant, zone):
-    """Return the local date of a naive UTC instant, or ``None`` without one.
+def get_local_date(instant, zone):
+    """Return the local date of a naive UTC instant, ``None`` without an instant.
 
     >>> from zoneinfo import ZoneInfo
-    >>> local_date(datetime(2025, 6, 30, 23, 30), ZoneInfo("Africa/Porto-Novo"))
+    >>> get_local_date(datetime(2025, 6, 30, 23, 30), ZoneInfo("Africa/Porto-Novo"))
     datetime.date(2025, 7, 1)
     """
     if not instant:
@@ -37,7 +37,7 @@ def local_date(instant, zone):
 
 
 def add_months(day, months):
-    """Return the same day some months away, or the last day of a shorter month.
+    """Return the same day some months later, or the last day of a shorter month.
 
     >>> add_months(date(2025, 3, 31), -1)
     datetime.date(2025, 2, 28)
@@ -50,7 +50,7 @@ def add_months(day, months):
 
 @dataclass(frozen=True)
 class Period:
-    """Two local dates, both included.
+    """A period between two local dates, both included.
 
     :raises ValueError: when the last day comes before the first
     """
@@ -71,22 +71,22 @@ class Period:
         """
         return (self.last - self.first).days + 1
 
-    def bounds(self, zone):
-        """Return the UTC instants (first included, end excluded) of the period.
+    def get_bounds(self, zone):
+        """Return the UTC instants of the period: (first included, end excluded).
 
         >>> from zoneinfo import ZoneInfo
         >>> p = Period(date(2025, 1, 1), date(2025, 12, 31))
-        >>> [str(i) for i in p.bounds(ZoneInfo("Africa/Dakar"))]
+        >>> [str(i) for i in p.get_bounds(ZoneInfo("Africa/Dakar"))]
         ['2025-01-01 00:00:00', '2026-01-01 00:00:00']
         """
-        return day_start(self.first, zone), end_of(self.last, zone)
+        return get_day_start(self.first, zone), get_day_end(self.last, zone)
 
-    def whole_months(self):
-        """Return how many whole calendar months the period is, 0 when it is not.
+    def count_months(self):
+        """Return the number of whole calendar months, 0 for any other period.
 
-        >>> Period(date(2025, 1, 1), date(2025, 6, 30)).whole_months()
+        >>> Period(date(2025, 1, 1), date(2025, 6, 30)).count_months()
         6
-        >>> Period(date(2025, 1, 2), date(2025, 6, 30)).whole_months()
+        >>> Period(date(2025, 1, 2), date(2025, 6, 30)).count_months()
         0
         """
         after = self.last + timedelta(days=1)
@@ -94,18 +94,18 @@ class Period:
             return 0
         return (after.year - self.first.year) * 12 + after.month - self.first.month
 
-    def previous(self):
-        """Return the like period just before: as many months, else as many days.
+    def get_previous(self):
+        """Return the period just before: as many whole months, else as many days.
 
-        >>> Period(date(2025, 1, 1), date(2025, 12, 31)).previous().first
+        >>> Period(date(2025, 1, 1), date(2025, 12, 31)).get_previous().first
         datetime.date(2024, 1, 1)
-        >>> Period(date(2025, 3, 1), date(2025, 3, 31)).previous().first
+        >>> Period(date(2025, 3, 1), date(2025, 3, 31)).get_previous().first
         datetime.date(2025, 2, 1)
-        >>> Period(date(2025, 3, 10), date(2025, 3, 19)).previous().last
+        >>> Period(date(2025, 3, 10), date(2025, 3, 19)).get_previous().last
         datetime.date(2025, 3, 9)
         """
         last = self.first - timedelta(days=1)
-        if months := self.whole_months():
+        if months := self.count_months():
             return Period(add_months(self.first, -months), last)
         return Period(self.first - timedelta(days=self.days), last)
 
@@ -118,39 +118,42 @@ class Period:
         return bool(day) and self.first <= day <= self.last
 
 
-def end_of(day, zone):
-    """Return the UTC instant, naive, at which a local day is over (excluded).
+def get_day_end(day, zone):
+    """Return the naive UTC instant at which the next local day begins.
 
     >>> from zoneinfo import ZoneInfo
-    >>> end_of(date(2025, 6, 30), ZoneInfo("Africa/Porto-Novo"))
+    >>> get_day_end(date(2025, 6, 30), ZoneInfo("Africa/Porto-Novo"))
     datetime.datetime(2025, 6, 30, 23, 0)
     """
-    return day_start(day + timedelta(days=1), zone)
+    return get_day_start(day + timedelta(days=1), zone)
 
 
 @dataclass(frozen=True)
 class Band:
-    """A class of ages in calendar days, both ends included (``high`` may be open)."""
+    """An age band in calendar days, both ends included.
+
+    :param high: ``None`` if the band has no upper end
+    """
 
     key: str
     low: int
     high: int | None
 
-    def received(self, day):
-        """Return the local dates (first, last) of receipt of what has this age.
+    def get_receipt_dates(self, day):
+        """Return (first, last) local date of receipt for this age on a given day.
 
-        ``None`` as first date means "however old".
+        The first date is ``None`` for a band without an upper end.
 
-        >>> BANDS[1].received(date(2025, 12, 31))
+        >>> BANDS[1].get_receipt_dates(date(2025, 12, 31))
         (datetime.date(2025, 12, 16), datetime.date(2025, 12, 23))
-        >>> BANDS[3].received(date(2025, 12, 31))
+        >>> BANDS[3].get_receipt_dates(date(2025, 12, 31))
         (None, datetime.date(2025, 11, 30))
         """
         first = None if self.high is None else day - timedelta(days=self.high)
         return first, day - timedelta(days=self.low)
 
 
-#: Classes of age of open complaints, in calendar days (K10).
+#: Age bands of open complaints, in calendar days (K10).
 BANDS = (
     Band("0-7", 0, 7),
     Band("8-15", 8, 15),
@@ -159,25 +162,25 @@ BANDS = (
 )
 
 
-def band_of(days):
-    """Return the class of an age in calendar days.
+def get_band(days):
+    """Return the band of an age in calendar days.
 
-    >>> [band_of(n).key for n in (0, 7, 8, 30, 31)]
+    >>> [get_band(n).key for n in (0, 7, 8, 30, 31)]
     ['0-7', '0-7', '8-15', '16-30', '31+']
     """
     return next(b for b in BANDS if b.high is None or days <= b.high)
 
 
-#: Classes of age of clients, in years (K22): key, low, high.
+#: Age bands of clients, in years (K22): key, low, high.
 AGE_BANDS = (("-25", 0, 24), ("25-34", 25, 34), ("35-49", 35, 49), ("50+", 50, None))
 
 
-def birth_years(band, year):
-    """Return the years of birth (first, last) of a class of ages at a year's end.
+def get_birth_years(band, year):
+    """Return (first, last) year of birth of an age band at the end of a year.
 
-    >>> birth_years(AGE_BANDS[1], 2025)
+    >>> get_birth_years(AGE_BANDS[1], 2025)
     (1991, 2000)
-    >>> birth_years(AGE_BANDS[3], 2025)
+    >>> get_birth_years(AGE_BANDS[3], 2025)
     (None, 1975)
     """
     _key, low, high = band

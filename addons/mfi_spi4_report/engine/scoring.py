@@ -1,8 +1,9 @@
 """Answers and scores of the self-assessment.
 
-Four answers: yes, partly, no, not applicable. Points 2, 1, 0; what is not applicable
-or not answered leaves the denominator. An empty denominator is "not scored": never 0,
-never 100. The score is the institution's own; no authority gives it.
+There are four answers: yes (2 points), partly (1), no (0) and not applicable. Questions
+that do not apply or are not answered are left out of the denominator. An empty
+denominator is "not scored", never 0 nor 100. The score is a self-assessment by the
+institution; no authority grants it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,12 +17,12 @@ ANSWERS = ("yes", "partly", "no", "na")
 ROLLUPS = ("indicators", "practices")
 
 
-def score(answers: Iterable):
-    """Return the score (0 to 100) of answers, or ``NOT_COMPUTED`` when none counts.
+def compute_score(answers: Iterable):
+    """Return the score of answers, 0 to 100, ``NOT_COMPUTED`` when none counts.
 
-    >>> score(["yes", "partly", "no", "na", None])
+    >>> compute_score(["yes", "partly", "no", "na", None])
     50.0
-    >>> score(["na"])
+    >>> compute_score(["na"])
     n. d.
     """
     points = [POINTS[answer] for answer in answers if answer in POINTS]
@@ -35,9 +36,11 @@ class Score:
     """Scores of an assessment.
 
     :param practices: practice → score
-    :param overall: one figure, made as ``rollup`` says
+    :param overall: score of the assessment, according to ``rollup``
     :param rollup: ``indicators`` (all questions weigh the same) or ``practices``
         (mean of the practices' scores)
+    :param answered: number of questions answered, "not applicable" included
+    :param questions: number of questions
     """
 
     practices: dict
@@ -47,34 +50,39 @@ class Score:
     questions: int
 
 
-def assess(answers: Mapping, rollup="indicators"):
+def compute_scores(answers: Mapping, rollup="indicators"):
     """Return the :class:`Score` of answers grouped by practice.
 
     :param answers: practice → list of answers (``None`` when not answered)
 
-    >>> result = assess({"4e.1": ["yes", "yes"], "4e.2": ["no"], "4e.3": ["na"]})
+    >>> answers = {"4e.1": ["yes", "yes"], "4e.2": ["no"], "4e.3": ["na"]}
+    >>> result = compute_scores(answers)
     >>> result.overall, result.practices["4e.3"], result.answered
     (66.7, n. d., 4)
-    >>> assess({"4e.1": ["yes", "yes"], "4e.2": ["no"]}, "practices").overall
+    >>> compute_scores({"4e.1": ["yes", "yes"], "4e.2": ["no"]}, "practices").overall
     50.0
     """
-    practices = {key: score(values) for key, values in answers.items()}
+    practices = {key: compute_score(values) for key, values in answers.items()}
     flat = [answer for values in answers.values() for answer in values]
-    overall = score(flat) if rollup == "indicators" else _mean(practices.values())
+    overall = (
+        compute_score(flat)
+        if rollup == "indicators"
+        else _compute_mean(practices.values())
+    )
     answered = sum(1 for answer in flat if answer)
     return Score(practices, overall, rollup, answered, len(flat))
 
 
-def _mean(scores):
-    """Return the mean of the scores that exist, or ``NOT_COMPUTED``."""
-    known = [value for value in scores if value is not NOT_COMPUTED]
-    return round(sum(known) / len(known), 1) if known else NOT_COMPUTED
+def _compute_mean(scores):
+    """Return the mean of the computed scores, ``NOT_COMPUTED`` if there are none."""
+    values = [value for value in scores if value is not NOT_COMPUTED]
+    return round(sum(values) / len(values), 1) if values else NOT_COMPUTED
 
 
-def light(value):
-    """Return the light of a score: ``green`` from 75, ``orange`` from 40, ``red``.
+def get_light(value):
+    """Return the colour of a score: green from 75, orange from 40, red, or grey.
 
-    >>> light(80), light(50), light(10), light(NOT_COMPUTED)
+    >>> get_light(80), get_light(50), get_light(10), get_light(NOT_COMPUTED)
     ('green', 'orange', 'red', 'grey')
     """
     if value is NOT_COMPUTED or value is None:
@@ -86,19 +94,19 @@ def light(value):
 class Rule:
     """Thresholds that turn a figure into a suggested answer.
 
-    :param better: ``higher`` when a greater value is better, else ``lower``
+    :param better: ``higher`` when a higher value is better, else ``lower``
     :param yes: value from which (or up to which) the answer is yes
-    :param partly: same for "partly"
+    :param partly: value from which (or up to which) the answer is partly
     """
 
     better: str
     yes: float
     partly: float
 
-    def coherent(self):
+    def is_coherent(self):
         """Return whether "partly" is easier to reach than "yes".
 
-        >>> Rule("higher", 90, 70).coherent(), Rule("lower", 3, 1).coherent()
+        >>> Rule("higher", 90, 70).is_coherent(), Rule("lower", 3, 1).is_coherent()
         (True, False)
         """
         if self.better == "higher":
@@ -106,7 +114,7 @@ class Rule:
         return self.yes <= self.partly
 
     def suggest(self, value):
-        """Return the answer that a value suggests, or ``None`` without a value.
+        """Return the answer suggested by a value, ``None`` without a value.
 
         >>> Rule("higher", 90, 70).suggest(84.6)
         'partly'

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Verify an evidence pack on complaints. Standard library only, one file.
 
-    python3 verifier.py                     the folder that holds this file
+    python3 verifier.py                     the folder of this file
     python3 verifier.py dossier-ou-zip      another folder, or the ZIP itself
     --sceau EMPREINTE                       fingerprint of the last seal, as printed
     --empreinte EMPREINTE                   fingerprint of the pack, as printed
     --lang fr|en                            language of the findings
 
-What is checked: every file against the manifest; every line of the register against
-its fingerprint, and their order; every journal, event after event; every seal, and
-that no sealed complaint is missing or was rewritten since. Exit code: 0 when nothing
-is broken, 1 when something is, 2 when the pack cannot be read.
+The script checks every file against the manifest; every line of the register against
+its fingerprint, and the order of the lines; the journal of every complaint, event by
+event; every seal; and that no sealed complaint is missing or was changed since. Exit
+code: 0 when everything matches, 1 otherwise, 2 when the pack cannot be read.
 """
 
 import argparse
@@ -25,12 +25,12 @@ import zipfile
 GENESIS = "0" * 64
 MANIFEST = "manifeste.json"
 REGISTER = "registre.csv"
-PRINTS = "empreintes.csv"
+FINGERPRINTS = "empreintes.csv"
 JOURNAL = "journal.jsonl"
 SEALS = "sceaux.jsonl"
 INDEX = "index.csv"
-#: The manifest cannot hold its own digest.
-OUTSIDE = (MANIFEST,)
+#: Files not listed in the manifest: it cannot contain its own digest.
+UNLISTED = (MANIFEST,)
 
 MESSAGES = {
     "fr": {
@@ -66,34 +66,34 @@ MESSAGES = {
         "file_extra": "file added, not in the manifest: {place}",
         "file_changed": "file changed: {place}",
         "line": "{place}, line {number}: unreadable",
-        "pack": "the pack's fingerprint is not the printed one",
+        "pack": "the fingerprint of the pack does not match the printed one",
         "row_changed": "register: complaint {place} changed",
         "row_missing": "register: complaint {place} removed",
         "row_extra": "register: complaint {place} added",
-        "row_order": "register: order changed from complaint {place} on",
+        "row_order": "register: order changed, starting with complaint {place}",
         "no_journal": "complaint {place}: no journal",
-        "not_in_register": "complaint {place}: journal without a register line",
+        "not_in_register": "complaint {place}: in the journal but not in the register",
         "gap": "complaint {place}: event missing before no. {number}",
-        "link": "complaint {place}: event no. {number} not linked to the one before",
+        "link": "complaint {place}: event no. {number} not linked to the previous one",
         "hash": "complaint {place}: event no. {number} changed",
         "seal_link": "seal of {place}: not linked to the previous seal",
         "seal_hash": "seal of {place}: content changed",
-        "seal_first": "first seal missing before that of {place}",
-        "sealed_missing": "complaint {place}: sealed, but absent from the journal",
+        "seal_first": "first seal missing before the seal of {place}",
+        "sealed_missing": "complaint {place}: sealed, but missing from the journal",
         "sealed_changed": "complaint {place}: journal differs from what was sealed",
-        "seal_last": "the last seal is not the printed one: {place}",
+        "seal_last": "the last seal does not match the printed one: {place}",
         "unreadable": "unreadable pack: {place}",
         "ok": "Nothing was removed or altered: {files} files, {rows} complaints in the "
         "register, {events} events, {seals} seals.",
         "broken": "{count} finding(s):",
-        "last": "Last seal: {seal} ({day}). Compare it with that of the signed report.",
+        "last": "Last seal: {seal} ({day}). Compare it with the signed report.",
         "print": "Fingerprint of the pack: {pack}",
     },
 }
 
 
 def canonical(value):
-    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8.
+    """Return the canonical JSON text of a value: sorted keys, no spaces.
 
     >>> canonical({"b": 1, "a": None})
     '{"a":null,"b":1}'
@@ -104,14 +104,14 @@ def canonical(value):
 
 
 def sha256(data):
-    """Return the SHA-256 of a text or of bytes, in hexadecimal."""
+    """Return the SHA-256 of a string or of bytes, in hexadecimal."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogateescape")
     return hashlib.sha256(data).hexdigest()
 
 
 def event_hash(event):
-    """Return the hash that an event must carry."""
+    """Return the expected hash of an event."""
     names = ("ticket", "sequence", "code", "date", "user")
     body = {name: event[name] for name in names}
     body["from_state"] = event["from_state"] or ""
@@ -121,20 +121,20 @@ def event_hash(event):
 
 
 def seal_hash(seal):
-    """Return the hash that a seal must carry."""
+    """Return the expected hash of a seal."""
     body = {name: seal[name] for name in ("company", "day", "until", "complaints")}
     body["content"] = sha256(seal["content"])
     return sha256(seal["previous_hash"] + canonical(body))
 
 
 class Folder:
-    """A pack unpacked in a folder."""
+    """A pack extracted to a folder."""
 
     def __init__(self, path):
         """Open the folder at ``path``."""
         self.path = path
 
-    def names(self):
+    def list_names(self):
         """Return the names of the files of the pack."""
         return sorted(
             name
@@ -148,13 +148,13 @@ class Folder:
 
 
 class Archive:
-    """A pack still in its ZIP."""
+    """A pack in its ZIP file."""
 
     def __init__(self, path):
-        """Open the ZIP at ``path`` (a file name or a binary stream)."""
+        """Open the ZIP file at ``path`` (a file name or a binary stream)."""
         self.zip = zipfile.ZipFile(path)
 
-    def names(self):
+    def list_names(self):
         """Return the names of the files of the pack."""
         return sorted(self.zip.namelist())
 
@@ -164,49 +164,58 @@ class Archive:
 
 
 class Verifier:
-    """Checks one pack; ``findings`` holds (code, place, number) in reading order."""
+    """Check one pack; ``findings`` holds (code, place, number) in reading order."""
 
     def __init__(self, pack):
-        """Take a :class:`Folder` or an :class:`Archive`."""
+        """Prepare the check of a :class:`Folder` or an :class:`Archive`."""
         self.pack = pack
-        self.names = set(pack.names())
+        self.names = set(pack.list_names())
         self.findings = []
         self.counts = {"files": 0, "rows": 0, "events": 0, "seals": 0}
         self.heads = {}
         self.registered = {}
         self.last_seal = ("", "")
-        self.pack_print = ""
+        self.pack_fingerprint = ""
 
-    def find(self, code, place, number=0):
-        """Note one broken place."""
+    def add_finding(self, code, place, number=0):
+        """Record one mismatch.
+
+        :param code: key of :data:`MESSAGES`
+        :param place: file, complaint or day of a seal
+        :param number: line of the file, or sequence of the event
+        """
         self.findings.append((code, str(place), number))
 
-    def lines(self, name):
-        """Yield the text lines of one file, none when it is missing."""
+    def read_lines(self, name):
+        """Yield the lines of one file, none if it is missing."""
         if name not in self.names:
             return
         with self.pack.open(name) as stream:
-            # A byte that is no longer text must show as a change, not as a crash.
+            # An altered byte that is no longer UTF-8 must be found, not raise an error.
             yield from io.TextIOWrapper(
                 stream, encoding="utf-8", errors="surrogateescape", newline="\n"
             )
 
-    def rows(self, name):
-        """Yield the lines of a CSV file as lists, heading left out."""
-        reader = csv.reader(self.lines(name), delimiter=";")
+    def read_rows(self, name):
+        """Yield the lines of a CSV file as lists, without the heading."""
+        reader = csv.reader(self.read_lines(name), delimiter=";")
         next(reader, None)
         yield from reader
 
-    def objects(self, name):
-        """Yield the JSON objects of a file, one a line; note those unreadable."""
-        for number, line in enumerate(self.lines(name), 1):
+    def read_objects(self, name):
+        """Yield the JSON objects of a file, one per line; record unreadable lines."""
+        for number, line in enumerate(self.read_lines(name), 1):
             try:
                 yield json.loads(line)
             except ValueError:
-                self.find("line", name, number)
+                self.add_finding("line", name, number)
 
     def run(self, seal="", pack=""):
-        """Check everything; return the findings."""
+        """Check everything and return the findings.
+
+        :param seal: printed fingerprint of the last seal, not compared if empty
+        :param pack: printed fingerprint of the pack, not compared if empty
+        """
         self.check_files(pack)
         self.check_register()
         self.check_journal()
@@ -218,69 +227,69 @@ class Verifier:
         """Compare every file with the manifest."""
         with self.pack.open(MANIFEST) as stream:
             data = stream.read()
-        self.pack_print = sha256(data)
-        if printed and printed.strip().lower() != self.pack_print:
-            self.find("pack", MANIFEST)
+        self.pack_fingerprint = sha256(data)
+        if printed and printed.strip().lower() != self.pack_fingerprint:
+            self.add_finding("pack", MANIFEST)
         expected = json.loads(data.decode("utf-8"))["files"]
         for name in sorted(expected):
             self.check_file(name, expected[name])
-        for name in sorted(self.names - set(expected) - set(OUTSIDE)):
-            self.find("file_extra", name)
+        for name in sorted(self.names - set(expected) - set(UNLISTED)):
+            self.add_finding("file_extra", name)
 
-    def check_file(self, name, right):
-        """Compare one file with its digest, reading it piece by piece."""
+    def check_file(self, name, expected_digest):
+        """Compare one file with its expected digest, reading it piece by piece."""
         if name not in self.names:
-            self.find("file_missing", name)
+            self.add_finding("file_missing", name)
             return
         self.counts["files"] += 1
         digest = hashlib.sha256()
         with self.pack.open(name) as stream:
             for piece in iter(lambda: stream.read(1 << 20), b""):
                 digest.update(piece)
-        if digest.hexdigest() != right:
-            self.find("file_changed", name)
+        if digest.hexdigest() != expected_digest:
+            self.add_finding("file_changed", name)
 
     def check_register(self):
-        """Compare every line of the register with its fingerprint, and the order."""
+        """Compare the lines of the register with their fingerprints and order."""
         found = {}
-        lines = self.lines(REGISTER)
+        lines = self.read_lines(REGISTER)
         next(lines, None)
         for line in lines:
             number = next(csv.reader([line], delimiter=";"), [""])[0]
             found[number] = sha256(line.rstrip("\r\n"))
         self.counts["rows"] = len(found)
         self.registered = found
-        right = {row[0]: row[1] for row in self.rows(PRINTS)}
-        for number in right:
+        expected = {row[0]: row[1] for row in self.read_rows(FINGERPRINTS)}
+        for number in expected:
             if number not in found:
-                self.find("row_missing", number)
-            elif found[number] != right[number]:
-                self.find("row_changed", number)
+                self.add_finding("row_missing", number)
+            elif found[number] != expected[number]:
+                self.add_finding("row_changed", number)
         for number in found:
-            if number not in right:
-                self.find("row_extra", number)
-        self.check_order(list(right), list(found))
+            if number not in expected:
+                self.add_finding("row_extra", number)
+        self.check_order(list(expected), list(found))
 
-    def check_order(self, right, found):
-        """Name the first complaint that is not where it was."""
-        common = set(right) & set(found)
-        expected = [number for number in right if number in common]
+    def check_order(self, expected, found):
+        """Record the first complaint that is not in its original position."""
+        common = set(expected) & set(found)
+        original = [number for number in expected if number in common]
         present = [number for number in found if number in common]
         moved = next(
-            (number for at, number in enumerate(present) if number != expected[at]),
+            (number for at, number in enumerate(present) if number != original[at]),
             None,
         )
         if moved:
-            self.find("row_order", moved)
+            self.add_finding("row_order", moved)
 
     def check_journal(self):
-        """Check each complaint's chain of events.
+        """Check the chain of events of each complaint.
 
-        Events of a complaint follow each other in the file; ``heads`` keeps for each
-        ticket the hash at every sequence that a seal may name.
+        The events of a complaint follow each other in the file. ``heads`` keeps, for
+        each ticket, the hash of every event, since a seal may refer to any of them.
         """
         last = {}
-        for event in self.objects(JOURNAL):
+        for event in self.read_objects(JOURNAL):
             self.counts["events"] += 1
             ticket = event["ticket"]
             self.check_event(event, *last.get(ticket, (0, GENESIS)))
@@ -291,26 +300,26 @@ class Verifier:
     def check_event(self, event, last, previous):
         """Check one event against the one before it."""
         if event["sequence"] != last + 1:
-            self.find("gap", event["number"], event["sequence"])
+            self.add_finding("gap", event["number"], event["sequence"])
         elif event["previous_hash"] != previous:
-            self.find("link", event["number"], event["sequence"])
+            self.add_finding("link", event["number"], event["sequence"])
         if event_hash(event) != event["hash"]:
-            self.find("hash", event["number"], event["sequence"])
+            self.add_finding("hash", event["number"], event["sequence"])
 
     def check_membership(self):
-        """Check that register and journal speak of the same complaints."""
-        told = {chain["number"] for chain in self.heads.values()}
+        """Check that register and journal cover the same complaints."""
+        journal_numbers = {chain["number"] for chain in self.heads.values()}
         for number in self.registered:
-            if number not in told:
-                self.find("no_journal", number)
-        for number in sorted(told - set(self.registered)):
-            self.find("not_in_register", number)
+            if number not in journal_numbers:
+                self.add_finding("no_journal", number)
+        for number in sorted(journal_numbers - set(self.registered)):
+            self.add_finding("not_in_register", number)
 
     def check_seals(self, printed):
-        """Check the chain of seals, and what they say of the complaints."""
-        index = {int(row[0]): row for row in self.rows(INDEX)}
+        """Check the chain of seals and the complaints that they cover."""
+        index = {int(row[0]): row for row in self.read_rows(INDEX)}
         previous, sealed = GENESIS, {}
-        for seal in self.objects(SEALS):
+        for seal in self.read_objects(SEALS):
             self.counts["seals"] += 1
             self.check_seal(seal, previous)
             previous = seal["hash"]
@@ -321,54 +330,54 @@ class Verifier:
         for ticket in sorted(sealed):
             self.check_sealed(ticket, sealed[ticket], index)
         if printed and printed.strip().lower() != self.last_seal[0]:
-            self.find("seal_last", self.last_seal[0] or "-")
+            self.add_finding("seal_last", self.last_seal[0] or "-")
 
     def check_seal(self, seal, previous):
         """Check one seal against the one before it."""
         if seal["previous_hash"] != previous:
             first = self.counts["seals"] == 1
-            self.find("seal_first" if first else "seal_link", seal["day"])
+            self.add_finding("seal_first" if first else "seal_link", seal["day"])
         if seal_hash(seal) != seal["hash"]:
-            self.find("seal_hash", seal["day"])
+            self.add_finding("seal_hash", seal["day"])
 
     def check_sealed(self, ticket, head, index):
-        """Check that a sealed complaint is there as it was sealed."""
+        """Check that a sealed complaint is still as it was when sealed."""
         sequence, digest, number = head
         chain = self.heads.get(ticket)
         if chain is None:
             self.check_outside(ticket, number, index)
         elif chain.get(sequence) != digest:
-            self.find("sealed_changed", number)
+            self.add_finding("sealed_changed", number)
 
     def check_outside(self, ticket, number, index):
         """Check a sealed complaint whose journal is not in the pack.
 
-        It must stand in the index as outside the report's perimeter or period.
+        The index must list it as outside the perimeter or the period of the report.
         """
         row = index.get(ticket)
         if row is None or row[2] == "1":
-            self.find("sealed_missing", number)
+            self.add_finding("sealed_missing", number)
 
 
-def report(verifier, lang):
-    """Return the findings as text, one a line."""
-    words = MESSAGES[lang]
+def format_report(verifier, lang):
+    """Return the findings as text, one per line."""
+    messages = MESSAGES[lang]
     lines = []
     if verifier.findings:
-        lines.append(words["broken"].format(count=len(verifier.findings)))
+        lines.append(messages["broken"].format(count=len(verifier.findings)))
         for code, place, number in verifier.findings:
-            lines.append("- " + words[code].format(place=place, number=number))
+            lines.append("- " + messages[code].format(place=place, number=number))
     else:
-        lines.append(words["ok"].format(**verifier.counts))
-    lines.append(words["print"].format(pack=verifier.pack_print))
+        lines.append(messages["ok"].format(**verifier.counts))
+    lines.append(messages["print"].format(pack=verifier.pack_fingerprint))
     if verifier.last_seal[0]:
         seal, day = verifier.last_seal
-        lines.append(words["last"].format(seal=seal, day=day))
+        lines.append(messages["last"].format(seal=seal, day=day))
     return "\n".join(lines)
 
 
 def open_pack(path):
-    """Return the pack at a path: a ZIP, or a folder."""
+    """Return the pack at a path, a ZIP file or a folder."""
     return Folder(path) if os.path.isdir(path) else Archive(path)
 
 
@@ -389,7 +398,7 @@ def main(arguments=None):
             MESSAGES[options.lang]["unreadable"].format(place=error) + "\n"
         )
         return 2
-    sys.stdout.write(report(verifier, options.lang) + "\n")
+    sys.stdout.write(format_report(verifier, options.lang) + "\n")
     return 1 if verifier.findings else 0
 
 

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Selections shared by the models of the evidence report."""
 
-#: Editions of the grid. Their numbering differs: "4e.2" is staff training in the
-#: first, "4.E.2" efficient resolution in the other, so nothing is compared by code.
+#: Editions of the grid. Their numbering differs: "4e.2" is staff training in the first
+#: one, "4.E.2" efficient resolution in the other, so codes are never compared.
 EDITIONS = [
     ("2014", "SPI4 (2014), standard 4e"),
     ("2022", "Universal Standards (2022), standard 4E"),

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 class MfiSpi4AssessmentReport(models.AbstractModel):
-    """Gives the printed report its matrix, laid out in the report's language."""
+    """Provide the printed report with its matrix, in the language of the report."""
 
     _name = "report.mfi_spi4_report.report_assessment"
     _description = "SPI4 evidence report"
@@ -13,7 +13,7 @@ class MfiSpi4AssessmentReport(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         """Return the assessments with their matrix.
 
-        :raises UserError: for one that was never computed
+        :raises UserError: when one of them was never computed
         """
         docs = self.env["mfi.spi4.assessment"].browse(docids)
         if any(not doc.computed_at for doc in docs):
@@ -23,5 +23,5 @@ class MfiSpi4AssessmentReport(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": docs._name,
             "docs": docs,
-            "matrices": {doc.id: doc._matrix(masked) for doc in docs},
+            "matrices": {doc.id: doc._get_matrix(masked) for doc in docs},
         }

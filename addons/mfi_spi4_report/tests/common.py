@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 from odoo.addons.mfi_complaints.models.guard import with_process
 from odoo.addons.mfi_complaints.tests.common import ComplaintCommon
 
-#: The year that the tests look at.
+#: The year assessed in the tests.
 FIRST = date(2025, 1, 1)
 LAST = date(2025, 12, 31)
-#: The day on which the tests happen.
+#: The current date and time in the tests, in UTC.
 NOW = "2026-03-02 10:00:00"
 
 
 class Spi4Common(ComplaintCommon):
-    """Complaints with exact dates, and an assessment of one year over them."""
+    """Helpers to create complaints with exact dates and to assess one year."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,7 +30,7 @@ class Spi4Common(ComplaintCommon):
 
     @classmethod
     def _setup_branches(cls):
-        """A region of two branches, and a third one outside it."""
+        """Create a region with two branches, and a third branch outside it."""
         branch = cls.env["mfi.branch"]
         cls.region = branch.create(
             {"code": "S-REG", "name": "Region North", "level": "region"}
@@ -52,16 +52,16 @@ class Spi4Common(ComplaintCommon):
         )
 
     @classmethod
-    def _case(cls, received, resolved=None, **values):
-        """Create a complaint as the process would have left it, with exact moments.
+    def _create_case(cls, received, resolved=None, **values):
+        """Create a complaint with exact dates, as the process would have left it.
 
-        :param received: UTC moment of receipt, as text or datetime
-        :param resolved: UTC moment of the last decision, or nothing
+        :param received: UTC instant of receipt, as string or datetime
+        :param resolved: UTC instant of the last decision, or ``None``
         """
         cls.counter += 1
         vals = {
             "name": f"Case {cls.counter}",
-            "description": "<p>Words</p>",
+            "description": "<p>Complaint text</p>",
             "number": f"S-{cls.counter:06d}",
             "complaint_kind": "complaint",
             "complaint_state": "closed" if resolved else "in_progress",
@@ -76,37 +76,40 @@ class Spi4Common(ComplaintCommon):
         }
         tickets = cls.env["helpdesk.ticket"].with_context(tracking_disable=True)
         case = with_process(tickets).create(vals)
-        # Drafts have no number: that of a registered complaint is set afterwards.
+        # Drafts have no number: it is set after the creation.
         case.write({"number": vals["number"]})
         return case
 
     @classmethod
-    def _assessment(cls, user=None, **values):
+    def _create_assessment(cls, user=None, **values):
         """Create a draft for the year, as the controller."""
         model = cls.env["mfi.spi4.assessment"].with_user(user or cls.controller)
         return model.create({"date_from": FIRST, "date_to": LAST, **values})
 
     @classmethod
-    def _computed(cls, user=None, **values):
+    def _create_computed(cls, user=None, **values):
         """Create and compute a draft for the year."""
-        assessment = cls._assessment(user, **values)
+        assessment = cls._create_assessment(user, **values)
         assessment.action_compute()
         return assessment
 
-    def _count(self, assessment, ref):
-        """Return how many records a number opens."""
+    def _count_records(self, assessment, ref):
+        """Return the number of records that a number of the report opens."""
         action = assessment.action_open_records(ref)
         return self.env[action["res_model"]].search_count(action["domain"])
 
     @classmethod
-    def _random_cases(cls, number, seed=7):
-        """Create complaints with every combination of facts, always the same ones."""
+    def _create_random_cases(cls, number, seed=7):
+        """Create complaints with varied values, the same ones for the same seed."""
         draw = random.Random(seed)
-        return [cls._random_case(draw) for _rank in range(number)]
+        return [cls._create_random_case(draw) for _rank in range(number)]
 
     @classmethod
-    def _random_case(cls, draw):
-        """Create one complaint whose facts are drawn."""
+    def _create_random_case(cls, draw):
+        """Create one complaint with random values.
+
+        :param draw: ``random.Random``
+        """
         received = datetime(2024, 10, 1) + timedelta(minutes=draw.randrange(790_000))
         days = draw.choice((0, 1, 3, 12, 40, 90))
         resolved = received + timedelta(days=days, hours=draw.randrange(20))
@@ -118,7 +121,7 @@ class Spi4Common(ComplaintCommon):
         outcome = draw.choice(("founded", "partly", "unfounded"))
         answered = decided and draw.random() < 0.6
         acknowledged = received + timedelta(hours=draw.choice((1, 30, 80)))
-        return cls._case(
+        return cls._create_case(
             received,
             resolved if done or reason else None,
             complaint_kind=draw.choice(

@@ -13,53 +13,53 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestAssessment(Spi4Common):
-    """From figures to answers, review, signature; and what changed since."""
+    """Answers, review, signature and changes since the signature."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         for day in range(1, 11):
-            cls._case(
+            cls._create_case(
                 f"2025-03-{day:02d} 10:00:00",
                 f"2025-03-{day + 5:02d} 10:00:00",
                 channel_id=cls.channels[day % 2].id,
                 complaint_deadline=f"2025-03-{20 if day > 1 else 2:02d} 10:00:00",
             )
-        cls.assessment = cls._computed()
+        cls.assessment = cls._create_computed()
 
-    def _answer(self, code):
+    def _get_answer(self, code):
         """Return the answer to a question."""
         return self.assessment.answer_ids.filtered(lambda a: a.code == code)
 
-    def test_suggestion_and_why(self):
-        answer = self._answer("P-3.3")
+    def test_suggestion_and_reason(self):
+        answer = self._get_answer("P-3.3")
         self.assertEqual(answer.suggested, "yes")
         self.assertEqual(answer.final, "yes")
         self.assertEqual(answer.figure_text, "K9 = 90.0% (9/10)")
         self.assertIn("yes from 90.0%, partly from 70.0%", answer.reason)
 
     def test_thresholds_decide(self):
-        indicator = self._answer("P-3.3").indicator_id.sudo()
+        indicator = self._get_answer("P-3.3").indicator_id.sudo()
         indicator.write({"threshold_yes": 95, "threshold_partly": 90})
         self.assessment.action_compute()
-        self.assertEqual(self._answer("P-3.3").suggested, "partly")
+        self.assertEqual(self._get_answer("P-3.3").suggested, "partly")
         indicator.threshold_partly = 95
         self.assessment.action_compute()
-        self.assertEqual(self._answer("P-3.3").suggested, "no")
+        self.assertEqual(self._get_answer("P-3.3").suggested, "no")
 
-    def test_nothing_computed_nothing_suggested(self):
-        answer = self._answer("P-2.2")
+    def test_no_suggestion_without_figure(self):
+        answer = self._get_answer("P-2.2")
         self.assertFalse(answer.suggested)
         self.assertFalse(answer.final)
         self.assertIn("K20 is not computed", answer.reason)
 
     def test_declared_question_has_no_suggestion(self):
-        answer = self._answer("P-1.1")
+        answer = self._get_answer("P-1.1")
         self.assertFalse(answer.kpi_code)
         self.assertFalse(answer.suggested)
 
     def test_override_needs_a_reason(self):
-        answer = self._answer("P-3.3")
+        answer = self._get_answer("P-3.3")
         with self.assertRaises(ValidationError):
             answer.answer = "no"
         answer.write({"answer": "no", "comment": "Dates were entered afterwards."})
@@ -68,22 +68,22 @@ class TestAssessment(Spi4Common):
 
     def test_not_applicable_needs_a_reason(self):
         with self.assertRaises(ValidationError):
-            self._answer("P-1.1").answer = "na"
+            self._get_answer("P-1.1").answer = "na"
 
     def test_confirming_needs_no_reason(self):
-        self._answer("P-3.3").answer = "yes"
-        self.assertFalse(self._answer("P-3.3").overridden)
+        self._get_answer("P-3.3").answer = "yes"
+        self.assertFalse(self._get_answer("P-3.3").overridden)
 
-    def test_given_answers_survive_a_new_computation(self):
-        answer = self._answer("P-3.3")
+    def test_given_answers_are_kept_by_a_new_computation(self):
+        answer = self._get_answer("P-3.3")
         answer.write({"answer": "partly", "comment": "See the audit."})
         self.assessment.action_compute()
-        self.assertEqual(self._answer("P-3.3"), answer)
+        self.assertEqual(self._get_answer("P-3.3"), answer)
         self.assertEqual(answer.answer, "partly")
 
     def test_override_that_arises_later_blocks_the_review(self):
-        self._answer("P-3.3").answer = "yes"
-        self._answer("P-3.3").indicator_id.sudo().threshold_yes = 99
+        self._get_answer("P-3.3").answer = "yes"
+        self._get_answer("P-3.3").indicator_id.sudo().threshold_yes = 99
         self.assessment.action_compute()
         with self.assertRaisesRegex(UserError, "P-3.3"):
             self.assessment.action_review()
@@ -99,11 +99,11 @@ class TestAssessment(Spi4Common):
         self.assertNotEqual(self.assessment.score, expected)
 
     def test_nothing_answered_is_not_scored(self):
-        empty = self._assessment()
+        empty = self._create_assessment()
         self.assertEqual(empty.score_text, "not scored")
 
     def test_name_follows_the_period_unless_given(self):
-        draft = self._assessment()
+        draft = self._create_assessment()
         self.assertIn("01/01/2025 to 12/31/2025", draft.name)
         draft.write({"date_from": "2025-07-01", "edition": "2022"})
         self.assertIn("2022", draft.name)
@@ -119,29 +119,29 @@ class TestAssessment(Spi4Common):
             .create({"name": "Poster", "date": "2025-02-01"})
         )
         self.assessment.action_compute()
-        evidence = self._answer("P-1.2").evidence_ids
+        evidence = self._get_answer("P-1.2").evidence_ids
         self.assertEqual(evidence.record_ref, action)
         self.assertTrue(evidence.automatic)
         self.assertIn("02/01/2025", evidence.name)
-        self.assertEqual(self._answer("P-1.2").suggested, "yes")
+        self.assertEqual(self._get_answer("P-1.2").suggested, "yes")
         self.assessment.action_compute()
-        self.assertEqual(len(self._answer("P-1.2").evidence_ids), 1)
+        self.assertEqual(len(self._get_answer("P-1.2").evidence_ids), 1)
 
-    def test_own_evidence_survives_a_new_computation(self):
-        answer = self._answer("P-1.1")
+    def test_manual_evidence_is_kept_by_a_new_computation(self):
+        answer = self._get_answer("P-1.1")
         answer.evidence_ids = [(0, 0, {"name": "Manual, page 12"})]
         self.assessment.action_compute()
         self.assertEqual(answer.evidence_ids.name, "Manual, page 12")
 
     def test_empty_evidence_is_refused(self):
         with self.assertRaises(ValidationError):
-            self._answer("P-1.1").evidence_ids = [(0, 0, {})]
+            self._get_answer("P-1.1").evidence_ids = [(0, 0, {})]
 
     def test_sign_freezes_everything(self):
         self.assessment.action_review()
         self.assessment.action_sign()
         self.assertEqual(self.assessment.state, "signed")
-        answer = self._answer("P-3.3")
+        answer = self._get_answer("P-3.3")
         for attempt in (
             lambda: self.assessment.write({"conclusion": "Other"}),
             lambda: self.assessment.write({"state": "draft"}),
@@ -161,35 +161,35 @@ class TestAssessment(Spi4Common):
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 attempt()
-        self.assertTrue(self.assessment._signature_holds())
+        self.assertTrue(self.assessment._is_signature_valid())
 
-    def test_draft_cannot_be_forged_into_a_signed_one(self):
+    def test_draft_cannot_be_changed_to_signed(self):
         for values in ({"state": "signed"}, {"signature_hash": "x"}, {"result": {}}):
             with self.assertRaises(UserError):
                 self.assessment.sudo().write(values)
-        forged = self._assessment(state="signed", signature_hash="x")
+        forged = self._create_assessment(state="signed", signature_hash="x")
         self.assertEqual((forged.state, forged.signature_hash), ("draft", False))
 
     def test_review_returns_to_draft(self):
         self.assessment.action_review()
         with self.assertRaises(UserError):
-            self._answer("P-3.3").comment = "Other"
+            self._get_answer("P-3.3").comment = "Other"
         self.assessment.action_draft()
-        self._answer("P-3.3").comment = "Other"
+        self._get_answer("P-3.3").comment = "Other"
 
-    def test_nothing_to_sign_before_computing(self):
+    def test_signing_requires_computed_figures(self):
         with self.assertRaisesRegex(UserError, "Compute the figures first"):
-            self._assessment().action_sign()
+            self._create_assessment().action_sign()
 
-    def test_draft_is_reviewed_then_signed_at_once(self):
+    def test_signing_a_draft_reviews_it_first(self):
         self.assessment.action_sign()
         self.assertEqual(self.assessment.state, "signed")
         self.assertEqual(self.assessment.reviewed_by, self.controller)
 
-    def test_signature_enters_the_journal(self):
+    def test_signature_is_added_to_the_journal(self):
         self.env["mfi.complaint.seal"]._cron_seal()
         self.assessment.action_sign()
-        second = self._computed(self.pilot)
+        second = self._create_computed(self.pilot)
         second.action_sign()
         journal = self.env["mfi.spi4.signature"]
         first = journal.search([("assessment_id", "=", self.assessment.id)])
@@ -197,7 +197,7 @@ class TestAssessment(Spi4Common):
         self.assertEqual(first.content_hash, self.assessment.signature_hash)
         self.assertEqual(last.previous_hash, first.hash)
         self.assertEqual(last.sequence, first.sequence + 1)
-        self.assertEqual(journal._broken(self.company), [])
+        self.assertEqual(journal._find_broken(self.company), [])
 
     def test_journal_of_signatures_cannot_be_altered(self):
         self.assessment.action_sign()
@@ -219,7 +219,7 @@ class TestAssessment(Spi4Common):
             ):
                 self.env.cr.execute(statement)
 
-    def test_altered_signature_is_named(self):
+    def test_altered_signature_is_found(self):
         self.assessment.action_sign()
         self.env.flush_all()
         self.env.cr.execute(SQL("ALTER TABLE mfi_spi4_signature DISABLE TRIGGER USER"))
@@ -227,55 +227,57 @@ class TestAssessment(Spi4Common):
         self.env.invalidate_all()
         journal = self.env["mfi.spi4.signature"]
         self.assertEqual(
-            journal._broken(self.company), [self.assessment.signature_ids.sequence]
+            journal._find_broken(self.company), [self.assessment.signature_ids.sequence]
         )
 
-    def test_altered_report_no_longer_holds(self):
+    def test_altered_report_has_no_valid_signature(self):
         self.assessment.action_sign()
         with_process(self.assessment.sudo()).write({"conclusion": "Other"})
-        self.assertFalse(self.assessment._signature_holds())
+        self.assertFalse(self.assessment._is_signature_valid())
 
-    def test_what_changed_since(self):
+    def test_changes_since_the_signature(self):
         with self.assertRaises(UserError):
             self.assessment.action_recheck()
         self.assessment.action_sign()
         self.assessment.action_recheck()
         self.assertFalse(self.assessment.changes)
-        self._case("2025-06-01 10:00:00", complaint_imported=True)
+        self._create_case("2025-06-01 10:00:00", complaint_imported=True)
         self.assessment.action_recheck()
         changes = {change["code"]: change for change in self.assessment.changes}
         self.assertEqual(changes["K1"]["before"], "10")
         self.assertEqual(changes["K1"]["after"], "11")
         self.assertNotIn("K3", changes)
         self.assertEqual(self.assessment.figures["K1"]["value"], 10)
-        self.assertTrue(self.assessment._signature_holds())
+        self.assertTrue(self.assessment._is_signature_valid())
 
-    def test_renamed_branch_leaves_the_signed_report_as_it_was(self):
+    def test_renamed_branch_does_not_change_a_signed_report(self):
         self.assessment.action_sign()
         self.branches[0].name = "Other name"
-        labels = [row.label for row in self.assessment._matrix().table("branch").rows]
+        labels = [
+            row.label for row in self.assessment._get_matrix().find_table("branch").rows
+        ]
         self.assertIn("MEC Ndiagne", labels)
         self.assertNotIn("Other name", labels)
 
     def test_gap_becomes_an_action(self):
-        action = self._answer("P-2.2").action_add_gap()
+        action = self._get_answer("P-2.2").action_add_gap()
         gap = (
             self.env["mfi.spi4.action"]
             .with_user(self.controller)
             .with_context(**action["context"])
             .create({"name": "Train the tellers", "date_due": "2026-01-31"})
         )
-        self.assertEqual(gap.answer_id, self._answer("P-2.2"))
+        self.assertEqual(gap.answer_id, self._get_answer("P-2.2"))
         self.assertTrue(gap.overdue)
         gap.action_done()
         self.assertFalse(gap.overdue)
-        question = self._answer("P-2.2")._question()
+        question = self._get_answer("P-2.2")._prepare_question_values()
         self.assertIn("Train the tellers", question["actions"][0])
 
     def test_zero_complaints_is_a_warning(self):
-        table = self.assessment._matrix().table("branch")
+        table = self.assessment._get_matrix().find_table("branch")
         warned = [row.label for row in table.rows if row.warning]
         self.assertEqual(sorted(warned), ["MEC Gueoul", "MEC Sagatta"])
         self.assertIn("warning, not a success", table.note)
-        notes = " ".join(self.assessment._matrix().notes)
+        notes = " ".join(self.assessment._get_matrix().notes)
         self.assertIn("MEC Gueoul, MEC Sagatta", notes)

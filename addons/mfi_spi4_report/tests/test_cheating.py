@@ -8,15 +8,15 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestCheating(Spi4Common):
-    """Nothing passes for signed that was not, nor for counted that was not."""
+    """Signatures and figures cannot be forged."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._case("2025-05-05 10:00:00")
-        cls.assessment = cls._computed().with_user(cls.controller)
+        cls._create_case("2025-05-05 10:00:00")
+        cls.assessment = cls._create_computed().with_user(cls.controller)
 
-    def test_no_default_makes_a_signed_report(self):
+    def test_context_defaults_do_not_create_a_signed_report(self):
         forged = {
             "state": "signed",
             "signed_by": self.pilot.id,
@@ -37,7 +37,7 @@ class TestCheating(Spi4Common):
                 with self.subTest(field=name):
                     self.assertFalse(made[name])
 
-    def test_who_and_when_are_written_by_the_moves_alone(self):
+    def test_signers_and_dates_are_written_only_by_transitions(self):
         for values in (
             {"signed_by": self.pilot.id},
             {"reviewed_at": "2025-01-01 00:00:00"},
@@ -47,7 +47,7 @@ class TestCheating(Spi4Common):
             with self.subTest(values=values), self.assertRaises(UserError):
                 self.assessment.write(values)
 
-    def test_figures_are_not_written_by_hand(self):
+    def test_figures_cannot_be_edited(self):
         answer = self.assessment.answer_ids[:1]
         for values in (
             {"figure_text": "100 %"},

@@ -7,7 +7,7 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestErasure(Spi4Common):
-    """Erasing personal data changes no figure of the report."""
+    """Erasing personal data does not change any figure of the report."""
 
     def test_figures_are_the_same_before_and_after(self):
         clients = self.env["res.partner"].create(
@@ -24,7 +24,7 @@ class TestErasure(Spi4Common):
         )
         cases = self.tickets
         for rank in range(12):
-            cases |= self._case(
+            cases |= self._create_case(
                 f"2025-0{1 + rank % 9}-10 10:00:00",
                 f"2025-0{1 + rank % 9}-15 10:00:00",
                 partner_id=clients[rank % 6].id,
@@ -32,19 +32,19 @@ class TestErasure(Spi4Common):
                 complaint_satisfaction_state="answered",
                 complaint_satisfaction_score=1 + rank % 5,
             )
-        before = self._told()
+        before = self._get_stored_values()
         cases._erase_complaints("Written request", "request")
         self.assertFalse(cases.partner_id & clients)
-        self.assertEqual(self._told(), before)
+        self.assertEqual(self._get_stored_values(), before)
 
-    def _told(self):
-        """Return all that a computed assessment says, and what its lines open."""
-        assessment = self._computed().sudo()
+    def _get_stored_values(self):
+        """Return the stored JSON values of a newly computed assessment."""
+        assessment = self._create_computed().sudo()
         self.env.flush_all()
-        said = {
+        values = {
             name: assessment[name]
             for name, field in assessment._fields.items()
             if field.store and field.type == "json"
         }
-        self.assertIn("female", str(said))
-        return said
+        self.assertIn("female", str(values))
+        return values

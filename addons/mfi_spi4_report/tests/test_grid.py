@@ -22,10 +22,10 @@ ROWS = [
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestGrid(Spi4Common):
-    """An official grid is imported, mapped on screen, and answers questions."""
+    """Import of an official grid, its mapping, and its suggested answers."""
 
-    def _wizard(self, content, **values):
-        """Open the import as the controller."""
+    def _create_wizard(self, content, **values):
+        """Create an import of a file as the controller."""
         return (
             self.env["mfi.spi4.grid.import"]
             .with_user(self.controller)
@@ -39,12 +39,12 @@ class TestGrid(Spi4Common):
             )
         )
 
-    def _csv(self, rows, encoding="utf-8"):
+    def _format_csv(self, rows, encoding="utf-8"):
         """Return rows as CSV bytes."""
         return "\n".join(";".join(row) for row in rows).encode(encoding)
 
-    def _xlsx(self, rows):
-        """Return rows as a workbook with a title sheet before."""
+    def _format_xlsx(self, rows):
+        """Return rows as XLSX bytes, on the second sheet after a cover."""
         book = openpyxl.Workbook()
         book.active.append(["Cover"])
         sheet = book.create_sheet("Dimension 4")
@@ -54,19 +54,19 @@ class TestGrid(Spi4Common):
         book.save(stream)
         return stream.getvalue()
 
-    def _imported(self, content, **values):
+    def _import_grid(self, content, **values):
         """Import a file and return its grid."""
-        action = self._wizard(content, **values).action_import()
+        action = self._create_wizard(content, **values).action_import()
         return self.env["mfi.spi4.grid"].browse(action["context"]["default_grid_id"])
 
     def test_import_csv_and_xlsx(self):
         for content in (
-            self._csv(ROWS),
-            self._csv(ROWS, "cp1252"),
-            self._csv(ROWS, "utf-8-sig"),
-            self._xlsx(ROWS),
+            self._format_csv(ROWS),
+            self._format_csv(ROWS, "cp1252"),
+            self._format_csv(ROWS, "utf-8-sig"),
+            self._format_xlsx(ROWS),
         ):
-            grid = self._imported(content)
+            grid = self._import_grid(content)
             self.assertEqual(
                 grid.indicator_ids.sorted("sequence").mapped("code"),
                 ["4e.1.1", "4e.1.2", "4e.3.1"],
@@ -79,8 +79,8 @@ class TestGrid(Spi4Common):
             self.assertEqual(grid.company_id, self.company)
             self.assertEqual(grid.unmapped_count, 3)
 
-    def test_imported_grid_is_proposed_then_answers(self):
-        grid = self._imported(self._csv(ROWS))
+    def test_imported_grid_is_proposed_and_suggests_answers(self):
+        grid = self._import_grid(self._format_csv(ROWS))
         indicator = grid.indicator_ids.filtered(lambda i: i.code == "4e.3.1")
         indicator.with_user(self.controller).write(
             {
@@ -90,31 +90,31 @@ class TestGrid(Spi4Common):
                 "threshold_partly": 50,
             }
         )
-        self._case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
-        assessment = self._computed()
+        self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        assessment = self._create_computed()
         self.assertEqual(assessment.grid_id, grid)
         answers = {a.code: a.suggested for a in assessment.answer_ids}
         self.assertEqual(answers, {"4e.1.1": False, "4e.1.2": False, "4e.3.1": "yes"})
-        notes = " ".join(assessment._matrix().notes)
+        notes = " ".join(assessment._get_matrix().notes)
         self.assertNotIn("project's own", notes)
 
     def test_project_grid_says_that_it_is_not_official(self):
-        self._case("2025-05-05 10:00:00")
-        notes = " ".join(self._computed()._matrix().notes)
+        self._create_case("2025-05-05 10:00:00")
+        notes = " ".join(self._create_computed()._get_matrix().notes)
         self.assertIn("project's own", notes)
 
     def test_changing_the_grid_changes_the_questions(self):
-        self._case("2025-05-05 10:00:00")
-        assessment = self._computed()
+        self._create_case("2025-05-05 10:00:00")
+        assessment = self._create_computed()
         self.assertEqual(len(assessment.answer_ids), 19)
-        assessment.grid_id = self._imported(self._csv(ROWS))
+        assessment.grid_id = self._import_grid(self._format_csv(ROWS))
         assessment.action_compute()
         self.assertEqual(len(assessment.answer_ids), 3)
 
-    def test_wrong_lines_are_named_and_nothing_is_imported(self):
+    def test_invalid_lines_are_listed_and_nothing_is_imported(self):
         before = self.env["mfi.spi4.grid"].search_count([])
         rows = [*ROWS, ["9z.9", "x", "Hors sujet", ""], ["4e.1", "4e.1.1", "Deux", ""]]
-        wizard = self._wizard(self._csv(rows))
+        wizard = self._create_wizard(self._format_csv(rows))
         wizard.action_import()
         self.assertIn("Line 6", wizard.report)
         self.assertIn("9z.9", wizard.report)
@@ -122,12 +122,14 @@ class TestGrid(Spi4Common):
         self.assertEqual(self.env["mfi.spi4.grid"].search_count([]), before)
 
     def test_check_imports_nothing(self):
-        wizard = self._wizard(self._csv(ROWS))
+        wizard = self._create_wizard(self._format_csv(ROWS))
         wizard.action_check()
         self.assertIn("3 indicators are ready", wizard.report)
 
     def test_other_edition_refuses_its_practices(self):
-        wizard = self._wizard(self._csv([ROWS[1], ["4e.4", "4e.4.1", "x", ""]]))
+        wizard = self._create_wizard(
+            self._format_csv([ROWS[1], ["4e.4", "4e.4.1", "x", ""]])
+        )
         wizard.edition = "2022"
         wizard.action_import()
         self.assertIn("4e.4", wizard.report)
@@ -135,10 +137,10 @@ class TestGrid(Spi4Common):
     def test_unreadable_files(self):
         for content in (b"PK\x03\x04broken", b"\x00\x01\x02", b"PK" + b"0" * 99):
             with self.subTest(content=content[:8]), self.assertRaises(UserError):
-                self._wizard(content).action_import()
+                self._create_wizard(content).action_import()
 
     def test_damaged_workbook_is_unreadable(self):
-        whole = zipfile.ZipFile(io.BytesIO(self._xlsx(ROWS)))
+        whole = zipfile.ZipFile(io.BytesIO(self._format_xlsx(ROWS)))
         for part in ("xl/workbook.xml", "xl/worksheets/sheet2.xml"):
             stream = io.BytesIO()
             with zipfile.ZipFile(stream, "w") as damaged:
@@ -150,18 +152,20 @@ class TestGrid(Spi4Common):
                 self.subTest(part=part),
                 self.assertRaisesRegex(UserError, "cannot be read"),
             ):
-                self._wizard(stream.getvalue()).action_import()
+                self._create_wizard(stream.getvalue()).action_import()
 
     def test_missing_heading_and_sheet(self):
-        wizard = self._wizard(b"a;b\n1;2\n")
+        wizard = self._create_wizard(b"a;b\n1;2\n")
         wizard.action_import()
         self.assertIn("No heading line found", wizard.report)
         with self.assertRaisesRegex(UserError, "Dimension 4"):
-            self._wizard(self._xlsx(ROWS), sheet="Missing").action_import()
+            self._create_wizard(
+                self._format_xlsx(ROWS), sheet="Missing"
+            ).action_import()
 
     def test_report_escapes_the_file(self):
-        wizard = self._wizard(
-            self._csv([ROWS[1], ["9z.1", "<script>x</script>", "Texte", ""]])
+        wizard = self._create_wizard(
+            self._format_csv([ROWS[1], ["9z.1", "<script>x</script>", "Texte", ""]])
         )
         wizard.action_import()
         self.assertNotIn("<script>", wizard.report)
@@ -185,14 +189,14 @@ class TestGrid(Spi4Common):
         with self.assertRaises(ValidationError):
             indicator.practice_id = self.env.ref("mfi_spi4_report.practice_2022_4_e_1")
 
-    def test_figures_are_neither_invented_nor_deleted(self):
+    def test_figures_cannot_be_created_or_deleted(self):
         with self.assertRaises(ValidationError):
             self.env["mfi.spi4.kpi"].create({"code": "K99", "name": "x"})
         with self.assertRaises(UserError):
             self.env.ref("mfi_spi4_report.kpi_k1").unlink()
 
-    def test_every_figure_has_its_words(self):
+    def test_every_figure_has_a_name(self):
         from ..engine.kpi import KPIS
 
-        words = self.env["mfi.spi4.kpi"].search([]).mapped("code")
-        self.assertEqual(set(words), set(KPIS))
+        codes = self.env["mfi.spi4.kpi"].search([]).mapped("code")
+        self.assertEqual(set(codes), set(KPIS))

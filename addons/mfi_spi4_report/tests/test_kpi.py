@@ -8,9 +8,9 @@ from .common import FIRST, LAST, NOW, Spi4Common
 
 
 class Recount:
-    """A naive recount, record by record, of what the definitions say.
+    """A simple recount, record by record, according to the definitions.
 
-    Dakar keeps UTC all year, so that local dates are UTC dates here.
+    The time zone of Dakar is UTC all year, so that local dates are UTC dates here.
     """
 
     def __init__(self, tickets, first, last):
@@ -21,13 +21,13 @@ class Recount:
             if t.complaint_kind in ("complaint", "denunciation")
             and t.complaint_cancel_reason not in ("duplicate", "error")
         ]
-        self.k1 = [t for t in self.all if self.inside(t.complaint_received_at)]
-        self.k3 = [t for t in self.all if self.inside(t.complaint_resolved_at)]
+        self.k1 = [t for t in self.all if self.is_in_period(t.complaint_received_at)]
+        self.k3 = [t for t in self.all if self.is_in_period(t.complaint_resolved_at)]
         self.open = [
             t
             for t in self.all
             if t.complaint_received_at.date() <= last
-            and not (self.by_end(t.complaint_resolved_at))
+            and not (self.is_by_end(t.complaint_resolved_at))
         ]
         self.stock = [
             t
@@ -36,42 +36,46 @@ class Recount:
             and not (t.complaint_resolved_at and t.complaint_resolved_at.date() < first)
         ]
 
-    def inside(self, moment):
-        """Return whether a moment falls in the period."""
-        return bool(moment) and self.first <= moment.date() <= self.last
+    def is_in_period(self, instant):
+        """Return whether an instant falls in the period."""
+        return bool(instant) and self.first <= instant.date() <= self.last
 
-    def by_end(self, moment):
-        """Return whether a moment comes by the end of the period."""
-        return bool(moment) and moment.date() <= self.last
+    def is_by_end(self, instant):
+        """Return whether an instant is set and not after the end of the period."""
+        return bool(instant) and instant.date() <= self.last
 
-    def rate(self, above, below):
-        """Return (numerator, denominator) of a share."""
+    def count_rate(self, above, below):
+        """Return (numerator, denominator) of a share.
+
+        :param above: function from a complaint to whether it is in the numerator
+        :param below: complaints in the denominator
+        """
         return sum(1 for t in below if above(t)), len(below)
 
-    def due(self, done, limit):
-        """Return the cohort that is done or already late."""
+    def find_due(self, done, limit):
+        """Return the part of the cohort with the step done or already late."""
         return [
             t
             for t in self.k1
-            if t[limit] and (self.by_end(t[done]) or self.by_end(t[limit]))
+            if t[limit] and (self.is_by_end(t[done]) or self.is_by_end(t[limit]))
         ]
 
-    def kept(self, done, limit):
-        """Return (numerator, denominator) of a limit."""
-        return self.rate(
-            lambda t: self.by_end(t[done]) and t[done] <= t[limit],
-            self.due(done, limit),
+    def count_kept(self, done, limit):
+        """Return (numerator, denominator) of the steps done within a limit."""
+        return self.count_rate(
+            lambda t: self.is_by_end(t[done]) and t[done] <= t[limit],
+            self.find_due(done, limit),
         )
 
-    def days(self):
-        """Return the calendar days of what was decided."""
+    def get_days(self):
+        """Return the calendar days from receipt to decision of decided complaints."""
         return [
             (t.complaint_resolved_at.date() - t.complaint_received_at.date()).days
             for t in self.k3
         ]
 
-    def ages(self, low, high):
-        """Return how many open complaints have an age between two bounds."""
+    def count_ages(self, low, high):
+        """Return the number of open complaints with an age between two bounds."""
         ages = [(self.last - t.complaint_received_at.date()).days for t in self.open]
         return sum(1 for age in ages if low <= age <= high)
 
@@ -79,14 +83,14 @@ class Recount:
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestKpi(Spi4Common):
-    """Each figure against a naive recount, and against the records it opens."""
+    """Each figure compared with a simple recount and with the records it opens."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._random_cases(160)
-        cls._case("2025-05-05 10:00:00", complaint_state="draft")
-        cls.assessment = cls._computed(client_count=1500)
+        cls._create_random_cases(160)
+        cls._create_case("2025-05-05 10:00:00", complaint_state="draft")
+        cls.assessment = cls._create_computed(client_count=1500)
         cls.figures = cls.assessment.figures
         cls.all_figures = cls.assessment.sudo().result["figures"]
         tickets = cls.env["helpdesk.ticket"].search(
@@ -113,7 +117,7 @@ class TestKpi(Spi4Common):
             self.assertGreater(len(expected), 0, code)
             self.assertEqual(self.figures[code]["value"], len(expected), code)
 
-    def test_shown_apart(self):
+    def test_figures_shown_separately(self):
         naive = self.naive
         for code, state in (("K3.rejected", "rejected"), ("K3.withdrawn", "cancelled")):
             expected = [t for t in naive.k3 if t.complaint_state == state]
@@ -124,7 +128,9 @@ class TestKpi(Spi4Common):
 
     def test_resolution(self):
         naive = self.naive
-        resolved = naive.rate(lambda t: naive.by_end(t.complaint_resolved_at), naive.k1)
+        resolved = naive.count_rate(
+            lambda t: naive.is_by_end(t.complaint_resolved_at), naive.k1
+        )
         self._assert_rate("K5", resolved)
         self._assert_rate("K6", (len(naive.k3), len(naive.k1)))
         self.assertEqual(
@@ -132,7 +138,7 @@ class TestKpi(Spi4Common):
         )
 
     def test_delays(self):
-        days = sorted(self.naive.days())
+        days = sorted(self.naive.get_days())
         k7 = self.figures["K7"]
         self.assertEqual((k7["numerator"], k7["denominator"]), (sum(days), len(days)))
         self.assertEqual(k7["value"], round(sum(days) / len(days), 1))
@@ -147,14 +153,15 @@ class TestKpi(Spi4Common):
     def test_limits(self):
         naive = self.naive
         self._assert_rate(
-            "K8", naive.kept("complaint_acknowledged_at", "complaint_ack_deadline")
+            "K8",
+            naive.count_kept("complaint_acknowledged_at", "complaint_ack_deadline"),
         )
         self._assert_rate(
-            "K9", naive.kept("complaint_resolved_at", "complaint_deadline")
+            "K9", naive.count_kept("complaint_resolved_at", "complaint_deadline")
         )
         self._assert_rate(
             "K9.regulatory",
-            naive.kept("complaint_resolved_at", "complaint_regulatory_deadline"),
+            naive.count_kept("complaint_resolved_at", "complaint_regulatory_deadline"),
         )
 
     def test_ageing(self):
@@ -165,14 +172,14 @@ class TestKpi(Spi4Common):
             ("K10.31+", 31, 99999),
         ):
             self.assertEqual(
-                self.all_figures[code]["value"], self.naive.ages(low, high), code
+                self.all_figures[code]["value"], self.naive.count_ages(low, high), code
             )
 
     def test_first_response(self):
         delays = [
             (t.complaint_first_act_at - t.complaint_received_at) / timedelta(days=1)
             for t in self.naive.k1
-            if self.naive.by_end(t.complaint_first_act_at)
+            if self.naive.is_by_end(t.complaint_first_act_at)
         ]
         self.assertEqual(self.figures["K11"]["value"], round(engine.median(delays), 1))
         self.assertEqual(self.figures["K11"]["denominator"], len(delays))
@@ -190,15 +197,19 @@ class TestKpi(Spi4Common):
         naive = self.naive
         self._assert_rate(
             "K14",
-            naive.rate(lambda t: naive.by_end(t.complaint_escalated_at), naive.k1),
+            naive.count_rate(
+                lambda t: naive.is_by_end(t.complaint_escalated_at), naive.k1
+            ),
         )
         serious = [t for t in naive.k1 if t.complaint_severity == "serious"]
         self._assert_rate(
             "K14.serious",
-            naive.rate(lambda t: naive.by_end(t.complaint_escalated_at), serious),
+            naive.count_rate(
+                lambda t: naive.is_by_end(t.complaint_escalated_at), serious
+            ),
         )
         self._assert_rate(
-            "K15", naive.rate(lambda t: t.complaint_appeal_level > 0, naive.k3)
+            "K15", naive.count_rate(lambda t: t.complaint_appeal_level > 0, naive.k3)
         )
 
     def test_satisfaction(self):
@@ -206,20 +217,24 @@ class TestKpi(Spi4Common):
         answers = [t for t in naive.k3 if t.complaint_satisfaction_state == "answered"]
         self._assert_rate(
             "K16",
-            naive.rate(lambda t: t.complaint_satisfaction_score >= 4, answers),
+            naive.count_rate(lambda t: t.complaint_satisfaction_score >= 4, answers),
         )
         self._assert_rate("K16.response", (len(answers), len(naive.k3)))
 
-    def test_outcome_and_told(self):
+    def test_outcome_and_communication(self):
         naive = self.naive
         decided = [t for t in naive.k3 if t.complaint_outcome]
         self._assert_rate(
             "K18",
-            naive.rate(lambda t: t.complaint_outcome in ("founded", "partly"), decided),
+            naive.count_rate(
+                lambda t: t.complaint_outcome in ("founded", "partly"), decided
+            ),
         )
         self._assert_rate(
             "X1",
-            naive.rate(lambda t: naive.by_end(t.complaint_communicated_at), naive.k3),
+            naive.count_rate(
+                lambda t: naive.is_by_end(t.complaint_communicated_at), naive.k3
+            ),
         )
 
     def test_recurrence(self):
@@ -253,41 +268,41 @@ class TestKpi(Spi4Common):
 
     def test_stock_identity_for_any_period(self):
         source = self.env["mfi.spi4.source"]
-        scope = self.assessment._scope()
+        scope = self.assessment._get_scope()
         for first, last in ((1, 28), (60, 91), (200, 200), (300, 500)):
             period = scope.period.__class__(
                 FIRST + timedelta(days=first), FIRST + timedelta(days=last)
             )
             with self.subTest(period=period):
-                flow = source._collect_terms(scope.over(period))
-                self.assertTrue(engine.stock_holds(flow))
+                flow = source._get_period_counts(scope.with_period(period))
+                self.assertTrue(engine.is_stock_balanced(flow))
 
     def test_each_number_opens_its_records(self):
         checked = 0
         for code, figure in self.all_figures.items():
             kpi = engine.KPIS[code]
             for side in ("numerator", "denominator"):
-                term = getattr(kpi, side)
+                count_name = getattr(kpi, side)
                 counted = side == "denominator" or kpi.shape not in (
                     "mean",
                     "given",
                     "sum",
                 )
-                if not term or not counted or term == "clients":
+                if not count_name or not counted or count_name == "clients":
                     continue
                 with self.subTest(figure=code, side=side):
-                    number = self._count(self.assessment, f"{code}:{side}")
+                    number = self._count_records(self.assessment, f"{code}:{side}")
                     self.assertEqual(number, figure[side])
                     checked += 1
             self.assertEqual(
-                self._count(self.assessment, code),
+                self._count_records(self.assessment, code),
                 figure[kpi.count_of] if kpi.count_of else 0,
                 code,
             )
         self.assertGreater(checked, 60)
 
     def test_each_cell_opens_its_records(self):
-        matrix = self.assessment._matrix(masked=False)
+        matrix = self.assessment._get_matrix(masked=False)
         cells = [
             cell
             for section in matrix.sections
@@ -299,9 +314,11 @@ class TestKpi(Spi4Common):
         self.assertGreater(len(cells), 30)
         for cell in cells:
             with self.subTest(ref=cell.ref):
-                self.assertEqual(self._count(self.assessment, cell.ref), cell.value)
+                self.assertEqual(
+                    self._count_records(self.assessment, cell.ref), cell.value
+                )
 
-    def test_window_action_travels_as_json(self):
+    def test_window_action_is_json(self):
         action = self.assessment.action_open_records("K9")
         self.assertEqual(action["res_model"], "helpdesk.ticket")
         self.assertTrue(

@@ -9,10 +9,13 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPerformance(Spi4Common):
-    """The number of queries does not follow the number of complaints."""
+    """The number of queries does not depend on the number of complaints."""
 
-    def _multiply(self, wanted):
-        """Copy the complaints in the database until there are so many."""
+    def _copy_complaints(self, wanted):
+        """Insert copies of the last complaint by SQL.
+
+        :param int wanted: number of copies
+        """
         self.env.flush_all()
         ticket = self.env["helpdesk.ticket"]
         skipped = {"id", "number", "access_token"}
@@ -35,9 +38,9 @@ class TestPerformance(Spi4Common):
         )
         self.env.invalidate_all()
 
-    def _queries(self):
-        """Return (queries of one computation, complaints received)."""
-        assessment = self._assessment()
+    def _count_queries(self):
+        """Return (number of queries of one computation, complaints received)."""
+        assessment = self._create_assessment()
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
@@ -47,22 +50,22 @@ class TestPerformance(Spi4Common):
         return count, assessment.figures["K1"]["value"]
 
     def test_same_number_of_queries_for_100_and_10000(self):
-        self._case("2025-05-05 10:00:00", "2025-05-09 10:00:00")
-        self._multiply(99)
-        self._queries()
-        few, hundred = self._queries()
-        self._multiply(9900)
-        many, ten_thousand = self._queries()
+        self._create_case("2025-05-05 10:00:00", "2025-05-09 10:00:00")
+        self._copy_complaints(99)
+        self._count_queries()
+        few, hundred = self._count_queries()
+        self._copy_complaints(9900)
+        many, ten_thousand = self._count_queries()
         self.assertEqual((hundred, ten_thousand), (100, 10_000))
         self.assertEqual(few, many)
 
     def test_collecting_takes_a_fixed_number_of_queries(self):
-        self._random_cases(20)
-        scope = self._assessment()._scope()
+        self._create_random_cases(20)
+        scope = self._create_assessment()._get_scope()
         source = self.env["mfi.spi4.source"]
-        source._collect(scope)
+        source._get_counts(scope)
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(40):
-            counted = source._collect(scope)
-        self.assertTrue(engine.stock_holds(counted["terms"]))
+            counted = source._get_counts(scope)
+        self.assertTrue(engine.is_stock_balanced(counted["counts"]))

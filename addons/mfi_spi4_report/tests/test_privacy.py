@@ -13,7 +13,7 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPrivacy(Spi4Common):
-    """Small numbers that could name somebody; confidential complaints."""
+    """Small numbers that could identify a person, and confidential complaints."""
 
     @classmethod
     def setUpClass(cls):
@@ -29,66 +29,70 @@ class TestPrivacy(Spi4Common):
                     "mfi_branch_id": cls.branches[0].id,
                 }
             )
-            cls._case("2025-05-05 10:00:00", partner_id=client.id)
+            cls._create_case("2025-05-05 10:00:00", partner_id=client.id)
         for _rank in range(2):
-            cls._case(
+            cls._create_case(
                 "2025-05-05 10:00:00",
                 complaint_kind="denunciation",
                 category_id=cls.restricted.id,
                 mfi_branch_id=cls.branches[1].id,
             )
-        cls.assessment = cls._computed()
+        cls.assessment = cls._create_computed()
 
-    def _texts(self, user, key):
-        """Return {label: text} of a breakdown as a user sees it."""
+    def _get_cells(self, user, key):
+        """Return {label: first cell} of a breakdown as a user sees it."""
         matrix = self.assessment.with_user(user).matrix
         tables = [t for s in matrix["sections"] for t in s["tables"]]
         table = next(table for table in tables if table["key"] == key)
         return {row["label"]: row["cells"][0] for row in table["rows"]}
 
     def test_small_cells_are_hidden_outside_the_confidential_group(self):
-        cells = self._texts(self.controller, "gender")
+        cells = self._get_cells(self.controller, "gender")
         male = next(cell for label, cell in cells.items() if label == "Male")
         self.assertEqual(male["text"], "< 5")
         self.assertIsNone(male["value"])
         self.assertFalse(male["ref"])
 
-    def test_one_small_cell_is_not_found_by_subtraction(self):
-        cells = self._texts(self.controller, "gender")
+    def test_small_cell_cannot_be_found_by_subtraction(self):
+        cells = self._get_cells(self.controller, "gender")
         self.assertGreaterEqual(sum(c["hidden"] for c in cells.values()), 2)
 
     def test_the_confidential_group_sees_them(self):
-        cells = self._texts(self.confidential, "gender")
+        cells = self._get_cells(self.confidential, "gender")
         self.assertEqual(cells["Male"]["text"], "3")
 
-    def test_small_sensitive_subjects_are_hidden(self):
+    def test_small_sensitive_categories_are_hidden(self):
         name = self.restricted.name
-        self.assertEqual(self._texts(self.controller, "category")[name]["text"], "< 5")
-        self.assertEqual(self._texts(self.confidential, "category")[name]["text"], "2")
+        self.assertEqual(
+            self._get_cells(self.controller, "category")[name]["text"], "< 5"
+        )
+        self.assertEqual(
+            self._get_cells(self.confidential, "category")[name]["text"], "2"
+        )
 
-    def test_no_rate_by_sex_from_a_client_base_that_holds_a_few(self):
+    def test_no_rate_by_sex_from_an_incomplete_client_base(self):
         self.assessment.client_count = 12
-        table = self._gender_table()
+        table = self._get_gender_table()
         self.assertEqual(len(table["columns"]), 2)
         self.assessment.client_count = 3755
-        table = self._gender_table()
+        table = self._get_gender_table()
         self.assertEqual(len(table["columns"]), 1)
         self.assertIn("3,755", table["note"])
 
-    def _gender_table(self):
+    def _get_gender_table(self):
         """Return the breakdown by sex of the client."""
         self.assessment.invalidate_recordset(["matrix"])
         tables = [t for s in self.assessment.matrix["sections"] for t in s["tables"]]
         return next(table for table in tables if table["key"] == "gender")
 
-    def test_number_of_denunciations_is_hidden(self):
+    def test_number_of_whistleblowing_reports_is_hidden(self):
         for user, text in ((self.controller, "< 5"), (self.confidential, "2")):
             matrix = self.assessment.with_user(user).matrix
             rows = [r for s in matrix["sections"] for r in s["rows"]]
             row = next(r for r in rows if r["code"] == "K1.denunciation")
             self.assertEqual(row["value"]["text"], text)
 
-    def test_the_whole_result_is_for_the_confidential_group(self):
+    def test_complete_result_is_for_the_confidential_group(self):
         with self.assertRaises(AccessError):
             self.assessment.with_user(self.controller).read(["result"])
         with self.assertRaises(AccessError):
@@ -103,7 +107,7 @@ class TestPrivacy(Spi4Common):
             {"value", "numerator", "denominator"},
         )
 
-    def test_denunciations_count_but_do_not_show(self):
+    def test_whistleblowing_reports_count_but_are_not_listed(self):
         self.assertEqual(self.assessment.figures["K1"]["value"], 14)
         for user, seen in ((self.controller, 12), (self.confidential, 14)):
             action = self.assessment.with_user(user).action_open_records("K1")
@@ -111,17 +115,19 @@ class TestPrivacy(Spi4Common):
             self.assertEqual(tickets.search_count(action["domain"]), seen)
             self.assertEqual("confidential" in action["name"], seen == 12)
 
-    def test_register_does_not_describe_the_confidential_ones(self):
-        book = openpyxl.load_workbook(io.BytesIO(self.assessment._workbook()))
+    def test_register_hides_details_of_confidential_complaints(self):
+        book = openpyxl.load_workbook(io.BytesIO(self.assessment._render_workbook()))
         rows = list(book["Complaints"].values)
-        secret = [row for row in rows if row[1] == "Denunciation"]
+        kinds = self.env["helpdesk.ticket"]._fields["complaint_kind"]
+        label = dict(kinds._description_selection(self.env))["denunciation"]
+        secret = [row for row in rows if row[1] == label]
         self.assertEqual(len(secret), 2)
         for row in secret:
             self.assertEqual(set(row[3:8]), {"réservé"})
         self.assertNotIn(self.restricted.name, json.dumps(rows, default=str))
 
-    def test_late_confidential_ones_are_not_named(self):
-        self._case(
+    def test_late_confidential_complaints_are_not_identified(self):
+        self._create_case(
             "2025-05-05 10:00:00",
             complaint_kind="denunciation",
             complaint_deadline="2025-06-01 10:00:00",
@@ -133,9 +139,9 @@ class TestPrivacy(Spi4Common):
         self.assertIn("confidential", notes)
         self.assertNotIn("SECRET-1", notes)
 
-    def test_documents_that_leave_the_house_are_masked(self):
+    def test_documents_for_third_parties_are_masked(self):
         officer = self.assessment.with_user(self.confidential)
-        self.assertTrue(officer._matrix(masked=True).masked)
-        book = openpyxl.load_workbook(io.BytesIO(officer._workbook()))
+        self.assertTrue(officer._get_matrix(masked=True).masked)
+        book = openpyxl.load_workbook(io.BytesIO(officer._render_workbook()))
         text = str([list(sheet.values) for sheet in book])
         self.assertIn("< 5", text)

@@ -15,7 +15,7 @@ from .common import NOW, Spi4Common
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestRegisters(Spi4Common):
-    """What tickets cannot tell: awareness, training, manual, reviews, audits."""
+    """The evidence registers: awareness, training, procedures, reviews, audits."""
 
     @classmethod
     def setUpClass(cls):
@@ -34,67 +34,67 @@ class TestRegisters(Spi4Common):
             ]
         )
 
-    def _create(self, model, **values):
+    def _create_entry(self, model, **values):
         """Create a register entry as the controller."""
         return self.env[model].with_user(self.controller).create(values)
 
-    def _figures(self, **values):
+    def _compute_figures(self, **values):
         """Return all figures of the year."""
-        return self._computed(**values).sudo().result["figures"]
+        return self._create_computed(**values).sudo().result["figures"]
 
     def test_measures_count_in_the_period_of_their_decision(self):
         measures = self.env["mfi.complaint.measure"]
-        for moment in (datetime(2025, 5, 6), datetime(2024, 5, 6)):
-            clock.at(measures, moment).create(
+        for instant in (datetime(2025, 5, 6), datetime(2024, 5, 6)):
+            clock.at(measures, instant).create(
                 {"name": "Display the tariff", "due_date": "2025-06-01"}
             )
-        assessment = self._computed()
+        assessment = self._create_computed()
         figures = assessment.sudo().result["figures"]
         self.assertEqual(figures["K19.opened"]["value"], 1)
-        self.assertEqual(self._count(assessment, "K19.opened"), 1)
+        self.assertEqual(self._count_records(assessment, "K19.opened"), 1)
 
     # ------------------------------------------------------------------
     # Awareness
     # ------------------------------------------------------------------
     def test_coverage_of_branches(self):
-        self._create(
+        self._create_entry(
             "mfi.awareness.action",
             name="Poster",
             date="2025-03-01",
             branch_ids=[(6, 0, self.branches[0].ids)],
             people_reached=30,
         )
-        figures = self._figures()
+        figures = self._compute_figures()
         self.assertEqual(figures["R1"]["numerator"], 1)
         self.assertEqual(figures["R1"]["denominator"], 3)
         self.assertEqual(figures["R1.people"]["value"], 30)
 
-    def test_region_stands_for_its_branches(self):
-        self._create(
+    def test_action_of_a_region_covers_its_branches(self):
+        self._create_entry(
             "mfi.awareness.action",
             name="Meeting",
             date="2025-03-01",
             branch_ids=[(6, 0, self.region.ids)],
         )
-        self.assertEqual(self._figures()["R1"]["numerator"], 2)
+        self.assertEqual(self._compute_figures()["R1"]["numerator"], 2)
 
-    def test_no_branch_is_the_whole_network(self):
-        self._create("mfi.awareness.action", name="Radio", date="2025-03-01")
-        self.assertEqual(self._figures()["R1"]["value"], 100.0)
+    def test_action_without_branch_covers_the_network(self):
+        self._create_entry("mfi.awareness.action", name="Radio", date="2025-03-01")
+        self.assertEqual(self._compute_figures()["R1"]["value"], 100.0)
 
-    def test_what_lasts_counts_while_it_lasts(self):
-        self._create(
+    def test_lasting_action_counts_until_its_end(self):
+        self._create_entry(
             "mfi.awareness.action",
             name="Poster",
             date="2024-03-01",
             date_end="2025-01-01",
         )
-        self._create("mfi.awareness.action", name="Past", date="2024-03-01")
-        self._create("mfi.awareness.action", name="Future", date="2026-01-01")
-        self._create(
+        self._create_entry("mfi.awareness.action", name="Past", date="2024-03-01")
+        self._create_entry("mfi.awareness.action", name="Future", date="2026-01-01")
+        self._create_entry(
             "mfi.awareness.action", name="Plan", date="2025-05-01", state="planned"
         )
-        self.assertEqual(self._figures()["R1.actions"]["value"], 1)
+        self.assertEqual(self._compute_figures()["R1.actions"]["value"], 1)
 
     def test_negative_number_of_people_is_refused(self):
         with (
@@ -102,14 +102,14 @@ class TestRegisters(Spi4Common):
             self.assertRaises(psycopg2.errors.CheckViolation),
             self.env.cr.savepoint(),
         ):
-            self._create("mfi.awareness.action", name="x", people_reached=-1)
+            self._create_entry("mfi.awareness.action", name="x", people_reached=-1)
 
     # ------------------------------------------------------------------
     # Training
     # ------------------------------------------------------------------
-    def _session(self, day, staff, **values):
-        """Hold a session with some members of staff."""
-        return self._create(
+    def _create_session(self, day, staff, **values):
+        """Create a session that some members of staff attended."""
+        return self._create_entry(
             "mfi.training.session",
             name="Procedures",
             date=day,
@@ -118,46 +118,48 @@ class TestRegisters(Spi4Common):
         )
 
     def test_share_of_staff_trained(self):
-        self._session("2025-02-01", self.staff[:2])
-        self._session("2025-09-01", self.staff[1] | self.staff[4])
-        k20 = self._figures()["K20"]
-        # Person 4 left in June: neither above nor below the line.
+        self._create_session("2025-02-01", self.staff[:2])
+        self._create_session("2025-09-01", self.staff[1] | self.staff[4])
+        k20 = self._compute_figures()["K20"]
+        # Person 4 left in June: neither in the numerator nor in the denominator.
         self.assertEqual((k20["numerator"], k20["denominator"]), (2, 4))
         self.assertEqual(k20["value"], 50.0)
 
     def test_absent_people_are_not_trained(self):
-        session = self._session("2025-02-01", self.staff[:2])
+        session = self._create_session("2025-02-01", self.staff[:2])
         session.participant_ids[0].present = False
         self.assertEqual(session.participant_count, 1)
-        self.assertEqual(self._figures()["K20"]["numerator"], 1)
+        self.assertEqual(self._compute_figures()["K20"]["numerator"], 1)
 
     def test_short_period_looks_back_twelve_months(self):
-        self._session("2025-02-01", self.staff[0])
-        figures = self._figures(date_from="2025-12-01")
+        self._create_session("2025-02-01", self.staff[0])
+        figures = self._compute_figures(date_from="2025-12-01")
         self.assertEqual(figures["K20"]["numerator"], 1)
-        self._session("2024-11-30", self.staff[1])
-        self.assertEqual(self._figures(date_from="2025-12-01")["K20"]["numerator"], 1)
+        self._create_session("2024-11-30", self.staff[1])
+        self.assertEqual(
+            self._compute_figures(date_from="2025-12-01")["K20"]["numerator"], 1
+        )
 
     def test_share_by_branch(self):
-        self._session("2025-02-01", self.staff[0])
-        k20 = self._figures(branch_ids=self.branches[0].ids)["K20"]
+        self._create_session("2025-02-01", self.staff[0])
+        k20 = self._compute_figures(branch_ids=self.branches[0].ids)["K20"]
         self.assertEqual((k20["numerator"], k20["denominator"]), (1, 2))
 
     def test_staff_must_be_in_the_register(self):
         with self.assertRaises(ValidationError):
-            self._create(
+            self._create_entry(
                 "mfi.training.session",
                 name="x",
                 participant_ids=[(0, 0, {"name": "Unknown", "role": "staff"})],
             )
-        session = self._create(
+        session = self._create_entry(
             "mfi.training.session",
             name="x",
             participant_ids=[(0, 0, {"name": "President", "role": "elected"})],
         )
         self.assertEqual(session.participant_count, 1)
 
-    def test_form_takes_the_name_from_the_register(self):
+    def test_form_copies_the_name_from_the_register(self):
         form = Form(self.env["mfi.training.session"].with_user(self.controller))
         form.name = "Procedures"
         with form.participant_ids.new() as line:
@@ -170,13 +172,15 @@ class TestRegisters(Spi4Common):
     # Manual, reviews, audits
     # ------------------------------------------------------------------
     def test_manual_counts_once_approved_and_in_force(self):
-        manual = self._create("mfi.complaint.manual", name="Manual", date="2025-01-10")
-        self.assertEqual(self._figures()["R2"]["value"], 0)
+        manual = self._create_entry(
+            "mfi.complaint.manual", name="Manual", date="2025-01-10"
+        )
+        self.assertEqual(self._compute_figures()["R2"]["value"], 0)
         manual.approval_date = "2025-02-01"
-        self.assertEqual(self._figures()["R2"]["value"], 1)
-        self.assertIn("02/01/2025", manual._evidence_reference())
+        self.assertEqual(self._compute_figures()["R2"]["value"], 1)
+        self.assertIn("02/01/2025", manual._get_evidence_reference())
         manual.end_date = "2025-06-01"
-        self.assertEqual(self._figures()["R2"]["value"], 0)
+        self.assertEqual(self._compute_figures()["R2"]["value"], 0)
 
     def test_reviews_by_management_and_by_the_board(self):
         for level, day, state in (
@@ -186,16 +190,16 @@ class TestRegisters(Spi4Common):
             ("board", "2025-12-15", "done"),
             ("board", "2024-12-15", "done"),
         ):
-            self._create(
+            self._create_entry(
                 "mfi.complaint.review", name="R", level=level, date=day, state=state
             )
-        figures = self._figures()
+        figures = self._compute_figures()
         self.assertEqual(figures["R3"]["value"], 2)
         self.assertEqual(figures["R4"]["value"], 1)
 
-    def test_review_keeps_the_figures_as_seen(self):
-        self._case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
-        review = self._create("mfi.complaint.review", name="Half-year")
+    def test_review_keeps_the_figures_presented(self):
+        self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        review = self._create_entry("mfi.complaint.review", name="Half-year")
         with self.assertRaises(ValidationError):
             review.action_take_figures()
         review.write({"period_from": "2025-01-01", "period_to": "2025-06-30"})
@@ -203,12 +207,12 @@ class TestRegisters(Spi4Common):
         self.assertIn("K1 Complaints received: 1", review.figures_seen)
         self.assertIn("K5 Resolution rate: 100.0%", review.figures_seen)
         seen = review.figures_seen
-        self._case("2025-05-05 10:00:00")
+        self._create_case("2025-05-05 10:00:00")
         self.assertEqual(review.figures_seen, seen)
 
-    def test_review_period_in_order(self):
+    def test_review_period_must_be_in_order(self):
         with self.assertRaises(ValidationError):
-            self._create(
+            self._create_entry(
                 "mfi.complaint.review",
                 name="x",
                 period_from="2025-02-01",
@@ -218,9 +222,9 @@ class TestRegisters(Spi4Common):
     def test_audit_draws_a_sample(self):
         cases = self.env["helpdesk.ticket"]
         for _rank in range(8):
-            cases |= self._case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
-        self._case("2025-05-05 10:00:00")
-        control = self._create(
+            cases |= self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        self._create_case("2025-05-05 10:00:00")
+        control = self._create_entry(
             "mfi.complaint.control",
             name="Audit",
             date="2025-12-01",
@@ -233,15 +237,15 @@ class TestRegisters(Spi4Common):
         self.assertLess(control.line_ids.ticket_id, cases)
         with self.assertRaises(UserError):
             control.action_draw_sample()
-        self.assertEqual(self._figures()["R5"]["value"], 0)
+        self.assertEqual(self._compute_figures()["R5"]["value"], 0)
         control.line_ids[:4].result = "conform"
         control.line_ids[4].result = "not_conform"
-        figures = self._figures()
+        figures = self._compute_figures()
         self.assertEqual(figures["R5"]["value"], 5)
         self.assertEqual(figures["R5.conform"]["value"], 80.0)
 
     def test_audit_without_decided_complaints(self):
-        control = self._create(
+        control = self._create_entry(
             "mfi.complaint.control",
             name="Audit",
             period_from="2001-01-01",
@@ -251,10 +255,10 @@ class TestRegisters(Spi4Common):
             control.action_draw_sample()
 
     def test_measures(self):
-        ticket = self._case(
+        ticket = self._create_case(
             "2025-05-05 10:00:00", "2025-05-08 10:00:00", complaint_outcome="founded"
         )
-        self._case(
+        self._create_case(
             "2025-05-05 10:00:00", "2025-05-08 10:00:00", complaint_outcome="partly"
         )
         measure = self.env["mfi.complaint.measure"].create(
@@ -264,23 +268,23 @@ class TestRegisters(Spi4Common):
                 "ticket_ids": [(6, 0, ticket.ids)],
             }
         )
-        figures = self._figures()
+        figures = self._compute_figures()
         self.assertEqual(figures["K19"]["numerator"], 1)
         self.assertEqual(figures["K19"]["denominator"], 2)
         self.assertEqual(figures["K19.overdue"]["value"], 1)
-        measure._step({"state": "done", "done_date": date(2025, 5, 30)})
-        figures = self._figures()
+        measure._write_step({"state": "done", "done_date": date(2025, 5, 30)})
+        figures = self._compute_figures()
         self.assertEqual(figures["K19.overdue"]["value"], 0)
         self.assertEqual(figures["K19.done"]["value"], 1)
 
     # ------------------------------------------------------------------
     # Reminders
     # ------------------------------------------------------------------
-    def test_reminder_before_the_date_once(self):
-        soon = self._create(
+    def test_reminder_is_scheduled_once_before_the_date(self):
+        soon = self._create_entry(
             "mfi.complaint.manual", name="Manual", next_date="2026-03-10"
         )
-        later = self._create(
+        later = self._create_entry(
             "mfi.complaint.manual", name="Other", next_date="2026-06-10"
         )
         with self.enter_registry_test_mode():
@@ -294,15 +298,19 @@ class TestRegisters(Spi4Common):
 
     def test_reminder_follows_the_company_setting(self):
         self.company.mfi_spi4_reminder_days = 3
-        soon = self._create(
+        soon = self._create_entry(
             "mfi.complaint.manual", name="Manual", next_date="2026-03-10"
         )
         self.env["mfi.evidence.mixin"]._cron_remind()
         self.assertFalse(soon.activity_ids)
 
     def test_reminder_of_actions_still_to_do(self):
-        todo = self._create("mfi.spi4.action", name="Train", date_due="2026-03-05")
-        done = self._create("mfi.spi4.action", name="Print", date_due="2026-03-05")
+        todo = self._create_entry(
+            "mfi.spi4.action", name="Train", date_due="2026-03-05"
+        )
+        done = self._create_entry(
+            "mfi.spi4.action", name="Print", date_due="2026-03-05"
+        )
         done.action_done()
         self.env["mfi.evidence.mixin"]._cron_remind()
         self.assertEqual(len(todo.activity_ids), 1)

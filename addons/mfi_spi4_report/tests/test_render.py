@@ -29,7 +29,7 @@ class TestRender(Spi4Common, HttpCase):
             ["mfi_complaints", "mfi_spi4_report"], ["fr_FR"]
         )
         for rank in range(13):
-            cls._case(
+            cls._create_case(
                 f"2025-{1 + rank % 12:02d}-03 10:00:00",
                 f"2025-{1 + rank % 12:02d}-{4 + rank:02d} 15:00:00"
                 if rank < 11
@@ -37,16 +37,16 @@ class TestRender(Spi4Common, HttpCase):
                 mfi_branch_id=cls.branches[rank % 2].id,
                 channel_id=cls.channels[rank % 3].id,
             )
-        cls.assessment = cls._computed(lang="fr_FR")
-        cls.matrix = cls.assessment._matrix()
+        cls.assessment = cls._create_computed(lang="fr_FR")
+        cls.matrix = cls.assessment._get_matrix()
 
-    def _sheets(self, content):
+    def _read_sheets(self, content):
         """Return {sheet: rows of values} of a workbook."""
         book = openpyxl.load_workbook(io.BytesIO(content))
         return {sheet.title: list(sheet.values) for sheet in book}
 
-    def test_workbook_holds_the_figures_as_numbers(self):
-        sheets = self._sheets(self.assessment._workbook())
+    def test_workbook_contains_the_figures_as_numbers(self):
+        sheets = self._read_sheets(self.assessment._render_workbook())
         for section in self.matrix.sections:
             rows = {row[0]: row for row in sheets[section.key] if row[0]}
             for row in section.rows:
@@ -60,8 +60,8 @@ class TestRender(Spi4Common, HttpCase):
         self.assertEqual([row[2] for row in sheets["4e.3"] if row[0] == "K5"], [84.6])
 
     def test_workbook_has_a_sheet_per_practice_and_charts(self):
-        content = self.assessment._workbook()
-        sheets = list(self._sheets(content))
+        content = self.assessment._render_workbook()
+        sheets = list(self._read_sheets(content))
         self.assertEqual(
             sheets,
             [
@@ -81,30 +81,30 @@ class TestRender(Spi4Common, HttpCase):
         self.assertEqual(len(charts), tables)
 
     def test_workbook_lists_the_complaints_without_names(self):
-        self._case("2025-05-05 10:00:00", partner_id=self.client.id)
-        rows = self._sheets(self.assessment._workbook())["Plaintes"]
+        self._create_case("2025-05-05 10:00:00", partner_id=self.client.id)
+        rows = self._read_sheets(self.assessment._render_workbook())["Plaintes"]
         self.assertEqual(len(rows) - 1, 14)
         text = str(rows)
-        for word in ("Awa", "Diop", "221", "T-0001", "Words"):
-            self.assertNotIn(word, text)
+        for personal_data in ("Awa", "Diop", "221", "T-0001", "Complaint text"):
+            self.assertNotIn(personal_data, text)
         self.assertIn("MEC Ndiagne", text)
 
     def test_workbook_has_no_formula(self):
         self.branches[0].name = "=HYPERLINK(1)"
         self.assessment.action_compute()
-        book = openpyxl.load_workbook(io.BytesIO(self.assessment._workbook()))
+        book = openpyxl.load_workbook(io.BytesIO(self.assessment._render_workbook()))
         kinds = {cell.data_type for sheet in book for row in sheet for cell in row}
         self.assertNotIn("f", kinds)
 
     def test_workbook_has_no_link(self):
         self.branches[0].name = "https://example.com/x"
         self.assessment.action_compute()
-        book = openpyxl.load_workbook(io.BytesIO(self.assessment._workbook()))
+        book = openpyxl.load_workbook(io.BytesIO(self.assessment._render_workbook()))
         cells = [cell for sheet in book for row in sheet for cell in row]
         self.assertIn("https://example.com/x", [cell.value for cell in cells])
         self.assertFalse([cell.value for cell in cells if cell.hyperlink])
 
-    def test_screen_holds_the_same_cells(self):
+    def test_screen_shows_the_same_cells(self):
         shown = self.assessment.matrix
         for section, sent in zip(self.matrix.sections, shown["sections"], strict=True):
             self.assertEqual(
@@ -112,14 +112,14 @@ class TestRender(Spi4Common, HttpCase):
                 [row["value"]["text"] for row in sent["rows"]],
             )
 
-    def test_months_are_words_in_time_order(self):
-        """« janvier 2025 » comes before « avril 2025 », whatever its number."""
-        labels = [row.label for row in self.matrix.table("month").rows]
+    def test_months_are_in_chronological_order(self):
+        """Check that months are sorted by date, not by number or by name."""
+        labels = [row.label for row in self.matrix.find_table("month").rows]
         self.assertEqual(len(labels), 12)
         self.assertEqual(labels[:2], ["janvier 2025", "février 2025"])
         self.assertEqual((labels[3], labels[-1]), ("avril 2025", "décembre 2025"))
 
-    def test_screen_escapes_what_people_wrote(self):
+    def test_report_escapes_user_input(self):
         answer = self.assessment.answer_ids[0]
         answer.comment = "<script>alert(1)</script>"
         html = self.env["ir.actions.report"]._render_qweb_html(
@@ -128,13 +128,13 @@ class TestRender(Spi4Common, HttpCase):
         self.assertNotIn(b"<script>alert(1)", html)
         self.assertIn(b"&lt;script&gt;alert(1)", html)
 
-    def test_html_is_french_and_whole(self):
+    def test_html_is_french_and_complete(self):
         html = (
             self.env["ir.actions.report"]
             ._render_qweb_html(REPORT, self.assessment.ids)[0]
             .decode()
         )
-        for words in (
+        for text in (
             "Gestion des plaintes : rapport de preuves".replace(" :", "\u00a0:"),
             "Auto-évaluation",
             "Synthèse par pratique",
@@ -144,13 +144,13 @@ class TestRender(Spi4Common, HttpCase):
             "Non signé",
             "Définition des chiffres",
         ):
-            self.assertIn(words, html)
+            self.assertIn(text, html)
         self.assertNotIn("Compared period", html)
 
     @unittest.skipUnless(
         shutil.which("wkhtmltopdf") and shutil.which("pdftotext"), "no PDF tools"
     )
-    def test_pdf_is_text_and_holds_the_figures(self):
+    def test_pdf_contains_the_figures_as_text(self):
         self.assessment.action_sign()
         reports = self.env["ir.actions.report"].with_context(
             force_report_rendering=True
@@ -176,7 +176,7 @@ class TestRender(Spi4Common, HttpCase):
     def test_report_of_an_empty_draft_is_refused(self):
         with self.assertRaises(UserError):
             self.env["ir.actions.report"]._render_qweb_html(
-                REPORT, self._assessment().ids
+                REPORT, self._create_assessment().ids
             )
 
     def test_workbook_over_http(self):
@@ -185,7 +185,7 @@ class TestRender(Spi4Common, HttpCase):
         self.authenticate("mfi_controller", "mfi_controller")
         answer = self.url_open(url)
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("Synthèse", self._sheets(answer.content))
+        self.assertIn("Synthèse", self._read_sheets(answer.content))
         self.authenticate("mfi_employee", "mfi_employee")
         self.assertEqual(self.url_open(url).status_code, 404)
         missing = f"/mfi_spi4_report/{self.assessment.id + 999}/workbook"

@@ -11,17 +11,17 @@ from odoo.addons.mfi_complaints.models.guard import with_process
 from .common import Spi4Common
 
 FILE = "mfi_complaints/tests/data/cfpb_complaints_sample.csv"
-#: Days after receipt until which these institutions promise an answer.
-PROMISE = 15
+#: Number of calendar days after receipt within which an answer is promised.
+PROMISED_DAYS = 15
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2015-01-05 10:00:00")
 class TestSample(Spi4Common):
-    """1,500 real complaints through the report, against the file alone.
+    """A report on 1,500 real complaints, compared with the source file.
 
-    Receipt, first act (sent to the company) and channel are the file's. Its decisions
-    carry no date: a closed one is taken as decided on the day it was sent.
+    Receipt, first action (sent to the company) and channel come from the file. It has
+    no date of decision: a closed complaint is considered decided when it was sent.
     """
 
     @classmethod
@@ -29,7 +29,7 @@ class TestSample(Spi4Common):
         super().setUpClass()
         with file_open(FILE) as stream:
             cls.rows = list(csv.DictReader(stream))
-        cls.channel_of = cls._new_records(
+        cls.channel_of = cls._create_records(
             "helpdesk.ticket.channel", "Submitted via", lambda name: {"name": name}
         )
         companies = Counter(row["Company"] for row in cls.rows)
@@ -38,31 +38,31 @@ class TestSample(Spi4Common):
             [{"code": f"C-{i}", "name": name} for i, name in enumerate(names)]
         )
         cls.branch_of = dict(zip(names, branches, strict=True))
-        cls.category_of = cls._new_records(
+        cls.category_of = cls._create_records(
             "helpdesk.ticket.category", "Issue", lambda name: {"name": name}
         )
         tickets = with_process(
             cls.env["helpdesk.ticket"].with_context(tracking_disable=True)
         )
-        tickets.create([cls._values(row) for row in cls.rows])
+        tickets.create([cls._prepare_values(row) for row in cls.rows])
 
     @classmethod
-    def _new_records(cls, model, column, values):
+    def _create_records(cls, model, column, values):
         """Return {value of a column: new record}."""
         names = sorted({row[column] for row in cls.rows})
         records = cls.env[model].create([values(name) for name in names])
         return dict(zip(names, records, strict=True))
 
     @classmethod
-    def _day(cls, text):
-        """Return noon of a date of the file."""
+    def _parse_day(cls, text):
+        """Return a date of the file as a datetime, at noon UTC."""
         return datetime.strptime(text, "%m/%d/%Y") + timedelta(hours=12)
 
     @classmethod
-    def _values(cls, row):
-        """Return the complaint of one line."""
-        received = cls._day(row["Date received"])
-        sent = cls._day(row["Date sent to company"])
+    def _prepare_values(cls, row):
+        """Return the values of the complaint of one line."""
+        received = cls._parse_day(row["Date received"])
+        sent = cls._parse_day(row["Date sent to company"])
         closed = row["Company response to consumer"].startswith("Closed")
         branch = cls.branch_of.get(row["Company"])
         return {
@@ -74,7 +74,7 @@ class TestSample(Spi4Common):
             "complaint_received_at": received,
             "complaint_first_act_at": sent,
             "complaint_resolved_at": sent if closed else False,
-            "complaint_deadline": received + timedelta(days=PROMISE),
+            "complaint_deadline": received + timedelta(days=PROMISED_DAYS),
             "complaint_appeal_level": int(
                 closed and row["Consumer disputed?"] == "Yes"
             ),
@@ -84,23 +84,28 @@ class TestSample(Spi4Common):
             "company_id": cls.company.id,
         }
 
-    def _in(self, row, column="Date received"):
-        """Return whether a line falls in the year looked at."""
-        return self._day(row[column]).year == 2013
+    def _is_in_year(self, row, column="Date received"):
+        """Return whether a date of a line falls in the assessed year."""
+        return self._parse_day(row[column]).year == 2013
 
     def test_report_equals_the_file(self):
-        assessment = self._computed(date_from="2013-01-01", date_to="2013-12-31")
+        assessment = self._create_computed(date_from="2013-01-01", date_to="2013-12-31")
         figures = assessment.figures
         closed = [
             row
             for row in self.rows
             if row["Company response to consumer"].startswith("Closed")
         ]
-        received = [row for row in self.rows if self._in(row)]
-        decided = [row for row in closed if self._in(row, "Date sent to company")]
-        both = [row for row in closed if self._in(row) and row in decided]
+        received = [row for row in self.rows if self._is_in_year(row)]
+        decided = [
+            row for row in closed if self._is_in_year(row, "Date sent to company")
+        ]
+        both = [row for row in closed if self._is_in_year(row) and row in decided]
         days = [
-            (self._day(r["Date sent to company"]) - self._day(r["Date received"])).days
+            (
+                self._parse_day(r["Date sent to company"])
+                - self._parse_day(r["Date received"])
+            ).days
             for r in decided
         ]
         self.assertEqual(len(self.rows), 1500)
@@ -125,7 +130,7 @@ class TestSample(Spi4Common):
         expected = Counter(row["Submitted via"] for row in received)
         shown = {
             row.label: row.cells[0].value
-            for row in assessment._matrix(masked=False).table("channel").rows
+            for row in assessment._get_matrix(masked=False).find_table("channel").rows
         }
         self.assertEqual(shown, dict(expected))
 
@@ -134,15 +139,15 @@ class TestSample(Spi4Common):
         expected = Counter(
             row["Company"] for row in received if row["Company"] in self.branch_of
         )
-        table = assessment._matrix(masked=False).table("branch")
+        table = assessment._get_matrix(masked=False).find_table("branch")
         shown = {row.label: row.cells[1].value for row in table.rows}
         for name, number in expected.items():
             self.assertEqual(shown[name], number, name)
 
-    def test_zero_days_and_wrong_order_are_told(self):
-        assessment = self._computed(date_from="2013-01-01", date_to="2014-12-31")
-        notes = " ".join(assessment._matrix().notes)
-        self.assertIn("taken over from an older register", notes)
+    def test_imported_complaints_are_noted(self):
+        assessment = self._create_computed(date_from="2013-01-01", date_to="2014-12-31")
+        notes = " ".join(assessment._get_matrix().notes)
+        self.assertIn("imported from an older register", notes)
         f = assessment.figures
         self.assertEqual(
             f["K2"]["value"] + f["K1"]["value"] - f["K3"]["value"], f["K4"]["value"]

@@ -19,7 +19,7 @@ OPERATIONS = ("read", "write", "create", "unlink")
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestSecurity(Spi4Common):
-    """Role by operation, what is refused first."""
+    """Access rights by role, beginning with what is refused."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,11 +30,11 @@ class TestSecurity(Spi4Common):
         cls.auditor_elsewhere.write(
             {"company_id": cls.other.id, "company_ids": [(6, 0, cls.other.ids)]}
         )
-        cls._case("2025-05-05 10:00:00")
-        cls.assessment = cls._computed()
+        cls._create_case("2025-05-05 10:00:00")
+        cls.assessment = cls._create_computed()
 
-    def _rights(self, model, user):
-        """Return the operations that a user has on a model, as letters."""
+    def _get_rights(self, model, user):
+        """Return the operations allowed to a user on a model, as letters of "rwcd"."""
         records = self.env[model].with_user(user)
         return "".join(
             operation[0] if operation != "unlink" else "d"
@@ -42,17 +42,17 @@ class TestSecurity(Spi4Common):
             if records.has_access(operation)
         )
 
-    def test_nothing_for_those_outside(self):
+    def test_no_rights_outside_the_application(self):
         for user in (self.portal, self.employee):
             for model in (*REGISTERS, *REPORT, *GRID, "mfi.spi4.grid.import"):
                 with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._rights(model, user), "")
+                    self.assertEqual(self._get_rights(model, user), "")
 
-    def test_report_is_not_for_the_desk(self):
+    def test_no_rights_on_the_report_for_the_complaint_desk(self):
         for user in (self.collector, self.handler, self.head, self.branch_manager):
             for model in (*REPORT, *GRID):
                 with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._rights(model, user), "")
+                    self.assertEqual(self._get_rights(model, user), "")
 
     def test_table_of_rights(self):
         table = {
@@ -68,9 +68,9 @@ class TestSecurity(Spi4Common):
         for model, rights in table.items():
             for user, expected in zip(users, rights, strict=True):
                 with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._rights(model, user), expected)
+                    self.assertEqual(self._get_rights(model, user), expected)
 
-    def test_reader_neither_computes_nor_signs(self):
+    def test_reader_cannot_compute_or_sign(self):
         report = self.assessment.with_user(self.confidential)
         for act in (
             report.action_compute,
@@ -82,7 +82,7 @@ class TestSecurity(Spi4Common):
                 act()
         report.action_open_records("K1")
 
-    def test_stranger_opens_no_records(self):
+    def test_user_without_access_opens_no_records(self):
         with self.assertRaises(AccessError):
             self.assessment.with_user(self.handler).action_open_records("K1")
 
@@ -104,7 +104,7 @@ class TestSecurity(Spi4Common):
         self.assertNotIn(grid, there.search([]))
         self.assertTrue(there.search([("company_id", "=", False)]))
 
-    def test_branch_manager_begins_with_own_branches(self):
+    def test_default_branches_of_a_branch_manager(self):
         mine = self.env["mfi.branch"].create(
             {"code": "S-9", "name": "Mine too", "manager_id": self.branch_manager.id}
         )
@@ -115,7 +115,7 @@ class TestSecurity(Spi4Common):
             network = entries.with_user(self.pilot).create({"name": "Radio"})
             self.assertFalse(network.branch_ids)
 
-    def test_branch_manager_writes_for_own_branches(self):
+    def test_branch_manager_writes_only_for_managed_branches(self):
         mine = self.env["mfi.branch"].create(
             {"code": "S-8", "name": "Mine", "manager_id": self.branch_manager.id}
         )
@@ -138,11 +138,11 @@ class TestSecurity(Spi4Common):
         with self.assertRaises(AccessError):
             own.unlink()
 
-    def test_audited_files_follow_their_complaint(self):
-        secret = self._case(
+    def test_audited_files_are_restricted_like_their_complaint(self):
+        secret = self._create_case(
             "2025-05-05 10:00:00", "2025-05-06 10:00:00", complaint_kind="denunciation"
         )
-        open_ = self._case("2025-05-05 10:00:00", "2025-05-06 10:00:00")
+        open_ = self._create_case("2025-05-05 10:00:00", "2025-05-06 10:00:00")
         control = self.env["mfi.complaint.control"].create(
             {
                 "name": "Audit",

@@ -6,13 +6,13 @@ from .common import Spi4Common
 
 @tagged("post_install", "-at_install")
 class TestTour(Spi4Common, HttpCase):
-    """The assessment in a browser, with the lowest role that signs."""
+    """The assessment in a browser, with the least privileged role that can sign."""
 
-    def test_from_a_new_draft_to_a_signed_report(self):
-        """Compute, open what a number counts, review, sign."""
-        self._case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
-        self._case("2025-06-05 10:00:00", "2025-06-08 10:00:00")
-        self._case("2025-07-05 10:00:00")
+    def test_new_draft_to_signed_report(self):
+        """Compute, open the records behind a number, review and sign."""
+        self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        self._create_case("2025-06-05 10:00:00", "2025-06-08 10:00:00")
+        self._create_case("2025-07-05 10:00:00")
         self.env.flush_all()
         self.start_tour(
             "/odoo/action-mfi_spi4_report.mfi_spi4_assessment_action",
@@ -25,4 +25,4 @@ class TestTour(Spi4Common, HttpCase):
         self.assertEqual(assessment.state, "signed")
         self.assertEqual(assessment.signed_by, self.controller)
         self.assertEqual(assessment.figures["K5"]["numerator"], 2)
-        self.assertTrue(assessment._signature_holds())
+        self.assertTrue(assessment._is_signature_valid())

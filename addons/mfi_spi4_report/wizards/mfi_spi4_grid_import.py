@@ -10,20 +10,33 @@ import openpyxl
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
+from odoo.tools.translate import LazyTranslate
 
 from ..engine import grid as engine
 from ..models.const import EDITIONS
 
-#: Bytes of the file, and of its parts once unpacked: a grid is a few hundred lines.
+_lt = LazyTranslate(__name__)
+
+#: Code of an :class:`engine.grid.Problem` → message with its ``line`` and ``detail``.
+PROBLEM_MESSAGES = {
+    "heading": _lt(
+        "No heading line found: one column must be headed “Indicateur” and another "
+        "“Pratique” or “N°”."
+    ),
+    "too_long": _lt("The sheet has more than %(detail)s lines."),
+    "practice": _lt("Line %(line)s: “%(detail)s” is not a practice of this edition."),
+    "duplicate": _lt("Line %(line)s: the identifier “%(detail)s” appears twice."),
+}
+#: Largest size in bytes of the file, and of its contents once decompressed.
 MAX_FILE = 5 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 
 
 class MfiSpi4GridImport(models.TransientModel):
-    """Imports the official grid of an institution, from XLSX or CSV.
+    """Import the official grid of an institution from XLSX or CSV.
 
-    Nothing is imported while a line is wrong; the lines are named. Mapping to figures
-    follows on screen, in the list of indicators.
+    If any line is invalid, nothing is imported and the report lists the lines. Users
+    then map the indicators to figures in the list of indicators.
     """
 
     _name = "mfi.spi4.grid.import"
@@ -39,23 +52,23 @@ class MfiSpi4GridImport(models.TransientModel):
     )
     file = fields.Binary(required=True, attachment=False)
     file_name = fields.Char()
-    sheet = fields.Char(help="Name of the sheet; empty: the first that has a heading.")
+    sheet = fields.Char(help="Name of the sheet; empty: the first one with a heading.")
     report = fields.Html(readonly=True)
 
     def action_check(self):
-        """Read the file and say what would be imported, without importing."""
+        """Read the file and report what would be imported, without importing."""
         self.ensure_one()
-        items, problems = self._read()
-        self.report = self._in_words(items, problems)
-        return self._reopen()
+        items, problems = self._read_indicators()
+        self.report = self._format_report(items, problems)
+        return self._prepare_action()
 
     def action_import(self):
-        """Import the grid, or say which lines forbid it."""
+        """Import the grid, or report the invalid lines."""
         self.ensure_one()
-        items, problems = self._read()
+        items, problems = self._read_indicators()
         if problems or not items:
-            self.report = self._in_words(items, problems)
-            return self._reopen()
+            self.report = self._format_report(items, problems)
+            return self._prepare_action()
         grid = self.env["mfi.spi4.grid"].create(
             {
                 "name": self.name,
@@ -64,7 +77,7 @@ class MfiSpi4GridImport(models.TransientModel):
                 "official": True,
             }
         )
-        practices = self._practices()
+        practices = self._get_practices_by_code()
         self.env["mfi.spi4.indicator"].create(
             [
                 {
@@ -82,53 +95,64 @@ class MfiSpi4GridImport(models.TransientModel):
         )
         return grid.action_open_indicators()
 
-    def _practices(self):
-        """Return {code: practice} of the edition."""
+    def _get_practices_by_code(self):
+        """Return {code: practice record} of the edition."""
         practices = self.env["mfi.spi4.practice"].search(
             [("edition", "=", self.edition)]
         )
         return {practice.code: practice for practice in practices}
 
-    def _read(self):
-        """Return (items, problems) of the file.
+    def _read_indicators(self):
+        """Return (items, problems) of the file, see :func:`engine.grid.parse_rows`.
 
-        :raises UserError: when the file cannot be read at all
+        :raises UserError: when the file cannot be read
         """
-        rows = self._rows()
-        return engine.read(rows, list(self._practices()))
+        rows = self._read_rows()
+        return engine.parse_rows(rows, list(self._get_practices_by_code()))
 
-    def _rows(self):
-        """Return the rows of the file, by its content rather than its name."""
+    def _read_rows(self):
+        """Return the rows of the file, whose type is detected from its content.
+
+        :raises UserError: when the file is too large or cannot be read
+        """
         try:
             data = base64.b64decode(self.file or b"", validate=True)
         except binascii.Error as error:
-            raise UserError(self._unreadable()) from error
+            raise UserError(self._get_unreadable_message()) from error
         if len(data) > MAX_FILE:
             raise UserError(
-                self.env._("The file is larger than 5 MB: keep the sheet of the grid.")
+                self.env._(
+                    "The file is larger than 5 MB: keep only the sheet with the grid."
+                )
             )
         if data.startswith(b"PK"):
-            return self._xlsx_rows(data)
-        return self._csv_rows(data)
+            return self._parse_xlsx(data)
+        return self._parse_csv(data)
 
-    def _xlsx_rows(self, data):
-        """Return the rows of a workbook's sheet."""
+    def _parse_xlsx(self, data):
+        """Return the rows of the sheet of a workbook.
+
+        :raises UserError: when the workbook cannot be read
+        """
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-                    raise UserError(self._unreadable())
+                    raise UserError(self._get_unreadable_message())
             book = openpyxl.load_workbook(
                 io.BytesIO(data), read_only=True, data_only=True
             )
-            return self._sheet_rows(book)
+            return self._read_sheet(book)
         except UserError:
             raise
         except Exception as error:
-            # A damaged workbook fails in any way that the library did not foresee.
-            raise UserError(self._unreadable()) from error
+            # A damaged workbook raises errors that the library does not document.
+            raise UserError(self._get_unreadable_message()) from error
 
-    def _sheet_rows(self, book):
-        """Return the rows of the chosen sheet, or of the first with a heading."""
+    def _read_sheet(self, book):
+        """Return the rows of the selected sheet, or of the first with a heading.
+
+        :raises UserError: when there is no sheet with the selected name
+        """
         if self.sheet and self.sheet not in book.sheetnames:
             raise UserError(
                 self.env._(
@@ -151,57 +175,49 @@ class MfiSpi4GridImport(models.TransientModel):
                 break
         return rows
 
-    def _csv_rows(self, data):
-        """Return the rows of a CSV file in UTF-8 or Windows Latin."""
+    def _parse_csv(self, data):
+        """Return the rows of a CSV file in UTF-8 or Windows-1252.
+
+        :raises UserError: when the file is not a CSV file
+        """
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", errors="replace")
         if "\x00" in text:
-            raise UserError(self._unreadable())
+            raise UserError(self._get_unreadable_message())
         first = text.partition("\n")[0]
         delimiter = max(";,\t", key=first.count)
         try:
             return list(csv.reader(io.StringIO(text), delimiter=delimiter))
         except csv.Error as error:
-            raise UserError(self._unreadable()) from error
+            raise UserError(self._get_unreadable_message()) from error
 
-    def _unreadable(self):
-        """Return the sentence for a file that is neither XLSX nor CSV."""
+    def _get_unreadable_message(self):
+        """Return the message for a file that is neither XLSX nor CSV."""
         return self.env._(
             "This file cannot be read: save the grid as XLSX or CSV and choose it "
             "again."
         )
 
-    def _in_words(self, items, problems):
-        """Return what was found, as safe HTML."""
-        words = {
-            "heading": self.env._(
-                "No heading line found: one column must be headed “Indicateur” and "
-                "another “Pratique” or “N°”."
-            ),
-            "too_long": self.env._("The sheet has more than %(detail)s lines."),
-            "practice": self.env._(
-                "Line %(line)s: “%(detail)s” is no practice of this edition."
-            ),
-            "duplicate": self.env._(
-                "Line %(line)s: the identifier “%(detail)s” comes twice."
-            ),
-        }
-        lines = [
-            words[problem.code] % {"line": problem.line, "detail": problem.detail}
-            for problem in problems[:50]
-        ]
+    def _format_report(self, items, problems):
+        """Return the problems, or the number of indicators, as escaped HTML."""
+        lines = []
+        for problem in problems[:50]:
+            message = self.env._(PROBLEM_MESSAGES[problem.code])
+            lines.append(message % {"line": problem.line, "detail": problem.detail})
         if not problems:
             lines = [
                 self.env._("%(n)s indicators are ready to be imported.", n=len(items))
             ]
             if not items:
-                lines = [self.env._("The sheet holds no indicator under its heading.")]
+                lines = [
+                    self.env._("The sheet contains no indicator below its heading.")
+                ]
         return plaintext2html("\n".join(lines))
 
-    def _reopen(self):
-        """Return the wizard again, with its report."""
+    def _prepare_action(self):
+        """Return the action that shows the wizard again, with its report."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_spi4_report.mfi_spi4_grid_import_action"
         )

@@ -1,1 +1,1 @@
-"""The checks of ``./setup/test``: one module per stage, each with ``run(env)``."""
+"""The checks of ``./setup/test``: one module per stage, most with ``run(env)``."""

@@ -1,4 +1,4 @@
-"""An addon's life: install into a clean database, update, uninstall without a trace."""
+"""Install the addons in a clean database, update them, uninstall without a trace."""
 
 import re
 
@@ -8,8 +8,8 @@ from .result import Result
 
 DATABASE = "life"
 
-# Everything that an addon may leave in the database, by name. Odoo keeps rows about
-# modules and their files: they are no trace of an addon's working.
+# Queries that name everything an addon may leave in the database. Rows that Odoo keeps
+# about modules and their files are excluded by PASSING.
 TRACES = {
     "table, view or sequence": """
         SELECT concat_ws(' ', relkind, relname) FROM pg_class
@@ -49,8 +49,8 @@ TRACES = {
     "parameter": "SELECT key FROM ir_config_parameter",
     "installed module": "SELECT name FROM ir_module_module WHERE state = 'installed'",
 }
-# What Odoo itself keeps: names of modules, and the notes of other modules about models
-# that inherit theirs, which their own next update takes away.
+# Rows that Odoo itself keeps: names of modules, and other modules' records about models
+# that inherit from theirs, which the next update of those modules removes.
 PASSING = re.compile(
     r"^(base\.module_|__export__\.|mfi_setup\."
     r"|(?!mfi_)\w+\.selection__|\w+\.model_inherit__)"
@@ -58,8 +58,8 @@ PASSING = re.compile(
 LOGGED = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) \S+ (.*)$")
 
 
-def snapshot(env, name=DATABASE):
-    """The names of everything in a database, by kind."""
+def get_snapshot(env, name=DATABASE):
+    """Return the names of everything in a database, by kind."""
     result = {}
     for kind, sql in TRACES.items():
         rows = database.query(env, name, sql).splitlines()
@@ -67,70 +67,76 @@ def snapshot(env, name=DATABASE):
     return result
 
 
-def differences(before, after):
-    """Lines that name what was left behind and what is missing.
+def get_differences(before, after):
+    """Return lines that name what was left behind and what is missing.
 
-    >>> differences({"table": {"a"}}, {"table": {"a", "b"}})
+    >>> get_differences({"table": {"a"}}, {"table": {"a", "b"}})
     ['table left behind: b']
     """
     lines = []
     for kind, names in before.items():
         lines += [f"{kind} left behind: {row}" for row in sorted(after[kind] - names)]
-        lines += [f"{kind} taken away: {row}" for row in sorted(names - after[kind])]
+        lines += [f"{kind} removed: {row}" for row in sorted(names - after[kind])]
     return lines
 
 
-def warnings(log):
-    """The warnings and errors in a log of Odoo."""
-    found = (LOGGED.match(line) for line in log.splitlines())
-    return [match[2] for match in found if match]
+def get_warnings(log):
+    """Return the warnings and errors in a log of Odoo."""
+    matches = (LOGGED.match(line) for line in log.splitlines())
+    return [match[2] for match in matches if match]
 
 
 def _install(env, result, names, what):
-    """Install or update modules; their log must hold no warning."""
-    log = database.odoo(env, DATABASE, *names, what=what)
-    lines = warnings(log)
-    result.check(not lines, f"{what}: the log warns:\n  " + "\n  ".join(lines[:10]))
+    """Install or update modules and check that the log has no warning."""
+    log = database.run_odoo(env, DATABASE, *names, what=what)
+    lines = get_warnings(log)
+    result.check(
+        not lines, f"{what}: warnings in the log:\n  " + "\n  ".join(lines[:10])
+    )
 
 
-def _fill(env, result):
-    """Put complaints in, so that the uninstall has something to remove."""
+def _register_complaints(env, result):
+    """Register complaints, so that uninstalling has something to remove."""
     script = paths.SETUP / "lib" / "inside" / "fill.py"
     command = config.odoo_command("shell", "-d", DATABASE, "--no-http")
     with script.open("rb") as stream:
-        log = shell.logged(command, "life-fill", "Filling", env, stdin=stream)
+        log = shell.run_logged(
+            command, "life-fill", "Registering complaints", env, stdin=stream
+        )
     result.check("FILLED" in log, "no complaint could be registered before uninstall")
 
 
 def _uninstall(env, addon):
     command = config.odoo_command("module", "uninstall", "-d", DATABASE, addon)
-    shell.logged(command, f"uninstall-{addon}", f"Uninstalling {addon}", env)
+    shell.run_logged(command, f"uninstall-{addon}", f"Uninstalling {addon}", env)
 
 
 def run(env):
-    """Install one addon after the other, update all, uninstall in reverse order."""
+    """Install one addon after the other, update all, and uninstall in reverse order."""
     result = Result()
-    addons = manifests.names()
+    addons = manifests.get_names()
     database.drop(env, DATABASE)
     step("Install, update and uninstall")
-    outside = ",".join(manifests.outside(addons))
-    database.odoo(env, DATABASE, "-i", outside, what="Installing the dependencies")
+    outside = ",".join(manifests.get_dependencies(addons))
+    database.run_odoo(env, DATABASE, "-i", outside, what="Installing the dependencies")
     states = []
     for addon in addons:
-        states.append(snapshot(env))
+        states.append(get_snapshot(env))
         _install(env, result, ["-i", addon], f"Installing {addon}")
-    installed = snapshot(env)
+    installed = get_snapshot(env)
     _install(env, result, ["-u", ",".join(addons)], "Updating the addons")
-    changed = differences(installed, snapshot(env))
-    result.check(not changed, "An update changes:\n  " + "\n  ".join(changed[:20]))
-    _fill(env, result)
-    # What complaints make while they live (the sequence of a year's numbers) goes away
-    # with the addon that keeps them, which is the last to leave.
-    alive = set(differences(installed, snapshot(env)))
+    changed = get_differences(installed, get_snapshot(env))
+    result.check(not changed, "An update changed:\n  " + "\n  ".join(changed[:20]))
+    _register_complaints(env, result)
+    # What complaints create (such as the number sequence of a year) is removed with the
+    # addon that stores them, which is the last one to be uninstalled.
+    created = set(get_differences(installed, get_snapshot(env)))
     for addon, before in zip(reversed(addons), reversed(states), strict=True):
         _uninstall(env, addon)
-        kept = set() if addon == addons[0] else alive
-        left = [row for row in differences(before, snapshot(env)) if row not in kept]
+        kept = set() if addon == addons[0] else created
+        left = [
+            row for row in get_differences(before, get_snapshot(env)) if row not in kept
+        ]
         result.check(not left, f"Uninstalling {addon}:\n  " + "\n  ".join(left[:40]))
     database.drop(env, DATABASE)
     return result

@@ -1,4 +1,4 @@
-"""Style and mistakes: ruff, pylint with Odoo's rules, OCA's XML, CSV and po checks."""
+"""Run the linters: ruff, pylint-odoo, and OCA's checks of XML, CSV and po files."""
 
 import subprocess
 
@@ -7,25 +7,25 @@ from .result import Result
 
 PYTHON = ("addons", "setup", "tests")
 
-#: README.rst is generated when an addon is published; one file per concern of a model
-#: that carries much is how the code is laid out.
+#: README.rst is generated when an addon is published; a large model is deliberately
+#: split into one file per concern.
 PYLINT_OFF = "--disable=missing-readme,consider-merging-classes-inherited"
-#: Tests in folders: pylint-odoo knows those directly in ``tests/`` alone, and exempts
-#: them from these two.
+#: pylint-odoo recognises tests directly in ``tests/`` only, where it disables these two
+#: rules; tests in subfolders are checked separately with the same exemption.
 NESTED_TESTS = "--ignore-paths=.*/tests/[a-z_]+/.*"
 TESTS_OFF = "--disable=translation-required,odoo-addons-relative-import"
-#: Where lines break in a translation is the export's business.
+#: Odoo's export decides where lines of a translation break.
 PO_OFF = "--disable=po-pretty-format"
 
 
-def pylint(*arguments):
-    """The command of pylint with Odoo's rules."""
+def get_pylint_command(*arguments):
+    """Return the pylint command with Odoo's rules."""
     return config.python_command("-m", "pylint", PYLINT_OFF, *arguments)
 
 
-def commands():
-    """The tools as (name, command)."""
-    addons = [paths.ADDONS / name for name in manifests.names()]
+def get_commands():
+    """Return the tools as (name, command)."""
+    addons = [paths.ADDONS / name for name in manifests.get_names()]
     nested = sorted(paths.ADDONS.glob("*/tests/*/*.py"))
     translations = sorted(paths.ADDONS.glob("*/i18n/*.po*"))
     scripts = [
@@ -42,17 +42,17 @@ def commands():
                 "-m", "ruff", "format", "-q", "--check", *PYTHON, *scripts
             ),
         ),
-        ("pylint-odoo", pylint(NESTED_TESTS, *addons)),
-        ("pylint-odoo on tests", pylint(TESTS_OFF, *nested)),
+        ("pylint-odoo", get_pylint_command(NESTED_TESTS, *addons)),
+        ("pylint-odoo on tests", get_pylint_command(TESTS_OFF, *nested)),
         ("oca-checks-odoo-module", [binaries / "oca-checks-odoo-module", *addons]),
         ("oca-checks-po", [binaries / "oca-checks-po", PO_OFF, *translations]),
     ]
 
 
 def run(env):
-    """Run each tool; one check each."""
+    """Run each tool and count it as one check."""
     result = Result()
-    for name, command in commands():
+    for name, command in get_commands():
         done = subprocess.run(
             [str(part) for part in command],
             cwd=paths.ROOT,
@@ -62,6 +62,6 @@ def run(env):
             check=False,
         )
         output = done.stdout + done.stderr
-        if not result.check(done.returncode == 0, f"{name} found something"):
+        if not result.check(done.returncode == 0, f"{name} reports problems"):
             print(output, flush=True)
     return result

@@ -1,8 +1,8 @@
-"""OCA's own helpdesk tests, without and with our addons.
+"""Run OCA's helpdesk tests without and with our addons.
 
-Some fail by themselves; the measure is that none fails beside ours that passes alone.
-The tests written in JavaScript are left out: they need Odoo's own runner, and ours
-change nothing that they load.
+Some fail even without our addons; the check is that no test that passes without our
+addons fails with them. JavaScript tests are left out: they need Odoo's own runner, and
+our addons change nothing that they load.
 """
 
 import json
@@ -10,78 +10,84 @@ import json
 from .. import database, manifests, paths, python_env, stamps
 from ..output import step
 from . import pytest_run
-from .result import Result, outcomes
+from .result import Result, read_outcomes
 
 SUITES = ("helpdesk_mgmt", "helpdesk_mgmt_sla", "helpdesk_mgmt_rating", "helpdesk_type")
 ALONE = "oca_alone"
-BESIDE = "oca_beside"
+TOGETHER = "oca_beside"
 
 
-def _tests():
+def _test_folders():
     folder = python_env.site_packages() / "odoo" / "addons"
     return [folder / name for name in SUITES]
 
 
-def _outcomes(env, name, db):
-    """Outcomes of the tests; what fails is tried once more by itself.
+def _run_suites(env, name, db):
+    """Return the outcomes of the tests, after a second run of those that failed.
 
-    Their HTTP tests wait ten seconds at most, which a busy machine can exceed.
+    OCA's HTTP tests time out after ten seconds, which a busy machine can exceed.
     """
     options = ["-o", f"cache_dir={paths.CACHE / name}", "--ignore-glob=*test_js.py"]
-    pytest_run.odoo(env, name, db, *options, "--tb=no", *_tests())
-    found = outcomes(pytest_run.report_file(name))
-    if "failed" in found.values():
-        step("Once more what failed")
+    pytest_run.run_with_odoo(env, name, db, *options, "--tb=no", *_test_folders())
+    result = read_outcomes(pytest_run.get_report_path(name))
+    if "failed" in result.values():
+        step("Running the failed tests once more")
         again = [*options, "--last-failed", "--last-failed-no-failures=none"]
-        pytest_run.odoo(env, f"{name}-again", db, *again, *_tests())
-        found |= outcomes(pytest_run.report_file(f"{name}-again"))
-    return found
+        pytest_run.run_with_odoo(env, f"{name}-again", db, *again, *_test_folders())
+        result |= read_outcomes(pytest_run.get_report_path(f"{name}-again"))
+    return result
 
 
-def alone(env):
-    """Outcomes without our addons; kept per version of OCA's and Odoo's packages."""
+def get_outcomes_alone(env):
+    """Return the outcomes without our addons.
+
+    They are cached for the current versions of OCA's and Odoo's packages.
+    """
     value = stamps.digest(
         paths.TEST_REQUIREMENTS, paths.REQUIREMENTS, paths.ODOO_REQUIREMENTS
     )
     file = paths.CACHE / f"oca-alone-{value}.json"
     if file.exists():
         return json.loads(file.read_text())
-    step("OCA's tests without our addons (kept for the next time)")
+    step("Running OCA's tests without our addons (the result is cached)")
     database.drop(env, ALONE)
     options = ["-i", ",".join(SUITES), "--with-demo"]
-    database.odoo(env, ALONE, *options, what="Installing OCA's addons")
-    found = _outcomes(env, ALONE, ALONE)
+    database.run_odoo(env, ALONE, *options, what="Installing OCA's addons")
+    result = _run_suites(env, ALONE, ALONE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(found, indent=1))
+    file.write_text(json.dumps(result, indent=1))
     database.drop(env, ALONE)
-    return found
+    return result
 
 
 def compare(before, after):
-    """Count the tests that pass alone and what became of them.
+    """Check that each test that passes without our addons also passes with them.
 
-    :param before: outcomes alone
-    :param after: outcomes beside our addons
+    :param before: outcomes without our addons
+    :param after: outcomes with our addons
 
     >>> compare({"a": "passed", "b": "failed"}, {"a": "failed", "b": "failed"}).problems
-    ['a passes without our addons: failed']
+    ['a passes without our addons, but with them: failed']
     """
     result = Result()
     for name, outcome in sorted(before.items()):
         if outcome == "passed":
             now = after.get(name, "did not run")
-            result.check(now == "passed", f"{name} passes without our addons: {now}")
+            result.check(
+                now == "passed",
+                f"{name} passes without our addons, but with them: {now}",
+            )
     return result
 
 
 def run(env):
-    """Compare OCA's tests without and with our addons."""
-    before = alone(env)
-    step("OCA's tests beside our addons")
-    database.drop(env, BESIDE)
-    addons = ",".join([*SUITES, *manifests.names()])
+    """Run OCA's tests without and with our addons and compare the outcomes."""
+    before = get_outcomes_alone(env)
+    step("Running OCA's tests with our addons")
+    database.drop(env, TOGETHER)
+    addons = ",".join([*SUITES, *manifests.get_names()])
     options = ["-i", addons, "--with-demo"]
-    database.odoo(env, BESIDE, *options, what="Installing OCA's addons and ours")
-    result = compare(before, _outcomes(env, BESIDE, BESIDE))
-    database.drop(env, BESIDE)
+    database.run_odoo(env, TOGETHER, *options, what="Installing OCA's addons and ours")
+    result = compare(before, _run_suites(env, TOGETHER, TOGETHER))
+    database.drop(env, TOGETHER)
     return result

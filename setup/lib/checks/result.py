@@ -1,4 +1,4 @@
-"""What a stage of the checks found, and how pytest's report is read."""
+"""The result of a stage, and the parser of pytest's report."""
 
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Result:
-    """Counts of one stage; ``problems`` are lines for a person."""
+    """Counts of one stage; ``problems`` are lines to print."""
 
     passed: int = 0
     failed: int = 0
@@ -14,7 +14,7 @@ class Result:
     problems: list = field(default_factory=list)
 
     def check(self, ok, problem):
-        """Count one check; keep what is wrong."""
+        """Count one check, record its problem if it failed, and return ``ok``."""
         if ok:
             self.passed += 1
         else:
@@ -23,7 +23,7 @@ class Result:
         return ok
 
     def add(self, other):
-        """Count another result in."""
+        """Add the counts and problems of another result to this one."""
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
@@ -31,8 +31,8 @@ class Result:
         return self
 
 
-def outcomes(file):
-    """Outcome of each test in a JUnit report.
+def read_outcomes(file):
+    """Return the outcome of each test in a JUnit report.
 
     :return: ``{"module.Class.test": "passed" | "failed" | "skipped"}``
     """
@@ -51,18 +51,20 @@ def outcomes(file):
     return result
 
 
-def from_report(file, code):
-    """Counts of a JUnit report.
+def read_report(file, code):
+    """Return the counts of a JUnit report.
 
     :param code: pytest's exit code; a crash (not 0, 1 or 5) counts as a failure
     """
-    found = outcomes(file)
-    values = list(found.values())
+    results = read_outcomes(file)
+    values = list(results.values())
     result = Result(
         passed=values.count("passed"),
         failed=values.count("failed"),
         skipped=values.count("skipped"),
-        problems=[f"{name} {kind}" for name, kind in found.items() if kind != "passed"],
+        problems=[
+            f"{name} {kind}" for name, kind in results.items() if kind != "passed"
+        ],
     )
     if code not in (0, 1, 5) or (code == 1 and not result.failed):
         result.check(False, f"pytest stopped with code {code}")

@@ -1,4 +1,4 @@
-"""The way of an existing PostgreSQL server: a second one, named by PGHOST."""
+"""Check the use of an existing PostgreSQL server, named by PGHOST."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ from ..output import step
 from .result import Result
 
 DATABASE = "elsewhere"
-# Numbers drawn in the transaction that makes the sequence, then in later ones.
+# Draw numbers in the transaction that creates the sequence, then in a later one.
 DRAW = (
     "CREATE TABLE drawn (id serial PRIMARY KEY, at int); "
     "INSERT INTO drawn (at) VALUES (1), (2), (3)",
@@ -18,7 +18,7 @@ NEXT = "SELECT nextval('drawn_id_seq')"
 
 
 def run(env):
-    """Install on a server that only PGHOST names, and find the database there alone."""
+    """Install Odoo on a second server, and check that the database is only there."""
     result = Result()
     step("An existing PostgreSQL server, named by PGHOST")
     folder = paths.POSTGRES / "other"
@@ -39,10 +39,17 @@ def run(env):
             check=False,
         )
         result.check(done.returncode == 0, f"Odoo with PGHOST: {done.stderr[-500:]}")
-        result.check(database.exists(outside, DATABASE), "the database is not there")
-        result.check(not database.exists(env, DATABASE), "it is on the embedded server")
+        result.check(
+            database.exists(outside, DATABASE),
+            "the database is not on the server named by PGHOST",
+        )
+        result.check(
+            not database.exists(env, DATABASE), "the database is on the embedded server"
+        )
         number = _number_after_crash(outside, cluster)
-        result.check(int(number) > 6, f"after a crash, numbers begin again: {number}")
+        result.check(
+            int(number) > 6, f"after a crash, the sequence restarts at {number}"
+        )
     finally:
         postgres.stop(cluster)
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,8 +58,8 @@ def run(env):
 
 
 def _number_after_crash(env, cluster):
-    """Draw numbers, let the server fall, and return the next one that it draws."""
-    step("A crash of the server")
+    """Draw numbers, crash the server, and return the next number of the sequence."""
+    step("Crashing the server")
     for statement in DRAW:
         database.query(env, DATABASE, f"SET synchronous_commit = on; {statement}")
     postgres.stop(cluster, mode="immediate")

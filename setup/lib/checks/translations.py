@@ -1,4 +1,4 @@
-"""The committed templates hold exactly the terms of the present sources."""
+"""Check that the committed templates hold exactly the terms of the current sources."""
 
 import re
 
@@ -7,14 +7,15 @@ from . import addons
 from .result import Result
 
 
-def terms(text):
-    """The terms of a template, whatever their order and line breaks.
+def get_msgids(text):
+    """Return the terms of a template, regardless of their order and line breaks.
 
-    >>> sorted(terms('msgid ""\\nmsgstr ""\\n\\nmsgid ""\\n"a "\\n"b"\\nmsgstr ""'))
+    >>> pot = 'msgid ""\\nmsgstr ""\\n\\nmsgid ""\\n"a "\\n"b"\\nmsgstr ""'
+    >>> sorted(get_msgids(pot))
     ['a b']
     """
-    found = re.findall(r'^msgid ((?:"(?:[^"\\]|\\.)*"\n?)+)', text, re.M)
-    joined = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', part)) for part in found)
+    blocks = re.findall(r'^msgid ((?:"(?:[^"\\]|\\.)*"\n?)+)', text, re.M)
+    joined = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', part)) for part in blocks)
     return {term for term in joined if term}
 
 
@@ -22,18 +23,20 @@ def run(env):
     """Export each addon's terms and compare them with the committed file."""
     result = Result()
     addons.ensure_database(env)
-    for addon in manifests.names():
+    for addon in manifests.get_names():
         fresh = paths.LOGS / f"{addon}.pot"
         command = config.odoo_command("i18n", "export", "-d", addons.DATABASE, addon)
-        shell.logged([*command, "-o", fresh], f"pot-{addon}", "Exporting terms", env)
+        shell.run_logged(
+            [*command, "-o", fresh], f"pot-{addon}", "Exporting terms", env
+        )
         committed = paths.ADDONS / addon / "i18n" / f"{addon}.pot"
-        have = terms(committed.read_text()) if committed.exists() else set()
-        due = terms(fresh.read_text())
-        wrong = [f"+ {term}" for term in sorted(due - have)]
-        wrong += [f"- {term}" for term in sorted(have - due)]
+        present = get_msgids(committed.read_text()) if committed.exists() else set()
+        expected = get_msgids(fresh.read_text())
+        wrong = [f"+ {term}" for term in sorted(expected - present)]
+        wrong += [f"- {term}" for term in sorted(present - expected)]
         result.check(
             not wrong,
-            f"the template of {addon} is old, run ./setup/i18n:\n  "
+            f"the template of {addon} is out of date, run ./setup/i18n:\n  "
             + "\n  ".join(wrong[:20]),
         )
     return result

@@ -1,22 +1,22 @@
-"""The addons' wheels hold all that an installed addon needs."""
+"""Check that the addons' wheels hold everything that an installed addon needs."""
 
 import zipfile
 
 from .. import manifests, packaging, paths
 from .result import Result
 
-PASSED_OVER = {"__pycache__", "tests"}
+IGNORED = {"__pycache__", "tests"}
 
 
 def expected_files(addon):
-    """Files of an addon that its wheel must hold, relative to the addon."""
+    """Return the files that an addon's wheel must hold, relative to the addon."""
     folder = paths.ADDONS / addon
     return {
         str(file.relative_to(folder))
         for file in folder.rglob("*")
         if file.is_file()
         and not any(
-            part in PASSED_OVER or part.startswith(".")
+            part in IGNORED or part.startswith(".")
             for part in file.relative_to(folder).parts
         )
         and file.name != "pyproject.toml"
@@ -24,10 +24,10 @@ def expected_files(addon):
 
 
 def run(env):
-    """Build a wheel per addon and compare it with the addon's folder."""
+    """Build one wheel per addon and compare it with the addon's folder."""
     result = Result()
     wheels = packaging.build(env)
-    for addon in manifests.names():
+    for addon in manifests.get_names():
         prefix = f"odoo/addons/{addon}/"
         with zipfile.ZipFile(wheels[addon]) as wheel:
             held = {

@@ -1,4 +1,4 @@
-"""``./setup/i18n``: refresh the templates and the French files of the addons."""
+"""``./setup/i18n``: update the translation templates and French files of the addons."""
 
 import argparse
 import subprocess
@@ -7,7 +7,7 @@ from .. import config, manifests, paths, prepare, shell
 from ..output import SetupError, step
 
 
-def _arguments(args):
+def _parse_arguments(args):
     parser = argparse.ArgumentParser(prog="./setup/i18n", description=__doc__)
     parser.add_argument("addons", nargs="*", help="addons (all of them by default)")
     parser.add_argument(
@@ -16,31 +16,31 @@ def _arguments(args):
     parser.add_argument(
         "--no-update",
         action="store_true",
-        help="the database has the present sources already: do not update the addons",
+        help="do not update the addons: the database already has the current sources",
     )
     parser.add_argument(
-        "--prune", action="store_true", help="drop the terms that are gone"
+        "--prune", action="store_true", help="drop terms that no longer exist"
     )
     return parser.parse_args(args)
 
 
 def main(args):
-    """Update the addons in the database, export the templates, merge the French."""
-    options = _arguments(args)
+    """Update the addons, export the templates and merge the French translations."""
+    options = _parse_arguments(args)
     env = prepare.prepare("test")
-    addons = options.addons or manifests.names()
-    unknown = sorted(set(addons) - set(manifests.names()))
+    addons = options.addons or manifests.get_names()
+    unknown = sorted(set(addons) - set(manifests.get_names()))
     if unknown:
         raise SetupError(
-            f"No addon is called {', '.join(unknown)}: choose among "
-            f"{', '.join(manifests.names())}."
+            f"There is no addon called {', '.join(unknown)}: choose from "
+            f"{', '.join(manifests.get_names())}."
         )
     if not options.no_update:
         step(f"Updating {', '.join(addons)} in {options.database}")
         install_and_update(options.database, addons, env)
     step("Exporting the terms")
     command = config.odoo_command("i18n", "export", "-d", options.database, *addons)
-    shell.logged(command, f"i18n-{options.database}", "Exporting the terms", env)
+    shell.run_logged(command, f"i18n-{options.database}", "Exporting the terms", env)
     script = paths.SETUP / "lib" / "inside" / "translations.py"
     folders = [paths.ADDONS / addon / "i18n" for addon in addons]
     prune = ["--prune"] if options.prune else []
@@ -49,9 +49,9 @@ def main(args):
 
 
 def install_and_update(database, addons, env):
-    """Install what is missing of the addons and update the rest."""
+    """Install those of the addons that are missing and update the others."""
     names = ",".join(addons)
     command = config.odoo_command(
         "-d", database, "-i", names, "-u", names, "--stop-after-init", "--no-http"
     )
-    shell.logged(command, f"update-{database}", "Updating the addons", env)
+    shell.run_logged(command, f"update-{database}", "Updating the addons", env)

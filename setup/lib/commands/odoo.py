@@ -1,4 +1,4 @@
-"""``./setup/odoo …``: the Odoo command line in this project's environment."""
+"""``./setup/odoo …``: run Odoo's command line in this project's environment."""
 
 import os
 
@@ -6,7 +6,7 @@ from .. import config, prepare
 
 
 def main(args):
-    """Become ``python -m odoo`` with the arguments."""
+    """Replace this process with Odoo's command line and the given arguments."""
     env = prepare.prepare("run")
     command = config.odoo_command(*args)
     os.execve(command[0], command, env)

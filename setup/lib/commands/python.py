@@ -1,4 +1,4 @@
-"""``./setup/python …``: the environment's Python, with the checks' tools."""
+"""``./setup/python …``: run the environment's Python, with the tools of the checks."""
 
 import os
 
@@ -6,7 +6,7 @@ from .. import config, prepare
 
 
 def main(args):
-    """Become the environment's Python with the arguments."""
+    """Replace this process with the environment's Python and the given arguments."""
     env = prepare.prepare("test")
     command = config.python_command(*args)
     os.execve(command[0], command, env)

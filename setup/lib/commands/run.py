@@ -1,4 +1,4 @@
-"""``./setup/run``: from nothing to a served demonstration."""
+"""``./setup/run``: install everything and serve the demonstration."""
 
 import argparse
 import contextlib
@@ -18,20 +18,22 @@ from .. import (
 from ..output import step
 
 
-def arguments(args):
+def parse_arguments(args):
     """Parse the command's options."""
     parser = argparse.ArgumentParser(
         prog="./setup/run",
-        description="Get Odoo, PostgreSQL and the OCA addons, create the French "
-        "demonstration and serve it. A second call takes seconds.",
+        description="Install Odoo, PostgreSQL and the OCA addons, create the French "
+        "demonstration and serve it. Later runs take seconds.",
     )
-    parser.add_argument("--database", default="demo", help="its name (demo)")
+    parser.add_argument(
+        "--database", default="demo", help="name of the database (demo)"
+    )
     parser.add_argument("--port", type=int, default=8069, help="HTTP port (8069)")
     parser.add_argument(
         "--no-serve", action="store_true", help="prepare everything and exit"
     )
     parser.add_argument(
-        "--clean", action="store_true", help="throw away all that was made, start over"
+        "--clean", action="store_true", help="remove everything and start over"
     )
     parser.add_argument(
         "--stop", action="store_true", help="stop the embedded PostgreSQL and exit"
@@ -39,14 +41,14 @@ def arguments(args):
     parser.add_argument(
         "--sms-demo",
         action="store_true",
-        help="run an SMS gateway (Kannel) with a simulated network beside it",
+        help="also run an SMS gateway (Kannel) with a simulated network",
     )
     return parser.parse_args(args)
 
 
 def main(args):
-    """Prepare, create or update the demonstration, serve it."""
-    options = arguments(args)
+    """Prepare the environment, create or update the demonstration, and serve it."""
+    options = parse_arguments(args)
     if options.stop:
         postgres.stop()
         return 0
@@ -61,19 +63,19 @@ def main(args):
     with stamps.lock(f"database-{options.database}"):
         database.ensure_demo(env, options.database)
     if options.no_serve:
-        step("Ready. `./setup/run` serves it.")
+        step("Ready. Run `./setup/run` to serve it.")
         return 0
-    beside = contextlib.nullcontext()
+    gateway = contextlib.nullcontext()
     if options.sms_demo:
-        beside = sms_demo.running(env, options.database, options.port)
-    with beside:
+        gateway = sms_demo.running(env, options.database, options.port)
+    with gateway:
         return serve.serve(env, options.database, options.port)
 
 
 def clean(name):
-    """Remove all that the commands made; on an existing server only our database."""
-    step("Throwing away what was made before")
-    if config.existing_server() and (paths.STAMPS / f"made-{name}").exists():
+    """Remove everything the commands created, including the database of that name."""
+    step("Removing the previous environment")
+    if config.find_existing_server() and (paths.STAMPS / f"made-{name}").exists():
         database.drop(config.environment(), name)
     postgres.stop()
     if paths.RUNTIME.exists():

@@ -1,4 +1,4 @@
-"""``./setup/test``: every check, or what the arguments choose."""
+"""``./setup/test``: run every check, or those that the arguments select."""
 
 import argparse
 import re
@@ -10,20 +10,20 @@ from ..checks import (
     life,
     lint,
     oca,
-    plain,
     pytest_run,
     server,
     translations,
     wheels,
+    without_odoo,
 )
 from ..checks.result import Result
 from ..output import SetupError, step
 
-# In the order of running: what fails fast comes first.
+# In execution order: stages that fail fast come first.
 STAGES = {
     "lint": lint.run,
-    "engines": plain.engines,
-    "repository": plain.repository,
+    "engines": without_odoo.engines,
+    "repository": without_odoo.repository,
     "addons": addons.run,
     "translations": translations.run,
     "wheels": wheels.run,
@@ -34,42 +34,42 @@ STAGES = {
 EXPECTED = paths.SETUP / "expected.toml"
 
 
-def expected():
-    """How many checks each stage runs at least."""
+def get_expected():
+    """Return the minimum number of checks of each stage."""
     rows = re.findall(r"^(\w+) = (\d+)", EXPECTED.read_text(), re.M)
     return {name: int(count) for name, count in rows}
 
 
-def _arguments(args):
+def _parse_arguments(args):
     parser = argparse.ArgumentParser(
         prog="./setup/test",
         allow_abbrev=False,
         description=__doc__,
-        epilog="Any other argument goes to pytest and runs only that: "
+        epilog="Any other argument is passed to pytest, which runs only the selection: "
         "./setup/test addons/mfi_complaints -k freeze",
     )
     parser.add_argument(
         "--only",
         metavar="STAGES",
-        help=f"run these stages alone, separated by commas: {', '.join(STAGES)}",
+        help=f"run only these stages, separated by commas: {', '.join(STAGES)}",
     )
     options, rest = parser.parse_known_args(args)
     names = options.only.split(",") if options.only else list(STAGES)
     unknown = sorted(set(names) - set(STAGES))
     if unknown:
         raise SetupError(
-            f"No stage is called {', '.join(unknown)}: choose among "
+            f"There is no stage called {', '.join(unknown)}: choose from "
             f"{', '.join(STAGES)}."
         )
     return names, rest
 
 
-def is_plain(args):
-    """Whether the chosen paths are tests that need no Odoo.
+def needs_no_odoo(args):
+    """Return whether the selected paths are tests that need no Odoo.
 
-    >>> is_plain(["tests/test_setup.py", "-k", "port"])
+    >>> needs_no_odoo(["tests/test_setup.py", "-k", "port"])
     True
-    >>> is_plain(["addons/mfi_complaints", "-k", "tests/"])
+    >>> needs_no_odoo(["addons/mfi_complaints", "-k", "tests/"])
     False
     """
     chosen = [arg for arg in args if "/" in arg or arg == "tests"]
@@ -78,18 +78,20 @@ def is_plain(args):
     )
 
 
-def _selected(env, args):
-    """Run pytest on the chosen tests alone."""
-    if is_plain(args):
-        result = pytest_run.plain(env, "selected", "--doctest-modules", *args)
+def _run_selected(env, args):
+    """Run pytest on the selected tests only."""
+    if needs_no_odoo(args):
+        result = pytest_run.run_without_odoo(
+            env, "selected", "--doctest-modules", *args
+        )
     else:
         result = addons.run(env, args)
-    result.check(result.passed + result.failed > 0, "no test was chosen")
+    result.check(result.passed + result.failed > 0, "no test was selected")
     return result
 
 
-def _stage(env, name):
-    """Run a stage; fewer checks than expected, or a skip, is a failure."""
+def _run_stage(env, name):
+    """Run a stage; it fails on a skip or on fewer checks than expected."""
     began = time.monotonic()
     step(f"== {name}")
     try:
@@ -97,9 +99,9 @@ def _stage(env, name):
     except SetupError as error:
         result = Result(failed=1, problems=[str(error)])
     ran = result.passed + result.failed
-    least = expected().get(name, 1)
+    least = get_expected().get(name, 1)
     if ran < least:
-        result.check(False, f"only {ran} of at least {least} checks ran")
+        result.check(False, f"only {ran} checks ran, at least {least} expected")
     if result.skipped:
         result.check(False, f"{result.skipped} check(s) were skipped")
     for problem in result.problems:
@@ -110,15 +112,15 @@ def _stage(env, name):
 
 
 def main(args):
-    """Run the stages; the last line is the total."""
-    names, rest = _arguments(args)
+    """Run the stages and print the total on the last line."""
+    names, rest = _parse_arguments(args)
     env = prepare.prepare("test", {**system.PDF, **system.CHECKS})
     total = Result()
     with stamps.lock("test"):
         if rest:
-            total.add(_selected(env, rest))
+            total.add(_run_selected(env, rest))
         else:
             for name in names:
-                total.add(_stage(env, name))
+                total.add(_run_stage(env, name))
     print(f"{total.passed} passed, {total.failed} failed", flush=True)
     return 1 if total.failed else 0

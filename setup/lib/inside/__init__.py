@@ -1,1 +1,1 @@
-"""Run by the environment's Python: may import its packages, and Odoo."""
+"""Code run by the environment's Python: it may import Odoo and installed packages."""

@@ -1,5 +1,5 @@
-"""Fed to ``odoo shell``: the assets of every page that a browser test opens."""
+"""Script for ``odoo shell``: build the assets of all pages that browser tests open."""
 
-env = globals()["env"]  # given by the shell
+env = globals()["env"]  # set by the shell
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()

@@ -1,4 +1,4 @@
-"""Tools of the benchmarks, and their runner: ``python -m lib.inside.bench``."""
+"""Tools for benchmarks, and their runner: ``python -m lib.inside.bench``."""
 
 import contextlib
 import importlib
@@ -13,11 +13,11 @@ from .. import database, manifests
 
 
 def ratio(name, ours, baseline, goal):
-    """A result against a baseline of the same run: lower is better.
+    """Return the result row of a time compared with a baseline; lower is better.
 
     :param ours: seconds
     :param baseline: seconds
-    :param goal: upper bound of ``ours / baseline``
+    :param goal: maximum of ``ours / baseline``
 
     >>> ratio("x", 2.0, 4.0, 1.0)["ok"]
     True
@@ -34,7 +34,11 @@ def ratio(name, ours, baseline, goal):
 
 
 def growth(name, small, large, goal):
-    """A result of the same work on little and on much data.
+    """Return the result row of the same work on a small and a large amount of data.
+
+    :param small: seconds (or another unit) on little data
+    :param large: the same on much data
+    :param goal: maximum of ``large / small``
 
     >>> growth("x", 1.0, 2.0, 1.5)["growth"]
     2.0
@@ -51,7 +55,7 @@ def growth(name, small, large, goal):
 
 
 def seconds(function, rounds=5):
-    """Median time of a call, after one call that warms the caches."""
+    """Return the median time of a call in seconds, with warm caches."""
     function()
     times = []
     for _round in range(rounds):
@@ -62,7 +66,9 @@ def seconds(function, rounds=5):
 
 
 def alternate(ours, baseline, rounds=7):
-    """Median times of two calls made in turns, so that both meet the same machine.
+    """Return the median times of two functions, called alternately.
+
+    Alternating exposes both to the same load of the machine.
 
     :return: (seconds of ours, seconds of the baseline)
     """
@@ -78,23 +84,23 @@ def alternate(ours, baseline, rounds=7):
 
 
 def ensure_database(name, modules):
-    """A database without demo data, with these modules and the present sources.
+    """Ensure a database with these modules, the current sources and no demo data.
 
     :param modules: names; ``None`` for all of this project's addons
     """
-    modules = modules or manifests.names()
-    value = f"{database.sources()} {' '.join(modules)}"
+    modules = modules or manifests.get_names()
+    value = f"{database.get_sources_digest()} {' '.join(modules)}"
     env = dict(os.environ)
-    if database.exists(env, name) and database.marker(env, name) == value:
+    if database.exists(env, name) and database.get_marker(env, name) == value:
         return
     database.drop(env, name)
-    database.odoo(env, name, "-i", ",".join(modules), what=f"Installing {name}")
+    database.run_odoo(env, name, "-i", ",".join(modules), what=f"Installing {name}")
     database.set_marker(env, name, value)
 
 
 @contextlib.contextmanager
 def environment(name):
-    """Odoo's environment on a database, rolled back at the end."""
+    """Yield Odoo's environment on a database; roll back at the end."""
     import odoo
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
@@ -106,7 +112,7 @@ def environment(name):
 
 
 def main(name, scale, file):
-    """Run one benchmark and write its rows."""
+    """Run one benchmark and write its result rows to a JSON file."""
     module = importlib.import_module(f"benchmarks.{name}")
     rows = module.run(int(scale))
     Path(file).write_text(json.dumps(rows))

@@ -1,4 +1,4 @@
-"""Fed to ``odoo shell``: a few registered complaints, as another system would."""
+"""Script for ``odoo shell``: register a few complaints, as a connected system does."""
 
 tickets = env["helpdesk.ticket"]  # noqa: F821
 category = tickets.env["helpdesk.ticket.category"].search(
@@ -8,7 +8,7 @@ channel = tickets.env["helpdesk.ticket.channel"].search(
     [("complaint_code", "!=", False)], limit=1
 )
 for number in range(3):
-    told = tickets.complaint_register(
+    result = tickets.complaint_register(
         {
             "name": "Fee taken twice",
             "description": f"The fee was taken twice ({number}).",
@@ -18,6 +18,6 @@ for number in range(3):
             "channel": channel.complaint_code,
         }
     )
-    assert told["number"]
+    assert result["number"]
 tickets.env.cr.commit()
 print("FILLED")

@@ -1,4 +1,4 @@
-"""Bring a translation up to date with its template, losing no translation."""
+"""Update a translation file from its template without losing any translation."""
 
 import sys
 from pathlib import Path
@@ -13,19 +13,19 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n > 1);",
 }
-# They change at each export and say nothing.
+# Header lines that change with each export and carry no information.
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team")
 
 
 def normalise(pot):
-    """Drop a template's volatile header lines, so that equal terms are equal files."""
+    """Drop a template's volatile header lines, so that equal terms give equal files."""
     for name in VOLATILE:
         pot.metadata.pop(name, None)
     return pot
 
 
-def terms(catalogue):
-    """The terms of a catalogue with the places where each occurs."""
+def get_terms(catalogue):
+    """Return the terms of a catalogue with the source lines where each occurs."""
     return {
         (entry.msgctxt, entry.msgid): sorted(entry.occurrences)
         for entry in catalogue
@@ -34,24 +34,24 @@ def terms(catalogue):
 
 
 def merge(pot, po, prune=False):
-    """Give ``po`` exactly the terms of ``pot``, keeping each translation there is.
+    """Return ``po`` with exactly the terms of ``pot`` and its existing translations.
 
-    A term that is gone stays as an obsolete entry, and comes back with its translation
-    when the term does.
+    A term that no longer exists is kept as an obsolete entry, so that its translation
+    is reused if the term comes back.
 
     :param prune: drop obsolete entries instead
     :return: a new catalogue
     """
-    known = {(entry.msgctxt, entry.msgid): entry for entry in po}
+    existing = {(entry.msgctxt, entry.msgid): entry for entry in po}
     result = polib.POFile(wrapwidth=78)
     result.metadata = {**HEADER}
     for source in pot:
-        old = known.pop((source.msgctxt, source.msgid), None)
+        old = existing.pop((source.msgctxt, source.msgid), None)
         source.msgstr = old.msgstr if old else ""
-        # An uncertain match is no translation.
+        # A fuzzy match does not count as a translation.
         source.flags = [flag for flag in source.flags if flag != "fuzzy"]
         result.append(source)
-    for old in () if prune else known.values():
+    for old in () if prune else existing.values():
         old.obsolete = True
         old.occurrences = []
         old.flags = []
@@ -61,7 +61,7 @@ def merge(pot, po, prune=False):
 
 
 def refresh(folder, prune=False):
-    """Refresh the French file of an addon from the template beside it.
+    """Update the French file of an addon from the template in the same folder.
 
     :param folder: path of the addon's ``i18n``
     :return: number of terms without a translation
@@ -76,15 +76,17 @@ def refresh(folder, prune=False):
     result.save(str(po_file))
     missing = result.untranslated_entries()
     for entry in missing:
-        print(f"{po_file.parent.parent.name}: no French for {entry.msgid!r}")
+        print(
+            f"{po_file.parent.parent.name}: {entry.msgid!r} has no French translation"
+        )
     return len(missing)
 
 
 def main(args):
-    """``translations.py [--prune] FOLDER…``"""
+    """Run ``translations.py [--prune] FOLDER…`` and update each French file."""
     folders = [arg for arg in args if arg != "--prune"]
     counts = [refresh(folder, "--prune" in args) for folder in folders]
-    print(f"{sum(counts)} term(s) without French.")
+    print(f"{sum(counts)} term(s) without a French translation.")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Odoo's command line, as a folder that Python runs.
+"""Odoo's command line, as a folder that Python can run.
 
-Odoo restarts itself with the first word of its command, for instance when a scheduled
-job takes longer than its limit; started as ``python -m odoo``, that word is a file that
-cannot be run by itself, and the server would end instead.
+Odoo restarts itself by running the first argument of its command, for instance when a
+scheduled job exceeds its time limit. Started as ``python -m odoo``, that argument is a
+file that cannot be run on its own, so the server would stop instead of restarting.
 """
 
 from odoo.cli.command import main

@@ -4,39 +4,39 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
-    """Acknowledgement: the client holds number and promised date, by mail or paper."""
+    """Acknowledgement: the client gets number and promised date, by mail or receipt."""
 
     _inherit = "helpdesk.ticket"
 
     def _complaint_after_register(self):
-        """Start the reminders and acknowledge by mail, when an address is known."""
+        """Start the reminders and acknowledge by mail if the address is known."""
         self._schedule_complaint_reminders()
         self._queue_complaint_acknowledgement_mail()
 
     def _complaint_after_identify(self):
-        """Acknowledge by mail once the client, hence an address, is known."""
+        """Acknowledge by mail once the client, and so the address, is known."""
         if not self.complaint_acknowledged_at and not self.complaint_resolved_at:
             self._queue_complaint_acknowledgement_mail()
 
     def _queue_complaint_acknowledgement_mail(self):
-        """Queue the acknowledgement; it counts once the mail has left."""
+        """Queue the acknowledgement, which is recorded once the mail has been sent."""
         if self.company_id.mfi_ack_mail and not self._is_complaint_history():
             self._queue_complaint_mail("ack")
 
     def action_print_receipt(self):
-        """Print the receipts; whoever may acknowledge does it by that."""
+        """Print the receipts, and acknowledge the complaints if the user may do so."""
         self._check_complaint_papers()
         report = self.env.ref("mfi_complaints.action_report_receipt")
         return report.report_action(self, config=False)
 
     def _check_complaint_papers(self):
-        """Refuse papers for what has no client or no number yet."""
+        """Raise ``UserError`` for whistleblowing reports and unnumbered complaints."""
         for ticket in self:
             if ticket.complaint_kind == "denunciation":
                 raise UserError(
                     self.env._(
-                        "%(number)s is a denunciation: nothing is printed of it. Its "
-                        "author follows it with the secret code.",
+                        "%(number)s is a whistleblowing report: nothing is printed for "
+                        "it. Its author follows it with the secret code.",
                         number=ticket.number,
                     )
                 )
@@ -49,7 +49,7 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _log_complaint_receipt_printed(self):
-        """Note that the client is given the receipt, where this person may."""
+        """Acknowledge the complaints by receipt where the user may do so."""
         for ticket in self:
             if ticket.complaint_acknowledged_at:
                 continue

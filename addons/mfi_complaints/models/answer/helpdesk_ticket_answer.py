@@ -6,23 +6,23 @@ from ..clock import now
 from ..guard import with_process
 from .mfi_complaint_level import FILED_FIELDS
 
-#: What a reopening keeps although it is filed: the service says who had it, and the
-#: new promise replaces the old one.
-_KEPT = {"complaint_deadline"}
+#: Field that a reopening copies but does not clear: the new promised date replaces the
+#: old one.
+_NOT_CLEARED = {"complaint_deadline"}
 
 
 class HelpdeskTicket(models.Model):
-    """Telling the client, measuring satisfaction, closing, appealing."""
+    """Communicating the answer, recording satisfaction, closing and reopening."""
 
     _inherit = "helpdesk.ticket"
 
     # ------------------------------------------------------------------
-    # Telling
+    # Communicating the answer
     # ------------------------------------------------------------------
     def action_communicate(self, values=None):
-        """Note that the client was told the answer, and how.
+        """Record that the answer was communicated to the client, and how.
 
-        :param dict values: ``complaint_answer`` (the words told) and
+        :param dict values: ``complaint_answer`` (the text of the answer) and
             ``complaint_answer_channel`` (sms, call, email, letter, in_person)
         """
         for ticket in self:
@@ -30,15 +30,15 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _action_complaint_communicate(self, values=None, system=False):
-        """Carry out ``communicate`` for one complaint."""
+        """Apply the move ``communicate`` to one complaint."""
         rejected = self.complaint_state == "rejected"
-        told = {"complaint_communicated_at": now(self)} if rejected else {}
+        changes = {"complaint_communicated_at": now(self)} if rejected else {}
         return self._apply_complaint_move(
-            "communicate", values=values, system=system, write=told
+            "communicate", values=values, system=system, write=changes
         )
 
     def action_record_attempt(self, channel, reached=False, note=None):
-        """Record one try to reach the client.
+        """Record one attempt to reach the client.
 
         :param str channel: sms, call, email, letter or in_person
         :param bool reached: whether the client was reached
@@ -52,9 +52,9 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _create_complaint_attempt(self, channel, reached, note, system=False):
-        """Store one attempt and have the journal vouch for it."""
+        """Create one attempt and record its digest in the journal."""
         self.check_access("read")
-        # sudo: attempts are written by the process alone, after the table's check
+        # sudo: only the process writes attempts, after checking the table of moves
         attempts = with_process(self.env["mfi.complaint.attempt"].sudo())
         attempt = attempts.create(
             {
@@ -76,7 +76,7 @@ class HelpdeskTicket(models.Model):
         return attempt
 
     def action_give_up(self):
-        """Note that the client could not be reached, after enough attempts."""
+        """Record that the client could not be reached, after enough attempts."""
         for ticket in self:
             ticket._apply_complaint_move(
                 "give_up",
@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _return_complaint_answer(self, reason):
-        """Return the complaint to "to communicate": the answer did not arrive."""
+        """Return the complaint to "to communicate", as the answer did not arrive."""
         return self._apply_complaint_move(
             "return_answer",
             reason=reason,
@@ -98,23 +98,23 @@ class HelpdeskTicket(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Satisfaction and end
+    # Satisfaction, closing and appeal
     # ------------------------------------------------------------------
     def action_record_satisfaction(self, score=None, state="answered", comment=None):
-        """Record what the client thinks of the answer.
+        """Record the client's satisfaction with the answer.
 
-        The person who handled the complaint cannot do it.
+        The person who handled the complaint cannot record it.
 
         :param int score: 1 (very dissatisfied) to 5, when the client answered
         :param str state: answered, refused or unreachable
-        :param str comment: the client's words
+        :param str comment: the client's comment
         """
         for ticket in self:
             ticket._action_complaint_satisfaction(score, state, comment)
         return True
 
     def _action_complaint_satisfaction(self, score, state, comment, system=False):
-        """Carry out ``record_satisfaction`` for one complaint."""
+        """Apply the move ``record_satisfaction`` to one complaint."""
         score = self._check_complaint_score(score, state)
         return self._apply_complaint_move(
             "record_satisfaction",
@@ -129,10 +129,15 @@ class HelpdeskTicket(models.Model):
         )
 
     def _check_complaint_score(self, score, state):
-        """Return the score to store, or raise when score and state disagree."""
+        """Return the score to store: 1 to 5, or 0 when the client gave none.
+
+        :raise UserError: when the state is unknown or the score does not fit it
+        """
         if state not in ("answered", "refused", "unreachable"):
             raise UserError(
-                self.env._("Say whether the client answered, refused or was not found.")
+                self.env._(
+                    "Enter whether the client answered, refused or was unreachable."
+                )
             )
         if state != "answered":
             return 0
@@ -141,7 +146,7 @@ class HelpdeskTicket(models.Model):
         return int(score)
 
     def action_close(self):
-        """Close: satisfaction is measured, nothing is expected any more."""
+        """Close complaints whose satisfaction is recorded."""
         for ticket in self:
             ticket._apply_complaint_move("close")
         return True
@@ -149,19 +154,19 @@ class HelpdeskTicket(models.Model):
     def action_reopen(self, reason=None):
         """Reopen at the next appeal level: another person, a new promised date.
 
-        The decision so far is filed in the record; nothing of it is lost.
+        The earlier decision is kept as an ``mfi.complaint.level`` record.
         """
         for ticket in self:
             ticket._action_complaint_reopen(reason)
         return True
 
     def _action_complaint_reopen(self, reason, system=False):
-        """Carry out ``reopen`` for one complaint and route it again."""
-        # sudo: filing is the process's own work, checked by the move that follows;
-        # a refused move undoes it with the whole transaction
+        """Apply the move ``reopen`` to one complaint and route it again."""
+        # sudo: only the process copies the decision; the move that follows checks the
+        # rights, and if it is refused, the savepoint is rolled back
         ticket = with_process(self.sudo())
         with self.env.cr.savepoint():
-            level = ticket.env["mfi.complaint.level"]._file(ticket)
+            level = ticket.env["mfi.complaint.level"]._create_from_ticket(ticket)
             event = self._apply_complaint_move(
                 "reopen",
                 reason=reason,
@@ -174,8 +179,8 @@ class HelpdeskTicket(models.Model):
         return event
 
     def _prepare_complaint_reopen_values(self):
-        """Return what a reopening clears and promises."""
-        cleared = dict.fromkeys(set(FILED_FIELDS) - _KEPT, False)
+        """Return the values that a reopening writes, with the new promised date."""
+        cleared = dict.fromkeys(set(FILED_FIELDS) - _NOT_CLEARED, False)
         return {
             **cleared,
             "complaint_satisfaction_score": 0,
@@ -189,14 +194,14 @@ class HelpdeskTicket(models.Model):
         }
 
     def action_record_recourse(self, recourse_id, note=None):
-        """Note that the client took the complaint to a mediator or a regulator.
+        """Record that the client took the complaint to a mediator or a regulator.
 
-        :param int recourse_id: the ``mfi.complaint.recourse`` addressed
+        :param int recourse_id: id of the ``mfi.complaint.recourse``
         """
         self.ensure_one()
         recourse = self.env["mfi.complaint.recourse"].browse(recourse_id).exists()
         if not recourse:
-            raise UserError(self.env._("Choose the mediator or authority addressed."))
+            raise UserError(self.env._("Choose the mediator or authority."))
         self._apply_complaint_move(
             "record_recourse",
             write={"complaint_recourse_id": recourse.id},

@@ -4,33 +4,33 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...engine import text_template
-from .ir_qweb_field_day import day_words
+from .ir_qweb_field_day import format_day
 
 
 class HelpdeskTicket(models.Model):
-    """The answer: proposed from a template, told by mail or letter, from the record."""
+    """The answer: proposed from a template, sent by mail or printed as a letter."""
 
     _inherit = "helpdesk.ticket"
 
     # ------------------------------------------------------------------
-    # Proposing
+    # Proposed answer
     # ------------------------------------------------------------------
     @api.private
     def _get_complaint_proposed_answer(self, values=None):
-        """Return the text proposed as answer to the client, or an empty one.
+        """Return the text proposed as the answer to the client, or an empty string.
 
-        Taken from the template of the outcome and of the client's language, its blanks
-        filled; the person who answers rereads and completes it.
+        The text comes from the template for the outcome and the client's language, with
+        its placeholders filled in. The person who answers checks and completes it.
 
         :param dict values: findings not yet written to the complaint
         """
         self.ensure_one()
-        # sudo: what is told to the client does not depend on who writes
+        # sudo: the text for the client does not depend on who writes it
         ticket = self.sudo()
         if values:
             ticket = ticket.new(values, origin=ticket)
         lang = ticket._get_complaint_document_lang()
-        template = self.env["mfi.complaint.answer.template"]._for_ticket(
+        template = self.env["mfi.complaint.answer.template"]._find_for_ticket(
             "answer", ticket, lang, ticket._get_complaint_template_outcome()
         )
         if not template:
@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_template_outcome(self):
-        """Return which outcome of the templates stands for this complaint."""
+        """Return the template outcome that applies to this complaint, or ``False``."""
         if self.complaint_kind in ("suggestion", "request"):
             return "thanks"
         if self.complaint_state == "rejected":
@@ -48,41 +48,43 @@ class HelpdeskTicket(models.Model):
         return self.complaint_outcome or False
 
     def _get_complaint_template_values(self, lang):
-        """Return {blank: plain text} of one complaint, in a language."""
-        shown = self.with_context(lang=lang)
-        env = shown.env
-        company = shown.company_id
+        """Return {placeholder: plain text} of one complaint, in a language."""
+        ticket = self.with_context(lang=lang)
+        env = ticket.env
+        company = ticket.company_id
 
-        def day(date):
-            return day_words(env, date, lang)
+        def format_date(date):
+            return format_day(env, date, lang)
 
-        refund = shown.complaint_amount_refunded
+        refund = ticket.complaint_amount_refunded
         return {
-            "client": shown.complaint_client_name,
-            "number": shown.number,
-            "received": day(shown.complaint_received_date),
-            "promised": day(shown.complaint_promised_date),
-            "subject": shown.name,
-            "category": shown.category_id.name,
-            "product": shown.mfi_product_id.name,
-            "branch": shown.mfi_branch_id.name,
-            "service": shown.team_id.name,
-            "measure": _sentence(shown.complaint_corrective_measure),
-            "preventive": _sentence(shown.complaint_preventive_measure),
+            "client": ticket.complaint_client_name,
+            "number": ticket.number,
+            "received": format_date(ticket.complaint_received_date),
+            "promised": format_date(ticket.complaint_promised_date),
+            "subject": ticket.name,
+            "category": ticket.category_id.name,
+            "product": ticket.mfi_product_id.name,
+            "branch": ticket.mfi_branch_id.name,
+            "service": ticket.team_id.name,
+            "measure": _format_sentence(ticket.complaint_corrective_measure),
+            "preventive": _format_sentence(ticket.complaint_preventive_measure),
             "refund": refund
-            and format_amount(env, refund, shown.complaint_currency_id, lang_code=lang),
-            "reason": _sentence(shown.complaint_reject_reason),
-            "recourse": shown.complaint_recourse_text,
+            and format_amount(
+                env, refund, ticket.complaint_currency_id, lang_code=lang
+            ),
+            "reason": _format_sentence(ticket.complaint_reject_reason),
+            "recourse": ticket.complaint_recourse_text,
             "institution": company.name,
             "phone": company.phone,
-            "today": day(company._get_mfi_today()),
+            "today": format_date(company._get_mfi_today()),
         }
 
     # ------------------------------------------------------------------
-    # Telling
+    # Communicated answer
     # ------------------------------------------------------------------
     def _complaint_after_communicate(self):
-        """Send the answer when it is told by mail; ask for satisfaction later."""
+        """Queue the answer if the channel is e-mail, and the satisfaction survey."""
         if self._is_complaint_history():
             return
         if self.complaint_answer_channel == "email":
@@ -90,15 +92,15 @@ class HelpdeskTicket(models.Model):
                 raise UserError(
                     self.env._(
                         "No e-mail can be sent: the client's address is missing or "
-                        "wrong. Choose another way to tell the client."
+                        "wrong. Choose another way to communicate the answer."
                     )
                 )
         self._queue_complaint_survey_mail()
 
     def action_print_letters(self):
-        """Tell the answer by letter to all these clients and print the stack.
+        """Communicate the answer to all these clients by letter and print the letters.
 
-        Answers already told are printed again and not told twice.
+        Letters whose answer has already been communicated are only printed again.
 
         :return: the report's action
         """
@@ -113,52 +115,52 @@ class HelpdeskTicket(models.Model):
         return report.report_action(self, config=False)
 
     def _is_complaint_communicated(self):
-        """Return whether the client has been told the present answer."""
+        """Return whether the current answer has been communicated to the client."""
         return bool(self.complaint_communicated_at)
 
     def _check_complaint_letters(self):
-        """Refuse letters without an answer, or before the decision."""
-        wanting = self.filtered(
+        """Raise ``UserError`` if a complaint has no answer or no decision yet."""
+        incomplete = self.filtered(
             lambda ticket: (
                 ticket.complaint_state
                 not in ("resolved", "communicated", "closed", "rejected")
                 or not (ticket.complaint_answer or "").strip()
             )
         )
-        if wanting:
+        if incomplete:
             raise UserError(
                 self.env._(
                     "A letter needs the decision and the answer. They are missing for: "
                     "%(numbers)s.",
-                    numbers=", ".join(wanting.mapped("number")),
+                    numbers=", ".join(incomplete.mapped("number")),
                 )
             )
 
     def _log_complaint_letter_printed(self):
-        """Note in the journal that a letter left the printer."""
+        """Record in the journal that a letter was printed."""
         for ticket in self:
             ticket._log_complaint_event(
                 "note", {"printed": "letter"}, digests=("complaint_answer",)
             )
 
     def _get_complaint_letter_place(self):
-        """Return place and day of the letter: when it was told, else today."""
+        """Return the letter's place and date: day of communication, otherwise today."""
         self.ensure_one()
-        company = self.company_id.sudo()  # sudo: a letterhead is no secret
-        told = self.complaint_communicated_at
-        day = company._to_mfi_local(told).date() if told else company._get_mfi_today()
-        day = day_words(self.env, day)
+        company = self.company_id.sudo()  # sudo: the letterhead is public
+        sent_at = self.complaint_communicated_at
+        date = sent_at and company._to_mfi_local(sent_at).date()
+        date = format_day(self.env, date or company._get_mfi_today())
         if not company.city:
-            return day
-        return self.env._("%(city)s, %(date)s", city=company.city, date=day)
+            return date
+        return self.env._("%(city)s, %(date)s", city=company.city, date=date)
 
     def _get_complaint_letter_paragraphs(self):
-        """Return the letter as a list of paragraphs, each a list of lines."""
+        """Return the text of the letter as paragraphs, each of them a list of lines."""
         self.ensure_one()
-        # sudo: what is told to the client does not depend on who prints
+        # sudo: the text for the client does not depend on who prints it
         ticket = self.sudo()
         lang = ticket._get_complaint_document_lang()
-        template = self.env["mfi.complaint.answer.template"]._for_ticket(
+        template = self.env["mfi.complaint.answer.template"]._find_for_ticket(
             "letter", ticket, lang, ticket._get_complaint_template_outcome()
         )
         values = ticket._get_complaint_template_values(template.lang or lang)
@@ -168,7 +170,7 @@ class HelpdeskTicket(models.Model):
         return [block.split("\n") for block in paragraphs if block.strip()]
 
 
-def _sentence(text):
-    """Return words trimmed, ended by a full stop."""
+def _format_sentence(text):
+    """Return a text without outer spaces, with a full stop if it lacks an end mark."""
     text = (text or "").strip()
     return text if not text or text[-1] in ".!?…" else f"{text}."

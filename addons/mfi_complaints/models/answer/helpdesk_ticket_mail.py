@@ -5,10 +5,10 @@ from odoo.tools.misc import clean_context
 
 
 class HelpdeskTicket(models.Model):
-    """What letters and mails to the client are made of, and their queue.
+    """The values used in letters and mails to the client, and the mail queue.
 
-    The fields below are plain values in the reader's language, for the editable
-    templates; none is stored.
+    The fields below hold text and dates in the reader's language, for the editable
+    templates. None of them is stored.
     """
 
     _inherit = "helpdesk.ticket"
@@ -16,23 +16,23 @@ class HelpdeskTicket(models.Model):
     complaint_received_date = fields.Date(
         string="Day of receipt",
         compute="_compute_complaint_document",
-        help="A day of the company's time zone.",
+        help="In the company's time zone.",
     )
     complaint_client_name = fields.Char(
         string="Client's name", compute="_compute_complaint_document"
     )
     complaint_follow_url = fields.Char(
-        string="Address to follow it", compute="_compute_complaint_document"
+        string="Tracking page address", compute="_compute_complaint_document"
     )
     complaint_recourse_text = fields.Text(
-        string="External recourse in words",
+        string="External recourse (text)",
         compute="_compute_complaint_recourse_text",
-        help="One line for each mediator or authority.",
+        help="One line per mediator or authority.",
     )
 
     @api.depends("complaint_received_at", "partner_id", "partner_name", "company_id")
     def _compute_complaint_document(self):
-        """Gather what a document says of the complaint; a denunciation has no name."""
+        """Compute the values for documents; whistleblowing reports have no name."""
         for ticket in self:
             company = ticket.company_id or self.env.company
             received = ticket.complaint_received_at
@@ -48,25 +48,25 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("lang")
     @api.depends("company_id")
     def _compute_complaint_recourse_text(self):
-        """List the external recourses of the company, in the reader's language."""
+        """List the company's external recourses in the language of the context."""
         for company, tickets in self.grouped("company_id").items():
             recourses = company._get_mfi_recourses().with_context(lang=self.env.lang)
-            text = "\n".join(recourse._one_line() for recourse in recourses)
+            text = "\n".join(recourse._format_contact_line() for recourse in recourses)
             tickets.complaint_recourse_text = text
 
     def _get_complaint_document_lang(self):
-        """Return the language in which to write to the client."""
+        """Return the code of the language in which to write to the client."""
         company = self.company_id.partner_id.lang
         installed = dict(self.env["res.lang"].get_installed())
         wanted = (self.complaint_lang, self.partner_id.lang, company, self.env.lang)
         return next((lang for lang in wanted if lang in installed), "en_US")
 
     def _get_complaint_client_email(self):
-        """Return the client's one usable address, or ``False``.
+        """Return the client's normalized e-mail address, or ``False``.
 
-        Never for a denunciation: its author is not known, and must not become so.
+        Always ``False`` for a whistleblowing report: its author must stay anonymous.
         """
-        # sudo: the address is needed whoever makes the move
+        # sudo: the address is needed whichever user makes the transition
         ticket = self.sudo()
         if ticket.complaint_kind == "denunciation":
             return False
@@ -74,16 +74,16 @@ class HelpdeskTicket(models.Model):
 
     @api.private
     def _queue_complaint_mail(self, purpose, **values):
-        """Queue one mail to the client, from the editable template of its purpose.
+        """Queue one mail to the client, rendered from the template of its purpose.
 
-        Nothing is sent here: the mail queue does it after the commit.
+        Nothing is sent here: the mail queue sends the mail after the commit.
 
-        :param purpose: of :data:`mail_mail_complaint.PURPOSES`
+        :param purpose: a key of :data:`mail_mail_complaint.PURPOSES`
         :param values: other values of the mail, such as ``scheduled_date``
         :return: the mail; empty without an address or a template
         """
-        # sudo: the program's queue; neither defaults of a caller nor those that a user
-        # has set for themselves decide whether the client is told
+        # sudo: the mail queue belongs to the program; the defaults of the caller or of
+        # the user must not decide whether the client gets the mail
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).sudo()
         kept = clean_context(self.env.context)
         mails = mails.with_context(kept)  # pylint: disable=context-overridden
@@ -92,7 +92,7 @@ class HelpdeskTicket(models.Model):
         xmlid = f"mfi_complaints.mail_template_{purpose}"
         if not (template := self.env.ref(xmlid, raise_if_not_found=False)):
             return mails
-        # sudo: templates read what they tell the client, whoever makes the move
+        # sudo: the template reads the complaint whichever user makes the transition
         template = template.sudo().with_context(
             lang=self._get_complaint_document_lang()
         )
@@ -117,15 +117,15 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _trigger_complaint_mail_queue(self):
-        """Have the mail queue run after the commit."""
+        """Trigger the mail queue after the commit."""
         job = self.env.ref("mail.ir_cron_mail_scheduler_action", False)
         if job:
-            # sudo: anybody's move may wake the queue
+            # sudo: a transition made by any user may trigger the queue
             job.sudo()._trigger()
 
     def _cancel_complaint_mails(self, *purposes):
-        """Cancel mails of these complaints that have not left."""
-        # sudo: the program's queue
+        """Cancel the mails of these complaints that have not been sent yet."""
+        # sudo: the mail queue belongs to the program
         self.env["mail.mail"].sudo().search(
             [
                 ("complaint_ticket_id", "in", self.ids),

@@ -8,26 +8,26 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
-#: Complaints closed between two commits.
+#: Maximum number of complaints closed between two commits.
 BATCH = 100
 
 
 class HelpdeskTicket(models.Model):
-    """Satisfaction by a link (core ratings), low scores, closing by itself."""
+    """Satisfaction ratings by link (core ratings), low scores, automatic closing."""
 
     _inherit = "helpdesk.ticket"
 
     complaint_rating_url = fields.Char(
-        string="Address to rate",
+        string="Rating page address",
         compute="_compute_complaint_rating_url",
         groups=fields.NO_ACCESS,
-        help="The client's secret: mails hold it, nobody of the staff reads it.",
+        help="Secret of the client: used in mails, not readable by staff.",
     )
 
     @api.depends("complaint_state")
     def _compute_complaint_rating_url(self):
-        """Show the secret address at which the client rates, once there is one."""
-        # sudo: ratings are made by the program for the client
+        """Compute the secret address of the client's rating page, if there is one."""
+        # sudo: the program creates ratings on behalf of the client
         open_ratings = (
             self.env["rating.rating"]
             .sudo()
@@ -46,19 +46,22 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_rating_url = f"{base}/rate/{token}/5" if token else False
 
     def _get_complaint_rating_token(self):
-        """Return the token of the client's open rating, made when there is none."""
+        """Return the token of the client's open rating, created if there is none.
+
+        ``False`` when the client can neither rate nor appeal.
+        """
         if (
             not self._is_complaint_awaiting_rating()
             and not self._can_complaint_appeal()
         ):
             return False
-        # sudo: ratings are made by the program for the client
+        # sudo: the program creates ratings on behalf of the client
         token = self.sudo()._rating_get_access_token()
         self.invalidate_recordset(["complaint_rating_url"])
         return token
 
     def _is_complaint_awaiting_rating(self):
-        """Return whether the client was told the answer and gave no score yet."""
+        """Return whether the client has the answer but has not given a score yet."""
         return (
             self.complaint_kind == "complaint"
             and self.complaint_state == "communicated"
@@ -66,33 +69,33 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_scores(self):
-        """Return the scores as (number, words), the best first.
+        """Return the scores as (number, label), the best first.
 
-        The words are those of the complaint's company, in the reader's language.
+        The labels are those of the complaint's company, in the language of the context.
         """
         company = (self.company_id or self.env.company).with_context(lang=self.env.lang)
-        # sudo: words meant for clients
+        # sudo: the labels are meant for clients
         labels = company.sudo()._get_mfi_score_labels()
         return sorted(labels.items(), reverse=True)
 
     def _can_complaint_appeal(self):
-        """Return whether the client may still ask for a new examination by link."""
-        told = self.complaint_communicated_at
+        """Return whether the client may still appeal by the link."""
+        communicated_at = self.complaint_communicated_at
         company = self.company_id
         limit = timedelta(days=company.mfi_appeal_days)
         return (
             self.complaint_kind == "complaint"
             and self.complaint_state in ("communicated", "closed")
             and self.complaint_appeal_level < company.mfi_appeal_levels
-            and bool(told)
-            and fields.Datetime.now() <= told + limit
+            and bool(communicated_at)
+            and fields.Datetime.now() <= communicated_at + limit
         )
 
     # ------------------------------------------------------------------
-    # Asking
+    # Satisfaction survey
     # ------------------------------------------------------------------
     def _queue_complaint_survey_mail(self):
-        """Queue the satisfaction question, once per answer."""
+        """Queue the satisfaction survey, once per answer."""
         company = self.company_id
         if not company.mfi_survey_mail or not self._is_complaint_awaiting_rating():
             return
@@ -104,67 +107,71 @@ class HelpdeskTicket(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Answering
+    # The client's rating and appeal
     # ------------------------------------------------------------------
     def rating_apply(self, rate, token=None, rating=None, feedback=None, **kwargs):
-        """Record a rating of a complaint as its satisfaction, by the process alone.
+        """Record a rating of a complaint as the client's satisfaction.
 
-        :raise UserError: when the complaint awaits no rating any more
+        Ratings of ordinary tickets are left to Odoo.
+
+        :raise UserError: when the complaint no longer awaits a rating
         """
-        # sudo: the client who rates reads no complaint
+        # sudo: the client who rates has no access to complaints
         if len(self) != 1 or not self.sudo().complaint_kind:
             return super().rating_apply(
                 rate, token=token, rating=rating, feedback=feedback, **kwargs
             )
         if token:
             # sudo: the token is the proof
-            found = self.env["rating.rating"].sudo()
-            rating = found.search([("access_token", "=", token)], limit=1)
+            ratings = self.env["rating.rating"].sudo()
+            rating = ratings.search([("access_token", "=", token)], limit=1)
         self._rate_complaint(rating, rate, feedback)
         return rating
 
     def _rate_complaint(self, rating, score, feedback):
-        """Carry out the client's rating of one complaint, once."""
-        # sudo: the client's link is the proof; the table of moves decides the rest
+        """Record the client's rating of one complaint, once only."""
+        # sudo: the link identifies the client; the table of moves decides the rest
         ticket = self.sudo()
         if (
             not rating
             or (rating.res_model, rating.res_id) != (ticket._name, ticket.id)
             or not ticket._is_complaint_awaiting_rating()
         ):
-            raise UserError(self.env._("This complaint awaits no rating any more."))
+            raise UserError(self.env._("This complaint no longer awaits a rating."))
         feedback = (feedback or "").strip()[:2000]
         ticket._action_complaint_satisfaction(score, "answered", feedback, system=True)
-        rating.sudo().write(  # sudo: as above
+        rating.sudo().write(  # sudo: same reason
             {"rating": int(score), "feedback": feedback or False, "consumed": True}
         )
 
-    def _reopen_complaint_by_link(self, words):
-        """Reopen at the client's word, given on the page of the link.
+    def _reopen_complaint_by_link(self, reason):
+        """Reopen at the client's request, made on the page of the link.
 
-        :param str words: why the client is not satisfied
-        :raise UserError: without words, or when it is too late
+        :param str reason: why the client is not satisfied
+        :raise UserError: without a reason, or after the time limit for appeals
         """
-        # sudo: the client's link is the proof; the table of moves decides the rest
+        # sudo: the link identifies the client; the table of moves decides the rest
         ticket = self.sudo()
-        words = (words or "").strip()[:5000]
-        if not words:
-            raise UserError(self.env._("Say in a few words what does not suit you."))
+        reason = (reason or "").strip()[:5000]
+        if not reason:
+            raise UserError(
+                self.env._("Explain in a few words why you are not satisfied.")
+            )
         if not ticket._can_complaint_appeal():
             raise UserError(
                 self.env._(
-                    "A new examination can no longer be asked for here: turn to the "
-                    "recourse named in the answer."
+                    "You can no longer request a new examination here: contact the "
+                    "mediator or authority named in the answer."
                 )
             )
-        ticket._action_complaint_reopen(words, system=True)
+        ticket._action_complaint_reopen(reason, system=True)
 
     # ------------------------------------------------------------------
-    # After
+    # Hooks of the process
     # ------------------------------------------------------------------
     def _complaint_after_record_satisfaction(self):
-        """Alert the controllers to a low score and offer the client the appeal."""
-        # sudo: who is alerted does not depend on who records
+        """Alert the controllers to a low score and offer an appeal to the client."""
+        # sudo: the recipients do not depend on who records the score
         ticket = self.sudo()
         ticket._cancel_complaint_mails("survey")
         if ticket._is_complaint_history() or not ticket._is_complaint_unsatisfied():
@@ -172,7 +179,7 @@ class HelpdeskTicket(models.Model):
         role = "controller" if ticket.complaint_access == "open" else "confidential"
         people = ticket._get_complaint_recipients(role)
         people = ticket._filter_complaint_entitled({ticket.id: people})[ticket.id]
-        self.env["mfi.complaint.reminder"]._give(
+        self.env["mfi.complaint.reminder"]._create_reminders(
             ticket, "low_score", people, f"{ticket.complaint_appeal_level}"
         )
         if ticket._can_complaint_appeal():
@@ -180,36 +187,36 @@ class HelpdeskTicket(models.Model):
             ticket._queue_complaint_mail("thanks")
 
     def _is_complaint_unsatisfied(self):
-        """Return whether the client gave a low score."""
+        """Return whether the client gave a score that the company counts as low."""
         score = self.complaint_satisfaction_score
         return 0 < score <= self.company_id.mfi_low_score
 
     def _complaint_after_reopen(self):
-        """Forget the questions about the answer that no longer holds."""
+        """Cancel the mails about the answer, which is no longer valid."""
         self._cancel_complaint_mails("survey", "thanks")
 
     def _complaint_after_return_answer(self):
-        """Do not ask about an answer that did not arrive."""
+        """Cancel the survey about an answer that did not arrive."""
         self._cancel_complaint_mails("survey")
 
     # ------------------------------------------------------------------
-    # Closing by itself
+    # Automatic closing
     # ------------------------------------------------------------------
     @api.model
     def _cron_auto_close(self):
-        """Close what was told long enough ago, where the company wants it.
+        """Close complaints some days after the answer, where the company wants it.
 
-        In bounded batches with a commit after each. A client who gave no score by then
-        counts as unreachable.
+        Works in batches, with a commit after each. Clients who have not given a score
+        by then count as unreachable.
         """
-        # sudo: the program works for all companies
+        # sudo: the job works for all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([("mfi_auto_close_days", ">", 0)]):
             if not self._close_complaint_company(company):
                 return
 
     def _close_complaint_company(self, company):
-        """Close one company's old complaints; return whether time is left."""
+        """Close one company's answered complaints; return whether to continue."""
         limit = timedelta(days=company.mfi_auto_close_days)
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("complaint_kind", "in", ["complaint", "suggestion", "request"])
@@ -217,7 +224,7 @@ class HelpdeskTicket(models.Model):
         domain &= Domain(
             "complaint_communicated_at", "<", fields.Datetime.now() - limit
         )
-        # sudo: as above
+        # sudo: same reason
         tickets, failed = self.sudo(), []
         while batch := tickets.search(
             domain & Domain("id", "not in", failed), limit=BATCH
@@ -232,7 +239,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _close_complaint_by_timeout(self):
-        """Close one complaint whose client no longer answers; tell if it worked."""
+        """Close one complaint whose client no longer answers; return the success."""
         try:
             with self.env.cr.savepoint():
                 if self._is_complaint_awaiting_rating():

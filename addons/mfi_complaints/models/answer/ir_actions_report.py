@@ -6,12 +6,12 @@ LETTER = "mfi_complaints.report_letter"
 
 
 class IrActionsReport(models.Model):
-    """What printing a paper means for its complaint."""
+    """Printing receipts and letters: checks before, journal entries after."""
 
     _inherit = "ir.actions.report"
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
-        """Check before, and note after, the printing of receipts and letters."""
+        """Check complaints before printing receipts and letters; record it after."""
         name = self._get_report(report_ref).report_name
         if name not in (RECEIPT, LETTER) or not res_ids:
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)

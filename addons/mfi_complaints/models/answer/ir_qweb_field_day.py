@@ -4,24 +4,24 @@ from odoo.tools import format_date
 
 from ...engine import text_template
 
-#: A day as a letter writes it, and with its weekday.
+#: Date formats used in letters, without and with the weekday.
 DAY = "d MMMM y"
 WEEKDAY = "EEEE d MMMM y"
 
 
-def day_words(env, day, lang=None, date_format=DAY):
-    """Return a day in words, the first of a month as the language says it.
+def format_day(env, day, lang=None, date_format=DAY):
+    """Return a date in words, with the language's ordinal for the first of a month.
 
-    :param day: a date, or nothing
-    :param lang: code of the language; the reader's if none
+    :param day: a date, or a false value
+    :param lang: code of the language; by default that of the environment
     """
     lang = lang or env.lang
-    words = format_date(env, day, lang_code=lang, date_format=date_format)
-    return text_template.ordinal_first(words, lang)
+    text = format_date(env, day, lang_code=lang, date_format=date_format)
+    return text_template.format_ordinal_first(text, lang)
 
 
 class IrQwebFieldDay(models.AbstractModel):
-    """The widget ``mfi_day`` of pages, letters and mails: a day in words."""
+    """The widget ``mfi_day`` for pages, letters and mails: a date in words."""
 
     _name = "ir.qweb.field.mfi_day"
     _description = "Day in words"
@@ -29,5 +29,5 @@ class IrQwebFieldDay(models.AbstractModel):
 
     @api.model
     def value_to_html(self, value, options):
-        """Return the day in the reader's words; see :func:`day_words`."""
-        return day_words(self.env, value) if value else ""
+        """Return the date in the reader's language; see :func:`format_day`."""
+        return format_day(self.env, value) if value else ""

@@ -3,20 +3,20 @@ from odoo import api, models
 
 
 class MailMail(models.Model):
-    """Mails about a complaint are evidence: they are kept once sent."""
+    """Mails about a complaint are evidence: they are kept after they are sent."""
 
     _inherit = "mail.mail"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Keep the mails of complaints, whatever their template says."""
+        """Keep the mails of complaints, whatever their template specifies."""
         mails = super().create(vals_list)
-        # sudo: whose mail it is decides whether it is kept
+        # sudo: the mail's document decides whether the mail is kept, not its author
         about = mails.sudo().filtered(
             lambda mail: mail.model == "helpdesk.ticket" and mail.auto_delete
         )
         if about:
-            # sudo: as above
+            # sudo: same reason
             tickets = self.env["helpdesk.ticket"].sudo().browse(about.mapped("res_id"))
             complaints = tickets.exists().filtered("complaint_kind")
             about.filtered(lambda m: m.res_id in complaints.ids).auto_delete = False

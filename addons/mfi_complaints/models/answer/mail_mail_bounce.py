@@ -3,22 +3,22 @@ from odoo import models
 
 
 class MailMail(models.Model):
-    """A mail to a client that comes back hours later did not arrive either."""
+    """Mails to clients that bounce hours later are recorded as not delivered."""
 
     _inherit = "mail.mail"
 
     def _process_complaint_bounce(self, reason):
-        """Note that a mail about a complaint came back, and say so to the desk.
+        """Record that a mail about a complaint bounced, and notify the staff.
 
-        An answer returns the complaint to "to communicate", with a failed attempt; of
-        other mails the journal keeps a note.
+        If the mail held the answer, the complaint returns to "to communicate" and a
+        failed attempt is recorded. For other mails the journal gets a note.
 
-        :param str reason: what the mail server says, plain and bounded
+        :param str reason: the mail server's message, as plain text of limited length
         """
         self.ensure_one()
         if self.state == "exception":
             return
-        reason = reason or self.env._("the mail server gives no reason")
+        reason = reason or self.env._("the mail server gave no reason")
         self.write(
             {
                 "state": "exception",
@@ -27,16 +27,16 @@ class MailMail(models.Model):
             }
         )
         ticket = self.complaint_ticket_id
-        told = ticket.complaint_state
-        if self.complaint_purpose == "answer" and told in ("communicated", "rejected"):
+        state = ticket.complaint_state
+        if self.complaint_purpose == "answer" and state in ("communicated", "rejected"):
             self._process_complaint_failure(reason)
             ticket._create_complaint_attempt("email", False, reason, system=True)
         else:
             ticket._log_complaint_event(
                 self._get_complaint_bounce_code(), texts={"reason": reason}
             )
-        ticket._notify_complaint_mail(self.env._("An e-mail to the client came back"))
+        ticket._notify_complaint_mail(self.env._("An e-mail to the client bounced"))
 
     def _get_complaint_bounce_code(self):
-        """Return under which code the journal keeps a mail that came back."""
+        """Return the code of the journal event for a mail that bounced."""
         return "answer_failed" if self.complaint_purpose == "answer" else "note"

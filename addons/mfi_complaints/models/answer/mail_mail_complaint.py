@@ -15,10 +15,10 @@ PURPOSES = [
 
 
 class MailMail(models.Model):
-    """Mails about a complaint: what became of them counts in the record.
+    """Mails about a complaint, whose delivery or failure is recorded on the complaint.
 
-    They are not messages of the complaint: the journal tells that they were sent, and
-    the client's tracking code stays out of the staff's discussion.
+    They are not messages of the complaint: the journal records that they were sent, so
+    the client's tracking code does not appear in the staff's discussion.
     """
 
     _inherit = "mail.mail"
@@ -31,8 +31,8 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        """Tell the complaints which mails left and which did not."""
-        # sudo: the mail queue runs as the program
+        """Record on the complaints which mails were sent and which failed."""
+        # sudo: the mail queue is processed by the program
         for mail in self.sudo().filtered("complaint_ticket_id"):
             mail._process_complaint_mail_result(failure_reason, failure_type)
         return super()._postprocess_sent_message(
@@ -43,7 +43,7 @@ class MailMail(models.Model):
         )
 
     def _process_complaint_mail_result(self, failure_reason, failure_type):
-        """Tell one complaint what became of its mail; never stop the queue."""
+        """Record on the complaint whether its mail was sent; never stop the queue."""
         try:
             with self.env.cr.savepoint():
                 if failure_type:
@@ -53,21 +53,21 @@ class MailMail(models.Model):
                         "email", system=True
                     )
         except Exception:
-            _logger.exception("Mail %s: its complaint could not be told", self.id)
+            _logger.exception("Mail %s: its complaint could not be updated", self.id)
 
     def _process_complaint_failure(self, reason):
-        """Put a complaint whose answer did not leave back to "to communicate"."""
+        """Return the complaint to "to communicate" if its answer could not be sent."""
         ticket = self.complaint_ticket_id
         if self.complaint_purpose != "answer" or ticket.complaint_state not in (
             "communicated",
             "rejected",
         ):
             return
-        sentence = self.env._(
+        message = self.env._(
             "The e-mail with the answer could not be sent: %(reason)s",
             reason=str(reason)[:300],
         )
         if ticket.complaint_state == "communicated":
-            ticket._return_complaint_answer(sentence)
+            ticket._return_complaint_answer(message)
         else:
-            ticket._log_complaint_event("answer_failed", texts={"reason": sentence})
+            ticket._log_complaint_event("answer_failed", texts={"reason": message})

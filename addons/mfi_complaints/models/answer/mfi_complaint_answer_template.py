@@ -16,8 +16,8 @@ OUTCOMES = [
     ("rejected", "Inadmissible"),
     ("thanks", "Suggestion or request"),
 ]
-#: Blanks of a template → what they stand for (shown as help).
-BLANKS = {
+#: Placeholders of a template → what they stand for.
+PLACEHOLDERS = {
     "client": "the client's name",
     "number": "the complaint's number",
     "received": "the day of receipt",
@@ -26,7 +26,7 @@ BLANKS = {
     "category": "the category",
     "product": "the product",
     "branch": "the branch",
-    "service": "the service that treated it",
+    "service": "the service that handled it",
     "measure": "the corrective measure",
     "preventive": "the preventive measure",
     "refund": "the amount refunded",
@@ -36,15 +36,15 @@ BLANKS = {
     "phone": "the institution's phone",
     "today": "the day of writing",
 }
-#: A letter also has the answer itself.
-LETTER_BLANKS = {**BLANKS, "answer": "the answer to the client"}
+#: A letter can also hold the answer itself.
+LETTER_PLACEHOLDERS = {**PLACEHOLDERS, "answer": "the answer to the client"}
 
 
 class MfiComplaintAnswerTemplate(models.Model):
-    """A text with blanks: a proposed answer, or the letter around the answer.
+    """A text with placeholders: a proposed answer, or the letter around the answer.
 
-    Blanks are words between braces from a fixed list; nothing is evaluated. A line
-    whose blank has nothing to say is left out.
+    Placeholders are names between braces from a fixed list; nothing is evaluated. A
+    line whose placeholder has no value is left out.
     """
 
     _name = "mfi.complaint.answer.template"
@@ -55,7 +55,7 @@ class MfiComplaintAnswerTemplate(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", help="Leave empty for a text that all companies share."
+        "res.company", help="Leave empty for a text shared by all companies."
     )
     usage = fields.Selection(USAGES, required=True, default="answer")
     lang = fields.Selection(
@@ -73,62 +73,69 @@ class MfiComplaintAnswerTemplate(models.Model):
         help="Leave empty for a text that fits every category.",
     )
     body = fields.Text("Text", required=True)
-    blanks_help = fields.Text("Blanks", compute="_compute_blanks_help")
+    blanks_help = fields.Text("Placeholders", compute="_compute_blanks_help")
 
     @api.model
     def _selection_lang(self):
-        """Return all languages, so that texts are ready before one is installed."""
+        """Return all languages, so that texts can be written before installing one."""
         languages = self.env["res.lang"].with_context(active_test=False)
-        # sudo: languages are no secret
+        # sudo: the list of languages is not confidential
         return [(lang.code, lang.name) for lang in languages.sudo().search([])]
 
     @api.depends("usage")
     def _compute_blanks_help(self):
-        """List the blanks that a text may hold."""
+        """List the placeholders that a text may contain."""
         for template in self:
-            names = LETTER_BLANKS if template.usage == "letter" else BLANKS
+            names = LETTER_PLACEHOLDERS if template.usage == "letter" else PLACEHOLDERS
             template.blanks_help = ", ".join(f"{{{name}}}" for name in names)
 
     @api.constrains("body", "usage")
     def _check_body(self):
-        """Refuse blanks that nobody fills, and letters without the answer."""
+        """Raise on unknown placeholders and on letters without the answer."""
         for template in self:
             letter = template.usage == "letter"
-            known = LETTER_BLANKS if letter else BLANKS
-            if strange := text_template.unknown(template.body, known):
+            allowed = LETTER_PLACEHOLDERS if letter else PLACEHOLDERS
+            if unknown := text_template.get_unknown_placeholders(
+                template.body, allowed
+            ):
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s” holds unknown blanks: %(blanks)s. Known ones are: "
-                        "%(known)s.",
+                        "“%(name)s” contains unknown placeholders: %(blanks)s. "
+                        "Available placeholders: %(known)s.",
                         name=template.name,
-                        blanks=", ".join(f"{{{blank}}}" for blank in strange),
-                        known=", ".join(f"{{{blank}}}" for blank in known),
+                        blanks=", ".join(f"{{{name}}}" for name in unknown),
+                        known=", ".join(f"{{{name}}}" for name in allowed),
                     )
                 )
-            if letter and "answer" not in text_template.blanks(template.body):
+            if letter and "answer" not in text_template.get_placeholders(template.body):
                 raise ValidationError(
-                    self.env._("A letter must hold {answer}: the answer is its core.")
+                    self.env._(
+                        "A letter must contain {answer}, the answer to the client."
+                    )
                 )
 
     @api.model
     @api.private
-    def _for_ticket(self, usage, ticket, lang, outcome=None):
-        """Return the template that fits a complaint best, or none.
+    def _find_for_ticket(self, usage, ticket, lang, outcome=None):
+        """Return the template that fits a complaint best, or an empty recordset.
 
-        Own company before shared, language of the client before the company's, then
-        the texts made for the category and the outcome.
+        Preference: the client's language before the company's, the company's own texts
+        before shared ones, then texts for the category and for the outcome.
 
-        :param outcome: key of :data:`OUTCOMES`; any when left out
+        :param str usage: key of :data:`USAGES`
+        :param str lang: language of the client
+        :param outcome: key of :data:`OUTCOMES`; without it, only templates that fit
+            every outcome
         """
         company = ticket.company_id
-        spare = company.partner_id.lang or self.env.lang
-        domain = Domain("usage", "=", usage) & Domain("lang", "in", [lang, spare])
+        fallback = company.partner_id.lang or self.env.lang
+        domain = Domain("usage", "=", usage) & Domain("lang", "in", [lang, fallback])
         domain &= Domain("company_id", "in", [False, company.id])
         domain &= Domain("outcome", "in", [False, outcome])
         domain &= Domain("category_ids", "in", [False, ticket.category_id.id])
-        # sudo: texts are configuration, they hold whoever answers
-        found = self.sudo().search(domain)
-        return found.sorted(
+        # sudo: texts are configuration, the same for all users
+        templates = self.sudo().search(domain)
+        return templates.sorted(
             lambda text: (
                 text.lang != lang,
                 not text.company_id,

@@ -5,13 +5,13 @@ from ..selections import ANSWER_CHANNELS
 
 
 class MfiComplaintAttempt(models.Model):
-    """One try to reach the client: when, how, by whom, reached or not."""
+    """An attempt to reach the client: when, how, by whom, and with what result."""
 
     _name = "mfi.complaint.attempt"
     _inherit = ["mfi.complaint.record"]
     _description = "Attempt to Reach the Client"
     _order = "date desc, id desc"
-    # Personal words, emptied with those of the complaint.
+    # Personal text, emptied together with that of the complaint.
     _mfi_erasable = ("ticket_id", ("note",))
 
     ticket_id = fields.Many2one(
@@ -20,18 +20,18 @@ class MfiComplaintAttempt(models.Model):
     date = fields.Datetime(required=True)
     channel = fields.Selection(ANSWER_CHANNELS, required=True)
     reached = fields.Boolean()
-    level = fields.Integer(help="Appeal level at which it was made.")
+    level = fields.Integer(help="Appeal level at which the attempt was made.")
     user_id = fields.Many2one("res.users", "By", required=True, ondelete="restrict")
     note = fields.Char()
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
+    def _get_refusal_message(self):
+        """Return the error message for users who may not change the record."""
         return self.env._(
-            "Attempts are recorded with the complaint's own button, and stay."
+            "Attempts are recorded with the complaint's button and cannot be changed."
         )
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for."""
+        """Return the values covered by the journal's digest."""
         return [
             fields.Datetime.to_string(self.date),
             self.channel,

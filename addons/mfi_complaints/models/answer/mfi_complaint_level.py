@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from ..selections import ANSWER_CHANNELS, OUTCOMES, SATISFACTION_STATES
 
-#: Fields of the complaint that a reopening files away here and then clears.
+#: Fields of the complaint that a reopening copies into this model and then clears.
 FILED_FIELDS = {
     "complaint_outcome": "outcome",
     "complaint_cause_id": "cause_id",
@@ -25,14 +25,14 @@ FILED_FIELDS = {
 
 
 class MfiComplaintLevel(models.Model):
-    """What was decided at one level, kept when the client appeals."""
+    """The decision taken at one appeal level, kept when the client appeals."""
 
     _name = "mfi.complaint.level"
     _inherit = ["mfi.complaint.record"]
     _description = "Earlier Decision on a Complaint"
     _order = "ticket_id, level"
     _rec_name = "level"
-    # Personal words, emptied with those of the complaint.
+    # Personal text, emptied together with that of the complaint.
     _mfi_erasable = (
         "ticket_id",
         (
@@ -47,7 +47,7 @@ class MfiComplaintLevel(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"
     )
-    level = fields.Integer(help="0 for the first treatment, 1 for a first appeal …")
+    level = fields.Integer(help="0 for the first handling, 1 for the first appeal …")
     team_id = fields.Many2one("helpdesk.ticket.team", "Service", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Handler", ondelete="restrict")
     outcome = fields.Selection(OUTCOMES)
@@ -67,28 +67,32 @@ class MfiComplaintLevel(models.Model):
 
     @api.model
     @api.private
-    def _file(self, ticket):
-        """Keep the present decision of a complaint and return its row.
+    def _create_from_ticket(self, ticket):
+        """Copy the current decision of a complaint into a new record.
 
-        :param ticket: the complaint, carrying the key of the process
+        :param ticket: the complaint, with the key of the process in its context
+        :return: the new record
         """
         values = {
-            mine: ticket._fields[theirs].convert_to_write(ticket[theirs], ticket)
-            for theirs, mine in FILED_FIELDS.items()
+            level_field: ticket._fields[name].convert_to_write(ticket[name], ticket)
+            for name, level_field in FILED_FIELDS.items()
         }
         level = ticket.complaint_appeal_level
         return self.create({"ticket_id": ticket.id, "level": level, **values})
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
-        return self.env._("Earlier decisions stay as they were taken.")
+    def _get_refusal_message(self):
+        """Return the error message for users who may not change the record."""
+        return self.env._("Earlier decisions cannot be changed.")
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for."""
-        return [self.level, *(self._plain(name) for name in FILED_FIELDS.values())]
+        """Return the values covered by the journal's digest."""
+        return [
+            self.level,
+            *(self._get_digest_value(name) for name in FILED_FIELDS.values()),
+        ]
 
-    def _plain(self, name):
-        """Return one field as a plain value."""
+    def _get_digest_value(self, name):
+        """Return the value of a field in a form that JSON can hold."""
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
             return value.id or None

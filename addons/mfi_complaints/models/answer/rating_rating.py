@@ -3,26 +3,26 @@ from odoo import api, fields, models
 
 
 class RatingRating(models.Model):
-    """Ratings of complaints are the client's: no employee reads or writes them.
+    """Ratings of complaints, which employees can neither read nor write.
 
-    Whoever holds the token of one speaks for the client, and its title tells what a
-    restricted complaint is about. Odoo shows both to every employee.
+    The token of a rating allows its holder to answer as the client, and its title
+    reveals the subject of a restricted complaint. Odoo shows both to every employee.
     """
 
     _inherit = "rating.rating"
 
     mfi_complaint = fields.Boolean(
-        "Of a complaint",
+        "Rates a complaint",
         compute="_compute_mfi_complaint",
         store=True,
-        help="Kept from employees; what the client said stands in the complaint.",
+        help="Hidden from employees; the client's rating is shown on the complaint.",
     )
 
     @api.depends("res_model", "res_id")
     def _compute_mfi_complaint(self):
-        """Tell the ratings of complaints from those of ordinary tickets."""
+        """Set the flag for ratings of complaints, not for those of ordinary tickets."""
         about = self.filtered(lambda rating: rating.res_model == "helpdesk.ticket")
-        # sudo: the kind decides, whoever rates
+        # sudo: the ticket's kind decides, whoever rates
         tickets = self.env["helpdesk.ticket"].sudo().browse(about.mapped("res_id"))
         complaints = tickets.exists().filtered("complaint_kind")._ids
         for rating in self:

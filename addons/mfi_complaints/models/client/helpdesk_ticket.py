@@ -5,18 +5,18 @@ from ...engine.phone import to_e164
 
 
 class HelpdeskTicket(models.Model):
-    """The complaint's client: what is copied from the client's record, and when."""
+    """Data that a complaint copies from its client."""
 
     _inherit = "helpdesk.ticket"
 
-    # One method per field: Odoo computes none of the fields that share a method with
-    # one given at creation, and whoever gives the branch still wants the phone.
+    # One method per field: when a value is given at creation, Odoo computes no other
+    # field of the same method, and a complaint with a given branch still needs a phone.
     @api.depends("complaint_kind", "partner_id")
     def _compute_mfi_member_number(self):
-        """Copy the member number when a client is chosen.
+        """Copy the client's member number.
 
-        A copy, not a link, here and below: what was known at registration stays in the
-        statement when the client later moves or changes phone.
+        This and the fields below are copies, not links: a complaint keeps what was
+        known at registration when the client later moves or changes phone.
         """
         for ticket in self:
             number = ticket._get_complaint_copied_client().mfi_member_number
@@ -25,7 +25,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_kind", "partner_id")
     def _compute_mfi_branch_id(self):
-        """Copy the branch; one chosen by hand wins."""
+        """Copy the client's branch, unless another one was chosen."""
         for ticket in self:
             kept = ticket.mfi_branch_id if ticket.complaint_kind else False
             ticket.mfi_branch_id = (
@@ -34,7 +34,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_kind", "partner_id")
     def _compute_complaint_phone(self):
-        """Copy the phone; one typed by hand wins."""
+        """Copy the client's phone, unless another one was entered."""
         for ticket in self:
             kept = ticket.complaint_kind and ticket.complaint_phone
             client = ticket._get_complaint_copied_client()
@@ -42,19 +42,19 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_kind", "partner_id")
     def _compute_complaint_lang(self):
-        """Copy the language; one chosen by hand wins."""
+        """Copy the client's language, unless another one was chosen."""
         for ticket in self:
             kept = ticket.complaint_kind and ticket.complaint_lang
             ticket.complaint_lang = kept or ticket._get_complaint_copied_client().lang
 
     def _get_complaint_copied_client(self):
-        """Return the client whose data a complaint copies; nobody for a ticket."""
+        """Return the client of a complaint; no client for an ordinary ticket."""
         return self.partner_id if self.complaint_kind else self.partner_id.browse()
 
     def _prepare_complaint_phone_values(self, vals):
-        """Write the phone of ``vals`` in international form, if it has one.
+        """Convert the phone of ``vals``, if any, to international form.
 
-        A number that cannot be read is kept as typed: a person can still call it.
+        A number that cannot be parsed is kept as typed: a person can still call it.
         """
         if phone := vals.get("complaint_phone"):
             company = self.env["res.company"].browse(
@@ -66,13 +66,13 @@ class HelpdeskTicket(models.Model):
 
     @api.onchange("complaint_phone")
     def _onchange_complaint_phone(self):
-        """Find the client by phone; never guess between several."""
+        """Find the client by phone, unless several clients share it."""
         if not self.complaint_kind or self.partner_id or not self.complaint_phone:
             return
         self._onchange_complaint_phone_client()
 
     def _onchange_complaint_phone_client(self):
-        """Set the client when exactly one has this phone."""
+        """Set the client if exactly one has this phone."""
         number = to_e164(self.complaint_phone, self.company_id.country_id.code)
         clients = self.env["res.partner"]._find_mfi_by_phone(number) if number else ()
         if len(clients) == 1:

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class HelpdeskTicket(models.Model):
-    """The other complaints of the same client."""
+    """Other complaints of the same client."""
 
     _inherit = "helpdesk.ticket"
 

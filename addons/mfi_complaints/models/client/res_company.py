@@ -3,12 +3,12 @@ from odoo import models
 
 
 class ResCompany(models.Model):
-    """The company's country is where its clients' local phone numbers are read."""
+    """Country of the company, in which its clients' local phone numbers are read."""
 
     _inherit = "res.company"
 
     def write(self, vals):
-        """Read again the clients' local numbers once the country is known."""
+        """Parse the clients' local phone numbers again when the country is set."""
         result = super().write(vals)
         if vals.get("country_id"):
             self.env["res.partner"]._update_mfi_phones(self)

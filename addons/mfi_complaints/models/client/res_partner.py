@@ -15,15 +15,15 @@ ZONES = [
     ("urban", "Urban"),
     ("rural", "Rural"),
 ]
-# Nobody alive was born before this year; a smaller number is a slip of the finger.
+# Nobody alive was born before this year; a smaller number is a typing error.
 FIRST_BIRTH_YEAR = 1900
 
 
 class ResPartner(models.Model):
-    """The institution's clients, and the one box that finds them.
+    """Clients of the institution, and the search that finds them.
 
-    A contact is a client (a member) when it has a member number. Contacts without one
-    are found too: a person may complain before, or without ever, joining.
+    A contact with a member number is a client (a member). The search also finds
+    contacts without one: people may complain before they join, or without joining.
     """
 
     _inherit = "res.partner"
@@ -44,7 +44,7 @@ class ResPartner(models.Model):
         compute="_compute_mfi_phone_e164",
         store=True,
         index="btree_not_null",
-        help="The phone in international form, in today's numbering plan.",
+        help="The phone in international form, in the current numbering plan.",
     )
     mfi_search_key = fields.Char(
         string="Client search key",
@@ -62,14 +62,14 @@ class ResPartner(models.Model):
         string="Complaints", compute="_compute_mfi_complaint_count"
     )
 
-    # Also serves the search of a client by exact member number.
+    # Also used to find a client by exact member number.
     _mfi_member_number_uniq = models.UniqueIndex(
         "(mfi_member_number, COALESCE(company_id, 0)) "
         "WHERE mfi_member_number IS NOT NULL",
         "Another client has this member number already.",
     )
-    # Serves _find_mfi_clients: LIKE on whole words, starts of words and parts. Not
-    # index="trigram", which may index unaccent(…): the key is folded already.
+    # Used by _find_mfi_clients: LIKE on whole words, starts and parts of words. Not
+    # index="trigram", which may index unaccent(…): the key has no accents.
     _mfi_search_key_idx = models.Index(
         lambda registry: (
             "USING gin (mfi_search_key gin_trgm_ops)" if registry.has_trigram else ""
@@ -77,31 +77,31 @@ class ResPartner(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # Stored forms
+    # Stored phone and search key
     # ------------------------------------------------------------------
     @api.depends("phone", "country_id.code", "company_id.partner_id.country_id.code")
     def _compute_mfi_phone_e164(self):
-        """Read the phone as dialled from the contact's country, else the company's."""
+        """Parse the phone as dialled in the contact's country, else the company's."""
         for partner in self:
             partner.mfi_phone_e164 = partner.phone and phone.to_e164(
                 partner.phone, partner._get_mfi_phone_region()
             )
 
     def _get_mfi_phone_region(self):
-        """Return the country code in which the local phone number is understood."""
+        """Return the code of the country in which a local phone number is dialled."""
         company = self.company_id or self.env.company
         return self.country_id.code or company.country_id.code
 
     @api.model
     def _update_mfi_phones(self, companies):
-        """Try again the phone numbers that had no country to be read in.
+        """Recompute the local phone numbers that lacked a country to be parsed.
 
-        Called when companies get their country: only local numbers of contacts
-        without a country of their own, which could not be read so far.
+        Called when companies get a country. Only contacts without a country are
+        concerned.
         """
-        # sudo: stored forms follow their source, whoever changed it
-        unread = self.sudo().with_context(active_test=False)
-        partners = unread.search(
+        # sudo: the stored number follows its source, whoever changes it
+        contacts = self.sudo().with_context(active_test=False)
+        partners = contacts.search(
             [
                 ("phone", "!=", False),
                 ("mfi_phone_e164", "=", False),
@@ -113,9 +113,9 @@ class ResPartner(models.Model):
 
     @api.depends("name", "mfi_member_number", "mfi_phone_e164", "phone")
     def _compute_mfi_search_key(self):
-        """Fold all that a client can be found by into one text."""
+        """Join name, member number and phones in one text, without accents or case."""
         for partner in self:
-            partner.mfi_search_key = search_key.key(
+            partner.mfi_search_key = search_key.build_key(
                 partner.name,
                 partner.mfi_member_number,
                 partner.mfi_phone_e164,
@@ -123,58 +123,58 @@ class ResPartner(models.Model):
             )
 
     # ------------------------------------------------------------------
-    # Rules
+    # Constraints
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        """Create contacts, member numbers in their one spelling."""
+        """Create contacts, with normalized member numbers."""
         return super().create([self._clean_mfi_values(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Change contacts, member numbers in their one spelling."""
+        """Write to contacts, with normalized member numbers."""
         return super().write(self._clean_mfi_values(vals))
 
     @api.model
     def _clean_mfi_values(self, vals):
-        """Return values whose member number, if present, has its one spelling."""
+        """Return the values with a normalized member number, if they have one."""
         if "mfi_member_number" not in vals:
             return vals
-        number = search_key.identifier(vals["mfi_member_number"])
+        number = search_key.clean_identifier(vals["mfi_member_number"])
         return {**vals, "mfi_member_number": number}
 
     @api.constrains("mfi_member_number", "company_id")
     def _check_mfi_member_number(self):
-        """Refuse a number that a client visible in the same company has.
+        """Refuse a number that a client visible in the same company already has.
 
-        The unique index compares within a company; a client without company is
-        visible in all of them and must not clash with any.
+        The unique index compares only within one company; a client without a company is
+        visible in all of them.
         """
         numbered = self.filtered("mfi_member_number")
         if not numbered:
             return
-        # sudo: a number is taken even by a client whom the user may not see
+        # sudo: clients that the user may not see have numbers too
         same = numbered.sudo().with_context(active_test=False)
-        # Nearly always nobody: one grouping then answers for the whole batch.
+        # Duplicates are rare: one grouped query checks the whole batch.
         shared = same._read_group(
             [("mfi_member_number", "in", numbered.mapped("mfi_member_number"))],
             ["mfi_member_number"],
             ["id:recordset"],
             having=[("__count", ">", 1)],
         )
-        namesakes = dict(shared)
+        holders = dict(shared)
         for partner in numbered:
-            if others := namesakes.get(partner.mfi_member_number):
-                partner._check_mfi_namesakes(others - partner)
+            if others := holders.get(partner.mfi_member_number):
+                partner._check_mfi_number_holders(others - partner)
 
-    def _check_mfi_namesakes(self, others):
-        """Raise when one of the other holders of the number shares a company."""
+    def _check_mfi_number_holders(self, others):
+        """Raise if another client with this number is visible in the same company."""
         company = self.company_id
         for other in others:
             if not company or not other.company_id or company == other.company_id:
                 raise ValidationError(
                     self.env._(
-                        "The member number %(number)s belongs to another client "
-                        "already (it may be archived): check the number. If two "
+                        "The member number %(number)s already belongs to another "
+                        "client (who may be archived): check the number. If two "
                         "companies use the same one, set the company on each client.",
                         number=self.mfi_member_number,
                     )
@@ -182,7 +182,7 @@ class ResPartner(models.Model):
 
     @api.constrains("mfi_birth_year")
     def _check_mfi_birth_year(self):
-        """Refuse a year in which no living person was born; 0 means unknown."""
+        """Refuse an implausible birth year; 0 means unknown."""
         current = fields.Date.context_today(self).year
         for year in filter(None, self.mapped("mfi_birth_year")):
             if not FIRST_BIRTH_YEAR <= year <= current:
@@ -204,8 +204,8 @@ class ResPartner(models.Model):
             if company and company != partner.mfi_branch_id.company_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(branch)s” is a branch of another company than "
-                        "%(client)s: choose a branch of %(company)s.",
+                        "“%(branch)s” belongs to another company than %(client)s: "
+                        "choose a branch of %(company)s.",
                         branch=partner.mfi_branch_id.name,
                         client=partner.display_name,
                         company=company.name,
@@ -214,27 +214,27 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered_complaints(self):
-        """Keep the clients of registered complaints: they are part of the record."""
+        """Refuse to delete contacts that appear in a registered complaint."""
         kept = self._filter_mfi_in_complaints()
         if kept:
             raise UserError(
                 self.env._(
-                    "%(client)s cannot be deleted: registered complaints name this "
+                    "%(client)s cannot be deleted: registered complaints refer to this "
                     "contact. Archive it instead.",
                     client=kept[:1].display_name,
                 )
             )
 
     def _filter_mfi_in_complaints(self):
-        """Return those of these contacts who appear in a registered complaint.
+        """Return those of these contacts that appear in a registered complaint.
 
-        As its client, or as the author of one of its messages. Archived tickets and
-        other companies count.
+        They appear as its client, or as the author of one of its messages. Archived
+        complaints and those of other companies count.
         """
         if not self.ids:
             return self.browse()
-        # sudo: the record holds whatever the user may read of it; only the contacts
-        # that were asked about are returned
+        # sudo: complaints that the user may not read count too; only contacts of
+        # ``self`` are returned
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         registered = Domain("complaint_kind", "!=", False)
         registered &= Domain("complaint_state", "!=", "draft")
@@ -246,9 +246,13 @@ class ResPartner(models.Model):
         return self.filtered(lambda partner: partner.id in found)
 
     def _get_mfi_message_authors(self, tickets, registered):
-        """Return the ids of these contacts who wrote a message on such tickets."""
+        """Return the ids of these contacts that wrote a message on a complaint.
+
+        :param tickets: model of the tickets, with the access to search them
+        :param registered: domain of the registered complaints
+        """
         # sudo: as for the tickets
-        written = (
+        messages = (
             self.env["mail.message"]
             .sudo()
             ._read_group(
@@ -256,22 +260,22 @@ class ResPartner(models.Model):
                 ["author_id", "res_id"],
             )
         )
-        ids = {res_id for _author, res_id in written}
+        ids = {res_id for _author, res_id in messages}
         kept = set(tickets.search(registered & Domain("id", "in", ids)).ids)
-        return {author.id for author, res_id in written if res_id in kept}
+        return {author.id for author, res_id in messages if res_id in kept}
 
     # ------------------------------------------------------------------
     # Finding clients
     # ------------------------------------------------------------------
     @api.model
     def _find_mfi_by_phone(self, e164):
-        """Return all clients of the current company who share a phone number.
+        """Return all clients of the current company that have a phone number.
 
         :param e164: international form, of the old or the new numbering plan
-        :return: active contacts, members first; empty when nobody has it or when it
-            is not a phone number. Nobody is ever chosen among several.
+        :return: active contacts, members first; empty when nobody has the number or
+            when it is not a phone number
         """
-        spellings = phone.forms(e164)
+        spellings = phone.get_spellings(e164)
         if not spellings:
             return self.browse()
         found = self.search(
@@ -284,17 +288,17 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_mfi_clients(self, text, limit=8, domain=None):
-        """Return the clients that a search text may mean, the likeliest first.
+        """Return the clients that match a search text, the best matches first.
 
-        :param text: name (words in any order, accents and case ignored), member
-            number or phone in any spelling; it may come from anybody
-        :param limit: how many at most
-        :param domain: further restriction
-        :return: first those with this very member number or phone, which settle a
-            search for a number; then those named just so, those with all the words,
-            with words that begin so, and with words that contain them
+        :param text: name (words in any order, accents and case ignored), member number
+            or phone in any spelling; not trusted
+        :param limit: maximum number of clients
+        :param domain: further condition
+        :return: first the clients with exactly this member number or phone (if the text
+            is a phone number, only those); then those with exactly this name, with all
+            the words, with words that begin so, and with words that contain them
         """
-        words = search_key.query(text)
+        words = search_key.parse_query(text)
         if not words:
             return self.browse()
         scope = Domain(domain or Domain.TRUE) & self._get_mfi_company_domain()
@@ -302,37 +306,40 @@ class ResPartner(models.Model):
         found = self.search(exact, limit=limit)._sort_mfi_members_first()
         if found and phone.looks_like_phone(text):
             return found
-        more = (
-            self._find_mfi_gathered
+        find_more = (
+            self._find_mfi_ranked
             if search_key.is_selective(words)
-            else self._find_mfi_in_order
+            else self._find_mfi_by_level
         )
         scope &= Domain("id", "not in", found.ids)
-        return found + more(words, scope, limit - len(found))
+        return found + find_more(words, scope, limit - len(found))
 
     @api.model
-    def _find_mfi_in_order(self, words, scope, limit):
-        """Return clients by whole words, then starts, then parts, each by name.
+    def _find_mfi_by_level(self, words, scope, limit):
+        """Return the clients that match whole words, then starts, then parts of words.
 
-        Each question is asked only while there is room.
+        Within a level members come first, then clients by name. A level is searched
+        only if the levels before it have found fewer clients than the limit.
         """
         found = self.browse()
         for level in search_key.LEVELS:
-            room = limit - len(found)
-            if room <= 0:
+            remaining = limit - len(found)
+            if remaining <= 0:
                 break
-            question = self._get_mfi_words_domain(words, level)
-            question &= scope & Domain("id", "not in", found.ids)
-            found += self.search(question, limit=room)._sort_mfi_members_first()
+            level_domain = self._get_mfi_words_domain(words, level)
+            level_domain &= scope & Domain("id", "not in", found.ids)
+            found += self.search(
+                level_domain, limit=remaining
+            )._sort_mfi_members_first()
         return found
 
     @api.model
-    def _find_mfi_gathered(self, words, scope, limit):
-        """Return clients by several words: all matches gathered, then ranked.
+    def _find_mfi_ranked(self, words, scope, limit):
+        """Return the clients that match several words: find all, then rank them.
 
-        With a plain search, PostgreSQL walks through all names in order when it
-        expects many matches: two frequent words that never meet ("Diop Ndiaye", two
-        family names) would cost a second instead of a few milliseconds.
+        With an ordinary search, PostgreSQL reads all names in order when it expects
+        many matches: two frequent words that never occur together ("Diop Ndiaye", two
+        family names) would take a second instead of a few milliseconds.
         """
         query = self._search(scope & self._get_mfi_words_domain(words, "part"))
         if limit <= 0 or query.is_empty():
@@ -346,11 +353,11 @@ class ResPartner(models.Model):
             "WHEN %(key)s LIKE ALL(%(whole)s) THEN 1 "
             "WHEN %(key)s LIKE ALL(%(start)s) THEN 2 ELSE 3 END",
             key=key,
-            name=search_key.name_patterns(words),
-            whole=search_key.patterns(words, "whole"),
-            start=search_key.patterns(words, "start"),
+            name=search_key.get_name_patterns(words),
+            whole=search_key.get_patterns(words, "whole"),
+            start=search_key.get_patterns(words, "start"),
         )
-        gathered = SQL(
+        ranked = SQL(
             "WITH found AS MATERIALIZED (%s) "
             "SELECT id FROM found ORDER BY rank, name, id DESC LIMIT %s",
             query.select(
@@ -360,39 +367,42 @@ class ResPartner(models.Model):
             ),
             limit,
         )
-        return self.browse(row_id for (row_id,) in self.env.execute_query(gathered))
+        return self.browse(row_id for (row_id,) in self.env.execute_query(ranked))
 
     @api.model
     def _get_mfi_words_domain(self, words, level):
-        """Return the domain of the keys that hold all the words at a level."""
+        """Return the domain of the search keys that contain all the words.
+
+        :param level: how the words must match, one of the engine's ``LEVELS``
+        """
         return Domain.AND(
             Domain("mfi_search_key", "=like", pattern)
-            for pattern in search_key.patterns(words, level)
+            for pattern in search_key.get_patterns(words, level)
         )
 
     @api.model
     def _get_mfi_exact_domain(self, text):
         """Return the domain of an exact member number or phone number."""
-        number = search_key.identifier(text[: search_key.MAX_QUERY])
+        number = search_key.clean_identifier(text[: search_key.MAX_QUERY])
         domain = Domain("mfi_member_number", "=", number)
         if phone.looks_like_phone(text):
             region = self.env.company.country_id.code
-            spellings = phone.forms(phone.to_e164(text, region))
+            spellings = phone.get_spellings(phone.to_e164(text, region))
             domain |= Domain("mfi_phone_e164", "in", spellings)
         return domain
 
     @api.model
     def _get_mfi_company_domain(self):
-        """Return the domain of the contacts of the companies at work, or shared."""
+        """Return the domain of contacts of the selected companies or of none."""
         return Domain("company_id", "in", [False, *self.env.companies.ids])
 
     def _sort_mfi_members_first(self):
-        """Return the same contacts, those with a member number in front."""
+        """Return the same contacts, those with a member number first."""
         return self.sorted(lambda partner: not partner.mfi_member_number)
 
     @api.model
     def _search_mfi_client_search(self, operator, value):
-        """Find clients in lists as the one search box does."""
+        """Search lists as the client search box does."""
         if operator not in ("ilike", "like", "=", "in"):
             return NotImplemented
         texts = [value] if isinstance(value, str) else list(value or [])
@@ -400,12 +410,12 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_mfi_client_domain(self, text):
-        """Return one domain for all that a search text may mean.
+        """Return the domain of all clients that a search text may mean.
 
-        For several words it names the contacts found, for the reason told in
-        :meth:`_find_mfi_gathered`; the search around it applies the user's rules.
+        For several words it lists the ids found, for the reason given in
+        :meth:`_find_mfi_ranked`; the caller's search applies the user's record rules.
         """
-        words = search_key.query(text)
+        words = search_key.parse_query(text)
         if not words:
             return Domain.FALSE
         domain = self._get_mfi_exact_domain(text) | self._get_mfi_words_domain(
@@ -418,39 +428,44 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Search as the client box does where a view asks for it by its context."""
-        wanted = self.env.context.get("mfi_client_search")
-        if wanted and operator == "ilike" and isinstance(value, str) and value.strip():
+        """Search as the client search box does if the context asks for it."""
+        client_search = self.env.context.get("mfi_client_search")
+        if (
+            client_search
+            and operator == "ilike"
+            and isinstance(value, str)
+            and value.strip()
+        ):
             return self._get_mfi_client_domain(value)
         return super()._search_display_name(operator, value)
 
     @api.model
     @api.readonly
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """Suggest the likeliest clients first where a view asks for clients."""
-        wanted = self.env.context.get("mfi_client_search")
-        if not (wanted and operator == "ilike" and (name or "").strip()):
+        """Suggest the best matches first if the context asks for a client search."""
+        client_search = self.env.context.get("mfi_client_search")
+        if not (client_search and operator == "ilike" and (name or "").strip()):
             return super().name_search(name, domain, operator, limit)
         found = self._find_mfi_clients(name, limit or 100, domain)
-        # sudo: as the original does, names of what was found under the user's rules
+        # sudo: as in Odoo's method; the user's rules applied when they were found
         return [(partner.id, partner.display_name) for partner in found.sudo()]
 
     @api.depends("mfi_member_number", "mfi_branch_id.name")
     @api.depends_context("mfi_client_search")
     def _compute_display_name(self):
-        """Tell namesakes apart by member number and branch in the client box."""
+        """Add member number and branch in the client search, to tell clients apart."""
         super()._compute_display_name()
         if not self.env.context.get("mfi_client_search"):
             return
         for partner in self:
-            # sudo: a branch's name helps to tell namesakes apart, nothing more
+            # sudo: only the branch's name is shown
             parts = (partner.mfi_member_number, partner.sudo().mfi_branch_id.name)
             detail = ", ".join(filter(None, parts))
             if detail:
-                partner.display_name = partner._with_mfi_name_detail(detail)
+                partner.display_name = partner._format_mfi_display_name(detail)
 
-    def _with_mfi_name_detail(self, detail):
-        """Return the display name with a detail, greyed where the client can."""
+    def _format_mfi_display_name(self, detail):
+        """Return the display name with a detail, in grey where that can be shown."""
         if self.env.context.get("formatted_display_name"):
             return f"{self.display_name} \t --{detail}--"
         return f"{self.display_name} ({detail})"

@@ -17,9 +17,10 @@ from ..selections import (
 class HelpdeskTicket(models.Model):
     """A complaint is a ticket whose ``complaint_kind`` is set.
 
-    This file holds the fields; each concern has its own: client, process, freeze,
-    journal, deadlines, answer, satisfaction, access, registration. All moments are
-    UTC; what is shown and what counts as "a day" follow the company's calendar.
+    This file holds the fields; the other files of the model each hold one concern:
+    client, process, freeze, journal, deadlines, answer, satisfaction, access and
+    registration. Dates and times are stored in UTC; what is shown, and what counts as
+    a day, follow the company's calendar and time zone.
     """
 
     _inherit = "helpdesk.ticket"
@@ -31,7 +32,7 @@ class HelpdeskTicket(models.Model):
         KINDS,
         string="Kind",
         index="btree_not_null",
-        help="Empty for an ordinary ticket, which this application leaves alone.",
+        help="Empty for an ordinary ticket, which this application does not change.",
     )
     complaint_state = fields.Selection(
         STATES,
@@ -45,12 +46,13 @@ class HelpdeskTicket(models.Model):
         string="Visibility",
         compute="_compute_complaint_access",
         store=True,
-        help="Who may read it: follows the kind and the category.",
+        help="Who may read the complaint; depends on its kind and category.",
     )
     complaint_received_at = fields.Datetime(
         string="Received on",
         copy=False,
-        help="When the client gave it, not when it was typed: all clocks start here.",
+        help="When the client complained, not when it was entered. All deadlines are "
+        "counted from this date and time.",
     )
     complaint_incident_date = fields.Date(string="Incident date")
     mfi_member_number = fields.Char(
@@ -77,7 +79,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         readonly=False,
         index="btree_not_null",
-        help="International form, e.g. +221771234567.",
+        help="International format, e.g. +221771234567.",
     )
     complaint_lang = fields.Selection(
         selection="_selection_complaint_lang",
@@ -88,8 +90,8 @@ class HelpdeskTicket(models.Model):
     )
     complaint_preferred_channel = fields.Selection(
         ANSWER_CHANNELS,
-        string="Preferred way of answer",
-        help="How the client would like to be told.",
+        string="Preferred answer channel",
+        help="How the client would like to receive the answer.",
     )
     complaint_severity = fields.Selection(
         SEVERITIES,
@@ -111,38 +113,38 @@ class HelpdeskTicket(models.Model):
         "staff_id",
         string="Staff concerned",
         copy=False,
-        help="The complaint is never given to these people nor to those under them.",
+        help="The complaint is never assigned to these people or their subordinates.",
     )
     complaint_first_contact = fields.Boolean(
         string="Settled at first contact",
         copy=False,
-        help="The collector settles it while the client is there; it may then be "
-        "resolved without passing through a service.",
+        help="The collector settles the complaint while the client is present; it can "
+        "then be resolved without being assigned to a service.",
     )
     complaint_imported = fields.Boolean(
         string="Imported history",
         copy=False,
         readonly=True,
-        help="Taken over from an older register; it never passes for native.",
+        help="Imported from an older register, and always marked as such.",
     )
 
     # ------------------------------------------------------------------
-    # Promises and dates
+    # Deadlines and dates
     # ------------------------------------------------------------------
     complaint_ack_deadline = fields.Datetime(
-        string="Acknowledge before", copy=False, readonly=True
+        string="Acknowledge by", copy=False, readonly=True
     )
     complaint_deadline = fields.Datetime(
         string="Promised date",
         copy=False,
         readonly=True,
-        help="Told to the client; it never moves by recomputation.",
+        help="Communicated to the client; it is never recomputed.",
     )
     complaint_regulatory_deadline = fields.Datetime(
-        string="Regulatory limit",
+        string="Regulatory deadline",
         copy=False,
         readonly=True,
-        help="Counted from receipt and never paused.",
+        help="Counted from the date of receipt and never paused.",
     )
     complaint_registered_at = fields.Datetime(
         string="Registered on", copy=False, readonly=True
@@ -151,16 +153,16 @@ class HelpdeskTicket(models.Model):
         string="Acknowledged on", copy=False, readonly=True
     )
     complaint_first_act_at = fields.Datetime(
-        string="First act on",
+        string="First action on",
         copy=False,
         readonly=True,
-        help="When a person of the service first acted on it.",
+        help="When a member of the service first acted on the complaint.",
     )
     complaint_resolved_at = fields.Datetime(
         string="Decided on",
         copy=False,
         readonly=True,
-        help="Last decision: resolved, found inadmissible or cancelled.",
+        help="Date of the latest decision: resolved, inadmissible or cancelled.",
     )
     complaint_first_resolved_at = fields.Datetime(
         string="First decided on", copy=False, readonly=True
@@ -179,7 +181,7 @@ class HelpdeskTicket(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # Treatment: the service's
+    # Handling: written by the service
     # ------------------------------------------------------------------
     complaint_return_count = fields.Integer(
         string="Returns",
@@ -202,7 +204,7 @@ class HelpdeskTicket(models.Model):
     complaint_preventive_measure = fields.Text(
         string="Preventive measure",
         copy=False,
-        help="What keeps it from happening again.",
+        help="What prevents it from happening again.",
     )
     complaint_no_preventive_reason = fields.Char(
         string="Why no preventive measure is needed",
@@ -222,10 +224,10 @@ class HelpdeskTicket(models.Model):
         copy=False,
     )
     complaint_reject_reason = fields.Text(
-        string="Why it is inadmissible", copy=False, readonly=True
+        string="Reason for inadmissibility", copy=False, readonly=True
     )
     complaint_cancel_reason = fields.Selection(
-        CANCEL_REASONS, string="Cancelled because", copy=False, readonly=True
+        CANCEL_REASONS, string="Reason for cancellation", copy=False, readonly=True
     )
 
     # ------------------------------------------------------------------
@@ -236,7 +238,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
     )
     complaint_answer_channel = fields.Selection(
-        ANSWER_CHANNELS, string="Answered by", copy=False, readonly=True
+        ANSWER_CHANNELS, string="Answer channel", copy=False, readonly=True
     )
     complaint_attempt_ids = fields.One2many(
         "mfi.complaint.attempt",
@@ -248,7 +250,8 @@ class HelpdeskTicket(models.Model):
         copy=False,
         readonly=True,
         aggregator=None,
-        help="1 (very dissatisfied) to 5 (very satisfied); 0 as long as none is given.",
+        help="From 1 (very dissatisfied) to 5 (very satisfied); 0 until the client "
+        "gives a score.",
     )
     complaint_satisfaction_state = fields.Selection(
         SATISFACTION_STATES, string="Satisfaction status", copy=False, readonly=True
@@ -260,7 +263,7 @@ class HelpdeskTicket(models.Model):
         string="Appeal level",
         copy=False,
         readonly=True,
-        help="0 for a first treatment, 1 after a first reopening, and so on.",
+        help="0 for the initial complaint, 1 after the first reopening, and so on.",
     )
     complaint_level_ids = fields.One2many(
         "mfi.complaint.level",
@@ -276,7 +279,7 @@ class HelpdeskTicket(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # Proof
+    # Evidence
     # ------------------------------------------------------------------
     complaint_event_ids = fields.One2many(
         "mfi.complaint.event",
@@ -295,65 +298,69 @@ class HelpdeskTicket(models.Model):
         aggregator=None,
     )
 
-    # Serves complaint_status and the search by number; keeps numbers unique.
+    # Used by complaint_status and the search by number; keeps numbers unique.
     _complaint_number_uniq = models.UniqueIndex(
         "(number, company_id) WHERE complaint_kind IS NOT NULL AND number <> '/'",
-        "This complaint number exists already.",
+        "This complaint number already exists.",
     )
-    # Serves "what waits for me, oldest promise first" and the search of late ones.
+    # Used by the worklists (oldest promised date first) and by the search for late
+    # complaints.
     _complaint_open_idx = models.Index(
         "(company_id, complaint_state, complaint_deadline) "
         "WHERE complaint_kind IS NOT NULL AND complaint_state NOT IN "
         "('closed', 'rejected', 'cancelled')"
     )
-    # Serves the registers and reports by period of receipt.
+    # Used by the registers and reports by period of receipt.
     _complaint_received_idx = models.Index(
         "(company_id, complaint_received_at) WHERE complaint_kind IS NOT NULL"
     )
-    # Serves the flow of a period: resolved between two dates.
+    # Used by the reports on complaints resolved between two dates.
     _complaint_resolved_idx = models.Index(
         "(company_id, complaint_resolved_at) WHERE complaint_resolved_at IS NOT NULL"
     )
-    # Serves the client card: earlier complaints of one client.
+    # Used by the client form, which counts the earlier complaints of a client.
     _complaint_partner_idx = models.Index(
         "(partner_id) WHERE complaint_kind IS NOT NULL AND partner_id IS NOT NULL"
     )
 
     @api.model
     def _selection_complaint_lang(self):
-        """Return the active languages as (code, name)."""
+        """Return the installed languages as a list of (code, name)."""
         return self.env["res.lang"].get_installed()
 
     @api.model
     def _group_expand_complaint_states(self, states, domain):
-        """Return every state of the process, so that empty columns show too."""
+        """Return every state of the process, so that empty columns are shown too."""
         return list(process.STATES)
 
     @api.constrains("complaint_measure_ids")
     def _check_complaint_measure_company(self):
-        """Refuse measures of another institution."""
-        # sudo: measures hidden from the user count as well
+        """Refuse measures that belong to another company."""
+        # sudo: measures that the user may not read are checked as well
         self.sudo().complaint_measure_ids._check_mfi_company()
 
     @api.depends("name", "number", "complaint_kind")
     def _compute_display_name(self):
-        """Show a complaint by number and subject, a draft by its subject alone."""
+        """Show a complaint as its number and subject, and a draft as its subject."""
         complaints = self.filtered("complaint_kind")
         for ticket in complaints:
-            drawn = ticket.number not in (False, "/")
+            numbered = ticket.number not in (False, "/")
             ticket.display_name = (
-                f"{ticket.number} - {ticket.name}" if drawn else ticket.name
+                f"{ticket.number} - {ticket.name}" if numbered else ticket.name
             )
         return super(HelpdeskTicket, self - complaints)._compute_display_name()
 
     @api.depends("complaint_kind", "category_id.complaint_restricted")
     def _compute_complaint_access(self):
-        """Derive who may read a complaint from its kind and its category."""
+        """Compute who may read a complaint from its kind and its category."""
         for ticket in self:
             ticket.complaint_access = ticket._get_complaint_access_level()
 
     def _get_complaint_access_level(self):
-        """Return ``denunciation``, ``restricted``, ``open``, or ``False`` (ticket)."""
+        """Return the access level of a complaint, or ``False`` for an ordinary ticket.
+
+        :return: ``denunciation``, ``restricted``, ``open`` or ``False``
+        """
         if not self.complaint_kind:
             return False
         if self.complaint_kind == "denunciation":
@@ -362,7 +369,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_kind", "category_id")
     def _compute_complaint_severity(self):
-        """Take the category's default severity as long as nobody chose another."""
+        """Set the category's default severity unless a severity has been chosen."""
         for ticket in self:
             if not ticket.complaint_kind:
                 ticket.complaint_severity = False

@@ -7,27 +7,28 @@ ROLE_GROUPS = {
     "pilot": "mfi_complaints.group_pilot",
     "confidential": "mfi_complaints.group_confidential",
 }
-#: Events by which a member of the service settles what was found.
-DECISIONS = ("submitted", "resolved")
+#: Journal events by which a member of the service decides on the findings.
+DECISION_EVENTS = ("submitted", "resolved")
 
 
 class HelpdeskTicket(models.Model):
-    """Who is who for one complaint, and who may be told of it."""
+    """Roles of users on a complaint, and who may be notified about it."""
 
     _inherit = "helpdesk.ticket"
 
     def _get_complaint_roles(self):
         """Return the roles of the current user for this complaint, as a set.
 
-        Groups give collector, controller, pilot and confidential; belonging to the
-        service that has it gives member; leading that service gives member and head.
+        The roles collector, controller, pilot and confidential come from groups. A
+        member of the service in charge of the complaint is ``member``, and the head of
+        that service is both ``member`` and ``head``.
         """
         self.ensure_one()
         user = self.env.user
         roles = {role for role, group in ROLE_GROUPS.items() if user.has_group(group)}
         if not user.has_group("mfi_complaints.group_handler"):
             return roles
-        # sudo: a user may act on a complaint without read access on its service
+        # sudo: users may act on a complaint without read access to its service
         team = self.sudo().team_id
         if user == team.user_id:
             roles |= {"member", "head"}
@@ -36,12 +37,12 @@ class HelpdeskTicket(models.Model):
         return roles
 
     def _get_complaint_concerned_users(self):
-        """Return the users concerned by a complaint, and everybody under them."""
+        """Return the users concerned by a complaint, with all their subordinates."""
         self.ensure_one()
-        # sudo: the rule must hold whatever the user may read of the staff register
+        # sudo: the rule applies even to staff whom the user may not read
         staff = self.sudo().complaint_staff_ids
         return (
-            staff._with_subordinates()._get_mfi_users()
+            staff._get_with_subordinates()._get_mfi_users()
             if staff
             else staff._get_mfi_users()
         )
@@ -49,19 +50,19 @@ class HelpdeskTicket(models.Model):
     def _get_complaint_previous_handlers(self):
         """Return the users who handled an earlier level of this complaint.
 
-        Those in whose name it was, and those who decided it: a colleague may have
-        submitted or resolved what another had started.
+        These are the appointed handlers and the users who submitted or resolved it: a
+        colleague may have decided on a complaint that someone else had started.
         """
-        # sudo: the rule must hold whatever the user may read of earlier levels
+        # sudo: the rule applies even to levels that the user may not read
         ticket = self.sudo()
-        named = ticket.complaint_level_ids.user_id
+        handlers = ticket.complaint_level_ids.user_id
         if not ticket.complaint_appeal_level:
-            return named
+            return handlers
         earlier = ticket._get_complaint_deciders()[: ticket.complaint_appeal_level]
-        return named.union(*earlier)
+        return handlers.union(*earlier)
 
     def _is_complaint_handled_by(self, user):
-        """Return whether a user handled this complaint at its present level."""
+        """Return whether a user handled this complaint at its current level."""
         # sudo: as above
         ticket = self.sudo()
         if ticket.user_id == user or ticket.complaint_state != "communicated":
@@ -69,26 +70,30 @@ class HelpdeskTicket(models.Model):
         return user in ticket._get_complaint_deciders()[-1]
 
     def _get_complaint_deciders(self):
-        """Return, level by level, who submitted or resolved, from the journal."""
+        """Return, for each level, the users who submitted or resolved it.
+
+        :return: list of ``res.users`` read from the journal, one item per appeal level
+        """
         levels = [self.env["res.users"]]
         for event in self.complaint_event_ids.sorted("sequence"):
             if event.code == "reopened":
                 levels.append(self.env["res.users"])
-            elif event.code in DECISIONS:
+            elif event.code in DECISION_EVENTS:
                 levels[-1] |= event.user_id
         return levels
 
     def _get_complaint_candidates(self, team, user):
-        """Return the users who would have the hand: one person or a whole service."""
+        """Return who could handle the complaint: the user or the whole service."""
         if user:
             return user
-        # sudo: members of a service are not public, the rule is
+        # sudo: users may not read the members of another service
         return team.sudo().user_ids | team.sudo().user_id
 
     def _is_complaint_in_conflict(self, team, user):
-        """Return whether giving it to a service or a person breaks independence.
+        """Return whether assigning it to a service or a user is a conflict of interest.
 
-        A service whose head is concerned is out; so is one where nobody is left.
+        A service is in conflict when its head is concerned by the complaint, or when
+        all its members are.
         """
         concerned = self._get_complaint_concerned_users()
         if not concerned:
@@ -98,7 +103,7 @@ class HelpdeskTicket(models.Model):
         return bool(head and head in concerned) or not (candidates - concerned)
 
     def _is_complaint_handled_before(self, team, user):
-        """Return whether nobody is left but those who decided at an earlier level."""
+        """Return whether all candidates already handled it at an earlier level."""
         previous = self._get_complaint_previous_handlers()
         if not previous:
             return False
@@ -106,35 +111,37 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_entitled_partners(self, partners, tickets):
-        """Return those partners who may read all the tickets.
+        """Return the partners whose users may read all the given tickets.
 
-        Used wherever something of a complaint could reach a person without a read
-        check: followers and notifications.
+        Used where a complaint could reach people without a read check: followers and
+        notifications.
         """
-        users = partners.sudo().user_ids  # sudo: to find who is behind a partner
-        entitled = users.filtered(lambda user: user.active and tickets._readable(user))
+        users = partners.sudo().user_ids  # sudo: to find the partner's users
+        entitled = users.filtered(
+            lambda user: user.active and tickets._is_complaint_readable_by(user)
+        )
         return entitled.partner_id
 
-    def _readable(self, user):
+    def _is_complaint_readable_by(self, user):
         """Return whether a user may read all these tickets."""
         return len(self._filter_complaint_seen_by(user)) == len(self)
 
     def _filter_complaint_seen_by(self, user):
-        """Return those of these tickets that a user may read.
+        """Return the tickets that a user may read.
 
-        Another person is judged in his own companies: those at work for whoever acts
-        may be closed to him.
+        Another user's access is checked with that user's own companies, because they
+        may not have access to the companies of the current user.
         """
-        seen = self.with_user(user).sudo(False)
+        tickets = self.with_user(user).sudo(False)
         if user != self.env.user:
-            seen = seen.with_context(allowed_company_ids=user.company_ids.ids)
-        return seen._filtered_access("read")
+            tickets = tickets.with_context(allowed_company_ids=user.company_ids.ids)
+        return tickets._filtered_access("read")
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Let only those follow a complaint who may read it.
+        """Let only users who may read a complaint follow it.
 
-        In the helpdesk a follower gains access; for complaints access comes first. The
-        program's own user follows nothing.
+        In the helpdesk, following a ticket grants access to it; for complaints, users
+        must have access before they can follow. The superuser never follows.
         """
         complaints = self.filtered("complaint_kind")
         others = self - complaints
@@ -152,10 +159,10 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Drop from a complaint's notifications whoever may no longer read it.
+        """Remove recipients who may no longer read the complaint.
 
-        The client is told by the answer and the acknowledgement, never by the
-        internal discussion.
+        The client only receives the answer and the acknowledgement, never the internal
+        discussion.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if len(self) != 1 or not self.complaint_kind:
@@ -165,4 +172,6 @@ class HelpdeskTicket(models.Model):
     def _can_complaint_notify(self, recipient):
         """Return whether one recipient of a notification may read this complaint."""
         user = self.env["res.users"].browse(recipient.get("uid") or False)
-        return bool(user) and user._is_internal() and self._readable(user)
+        return (
+            bool(user) and user._is_internal() and self._is_complaint_readable_by(user)
+        )

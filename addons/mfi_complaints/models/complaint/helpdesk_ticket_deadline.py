@@ -7,7 +7,7 @@ from ..clock import now
 
 
 class HelpdeskTicket(models.Model):
-    """Promises: computed once, stored, and never moved by recomputation."""
+    """Deadlines of complaints: computed once, then stored and never recomputed."""
 
     _inherit = "helpdesk.ticket"
 
@@ -15,69 +15,91 @@ class HelpdeskTicket(models.Model):
         string="Late",
         compute="_compute_complaint_late",
         search="_search_complaint_late",
-        help="Not decided although the promised date has passed.",
+        help="The promised date has passed and no decision has been made.",
     )
     complaint_promised_date = fields.Date(
         string="Promised day",
         compute="_compute_complaint_promised_date",
-        help="The promised date as told to the client: a day of the company's zone.",
+        help="The promised date as communicated to the client: a day in the company's "
+        "time zone.",
     )
 
     def _prepare_complaint_deadline_values(self, start):
-        """Return the deadlines of a complaint whose clocks start at ``start`` (UTC).
+        """Return the deadlines of a complaint, counted from a date and time.
 
+        :param start: naive UTC datetime from which deadlines are counted
         :return: dict with ``complaint_ack_deadline``, ``complaint_deadline`` and
             ``complaint_regulatory_deadline`` (naive UTC, or ``False``)
         """
         company = self.company_id
-        rule = self.env["mfi.complaint.deadline.rule"]._pick(self)
+        rule = self.env["mfi.complaint.deadline.rule"]._find_matching_rule(self)
         calendar = company._get_mfi_calendar()
-        begin = start.replace(tzinfo=deadlines.UTC)
-        legal = deadlines.due(begin, self._get_complaint_legal_delay(), calendar)
-        internal = deadlines.due(begin, rule._resolution(), calendar) if rule else None
-        ack = deadlines.due(begin, rule._ack(), calendar) if rule else None
+        start = start.replace(tzinfo=deadlines.UTC)
+        legal = deadlines.compute_deadline(
+            start, self._get_complaint_legal_delay(), calendar
+        )
+        internal = (
+            deadlines.compute_deadline(start, rule._get_resolution_delay(), calendar)
+            if rule
+            else None
+        )
+        ack = (
+            deadlines.compute_deadline(start, rule._get_ack_delay(), calendar)
+            if rule
+            else None
+        )
         return {
-            "complaint_ack_deadline": _naive(ack),
-            "complaint_deadline": _naive(deadlines.promise(internal, legal)),
-            "complaint_regulatory_deadline": _naive(legal),
+            "complaint_ack_deadline": _to_naive_utc(ack),
+            "complaint_deadline": _to_naive_utc(
+                deadlines.get_promised_deadline(internal, legal)
+            ),
+            "complaint_regulatory_deadline": _to_naive_utc(legal),
         }
 
     def _get_complaint_legal_delay(self):
-        """Return the regulator's delay; it binds complaints, not suggestions."""
+        """Return the delay set by the regulator, which only applies to investigations.
+
+        It is zero for suggestions and requests for information.
+        """
         if self.complaint_kind not in process.INVESTIGATED:
             return deadlines.Delay(0)
         company = self.company_id
-        return deadlines.regulatory_delay(
+        return deadlines.get_regulatory_delay(
             company.mfi_regulator, company.mfi_regulatory_days
         )
 
     def _get_complaint_appeal_deadline(self):
-        """Return the promise of an appeal: the same delay, from now (naive UTC)."""
+        """Return the promised date of an appeal: the same delay, counted from now.
+
+        :return: naive UTC datetime, or ``False`` without a deadline
+        """
         values = self._prepare_complaint_deadline_values(now(self))
         return values["complaint_deadline"]
 
     @api.depends("complaint_deadline", "company_id")
     def _compute_complaint_promised_date(self):
-        """Show the promise as a local day."""
+        """Convert the promised date and time to a day in the company's time zone."""
         for ticket in self:
-            moment = ticket.complaint_deadline
-            local = moment and ticket.company_id._to_mfi_local(moment)
+            deadline = ticket.complaint_deadline
+            local = deadline and ticket.company_id._to_mfi_local(deadline)
             ticket.complaint_promised_date = local and local.date()
 
     @api.depends("complaint_deadline", "complaint_state")
     def _compute_complaint_late(self):
-        """Compare the stored promise with now."""
-        moment = now(self)
+        """Compare the stored promised date with the current date and time."""
+        current_time = now(self)
         for ticket in self:
-            open_ = ticket.complaint_kind and (
+            undecided = ticket.complaint_kind and (
                 ticket.complaint_state not in process.DECIDED
             )
             deadline = ticket.complaint_deadline
-            ticket.complaint_late = bool(open_ and deadline and deadline < moment)
+            ticket.complaint_late = bool(
+                undecided and deadline and deadline < current_time
+            )
 
     @api.model
     def _search_complaint_late(self, operator, value):
-        """Find late complaints by the stored promise."""
+        """Search for late complaints by their stored promised date."""
         if operator != "in":
             return NotImplemented
         late = (
@@ -88,6 +110,6 @@ class HelpdeskTicket(models.Model):
         return late if True in value else ~late
 
 
-def _naive(moment):
-    """Return an aware UTC moment as the database stores it."""
-    return moment.replace(tzinfo=None, microsecond=0) if moment else False
+def _to_naive_utc(value):
+    """Return an aware UTC datetime as the database stores it, naive."""
+    return value.replace(tzinfo=None, microsecond=0) if value else False

@@ -6,12 +6,13 @@ from odoo.fields import Domain
 
 from ..clock import now
 
-#: Days within which a complaint of the same client and category may be the same one.
+#: Calendar days within which a complaint of the same client and category may be a
+#: duplicate.
 SIMILAR_DAYS = 30
 
 
 class HelpdeskTicket(models.Model):
-    """The search for possible duplicates: same client, same category, lately."""
+    """Search for possible duplicates: recent, same client and same category."""
 
     _inherit = "helpdesk.ticket"
 
@@ -24,29 +25,29 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("partner_id", "complaint_phone", "category_id", "complaint_state")
     def _compute_complaint_similar_ids(self):
-        """Find possible duplicates while it can still be avoided."""
+        """Find possible duplicates of complaints that are not being handled yet."""
         for ticket in self:
-            found = self.browse()
+            similar = self.browse()
             if ticket.complaint_state in (False, "draft", "registered"):
-                found = ticket._get_complaint_duplicates(
+                similar = ticket._get_complaint_duplicates(
                     ticket.partner_id, ticket.complaint_phone, ticket.category_id
                 )
-            ticket.complaint_similar_ids = found - ticket._origin
+            ticket.complaint_similar_ids = similar - ticket._origin
 
     @api.model
     def _get_complaint_duplicates(self, partner, phone, category):
-        """Return what the same client complained of lately, in the same category.
+        """Return up to five recent complaints of the same client and category.
 
-        :param partner: the client, or none: the phone then stands for the client
+        :param partner: the client; when empty, the phone identifies the client
         """
         if not category or not (partner or phone):
             return self.browse()
-        who = Domain("partner_id", "=", partner.id)
+        same_client = Domain("partner_id", "=", partner.id)
         if not partner:
-            who = Domain("complaint_phone", "=", phone)
+            same_client = Domain("complaint_phone", "=", phone)
         recent = now(self) - timedelta(days=SIMILAR_DAYS)
         return self.search(
-            who
+            same_client
             & Domain("category_id", "=", category.id)
             & Domain("complaint_received_at", ">=", recent)
             & Domain("complaint_state", "not in", [False, "draft", "cancelled"]),

@@ -3,20 +3,20 @@ from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
-    """Which form opens for a record, and which part of it is writable now."""
+    """Which form opens for a record, and which part of it users may edit."""
 
     _inherit = "helpdesk.ticket"
 
     complaint_editable = fields.Selection(
         [("statement", "Statement"), ("treatment", "Treatment")],
-        string="What may be written now",
+        string="Editable part",
         compute="_compute_complaint_editable",
     )
 
     @api.depends_context("uid")
     @api.depends("complaint_state", "team_id")
     def _compute_complaint_editable(self):
-        """Say which part of the form is open to the current user."""
+        """Compute which part of the form the current user may edit."""
         writable = self._filtered_access("write")
         for ticket in self:
             state = ticket.complaint_state or "draft"
@@ -27,22 +27,23 @@ class HelpdeskTicket(models.Model):
                 ticket.complaint_editable = "treatment"
 
     def get_formview_id(self, access_uid=None):
-        """Open complaints in their own form, ordinary tickets in theirs."""
-        # sudo: the kind decides which form, not what the user may read
+        """Open complaints in the complaint form, and tickets in the helpdesk form."""
+        # sudo: the form depends on the kind, even if the user may not read it
         if len(self) == 1 and self.sudo().complaint_kind:
             return self.env.ref("mfi_complaints.complaint_view_form").id
         return super().get_formview_id(access_uid=access_uid)
 
     def action_register_open(self):
-        """Register from a screen, then show what to tell the client."""
+        """Register from the form, then show the receipt for the client."""
         self.ensure_one()
-        told = self.action_register()
-        return self.env["mfi.complaint.receipt"]._open(self, told)
+        result = self.action_register()
+        return self.env["mfi.complaint.receipt"]._get_open_action(self, result)
 
     def _move_complaint_files(self, files):
-        """Move the files of a question onto a draft complaint.
+        """Move uploaded files to a draft complaint.
 
-        :param files: ``ir.attachment`` that the current user has just uploaded
+        :param files: ``ir.attachment`` that the current user has just uploaded in a
+            wizard
         """
         self.ensure_one()
         if files:

@@ -32,8 +32,8 @@ STATEMENT_FIELDS = (
     "complaint_staff_ids",
     "complaint_first_contact",
 )
-#: What anybody who may write the record may change at any time: how it is shown and
-#: discussed, never what it says.
+#: Fields that users with write access may always change: how the complaint is shown
+#: and discussed, never its content.
 FREE_FIELDS = frozenset(
     {
         "access_token",
@@ -53,19 +53,19 @@ FREE_FIELDS = frozenset(
         "tag_ids",
     }
 )
-#: Fields of the helpdesk that a draft may hold too.
+#: Fields that may be written in a draft: the statement and some helpdesk fields.
 DRAFT_FIELDS = frozenset(STATEMENT_FIELDS) | {"attachment_ids", "company_id", "active"}
 #: States in which the service writes its findings.
-TREATED_IN = ("in_progress", "to_validate")
+TREATMENT_STATES = ("in_progress", "to_validate")
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_ATTACHMENTS = 10
 
 
 class HelpdeskTicket(models.Model):
-    """The freeze: what may be written when, by whatever way, by whomever.
+    """The freeze: which fields may be written in which state.
 
-    Deny by default: each state has the list of what may be written; everything else,
-    by anybody, goes through the named moves.
+    Writing is refused by default. Each state has a list of writable fields; all other
+    changes, by any user and through any interface, go through the moves of the process.
     """
 
     _inherit = "helpdesk.ticket"
@@ -75,12 +75,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        """Create complaints as drafts, whatever the caller says of their state."""
+        """Create complaints as drafts, whatever state the caller gives."""
         vals_list = [self._prepare_complaint_create(vals) for vals in vals_list]
         return super().create(vals_list)
 
     def _prepare_complaint_create(self, vals):
-        """Return the values of a ticket to create, a complaint's made a draft's."""
+        """Return the values of a ticket to create; a complaint becomes a draft.
+
+        :raise UserError: for values that only the process may set
+        """
         kind = vals.get("complaint_kind", self._get_complaint_default_kind())
         if not kind:
             return vals
@@ -100,41 +103,42 @@ class HelpdeskTicket(models.Model):
         return self._prepare_complaint_phone_values(vals)
 
     def _get_complaint_default_kind(self):
-        """Return the kind that the context gives to new tickets."""
+        """Return the kind of new tickets, as set in the context."""
         return self.env.context.get("default_complaint_kind")
 
     def _check_complaint_kind(self, kind):
-        """Keep denunciations out of the hands of those who may not know them."""
+        """Refuse whistleblowing reports to users who may not read them."""
         user = self.env.user
         if kind == "denunciation" and not self.env.su:
             if not user.has_group("mfi_complaints.group_confidential"):
                 raise UserError(
                     self.env._(
-                        "A denunciation is taken by a confidential officer: put the "
-                        "caller through, or give the address of the public form."
+                        "Whistleblowing reports are recorded by a confidential "
+                        "officer: put the caller through, or give them the address of "
+                        "the public form."
                     )
                 )
 
     def _check_complaint_new_kind(self, kind):
-        """Refuse to turn drafts into ordinary tickets, and the reverse."""
+        """Refuse to turn drafts into ordinary tickets, or the other way round."""
         if not kind:
             raise UserError(
                 self.env._(
-                    "A complaint does not become an ordinary ticket: delete the draft "
-                    "that you began, or register and cancel it with a reason."
+                    "A complaint cannot become an ordinary ticket: delete your draft, "
+                    "or register the complaint and cancel it with a reason."
                 )
             )
-        # sudo: what a ticket is decides, whoever may read it
+        # sudo: the kind of a ticket decides, even if the user may not read it
         ordinary = self.filtered(lambda ticket: not ticket.sudo().complaint_kind)
         ordinary._check_complaint_conversion({"complaint_kind": kind})
         self._check_complaint_kind(kind)
 
     @api.model
     def default_get(self, fields_list):
-        """Leave user and team of a new complaint to the process.
+        """Leave the user and team of a new complaint to the process.
 
-        Neither a context nor a default that a user has set for themselves fills what
-        the process alone writes.
+        Neither the context nor the default values of a user may set the fields that
+        only the process writes.
         """
         defaults = super().default_get(fields_list)
         for name in set(defaults) - DRAFT_FIELDS:
@@ -149,26 +153,26 @@ class HelpdeskTicket(models.Model):
         return defaults
 
     def _prepare_ticket_number(self, values):
-        """Give a complaint no number before its registration."""
+        """Keep a complaint without a number until it is registered."""
         if values.get("complaint_kind"):
             return "/"
         return super()._prepare_ticket_number(values)
 
     def copy(self, default=None):
-        """Copy a complaint as a new draft, without anything of its treatment."""
+        """Copy a complaint as a new draft, without its findings or its answer."""
         self.ensure_one()
         if not self.complaint_kind:
             return super().copy(default)
-        given = {
+        values = {
             name: value
             for name, value in (default or {}).items()
-            if name not in _CREATE_HARMLESS
+            if name not in _IGNORED_ON_CREATE
         }
-        self._check_complaint_frozen_fields(given, "draft", new=True)
+        self._check_complaint_frozen_fields(values, "draft", new=True)
         default = {
             "complaint_kind": self.complaint_kind,
             "complaint_received_at": now(self),
-            **given,
+            **values,
             "number": "/",
             "complaint_state": "draft",
             "team_id": False,
@@ -182,10 +186,10 @@ class HelpdeskTicket(models.Model):
     # Writing
     # ------------------------------------------------------------------
     def write(self, vals):
-        """Write what the state allows; refuse the rest in one sentence."""
+        """Write the fields that the state allows, and refuse all others."""
         if in_process(self):
             return super().write(vals)
-        # sudo: whether a ticket is a complaint decides which rules hold
+        # sudo: the rules depend on whether a ticket is a complaint
         complaints = self.filtered(lambda ticket: ticket.sudo().complaint_kind)
         if not complaints:
             self._check_complaint_conversion(vals)
@@ -199,12 +203,12 @@ class HelpdeskTicket(models.Model):
             if others:
                 others.write({"stage_id": stage_id})
         if self.env.su and "active" in vals:
-            # A program that archives tickets in bulk leaves complaints where they are.
+            # Code that archives tickets in bulk does not archive complaints.
             (self - complaints).write({"active": vals.pop("active")})
         if not vals:
             return True
         for ticket in complaints:
-            # sudo: the state decides what is frozen, whoever may read it
+            # sudo: the state decides which fields are frozen, even if it is hidden
             ticket._check_complaint_frozen_fields(vals, ticket.sudo().complaint_state)
         if "complaint_kind" in vals:
             self._check_complaint_new_kind(vals["complaint_kind"])
@@ -214,24 +218,24 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _set_complaint_stage(self, stage):
-        """Show a complaint in another stage of the same state."""
+        """Move a complaint to another stage of the same state."""
         with_process(self).write({"stage_id": stage.id})
 
     def _check_complaint_conversion(self, vals):
-        """Refuse to turn an ordinary ticket into a complaint or to forge its fields."""
+        """Refuse to set complaint fields on an ordinary ticket."""
         forged = [name for name in vals if name.startswith("complaint_") and vals[name]]
         if forged and self:
             raise UserError(
                 self.env._(
-                    "An ordinary ticket does not become a complaint: register a new "
+                    "An ordinary ticket cannot become a complaint: register a new "
                     "complaint instead."
                 )
             )
 
     def _check_complaint_frozen_fields(self, vals, state, new=False):
-        """Raise when ``vals`` holds what this state does not let anybody write.
+        """Raise when values contain fields that may not be written in a state.
 
-        :param new: for a creation; empty values then say nothing and pass
+        :param new: whether the record is being created; empty values are then accepted
         """
         allowed = self._get_complaint_writable_fields(state or "draft")
         refused = [
@@ -240,63 +244,67 @@ class HelpdeskTicket(models.Model):
             if name not in allowed and (vals[name] or not new) and name in self._fields
         ]
         if new:
-            refused = [name for name in refused if name not in _CREATE_HARMLESS]
-            refused = [name for name in refused if not _is_default(name, vals[name])]
+            refused = [name for name in refused if name not in _IGNORED_ON_CREATE]
+            refused = [
+                name for name in refused if not _is_draft_default(name, vals[name])
+            ]
         if refused:
             raise UserError(self._get_complaint_frozen_message(refused, state))
 
     def _get_complaint_writable_fields(self, state):
-        """Return the names of the fields that a state lets people write."""
+        """Return the names of the fields that users may write in a state."""
         if state == "draft":
             return DRAFT_FIELDS | FREE_FIELDS
-        if state in TREATED_IN:
+        if state in TREATMENT_STATES:
             return FREE_FIELDS | set(TREATMENT_FIELDS)
         return FREE_FIELDS
 
     def _get_complaint_frozen_message(self, names, state):
-        """Return why fields cannot be written, by their labels."""
+        """Return an error message that names the fields by their labels."""
         labels = ", ".join(
             self._fields[name]._description_string(self.env) or name
             for name in sorted(names)
         )
         if (state or "draft") == "draft":
             return self.env._(
-                "These fields are set by the process, not by hand: %(fields)s.",
+                "These fields are set by the process and cannot be edited: %(fields)s.",
                 fields=labels,
             )
         return self.env._(
             "A registered complaint is frozen: %(fields)s cannot be changed. Add an "
-            "addendum, or use the step made for it (reclassify, identify …).",
+            "addendum, or use the appropriate step (reclassify, identify, etc.).",
             fields=labels,
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered_complaint(self):
-        """Let authors delete their drafts; nobody deletes a registered complaint."""
+        """Let authors delete their drafts, but never a registered complaint."""
         for ticket in self.filtered("complaint_kind"):
             if ticket.complaint_state != "draft":
                 raise UserError(
                     self.env._(
                         "%(number)s is registered: it can be cancelled with a reason, "
-                        "never deleted.",
+                        "but not deleted.",
                         number=ticket.display_name,
                     )
                 )
             if not ticket._is_complaint_discardable():
-                raise UserError(self.env._("Only its author may delete a draft."))
+                raise UserError(self.env._("Only the author of a draft may delete it."))
 
     def _is_complaint_discardable(self):
-        """Return whether the user may delete this draft: its author alone."""
+        """Return whether the user may delete this draft: only its author may."""
         return self.env.su or self.create_uid == self.env.user
 
     # ------------------------------------------------------------------
     # Attachments
     # ------------------------------------------------------------------
     def _attach_complaint_files(self, attachments):
-        """Add files to a complaint, each bounded and journalled.
+        """Add files to a complaint; each is limited in size and logged in the journal.
 
-        :param attachments: dicts ``{"name", "content"}``, content in base64
-        :raise UserError: for a file that is empty, too large or not base64
+        :param attachments: dicts ``{"name", "content"}``, with content in base64
+        :return: the ``ir.attachment`` records
+        :raise UserError: for too many files, or a file that is empty, too large or not
+            in base64
         """
         self.ensure_one()
         if len(attachments) > MAX_ATTACHMENTS:
@@ -306,12 +314,12 @@ class HelpdeskTicket(models.Model):
         values = [
             self._prepare_complaint_attachment_values(item) for item in attachments
         ]
-        # Pages from outside are kept as text: nothing in them runs when opened.
+        # HTML and XML files are stored as plain text, so that they run no script.
         files = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
         return files.create(values)
 
     def _prepare_complaint_attachment_values(self, item):
-        """Return the values of one attachment, its content checked."""
+        """Return the values of one attachment after checking its content."""
         try:
             content = base64.b64decode(item["content"], validate=True)
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
@@ -343,24 +351,24 @@ class HelpdeskTicket(models.Model):
         return super()._message_update_content(message, **kwargs)
 
     def _check_complaint_message_change(self):
-        """Raise when messages of these complaints are frozen."""
-        # sudo: the state decides what is frozen, whoever may read it
+        """Raise when the messages of these tickets are frozen."""
+        # sudo: the state decides which fields are frozen, even if it is hidden
         if any(t.complaint_kind and t.complaint_state != "draft" for t in self.sudo()):
             raise UserError(
                 self.env._(
-                    "Messages of a registered complaint stay as they were written: add "
-                    "another one."
+                    "Messages on a registered complaint cannot be changed: add another "
+                    "one."
                 )
             )
 
 
-#: What forms, imports and the mail gateway send with every creation, and which the
-#: process overrules.
-_CREATE_HARMLESS = frozenset(
+#: Fields that forms, imports and the mail gateway always send when creating a ticket,
+#: and that the process overwrites.
+_IGNORED_ON_CREATE = frozenset(
     {"number", "stage_id", "user_id", "team_id", "active", "assigned_date"}
 )
 
 
-def _is_default(name, value):
-    """Return whether a value at creation only repeats what a draft is anyway."""
+def _is_draft_default(name, value):
+    """Return whether a value at creation is the value of every draft."""
     return (name, value) in (("complaint_state", "draft"),)

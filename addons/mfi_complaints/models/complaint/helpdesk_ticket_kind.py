@@ -4,23 +4,23 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
-    """Only the kinds that the institution takes are recorded."""
+    """Only the kinds enabled in the settings may be recorded."""
 
     _inherit = "helpdesk.ticket"
 
     def _prepare_complaint_create(self, vals):
-        """Refuse a new record of a kind that the company's settings switched off."""
+        """Refuse a new record of a kind that is disabled in the company's settings."""
         vals = super()._prepare_complaint_create(vals)
         kind = vals.get("complaint_kind")
         if kind and not vals.get("complaint_imported"):
-            # sudo: a setting, whoever registers
+            # sudo: the setting applies to all users
             company = self.env["res.company"].sudo().browse(vals["company_id"])
             if kind not in company._get_mfi_kinds():
                 labels = self._fields["complaint_kind"]._description_selection(self.env)
                 raise UserError(
                     self.env._(
-                        "“%(kind)s” is not recorded here: an administrator can switch "
-                        "it on in the settings of complaints.",
+                        "“%(kind)s” is not recorded here: an administrator can enable "
+                        "it in the complaint settings.",
                         kind=dict(labels).get(kind, kind),
                     )
                 )

@@ -4,12 +4,16 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import process
 from ..clock import now
 from ..guard import with_process
 
-#: What the service finds out; writable in the reserved space, frozen by the decision.
+_lt = LazyTranslate(__name__)
+
+#: Findings of the service: writable while it handles the complaint, frozen by the
+#: decision.
 TREATMENT_FIELDS = (
     "complaint_outcome",
     "complaint_cause_id",
@@ -20,10 +24,10 @@ TREATMENT_FIELDS = (
     "complaint_amount_refunded",
     "complaint_answer",
 )
-#: What may come with a decision: plain findings. Measures are linked by writing them,
-#: with the rights of the person, never by a move.
+#: Fields that a decision may set. Measures are excluded: users link them by writing on
+#: the complaint with their own access rights, never through a move.
 FINDINGS = tuple(name for name in TREATMENT_FIELDS if name != "complaint_measure_ids")
-#: Fields that a caller may hand to a move, beside what the move itself sets.
+#: Fields that a caller may pass to a move, in addition to those that the move sets.
 MOVE_FIELDS = {
     "submit": FINDINGS,
     "validate": FINDINGS,
@@ -32,7 +36,7 @@ MOVE_FIELDS = {
     "give_up": ("complaint_answer",),
     "reject": ("complaint_answer",),
 }
-#: Date that a state sets when it is reached.
+#: Date field set when a state is reached.
 STATE_DATES = {
     "resolved": "complaint_resolved_at",
     "rejected": "complaint_resolved_at",
@@ -40,14 +44,14 @@ STATE_DATES = {
     "communicated": "complaint_communicated_at",
     "closed": "complaint_closed_at",
 }
-#: Moves that count as the service's first act (Québec's "réactivité").
+#: Moves that count as the first action of the service (Québec's "réactivité").
 FIRST_ACTS = frozenset({"start", "resolve", "reject", "submit", "return"})
 
 
 class HelpdeskTicket(models.Model):
-    """The shell around the table of moves: gather facts, ask, write, log, tell.
+    """Apply the table of moves to records: gather facts, check, write and log.
 
-    ``_apply_complaint_move`` is the only way to change ``complaint_state``.
+    ``_apply_complaint_move`` is the only method that changes ``complaint_state``.
     """
 
     _inherit = "helpdesk.ticket"
@@ -55,20 +59,20 @@ class HelpdeskTicket(models.Model):
     complaint_moves = fields.Char(
         string="Possible moves",
         compute="_compute_complaint_moves",
-        help="What the current user may do now: codes between commas.",
+        help="Moves available to the current user: codes separated by commas.",
     )
 
     # ------------------------------------------------------------------
     # Facts
     # ------------------------------------------------------------------
     def _get_complaint_case(self, team=None, user=None):
-        """Return the facts of one complaint as the rules' :class:`process.Case`.
+        """Return the facts of one complaint as a :class:`process.Case`.
 
-        :param team: service to judge instead of the complaint's own
-        :param user: person to judge instead of the service
+        :param team: service to check instead of the current service of the complaint
+        :param user: user to check instead of the whole service
         """
         self.ensure_one()
-        ticket = self.sudo()  # sudo: facts do not depend on who asks
+        ticket = self.sudo()  # sudo: facts do not depend on the user
         team = ticket.team_id if team is None else team
         user = self.env["res.users"] if user is None else user
         facts = ticket._get_complaint_statement_facts()
@@ -86,10 +90,9 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_statement_facts(self):
-        """Return what is known of the statement."""
-        moment = now(self)
+        """Return the facts about the statement, as arguments of ``process.Case``."""
         received = self.complaint_received_at
-        # Reading HTML is slow, and a registered complaint has its words for good.
+        # Parsing HTML is slow, and a registered statement never changes.
         draft = self.complaint_state in (False, "draft")
         text = not draft or html2plaintext(self.description or "").strip()
         return {
@@ -100,7 +103,7 @@ class HelpdeskTicket(models.Model):
             "channel": bool(self.channel_id),
             "category": bool(self.category_id),
             "received": bool(received),
-            "received_in_past": not received or received <= moment,
+            "received_in_past": not received or received <= now(self),
             "reachable": bool(
                 self.partner_id or self.complaint_phone or self.partner_email
             ),
@@ -110,7 +113,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_treatment_facts(self):
-        """Return what the service has found out."""
+        """Return the facts about the findings of the service."""
         return {
             "outcome": bool(self.complaint_outcome),
             "cause": bool(self.complaint_cause_id),
@@ -122,10 +125,11 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_answer_facts(self):
-        """Return what was told to the client, and what the client said."""
-        failed = self.complaint_attempt_ids.filtered(lambda tried: not tried.reached)
+        """Return the facts about the answer, the satisfaction and the appeal."""
         level = self.complaint_appeal_level
-        failed = failed.filtered(lambda tried: tried.level == level)
+        failed = self.complaint_attempt_ids.filtered(
+            lambda attempt: not attempt.reached and attempt.level == level
+        )
         company = self.company_id
         return {
             "answer": bool((self.complaint_answer or "").strip()),
@@ -139,7 +143,7 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("uid")
     @api.depends("complaint_state", "complaint_kind", "team_id", "user_id")
     def _compute_complaint_moves(self):
-        """List the moves that the current user could make, for the buttons."""
+        """List the moves available to the current user, for the buttons of the form."""
         for ticket in self:
             moves = (
                 ticket._get_complaint_available_moves() if ticket.complaint_kind else ()
@@ -147,13 +151,13 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_moves = f",{','.join(moves)},"
 
     def _get_complaint_available_moves(self):
-        """Return the codes of the moves open to the current user."""
-        return process.available(
+        """Return the codes of the moves available to the current user."""
+        return process.get_available_moves(
             self._get_complaint_case(), self._get_complaint_roles()
         )
 
     # ------------------------------------------------------------------
-    # The one door to the state
+    # The only method that changes the state
     # ------------------------------------------------------------------
     def _apply_complaint_move(
         self, code, values=None, reason=None, system=False, **details
@@ -161,55 +165,64 @@ class HelpdeskTicket(models.Model):
         """Carry out one move of the table on one complaint.
 
         :param code: name of the move (:data:`process.CODES`)
-        :param values: fields to write with it, among those the move accepts
-        :param reason: why, in words; kept with the journal
-        :param system: the program acts, not the person (routing, timeouts)
-        :param details: ``team``, ``user`` (whom to judge), ``write`` (what the move
-            itself sets), ``payload`` and ``texts`` (for the journal)
-        :raise UserError: one sentence for each thing that is missing
-        :raise AccessError: when the user may not read the complaint
+        :param values: fields to write, among those of :data:`MOVE_FIELDS`
+        :param reason: reason given by the user, stored in the journal
+        :param system: whether the program acts rather than the user (routing,
+            timeouts)
+        :param details: ``team`` and ``user`` (who would handle the complaint),
+            ``write`` (fields that the move itself sets), ``payload`` and ``texts``
+            (for the journal)
         :return: the journal event
+        :raise UserError: with one sentence per missing item
+        :raise AccessError: when the user may not read the complaint
         """
         self.ensure_one()
         if not system:
             self.check_access("read")
         reason = (reason or "").strip()
-        judged = {key: details.pop(key, None) for key in ("team", "user")}
+        assignee = {key: details.pop(key, None) for key in ("team", "user")}
         self._check_complaint_move_values(code, values)
         roles = {"system"} if system else self._get_complaint_roles()
         if values:
             self._check_complaint_move(
-                code, judged, roles, reason, only=("state", "role")
+                code, assignee, roles, reason, only=("state", "role")
             )
-            # sudo: the table has checked role and state; rules only know drafts and
-            # the reserved space
+            # sudo: the table has checked role and state; the record rules only allow
+            # writing on drafts and on complaints being handled
             with_process(self.sudo()).write(values)
-        case = self._check_complaint_move(code, judged, roles, reason)
-        move = process.find(code, case)
+        case = self._check_complaint_move(code, assignee, roles, reason)
+        move = process.find_move(code, case)
         event = self._write_complaint_move(move, values, reason, **details)
         getattr(self, f"_complaint_after_{code}", self._complaint_after_nothing)()
         return event
 
     def _check_complaint_move_values(self, code, values):
-        """Refuse values that a move does not take."""
-        if strange := set(values or ()) - set(MOVE_FIELDS.get(code, ())):
+        """Raise when a move does not accept some of the values."""
+        if unexpected := set(values or ()) - set(MOVE_FIELDS.get(code, ())):
             raise UserError(
                 self.env._(
                     "These fields cannot be changed by this step: %(fields)s.",
-                    fields=", ".join(sorted(strange)),
+                    fields=", ".join(sorted(unexpected)),
                 )
             )
         for name, value in (values or {}).items():
             if value and self._fields[name].type == "selection":
                 self._check_complaint_choice(self._fields[name], value)
 
-    def _check_complaint_move(self, code, judged, roles, reason, only=None):
-        """Return the case, or raise one sentence per problem that forbids a move."""
-        case = self._get_complaint_case(**judged)
-        found = process.problems(code, case, roles, bool(reason))
-        found = [problem for problem in found if not only or problem.code in only]
-        if found:
-            sentences = [self._get_complaint_message(code, found_) for found_ in found]
+    def _check_complaint_move(self, code, assignee, roles, reason, only=None):
+        """Return the case when a move is allowed, or raise one sentence per problem.
+
+        :param dict assignee: ``team`` and ``user`` who would handle the complaint
+        :param only: codes of the problems to check, or ``None`` for all of them
+        """
+        case = self._get_complaint_case(**assignee)
+        problems = process.get_problems(code, case, roles, bool(reason))
+        sentences = [
+            self._get_complaint_message(code, problem)
+            for problem in problems
+            if not only or problem.code in only
+        ]
+        if sentences:
             raise UserError("\n".join(sentences))
         return case
 
@@ -221,10 +234,16 @@ class HelpdeskTicket(models.Model):
         write=None,
         payload=None,
         texts=None,
-        vouch=(),
+        digest_fields=(),
         extra=None,
     ):
-        """Write what a legal move changes and log it; return the event."""
+        """Write the changes of a move that has been checked, and log it.
+
+        :param write: fields that the move itself sets, as a dict
+        :param digest_fields: names of other fields that the journal's digest covers
+        :param extra: other plain values that the digest covers, as a dict
+        :return: the journal event
+        """
         before = self.complaint_state
         changes = {**self._prepare_complaint_move_values(move), **(write or {})}
         # sudo: the table has checked role and state
@@ -236,47 +255,47 @@ class HelpdeskTicket(models.Model):
             move.event,
             payload,
             texts,
-            digests=sorted({*(values or ()), *changes, *vouch}),
+            digests=sorted({*(values or ()), *changes, *digest_fields}),
             from_state=before,
             extra=extra,
         )
 
     def _prepare_complaint_move_values(self, move):
-        """Return what reaching the move's target sets by itself."""
-        moment = now(self)
+        """Return the state, stage and dates that a move sets."""
+        current_time = now(self)
         changes = {}
         if move.code in FIRST_ACTS and not self.complaint_first_act_at:
-            changes["complaint_first_act_at"] = moment
+            changes["complaint_first_act_at"] = current_time
         if move.target in (None, self.complaint_state):
             return changes
         changes["complaint_state"] = move.target
         changes["stage_id"] = self._get_complaint_stage(move.target).id
         if field := STATE_DATES.get(move.target):
-            changes[field] = moment
+            changes[field] = current_time
         if move.target in process.DECIDED and not self.complaint_first_resolved_at:
-            changes["complaint_first_resolved_at"] = moment
+            changes["complaint_first_resolved_at"] = current_time
         return changes
 
     def _complaint_after_nothing(self):
-        """Do nothing: what follows a move for which nobody wrote a hook.
+        """Do nothing: the default hook of moves that have none.
 
-        Addons add ``_complaint_after_<move>(self)``; it runs in the transaction of
-        the move, so it queues and never sends.
+        Addons can define ``_complaint_after_<move>(self)``. It runs in the transaction
+        of the move, so it must queue messages and never send them.
         """
 
     # ------------------------------------------------------------------
     # Public moves (buttons, wizards, JSON-2)
     # ------------------------------------------------------------------
     def action_assign(self, team_id=None, user_id=None, reason=None):
-        """Give the complaint to exactly one service.
+        """Assign the complaint to exactly one service.
 
-        :param int team_id: the service; without it, the routing rules choose
-        :param int user_id: a member of it who shall handle it, or nobody yet
-        :param str reason: why, when it is taken from another service
+        :param int team_id: the service; by default, the routing rules choose it
+        :param int user_id: the member of the service who will handle it, if known
+        :param str reason: required when another service is in charge of it
         """
         for ticket in self:
             team = self.env["helpdesk.ticket.team"].browse(team_id).exists()
-            # sudo: routing rules are configuration, not readable by all
+            # sudo: users may not read the routing rules
             team = team if team_id else ticket.sudo()._get_complaint_routed_team()
             user = self.env["res.users"].browse(user_id or False).exists()
             ticket._action_complaint_assign(team, user, reason)
@@ -300,8 +319,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _check_complaint_team(self, team, user):
-        """Refuse a service of another company, or a person who is not of it."""
-        # sudo: the check must see services and members whoever acts
+        """Raise for a service of another company or a user who is not a member."""
+        # sudo: the check applies to services that the user may not read
         team_sudo = team.sudo()
         if team_sudo.company_id and team_sudo.company_id != self.sudo().company_id:
             raise UserError(self.env._("This service belongs to another company."))
@@ -309,16 +328,16 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "%(user)s does not belong to the service %(team)s.",
-                    user=user.sudo().name,  # sudo: a name to tell
+                    user=user.sudo().name,  # sudo: only shown in the error
                     team=team_sudo.name,
                 )
             )
 
     def action_delegate(self, user_id):
-        """Give the complaint to one person of the service that has it."""
+        """Assign the complaint to one member of the service in charge of it."""
         self.ensure_one()
         user = self.env["res.users"].browse(user_id).exists()
-        # sudo: the service's members are needed whatever the user may read
+        # sudo: the check applies to members whom the user may not read
         self._check_complaint_team(self.sudo().team_id, user)
         self._apply_complaint_move(
             "delegate",
@@ -329,10 +348,10 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_return(self, reason=None):
-        """Give the complaint back, with the reason why the service cannot treat it.
+        """Return the complaint, with the reason why the service cannot handle it.
 
-        The next routing rule whose service has not returned it yet may take it; once
-        the company's limit of returns is reached, only the pilot decides.
+        The routing rules then choose among the services that have not returned it yet.
+        Once the company's limit of returns is reached, the pilot decides.
         """
         for ticket in self:
             count = ticket.complaint_return_count + 1
@@ -345,49 +364,50 @@ class HelpdeskTicket(models.Model):
                     "user_id": False,
                     "complaint_waiting_since": False,
                 },
-                # sudo: which service returned it belongs to the journal
+                # sudo: the journal records which service returned it
                 payload={"returns": count, "team": ticket.sudo().team_id.id},
             )
-            # sudo: routing rules are configuration, not readable by all
-            with_process(ticket.sudo())._complaint_after_returning()
+            # sudo: users may not read the routing rules
+            with_process(ticket.sudo())._route_returned_complaint()
         return True
 
     def action_start(self):
-        """Take the complaint in hand, as a member of the service that has it."""
+        """Start handling the complaint, as a member of the service in charge."""
         for ticket in self:
             user = self.env.user
             ticket._apply_complaint_move("start", user=user, write={"user_id": user.id})
         return True
 
     def action_submit(self, values=None):
-        """Submit the solution to the head of the service."""
+        """Submit the solution to the head of service for validation."""
         for ticket in self:
             ticket._action_complaint_decide("submit", values)
         return True
 
     def action_validate(self, values=None):
-        """Validate the solution, as head of the service."""
+        """Validate the solution, as head of service."""
         for ticket in self:
             ticket._action_complaint_decide("validate", values)
         return True
 
     def action_send_back(self, reason=None):
-        """Send the solution back to the handler, with the reason."""
+        """Send the solution back to the handler, with a reason."""
         for ticket in self:
             ticket._apply_complaint_move("send_back", reason=reason)
         return True
 
     def action_resolve(self, values=None):
-        """Decide the complaint: outcome, root cause, corrective and preventive."""
+        """Resolve the complaint: outcome, root cause and measures taken."""
         for ticket in self:
             ticket._action_complaint_decide("resolve", values)
         return True
 
     def _action_complaint_decide(self, code, values):
-        """Carry out a move that settles the findings, which are then vouched for.
+        """Carry out a move that decides on the findings.
 
-        In its service it is judged by who decides, not by who started: a colleague
-        who is concerned, or who decided at an earlier level, does not step in.
+        Conflicts of interest are checked for the user who decides, not for the one who
+        started: colleagues who are concerned, or who decided at an earlier level, may
+        not decide. The journal's digest then covers the findings.
         """
         first_contact = self.complaint_state == "registered"
         return self._apply_complaint_move(
@@ -395,13 +415,13 @@ class HelpdeskTicket(models.Model):
             values=values,
             user=None if first_contact else self.env.user,
             write={"user_id": self.env.uid} if first_contact else None,
-            vouch=TREATMENT_FIELDS,
+            digest_fields=TREATMENT_FIELDS,
         )
 
     def action_reject(self, reason=None, answer=None):
-        """Declare the complaint inadmissible, with a reason told to the client.
+        """Declare the complaint inadmissible, with a reason.
 
-        :param answer: what the client is told; the reason itself when left out
+        :param answer: answer to the client; by default, the reason
         """
         for ticket in self:
             ticket._apply_complaint_move(
@@ -413,11 +433,12 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_cancel(self, reason=None, duplicate_of=None, cause=None):
-        """Cancel: a duplicate (with the link), withdrawn, or entered by mistake.
+        """Cancel a complaint that is a duplicate, withdrawn or entered by mistake.
 
-        :param str reason: why, in words
-        :param int duplicate_of: id of the complaint that this one repeats
-        :param str cause: ``withdrawn`` (default) or ``error``; ``duplicate`` is implied
+        :param str reason: reason in plain text
+        :param int duplicate_of: id of the complaint that this one duplicates
+        :param str cause: ``withdrawn`` (default) or ``error``; always ``duplicate``
+            when ``duplicate_of`` is given
         """
         for ticket in self:
             original = ticket._get_complaint_original(duplicate_of)
@@ -436,7 +457,11 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _get_complaint_original(self, duplicate_of):
-        """Return the complaint that this one repeats, checked."""
+        """Return the complaint that this one duplicates, after checking it.
+
+        :raise UserError: when it is not a registered complaint of the same company, or
+            is more confidential than this one
+        """
         original = self.browse(duplicate_of or False).exists()
         if duplicate_of and (
             not original.complaint_kind
@@ -447,7 +472,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "Choose the registered complaint of the same company that this "
-                    "one repeats."
+                    "one duplicates."
                 )
             )
         if original:
@@ -456,19 +481,20 @@ class HelpdeskTicket(models.Model):
         return original
 
     def _check_complaint_discretion(self, original):
-        """Refuse a link whose name would tell of a more confidential complaint."""
+        """Refuse a link to a more confidential complaint, which would reveal it."""
         ranks = [False, "open", "restricted", "denunciation"]
         if ranks.index(original.complaint_access) > ranks.index(self.complaint_access):
             raise UserError(
                 self.env._(
                     "%(number)s is more confidential than this complaint, whose "
-                    "readers would learn of it: withdraw this one with another reason.",
+                    "readers would learn about it: cancel this one with another "
+                    "reason.",
                     number=original.number,
                 )
             )
 
     def action_escalate(self, reason=None):
-        """Bring the complaint to management's attention, with a note."""
+        """Escalate the complaint to management, with a reason."""
         for ticket in self:
             ticket._apply_complaint_move(
                 "escalate",
@@ -478,7 +504,10 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_wait(self, reason=None):
-        """Note that the client must first bring something; the law's clock runs on."""
+        """Record that the client must first provide something.
+
+        The internal deadline is paused; the regulatory deadline is not.
+        """
         for ticket in self:
             ticket._apply_complaint_move(
                 "wait",
@@ -488,7 +517,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_resume(self):
-        """Take up again what waited for the client."""
+        """Resume the complaint after waiting for the client."""
         for ticket in self:
             ticket._apply_complaint_move(
                 "resume", write={"complaint_waiting_since": False}
@@ -496,16 +525,16 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_acknowledge(self, channel=None):
-        """Note that the client holds number and promised date.
+        """Record that the client has received the number and the promised date.
 
-        :param channel: how they were given (``receipt``, ``call``, ``sms`` …)
+        :param channel: how they were sent (``receipt``, ``call``, ``sms`` etc.)
         """
         for ticket in self:
             ticket._action_complaint_acknowledge(channel)
         return True
 
     def _action_complaint_acknowledge(self, channel=None, system=False):
-        """Carry out ``acknowledge`` once; a second time changes nothing."""
+        """Carry out ``acknowledge``, unless it has been done before."""
         if self.complaint_acknowledged_at:
             return
         self._apply_complaint_move(
@@ -516,19 +545,19 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_add_addendum(self, text, attachments=None):
-        """Add words, and files, to a registered complaint; nothing is replaced.
+        """Add a text and files to a registered complaint, without replacing anything.
 
         :param str text: plain text
-        :param list attachments: dicts ``{"name", "content"}`` with base64 content
+        :param list attachments: dicts ``{"name", "content"}``, with content in base64
         """
         self.ensure_one()
         self._add_complaint_addendum(text, attachments)
         return True
 
     def _add_complaint_addendum(self, text, attachments=None, system=False):
-        """Carry out ``add_addendum``: an event, its text and its files."""
+        """Carry out ``add_addendum`` and return the journal event."""
         if not (text or "").strip():
-            raise UserError(self.env._("Write what is to be added."))
+            raise UserError(self.env._("Write the text to add."))
         event = self._apply_complaint_move(
             "add_addendum", system=system, texts={"addendum": text.strip()[:20000]}
         )
@@ -538,22 +567,27 @@ class HelpdeskTicket(models.Model):
         return event
 
     # ------------------------------------------------------------------
-    # Sentences
+    # Messages
     # ------------------------------------------------------------------
     def _get_complaint_message(self, code, problem):
-        """Return one problem as a sentence that says what to do."""
+        """Return one problem as a sentence that tells the user what to do.
+
+        :param code: name of the move
+        :param problem: one of the :class:`process.Problem` that forbid it
+        """
         if problem.code == "state":
             return self._get_complaint_state_message(code)
         if problem.code == "role":
             return self._get_complaint_role_message(problem.detail)
-        return self._get_complaint_guard_messages()[problem.code]
+        message = self.env._(GUARD_MESSAGES[problem.code])
+        return message % {"count": self.company_id.mfi_unreachable_attempts}
 
     def _get_complaint_state_message(self, code):
-        """Return why the state forbids a move, naming the states that allow it."""
+        """Return why the state forbids a move, with the states that allow it."""
         labels = dict(self._fields["complaint_state"]._description_selection(self.env))
         sources = {
             source
-            for move in process.rows(code)
+            for move in process.get_moves(code)
             if self.complaint_kind in move.kinds
             for source in move.sources
         }
@@ -570,112 +604,95 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_role_message(self, roles):
-        """Return who may make a move."""
+        """Return which roles may make a move.
+
+        :param str roles: codes separated by commas
+        """
         who = self._get_complaint_role_names(roles)
         return self.env._("This step is reserved for: %(who)s.", who=who)
 
     @api.model
     def _get_complaint_role_names(self, roles):
-        """Return roles, given as codes between commas, in words."""
-        names = {
-            "collector": self.env._("a collector"),
-            "member": self.env._("a member of the service that has the complaint"),
-            "head": self.env._("the head of that service"),
-            "controller": self.env._("the controller"),
-            "pilot": self.env._("the pilot"),
-            "confidential": self.env._("a confidential officer"),
-        }
-        return ", ".join(names[role] for role in roles.split(",") if role in names)
+        """Return the labels of roles, separated by commas.
 
-    def _get_complaint_guard_messages(self):
-        """Return {problem code: sentence}."""
-        return {
-            **self._get_complaint_statement_messages(),
-            **self._get_complaint_service_messages(),
-            **self._get_complaint_answer_messages(),
-        }
-
-    def _get_complaint_statement_messages(self):
-        """Return the sentences about the statement."""
-        return {
-            "words": self.env._("Write the subject and the client's words."),
-            "channel": self.env._("Choose the channel by which it came."),
-            "category": self.env._("Choose the category."),
-            "received": self.env._("Enter when it was received."),
-            "received_in_past": self.env._(
-                "The date of receipt lies in the future: correct it."
-            ),
-            "reachable": self.env._(
-                "Choose the client, or note a phone or an e-mail. Whoever will not be "
-                "identified goes through the denunciation route."
-            ),
-            "not_identified": self.env._(
-                "The client is already identified and cannot be replaced."
-            ),
-            "first_contact": self.env._(
-                "Only what was settled at first contact can be resolved without "
-                "passing through a service: tick that box before registering, or "
-                "assign the complaint."
-            ),
-            "reason": self.env._("Give the reason."),
-            "held": self.env._("This complaint is kept already."),
-            "not_held": self.env._("This complaint is not kept: nothing to lift."),
-        }
-
-    def _get_complaint_service_messages(self):
-        """Return the sentences about the service and its treatment."""
-        return {
-            "service": self.env._("Choose the service that shall treat it."),
-            "conflict": self.env._(
-                "A complaint is never given to the person it concerns, nor to those "
-                "under them: choose another service or person."
-            ),
-            "same_handler": self.env._(
-                "An appeal is treated by another person than the one who handled the "
-                "previous level: choose someone else."
-            ),
-            "validation_needed": self.env._(
-                "This service's head validates solutions: submit it for validation."
-            ),
-            "validation_not_needed": self.env._(
-                "No validation is needed here: resolve the complaint directly."
-            ),
-            "own_work": self.env._(
-                "Another person than the one who handled it must do this."
-            ),
-            "outcome": self.env._(
-                "Choose the outcome: founded, partly founded or unfounded."
-            ),
-            "cause": self.env._("Choose the root cause."),
-            "corrective": self.env._(
-                "Describe the corrective measure: what was done for the client."
-            ),
-            "preventive": self.env._(
-                "Describe the preventive measure, or say why none is needed."
-            ),
-        }
-
-    def _get_complaint_answer_messages(self):
-        """Return the sentences about answer, satisfaction and appeal."""
-        return {
-            "answer": self.env._("Write the answer to the client."),
-            "answer_channel": self.env._("Choose how the client was told."),
-            "attempts_done": self.env._(
-                "Record %(count)s failed attempts before giving up.",
-                count=self.company_id.mfi_unreachable_attempts,
-            ),
-            "satisfaction": self.env._(
-                "Measure the client's satisfaction first, or note that the client "
-                "refused or could not be reached."
-            ),
-            "appeal_level": self.env._(
-                "The last level of appeal has been used: tell the client of the "
-                "external recourse."
-            ),
-        }
+        :param str roles: codes separated by commas
+        """
+        return ", ".join(
+            self.env._(ROLE_NAMES[role])
+            for role in roles.split(",")
+            if role in ROLE_NAMES
+        )
 
     @api.model
     def _format_complaint_text(self, text):
-        """Return plain words as safe HTML, line breaks kept."""
+        """Return plain text as safe HTML, with its line breaks."""
         lines = (text or "").replace("\r\n", "\n").strip().split("\n")
         return Markup("<br/>").join(lines)
+
+
+#: Names of the roles that may make a move; the program itself is not named.
+ROLE_NAMES = {
+    "collector": _lt("a collector"),
+    "member": _lt("a member of the service in charge of the complaint"),
+    "head": _lt("the head of that service"),
+    "controller": _lt("the controller"),
+    "pilot": _lt("the pilot"),
+    "confidential": _lt("a confidential officer"),
+}
+#: Sentences for the problems that guards report, by their codes. ``%(count)s`` is the
+#: number of attempts to reach the client that the company requires.
+GUARD_MESSAGES = {
+    # The statement.
+    "words": _lt("Write the subject and the client's statement."),
+    "channel": _lt("Choose the channel by which it was received."),
+    "category": _lt("Choose the category."),
+    "received": _lt("Enter the date of receipt."),
+    "received_in_past": _lt("The date of receipt is in the future: correct it."),
+    "reachable": _lt(
+        "Choose the client, or enter a phone number or an e-mail address. Clients who "
+        "want to stay anonymous use the whistleblowing form."
+    ),
+    "not_identified": _lt("The client is already identified and cannot be replaced."),
+    "first_contact": _lt(
+        "Only a complaint settled at first contact can be resolved without being "
+        "assigned to a service: tick that box before registering, or assign the "
+        "complaint."
+    ),
+    "reason": _lt("Enter the reason."),
+    "held": _lt("This complaint is already on legal hold."),
+    "not_held": _lt("This complaint is not on legal hold."),
+    # The service and its findings.
+    "service": _lt("Choose the service that will handle the complaint."),
+    "conflict": _lt(
+        "A complaint is never given to the person it concerns or to their "
+        "subordinates: choose another service or person."
+    ),
+    "same_handler": _lt(
+        "An appeal must be handled by another person than the one who handled the "
+        "previous level: choose someone else."
+    ),
+    "validation_needed": _lt(
+        "In this service, the head of service validates solutions: submit it for "
+        "validation."
+    ),
+    "validation_not_needed": _lt(
+        "No validation is needed here: resolve the complaint directly."
+    ),
+    "own_work": _lt("Another person than the one who handled it must do this."),
+    "outcome": _lt("Choose the outcome: founded, partly founded or unfounded."),
+    "cause": _lt("Choose the root cause."),
+    "corrective": _lt("Describe the corrective measure: what was done for the client."),
+    "preventive": _lt("Describe the preventive measure, or say why none is needed."),
+    # The answer, the client's satisfaction and the appeal.
+    "answer": _lt("Write the answer to the client."),
+    "answer_channel": _lt("Choose how the answer was communicated to the client."),
+    "attempts_done": _lt("Record %(count)s failed attempts before giving up."),
+    "satisfaction": _lt(
+        "Record the client's satisfaction first, or record that the client refused to "
+        "answer or could not be reached."
+    ),
+    "appeal_level": _lt(
+        "The last level of appeal has been used: inform the client about the external "
+        "recourse."
+    ),
+}

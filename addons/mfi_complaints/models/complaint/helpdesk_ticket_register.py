@@ -10,20 +10,20 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
-from ...engine.phone import forms, to_e164
+from ...engine.phone import get_spellings, to_e164
 from ..clock import now
 from ..guard import with_process
 from .helpdesk_ticket_freeze import STATEMENT_FIELDS
-from .mail_message import WRITTEN
+from .mail_message import USER_MESSAGE_TYPES
 
-#: Letters of tracking codes: none that a caller confuses with another.
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+#: Characters of tracking codes, without those that are easily confused on the phone.
+_CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 10
-#: How the keys of papers and text messages begin.
-PROGRAM_KEYS = ("paper-", "sms-")
-#: Phones tried as proof for one complaint number in a day.
-PHONE_TRIES = 20
-#: What would tell who denounces; a denunciation never keeps it.
+#: Prefixes of the idempotency keys of paper forms and text messages.
+PROGRAM_KEY_PREFIXES = ("paper-", "sms-")
+#: Maximum number of phones tried as proof for one complaint number per day.
+MAX_PHONE_TRIES = 20
+#: Fields that would identify a whistleblower; they are emptied at registration.
 IDENTITY_FIELDS = (
     "partner_id",
     "partner_name",
@@ -34,7 +34,7 @@ IDENTITY_FIELDS = (
 
 
 class HelpdeskTicket(models.Model):
-    """Registration: the statement is frozen, numbered, dated and promised."""
+    """Registration: a complaint is frozen, and receives a number and deadlines."""
 
     _inherit = "helpdesk.ticket"
 
@@ -43,8 +43,8 @@ class HelpdeskTicket(models.Model):
         copy=False,
         readonly=True,
         groups="mfi_complaints.group_collector,mfi_complaints.group_pilot",
-        help="With it, whoever holds the number follows the complaint. Not kept for a "
-        "denunciation: its author alone knows it.",
+        help="With the number and this code, anyone can track the complaint. It is not "
+        "stored for a whistleblowing report: only its author knows it.",
     )
     complaint_tracking_hash = fields.Char(
         string="Digest of the tracking code",
@@ -67,37 +67,37 @@ class HelpdeskTicket(models.Model):
         groups=fields.NO_ACCESS,
     )
 
-    # Serves the search by key; of two calls at once with one key, the second fails
-    # and finds the complaint when it tries again.
+    # Used by the search by key. When two calls with the same key run at the same time,
+    # the second one fails, and finds the complaint when it is retried.
     _complaint_idempotency_uniq = models.UniqueIndex(
         "(complaint_idempotency_key, company_id) "
         "WHERE complaint_idempotency_key IS NOT NULL",
-        "A complaint with this key exists already: call again to get its number.",
+        "A complaint with this key already exists: call again to get its number.",
     )
 
     # ------------------------------------------------------------------
-    # The move
+    # Registering
     # ------------------------------------------------------------------
     def action_register(self):
-        """Register: freeze, number, promise, and route where rules say so.
+        """Register: freeze, number and date the complaint, then route it by rule.
 
-        :return: what the caller is told: ``{"number", "deadline", "tracking_code"}``
-            for one complaint (deadline as a local ISO date), else a list of those
+        :return: ``{"number", "deadline", "tracking_code"}`` for one complaint, or a
+            list of such dicts; the deadline is a local ISO date
         """
-        told = [ticket._action_complaint_register() for ticket in self]
-        return told[0] if len(told) == 1 else told
+        results = [ticket._action_complaint_register() for ticket in self]
+        return results[0] if len(results) == 1 else results
 
     def _action_complaint_register(self, system=False):
-        """Carry out ``register`` for one complaint and return what to tell."""
+        """Carry out ``register`` for one complaint; see :meth:`action_register`."""
         self._check_complaint_own_concern()
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
-        ticket = with_process(self.sudo())  # sudo: numbers and rules are not readable
+        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+        ticket = with_process(self.sudo())  # sudo: users may not read the rules
         self._apply_complaint_move(
             "register",
             system=system,
             write=ticket._prepare_complaint_register_values(code),
             payload={"kind": self.complaint_kind},
-            vouch=(*STATEMENT_FIELDS, "company_id"),
+            digest_fields=(*STATEMENT_FIELDS, "company_id"),
         )
         ticket._log_complaint_draft_records()
         ticket._route_complaint()
@@ -108,60 +108,62 @@ class HelpdeskTicket(models.Model):
         }
 
     def _check_complaint_own_concern(self):
-        """Send whoever is complained of to a colleague."""
+        """Refuse to let users register a complaint that concerns them."""
         if self.env.user in self._get_complaint_concerned_users() and not self.env.su:
             raise UserError(
                 self.env._(
-                    "This complaint concerns you or someone you answer for: ask a "
+                    "This complaint concerns you or one of your subordinates: ask a "
                     "colleague to register it."
                 )
             )
 
     def _prepare_complaint_register_values(self, code):
-        """Return what registration sets: number, dates, code."""
-        moment = now(self)
+        """Return the values that registration sets: number, dates and code."""
+        current_time = now(self)
         company = self.company_id
-        secret = self.complaint_kind == "denunciation"
-        received = self.complaint_received_at or moment
+        confidential = self.complaint_kind == "denunciation"
+        received = self.complaint_received_at or current_time
         return {
             **self._prepare_complaint_deadline_values(received),
-            **(dict.fromkeys(IDENTITY_FIELDS, False) if secret else {}),
-            # A draft that was put away comes back: nobody hides what is registered.
+            **(dict.fromkeys(IDENTITY_FIELDS, False) if confidential else {}),
+            # An archived draft is restored: a registered complaint is never archived.
             "active": True,
-            "number": self.env["mfi.complaint.numbering"]._draw(
+            "number": self.env["mfi.complaint.numbering"]._draw_number(
                 company, company._get_mfi_today()
             ),
-            "complaint_registered_at": moment,
+            "complaint_registered_at": current_time,
             "complaint_satisfaction_state": "pending"
             if self.complaint_kind == "complaint"
             else False,
-            "complaint_tracking_code": False if secret else code,
-            "complaint_tracking_hash": _code_digest(code),
+            "complaint_tracking_code": False if confidential else code,
+            "complaint_tracking_hash": _get_tracking_code_digest(code),
         }
 
     def _log_complaint_draft_records(self):
-        """Have the journal vouch for the files and messages of the draft."""
+        """Log the files and messages of the draft, so that the journal covers them."""
         if files := self.attachment_ids:
             files._log_complaint_files_added()
-        if written := self.message_ids.filtered(lambda m: m.message_type in WRITTEN):
-            self._log_complaint_messages(written)
+        if messages := self.message_ids.filtered(
+            lambda m: m.message_type in USER_MESSAGE_TYPES
+        ):
+            self._log_complaint_messages(messages)
 
     def _route_complaint(self):
-        """Assign by rule, unless routing is off or the pilot shall decide."""
+        """Assign by rule, unless routing is disabled or the pilot must decide."""
         if not self._is_complaint_routed_by_rule():
             return
         team = self._get_complaint_routed_team()
-        nobody = self.env["res.users"]
+        no_user = self.env["res.users"]
         if (
             not team
-            or self._is_complaint_in_conflict(team, nobody)
-            or self._is_complaint_handled_before(team, nobody)
+            or self._is_complaint_in_conflict(team, no_user)
+            or self._is_complaint_handled_before(team, no_user)
         ):
             return
-        self._action_complaint_assign(team, nobody, system=True)
+        self._action_complaint_assign(team, no_user, system=True)
 
     def _is_complaint_routed_by_rule(self):
-        """Return whether rules, not the pilot, choose the service now."""
+        """Return whether the rules, rather than the pilot, choose the service."""
         company = self.company_id
         return (
             company.mfi_auto_route
@@ -171,23 +173,25 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_routed_team(self):
-        """Return the service that rules, else the category, name for a complaint.
+        """Return the service chosen by the routing rules, or else by the category.
 
-        Services that have already returned it are passed over.
+        Services that have already returned the complaint are skipped.
         """
         returned = self._get_complaint_returning_teams()
         routings = self.env["mfi.complaint.routing"]
-        rule = routings._pick(self, ~Domain("team_id", "in", returned.ids))
+        rule = routings._find_matching_rule(
+            self, ~Domain("team_id", "in", returned.ids)
+        )
         return rule.team_id or (self.category_id.complaint_team_id - returned)
 
     def _get_complaint_returning_teams(self):
-        """Return the services that have returned this complaint, from its journal."""
+        """Return the services that have returned this complaint, from the journal."""
         events = self.complaint_event_ids.filtered(lambda e: e.code == "returned")
-        teams = {event._payload().get("team") for event in events}
+        teams = {event._get_payload().get("team") for event in events}
         return self.env["helpdesk.ticket.team"].browse(sorted(filter(None, teams)))
 
-    def _complaint_after_returning(self):
-        """Route a returned complaint again, or bring it before the pilot."""
+    def _route_returned_complaint(self):
+        """Route a returned complaint again, or escalate it to the pilot."""
         self._route_complaint()
         limit = self.company_id.mfi_return_limit
         if self.complaint_state == "registered" and (
@@ -204,11 +208,11 @@ class HelpdeskTicket(models.Model):
             )
 
     # ------------------------------------------------------------------
-    # One call
+    # Registering in one call
     # ------------------------------------------------------------------
     @api.model
     def complaint_register(self, values):
-        """Make a registered complaint in one call (JSON-2, other systems).
+        """Create and register a complaint in one call (JSON-2, other systems).
 
         :param dict values: ``kind`` (complaint), ``name`` (subject), ``description``
             (plain text, required), ``channel``, ``category``, ``branch``, ``product``
@@ -219,12 +223,12 @@ class HelpdeskTicket(models.Model):
             ``attachments`` (list of ``{"name", "content"}``, base64),
             ``idempotency_key``
         :return: ``{"number", "deadline", "tracking_code"}``; deadline is a local ISO
-            date, or ``False`` without a promise. A repeated idempotency key returns
+            date, or ``False`` when there is none. A repeated idempotency key returns
             the first complaint, without its tracking code.
-        :raise AccessError: without the group of collectors or of connected systems (a
-            denunciation: without the confidential group)
-        :raise UserError: in one sentence per thing that is missing or unknown; for a
-            key that came before with other values
+        :raise AccessError: when the user is neither a collector nor a connected system
+            (for a denunciation: not a confidential officer)
+        :raise UserError: with one sentence per missing or unknown value, or when the
+            key has already been used with other values
         """
         self._check_complaint_shapes(values)
         self._check_complaint_foreign_key(values.get("idempotency_key"))
@@ -240,42 +244,49 @@ class HelpdeskTicket(models.Model):
         )
         if not person and not machine:
             raise AccessError(
-                self.env._("Only collectors register complaints: ask for that role.")
+                self.env._(
+                    "Only collectors can register complaints: ask for that role."
+                )
             )
-        # A connected system has no role in the process: the program registers for it.
+        # A connected system has no role in the process: the program acts for it.
         return self._register_complaint_sudo(
-            values, system=not person, digest=_values_digest(values)
+            values, system=not person, digest=_get_values_digest(values)
         )
 
     def _check_complaint_foreign_key(self, key):
-        """Refuse keys of the program's own doors, which stand for one paper or text.
+        """Refuse keys that this application uses for paper forms and text messages.
 
-        Taken by somebody else, such a key would swallow what comes by that door.
+        Used by another caller, such a key would make the paper form or text message
+        with that key look like a repetition, so that it is never registered.
         """
-        if str(key or "").strip().lower().startswith(PROGRAM_KEYS):
+        if str(key or "").strip().lower().startswith(PROGRAM_KEY_PREFIXES):
             raise UserError(
                 self.env._(
-                    "Keys that begin with %(prefixes)s are this program's own: choose "
-                    "another beginning.",
-                    prefixes=", ".join(f"“{prefix}”" for prefix in PROGRAM_KEYS),
+                    "Keys that begin with %(prefixes)s are for this application's own "
+                    "use: choose another prefix.",
+                    prefixes=", ".join(
+                        f"“{prefix}”" for prefix in PROGRAM_KEY_PREFIXES
+                    ),
                 )
             )
 
     @api.model
     @api.private
     def _register_complaint_sudo(self, values, system=True, digest=None):
-        """Register from a door that has checked who is there; see above.
+        """Register from an entry point that has already checked the caller's rights.
 
-        :param system: nobody is there (SMS, web): the program registers
-        :param digest: of the values, to refuse its key with others; ``None`` for the
-            program's own doors, whose keys name one message
+        :param values: as for :meth:`complaint_register`
+        :param system: whether the program registers: there is no user (SMS, web)
+        :param digest: digest of the values, used to refuse the same key with other
+            values; ``None`` for entry points whose keys identify one message
+        :return: as for :meth:`complaint_register`
         """
         values = dict(values or {})
-        if known := self._find_complaint_by_key(values.get("idempotency_key")):
-            return known._get_complaint_repeated_answer(digest)
+        if existing := self._find_complaint_by_key(values.get("idempotency_key")):
+            return existing._prepare_complaint_repeated_result(digest)
         attachments = values.pop("attachments", None) or []
         prepared = self._prepare_complaint_values(values)
-        # sudo: the door has checked the role; the record is the program's to write
+        # sudo: the entry point has checked the role
         tickets = with_process(self.sudo()).with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
@@ -288,10 +299,10 @@ class HelpdeskTicket(models.Model):
         return ticket._action_complaint_register(system=system)
 
     def _create_complaint_once(self, prepared):
-        """Create a ticket; of two calls at once with one key, the second tries again.
+        """Create a ticket, unless another call with the same key is creating it.
 
-        :raise ConcurrencyError: the other call was faster; the server then repeats this
-            one, which finds the first complaint
+        :raise ConcurrencyError: when the other call was faster; the server then retries
+            this call, which finds the first complaint
         """
         try:
             return self.create(prepared)
@@ -303,17 +314,17 @@ class HelpdeskTicket(models.Model):
                 raise
             raise ConcurrencyError("This key is being registered just now.") from error
 
-    def _get_complaint_repeated_answer(self, digest):
-        """Return what to tell a caller whose key has come before.
+    def _prepare_complaint_repeated_result(self, digest):
+        """Return the result of a call whose key has already been used.
 
-        :raise UserError: when the key came with other values
+        :raise UserError: when the key has been used with other values
         """
-        kept = self.complaint_idempotency_digest
-        if kept and digest and not hmac.compare_digest(kept, digest):
+        stored = self.complaint_idempotency_digest
+        if stored and digest and not hmac.compare_digest(stored, digest):
             raise UserError(
                 self.env._(
-                    "The key “%(key)s” came before with other values, for %(number)s: "
-                    "use a new key for a new complaint.",
+                    "The key “%(key)s” has already been used with other values, for "
+                    "%(number)s: use a new key for a new complaint.",
                     key=self.complaint_idempotency_key,
                     number=self.number,
                 )
@@ -327,8 +338,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _find_complaint_by_key(self, key):
-        """Return the complaint that an earlier call with this key made."""
-        tickets = self.sudo()  # sudo: the key must be found whoever registered
+        """Return the complaint that an earlier call with this key created."""
+        tickets = self.sudo()  # sudo: the user may not read the complaint
         if not key:
             return tickets.browse()
         return tickets.search(
@@ -340,54 +351,59 @@ class HelpdeskTicket(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Following
+    # Tracking
     # ------------------------------------------------------------------
     @api.model
     def complaint_status(self, number, phone=None, code=None):
-        """Return what the holder of a number may know of a complaint.
+        """Return the public status of a complaint to a caller with proof.
 
-        The number alone tells nothing: the phone that filed it, or the tracking code,
-        must come with it. A user who may read the complaint needs neither.
+        The number alone is not enough: the caller must also give the phone number used
+        for the complaint or the tracking code. Users who may read the complaint need
+        neither.
 
         :param str number: complaint number
-        :param str phone: in any form
+        :param str phone: phone number in any format
         :param str code: tracking code
         :return: dict with number, kind, state, state_label, received, deadline,
-            answer and satisfaction; empty when number and proof do not fit, whatever
-            the reason
-        :raise UserError: for a text that no database keeps
+            answer and satisfaction; empty when the number and the proof do not match,
+            for whatever reason
+        :raise UserError: for a text that the database cannot store
         """
         proof = {"number": number, "phone": phone, "code": code}
         self._check_complaint_texts(proof)
-        # sudo: the proof decides, not the caller's rights
-        found = self.sudo().search(self._get_complaint_number_domain(number), limit=20)
-        for ticket in found:
+        # sudo: the proof gives access, not the caller's rights
+        tickets = self.sudo().search(
+            self._get_complaint_number_domain(number), limit=20
+        )
+        for ticket in tickets:
             if ticket._is_complaint_followed_by(self.env.user):
                 return ticket._get_complaint_status_values()
         phone = self._get_complaint_proof_phone(number, phone)
-        for ticket in found:
+        for ticket in tickets:
             if ticket._is_complaint_proven(phone, code):
                 return ticket._get_complaint_status_values()
         return {}
 
     @api.model
     def _get_complaint_proof_phone(self, number, phone):
-        """Return a phone given as proof, or none after too many tries for a number.
+        """Return a phone given as proof, or ``None`` after too many tries for a number.
 
-        Phones can be guessed, tracking codes cannot: whoever holds the code is not
-        locked out by a guesser. All doors count together.
+        Phones can be guessed but tracking codes cannot, so someone guessing phones does
+        not lock out the holder of the code. All entry points share the same counter.
         """
         if not phone:
             return None
-        # sudo: the program's counters
+        # sudo: users may not read the counters
         limits = self.env["mfi.public.limit"].sudo()
-        tries = limits._hit("number", str(number)[:40].strip().upper(), hourly=False)
-        return phone if tries <= PHONE_TRIES else None
+        tries = limits._count_use(
+            "number", str(number)[:40].strip().upper(), hourly=False
+        )
+        return phone if tries <= MAX_PHONE_TRIES else None
 
     def _is_complaint_followed_by(self, user):
-        """Return whether a user may follow this complaint without another proof.
+        """Return whether a user may track this complaint without any proof.
 
-        Whoever may read it; a connected system what it registered itself.
+        Users who may read it can; a connected system can track what it registered.
         """
         if not user._is_internal():
             return False
@@ -395,33 +411,39 @@ class HelpdeskTicket(models.Model):
             "mfi_complaints.group_integration"
         ):
             return True
-        return self._readable(user)
+        return self._is_complaint_readable_by(user)
 
     @api.model
     def _get_complaint_number_domain(self, number):
-        """Return the domain of the registered complaints with a number."""
+        """Return the domain of registered complaints with the given number."""
         return Domain("number", "=", str(number or "").strip().upper()[:40]) & Domain(
             "complaint_state", "not in", [False, "draft"]
         )
 
     def _is_complaint_proven(self, phone, code):
-        """Return whether phone or code prove a right to follow this complaint."""
+        """Return whether the phone or the code proves a right to track it."""
         if code and self.complaint_tracking_hash:
-            given = _code_digest(code)
-            if hmac.compare_digest(given, self.complaint_tracking_hash):
+            digest = _get_tracking_code_digest(code)
+            if hmac.compare_digest(digest, self.complaint_tracking_hash):
                 return True
         if not phone or self.complaint_kind == "denunciation":
             return False
         region = self.company_id.country_id.code
-        given = to_e164(str(phone)[:40], region)
-        mine = self.complaint_phone and forms(self.complaint_phone)
-        return bool(given and mine and set(forms(given)) & set(mine))
+        given_phone = to_e164(str(phone)[:40], region)
+        own_forms = self.complaint_phone and get_spellings(self.complaint_phone)
+        return bool(
+            given_phone
+            and own_forms
+            and set(get_spellings(given_phone)) & set(own_forms)
+        )
 
     def _get_complaint_status_values(self):
-        """Return what the client may see of one complaint."""
+        """Return the values of one complaint that the client may see."""
         labels = dict(self._fields["complaint_state"]._description_selection(self.env))
-        told = self.complaint_communicated_at or self.complaint_state == "rejected"
-        local = self.company_id._to_mfi_local
+        communicated = (
+            self.complaint_communicated_at or self.complaint_state == "rejected"
+        )
+        to_local = self.company_id._to_mfi_local
         received = self.complaint_received_at
         promised = self.complaint_promised_date
         return {
@@ -429,20 +451,20 @@ class HelpdeskTicket(models.Model):
             "kind": self.complaint_kind,
             "state": self.complaint_state,
             "state_label": labels[self.complaint_state],
-            "received": fields.Date.to_string(local(received).date()),
+            "received": fields.Date.to_string(to_local(received).date()),
             "deadline": fields.Date.to_string(promised) if promised else False,
-            "answer": (self.complaint_answer or False) if told else False,
+            "answer": (self.complaint_answer or False) if communicated else False,
             "satisfaction": self.complaint_satisfaction_score or False,
         }
 
 
-def _values_digest(values):
-    """Return the digest by which two calls with one key are told apart."""
-    plain = json.dumps(values, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+def _get_values_digest(values):
+    """Return the digest that distinguishes calls with the same key."""
+    serialized = json.dumps(values, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(serialized.encode()).hexdigest()
 
 
-def _code_digest(code):
-    """Return the digest under which a tracking code is kept, forgiving its typing."""
-    plain = "".join(char for char in str(code).upper() if char.isalnum())
-    return hashlib.sha256(plain[:64].encode()).hexdigest()
+def _get_tracking_code_digest(code):
+    """Return the digest of a tracking code, ignoring case and punctuation."""
+    normalized = "".join(char for char in str(code).upper() if char.isalnum())
+    return hashlib.sha256(normalized[:64].encode()).hexdigest()

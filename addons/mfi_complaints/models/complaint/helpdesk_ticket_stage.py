@@ -8,16 +8,16 @@ from ..selections import STATES
 
 
 class HelpdeskTicketStage(models.Model):
-    """A stage that shows a state of the complaint's life."""
+    """A stage can show a state of the complaint process."""
 
     _inherit = "helpdesk.ticket.stage"
 
     complaint_state = fields.Selection(
         STATES,
         string="Complaint status",
-        help="Complaints in this status show in this stage. Rename, translate or add "
-        "stages freely: the process follows the status. A stage with a complaint "
-        "status is not offered to ordinary tickets.",
+        help="Complaints in this status are shown in this stage. You can rename, "
+        "translate or add stages freely: the process follows the status. A stage with "
+        "a complaint status is not available for ordinary tickets.",
     )
 
     @api.model
@@ -27,23 +27,23 @@ class HelpdeskTicketStage(models.Model):
         domain = Domain("complaint_state", "=", state)
         domain &= Domain("company_id", "in", [False, company_id])
         domain &= Domain("team_ids", "in", [False, team_id or False])
-        return self.sudo().search(domain, limit=1).id  # sudo: stages are no secret
+        return self.sudo().search(domain, limit=1).id  # sudo: stages are not secret
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Forget which stage shows which state."""
+        """Clear the cache of the stages that show each state."""
         stages = super().create(vals_list)
         self.env.registry.clear_cache()
         return stages
 
     def write(self, vals):
-        """Forget which stage shows which state."""
+        """Clear the cache of the stages that show each state."""
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
 
     def unlink(self):
-        """Forget which stage shows which state."""
+        """Clear the cache of the stages that show each state."""
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
@@ -55,17 +55,17 @@ class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
 
     def _get_applicable_stages(self):
-        """Leave the stages of complaints out of what ordinary tickets go through."""
+        """Exclude the stages of complaints from those of ordinary tickets."""
         stages = super()._get_applicable_stages()
         return stages.filtered(lambda stage: not stage.complaint_state)
 
 
 class HelpdeskTicket(models.Model):
-    """Stage and state in step, whichever is changed."""
+    """Keep the stage and the state consistent, whichever is changed."""
 
     _inherit = "helpdesk.ticket"
 
-    # Ordinary tickets are offered their own stages alone, complaints theirs.
+    # Ordinary tickets and complaints can each only be moved to their own stages.
     stage_id = fields.Many2one(
         domain="['|', ('team_ids', '=', team_id), ('team_ids', '=', False),"
         " ('complaint_state', '!=' if complaint_kind else '=', False)]"
@@ -73,7 +73,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("team_id")
     def _compute_stage_id(self):
-        """Leave the stage of complaints to the process."""
+        """Set the draft stage of new complaints; the process sets the later ones."""
         complaints = self.filtered("complaint_kind")
         for ticket in complaints:
             ticket.stage_id = ticket.stage_id or ticket._get_complaint_stage("draft")
@@ -81,19 +81,22 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        """Show complaints with their stages, ordinary tickets with theirs."""
-        about = self._is_complaint_domain(domain)
-        if about:
+        """Show the stages of complaints, those of ordinary tickets, or both."""
+        complaints_only = self._is_complaint_domain(domain)
+        if complaints_only:
             companies = Domain("company_id", "in", [False, *self.env.companies.ids])
             return stages.search(Domain("complaint_state", "!=", False) & companies)
-        found = super()._read_group_stage_ids(stages, domain)
-        if about is None:
-            return found
-        return found.filtered(lambda stage: not stage.complaint_state)
+        result = super()._read_group_stage_ids(stages, domain)
+        if complaints_only is None:
+            return result
+        return result.filtered(lambda stage: not stage.complaint_state)
 
     @api.model
     def _is_complaint_domain(self, domain):
-        """Return whether a domain asks for complaints, for tickets, or ``None``."""
+        """Return whether a domain selects complaints (``True``) or tickets (``False``).
+
+        :return: ``None`` when the domain has no condition on the kind
+        """
         for leaf in Domain(domain).iter_conditions():
             if leaf.field_expr != "complaint_kind":
                 continue
@@ -106,22 +109,22 @@ class HelpdeskTicket(models.Model):
         """Return the stage that shows a state for this complaint."""
         stages = self.env["helpdesk.ticket.stage"]
         company = self.company_id or self.env.company
-        # sudo: the service may have stages of its own, whoever acts
+        # sudo: the stages may depend on a service that the user may not read
         return stages.browse(
             stages._get_complaint_stage_id(state, company.id, self.sudo().team_id.id)
         )
 
     def _apply_complaint_stage(self, stage):
-        """Make the move that a change of stage stands for.
+        """Carry out the move that corresponds to a change of stage.
 
-        :raise UserError: when no simple move leads there, saying which step to use
+        :raise UserError: when no move without arguments leads to that stage
         """
         for ticket in self:
             state = stage.complaint_state
             if state and state == ticket.complaint_state:
                 ticket._set_complaint_stage(stage)
                 continue
-            code = state and process.leading_to(
+            code = state and process.find_move_to(
                 state, ticket._get_complaint_case(), ticket._get_complaint_roles()
             )
             if not code:
@@ -129,7 +132,7 @@ class HelpdeskTicket(models.Model):
             getattr(ticket, f"action_{code}")()
 
     def _get_complaint_stage_message(self, stage):
-        """Return why a complaint cannot be dragged to a stage."""
+        """Return why a complaint cannot be moved to a stage."""
         if not stage.complaint_state:
             return self.env._(
                 "The stage “%(stage)s” is for ordinary tickets: choose a stage of the "
@@ -137,8 +140,8 @@ class HelpdeskTicket(models.Model):
                 stage=stage.name,
             )
         return self.env._(
-            "%(number)s cannot go to “%(stage)s” by this way: open it and use one of "
-            "its buttons.",
+            "%(number)s cannot be moved to “%(stage)s” in this way: open it and use "
+            "one of its buttons.",
             number=self.display_name,
             stage=stage.name,
         )

@@ -6,10 +6,10 @@ from odoo.fields import Domain
 from ...engine import iso_datetime
 from ...engine.phone import to_e164
 from ...engine.public_form import FIRST_YEAR
-from ...engine.text import storable, subject, texts
+from ...engine.text import is_storable, subject, texts
 
-#: Plain values that pass as they are: key of the caller → field.
-_PLAIN = {
+#: Values that are stored unchanged: key of the caller → field.
+_DIRECT_VALUES = {
     "severity": "complaint_severity",
     "phone": "complaint_phone",
     "contact_name": "partner_name",
@@ -21,14 +21,15 @@ _PLAIN = {
     "first_contact": "complaint_first_contact",
     "idempotency_key": "complaint_idempotency_key",
 }
-#: Codes that name a record: key of the caller → (field, model, field of the code).
-_CODED = {
+#: Values that are codes of records: key → (field, model, field of the code).
+_CODE_VALUES = {
     "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
     "branch": ("mfi_branch_id", "mfi.branch", "code"),
     "product": ("mfi_product_id", "mfi.product", "code"),
 }
-_OTHER = {
+#: Keys of the values that need their own conversion.
+_OTHER_VALUES = {
     "kind",
     "name",
     "description",
@@ -38,13 +39,14 @@ _OTHER = {
     "staff",
     "attachments",
 }
-#: Values that are lists: key → (what each is, how many at most).
-_LISTS = {"staff": (str, 20), "attachments": (dict, 10)}
-#: Codes named in the sentence about an unknown one.
-_LISTED = 30
-#: Beyond any money at stake; up to here hundredths are exact in a float as well.
+#: Values that are lists: key → (type of the items, maximum number of items).
+_LIST_VALUES = {"staff": (str, 20), "attachments": (dict, 10)}
+#: Maximum number of valid codes named in the message about an unknown one.
+_MAX_LISTED_CODES = 30
+#: Far above any real amount; up to this value, a float stores hundredths exactly.
 MAX_AMOUNT = 10**13
-_LIMITS = {
+#: Maximum lengths of texts, in characters.
+_MAX_LENGTHS = {
     "name": 200,
     "description": 20000,
     "contact_name": 200,
@@ -55,7 +57,7 @@ _LIMITS = {
 
 
 class HelpdeskTicket(models.Model):
-    """From what an outside system sends to the values of a complaint, checked."""
+    """Check and convert the values that other systems send."""
 
     _inherit = "helpdesk.ticket"
 
@@ -63,13 +65,15 @@ class HelpdeskTicket(models.Model):
     def _prepare_complaint_values(self, values):
         """Return the values of a new complaint from those of ``complaint_register``.
 
-        :raise UserError: for an unknown key, code, selection or an unreadable date
+        :raise UserError: for an unknown key, code or choice, or an invalid date
         """
         self._check_complaint_shapes(values)
         self._check_complaint_keys(values)
         self._check_complaint_lengths(values)
         prepared = {
-            field: values[key] for key, field in _PLAIN.items() if values.get(key)
+            field: values[key]
+            for key, field in _DIRECT_VALUES.items()
+            if values.get(key)
         }
         prepared["complaint_kind"] = values.get("kind") or "complaint"
         prepared |= self._prepare_complaint_coded_values(values)
@@ -90,7 +94,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _check_complaint_shapes(self, values):
-        """Refuse what is not built as the documentation says, naming the value."""
+        """Raise for a value whose type is not the documented one."""
         if not isinstance(values, dict):
             raise UserError(
                 self.env._(
@@ -100,12 +104,12 @@ class HelpdeskTicket(models.Model):
             )
         self._check_complaint_texts(values)
         for key, value in values.items():
-            if key in _LISTS:
+            if key in _LIST_VALUES:
                 self._check_complaint_list(key, value)
             elif isinstance(value, list | dict | tuple):
                 raise UserError(
                     self.env._(
-                        "“%(key)s” must be one plain value, not a list or an object.",
+                        "“%(key)s” must be a single value, not a list or an object.",
                         key=str(key)[:64],
                     )
                 )
@@ -113,38 +117,38 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _check_complaint_texts(self, values):
-        """Refuse texts that no database keeps, wherever they stand in the values.
+        """Raise for texts that the database cannot store, at any depth.
 
-        :param dict values: by their names; whatever JSON can bring
+        :param dict values: values by name, of any type that JSON allows
         """
         for key, value in values.items():
-            if not all(map(storable, texts(value))) or not storable(str(key)):
-                name = str(key) if storable(str(key)) else "values"
+            if not all(map(is_storable, texts(value))) or not is_storable(str(key)):
+                name = str(key) if is_storable(str(key)) else "values"
                 raise UserError(
                     self.env._(
-                        "“%(key)s” holds a character that cannot be kept, NUL or half "
-                        "of a pair: send it without.",
+                        "“%(key)s” contains a character that cannot be stored (NUL or "
+                        "an unpaired surrogate): send it without that character.",
                         key=name[:64],
                     )
                 )
 
     def _check_complaint_kinds(self, values):
-        """Refuse an id that is no number, and a yes or no that is neither."""
+        """Raise for a client id that is not an integer or an invalid boolean."""
         client = values.get("partner_id")
         if client and (type(client) is not int or not 0 < client < 2**31):
             raise UserError(
-                self.env._("“partner_id” must be the whole number of a client.")
+                self.env._("“partner_id” must be the id of a client, a whole number.")
             )
         if not isinstance(values.get("first_contact") or False, bool):
             raise UserError(self.env._("“first_contact” must be true or false."))
 
     def _check_complaint_list(self, key, value):
-        """Refuse what is not a list of the right things, or one without end."""
-        kind, most = _LISTS[key]
-        fits = isinstance(value or [], list | tuple) and all(
-            isinstance(item, kind) for item in value or ()
+        """Raise for a value that is not a list, or has wrong or too many items."""
+        item_type, max_count = _LIST_VALUES[key]
+        valid = isinstance(value or [], list | tuple) and all(
+            isinstance(item, item_type) for item in value or ()
         )
-        if not fits or len(value or ()) > most:
+        if not valid or len(value or ()) > max_count:
             raise UserError(
                 {
                     "staff": self.env._("“staff” must be a list of at most 20 codes."),
@@ -156,19 +160,26 @@ class HelpdeskTicket(models.Model):
             )
 
     def _check_complaint_keys(self, values):
-        """Refuse keys that mean nothing, lest they be silently lost."""
-        if unknown := set(values) - set(_PLAIN) - set(_CODED) - _OTHER:
+        """Raise for unknown keys, so that no value is silently ignored."""
+        if (
+            unknown := set(values)
+            - set(_DIRECT_VALUES)
+            - set(_CODE_VALUES)
+            - _OTHER_VALUES
+        ):
             raise UserError(
                 self.env._(
                     "Unknown value: %(keys)s. Known ones are: %(known)s.",
                     keys=", ".join(sorted(unknown)),
-                    known=", ".join(sorted({*_PLAIN, *_CODED, *_OTHER})),
+                    known=", ".join(
+                        sorted({*_DIRECT_VALUES, *_CODE_VALUES, *_OTHER_VALUES})
+                    ),
                 )
             )
 
     def _check_complaint_lengths(self, values):
-        """Refuse texts that are not texts, or beyond any honest length."""
-        for key, limit in _LIMITS.items():
+        """Raise for texts that are not strings, or are too long."""
+        for key, limit in _MAX_LENGTHS.items():
             value = values.get(key)
             if value and (not isinstance(value, str) or len(value) > limit):
                 raise UserError(
@@ -180,38 +191,43 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _prepare_complaint_coded_values(self, values):
-        """Return the records that codes name."""
+        """Return the ids of the records whose codes are given."""
         return {
             field: self._find_complaint_reference(
                 model, code_field, values[key], key
             ).id
-            for key, (field, model, code_field) in _CODED.items()
+            for key, (field, model, code_field) in _CODE_VALUES.items()
             if values.get(key)
         }
 
     def _find_complaint_reference(self, model, code_field, code, key):
-        """Return the one record of this company, or of all, that has a code.
+        """Return the record with a code, in this company or shared by all.
 
-        :param key: how the caller names it, for the sentence
+        :param key: key of the value, for the error message
+        :raise UserError: when there is no such record
         """
         companies = Domain("company_id", "in", [False, self.env.company.id])
-        # sudo: a door without a user must find reference data too
+        # sudo: some entry points have no user
         records = self.env[model].sudo()
-        found = records.search(
+        record = records.search(
             Domain(code_field, "=", str(code)[:64]) & companies, limit=1
         )
-        if not found:
-            some = Domain(code_field, "!=", False) & companies
-            known = records.search(some, limit=_LISTED + 1).mapped(code_field)
-            more = ["…"] if len(known) > _LISTED else []
-            listed = "" if key == "staff" else ", ".join(known[:_LISTED] + more)
+        if not record:
+            has_code = Domain(code_field, "!=", False) & companies
+            codes = records.search(has_code, limit=_MAX_LISTED_CODES + 1).mapped(
+                code_field
+            )
+            more = ["…"] if len(codes) > _MAX_LISTED_CODES else []
+            listed = (
+                "" if key == "staff" else ", ".join(codes[:_MAX_LISTED_CODES] + more)
+            )
             raise UserError(self._get_complaint_unknown_code_message(key, code, listed))
-        return found
+        return record
 
     def _get_complaint_unknown_code_message(self, key, code, listed):
-        """Return the sentence about a code that nobody knows.
+        """Return the error message about an unknown code.
 
-        :param listed: the known ones in words; empty for the staff, who are not named
+        :param listed: valid codes as a text; empty for the staff, who are not listed
         """
         if not listed:
             return self.env._(
@@ -225,17 +241,19 @@ class HelpdeskTicket(models.Model):
         )
 
     def _prepare_complaint_text_values(self, values):
-        """Return subject and description; the subject may come from the words."""
+        """Return subject and description; the subject defaults to the text's start."""
         text = (values.get("description") or "").strip()
         if not text:
-            raise UserError(self.env._("Write the client's words in “description”."))
+            raise UserError(
+                self.env._("Write the client's statement in “description”.")
+            )
         return {
             "name": (values.get("name") or "").strip() or subject(text),
             "description": self._format_complaint_text(text),
         }
 
     def _prepare_complaint_client_values(self, values):
-        """Return the client found by member number or id, with name and e-mail."""
+        """Return the client, with their name and e-mail address."""
         client = self._get_complaint_client(values)
         if not client:
             return {}
@@ -246,13 +264,16 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_client(self, values):
-        """Return the client named by the caller, or none."""
-        # sudo: who registers for a client need not read the whole contact list
+        """Return the client with the given member number or id, or an empty recordset.
+
+        :raise UserError: when there is no such client
+        """
+        # sudo: users who register may not read all contacts
         partners = self.env["res.partner"].sudo()
         companies = Domain("company_id", "in", [False, self.env.company.id])
         if number := values.get("member_number"):
-            same = Domain("mfi_member_number", "=", str(number).strip())
-            client = partners.search(same & companies, limit=1)
+            same_number = Domain("mfi_member_number", "=", str(number).strip())
+            client = partners.search(same_number & companies, limit=1)
             if not client:
                 raise UserError(
                     self.env._(
@@ -268,13 +289,13 @@ class HelpdeskTicket(models.Model):
         return partners.browse()
 
     def _prepare_complaint_lang_values(self, values):
-        """Return the client's language when it is installed; else it is guessed."""
+        """Return the client's language when it is installed; else it is computed."""
         lang = values.get("lang")
-        known = {code for code, _name in self._selection_complaint_lang()}
-        return {"complaint_lang": lang} if lang in known else {}
+        installed = {code for code, _name in self._selection_complaint_lang()}
+        return {"complaint_lang": lang} if lang in installed else {}
 
     def _check_complaint_types(self, prepared):
-        """Refuse selections and dates that cannot be, with the allowed ones."""
+        """Raise for invalid choices, dates and amounts; convert dates in place."""
         for name, value in prepared.items():
             field = self._fields[name]
             if field.type == "selection" and name != "complaint_lang":
@@ -285,12 +306,12 @@ class HelpdeskTicket(models.Model):
                 self._check_complaint_amount(value)
 
     def _check_complaint_choice(self, field, value):
-        """Raise when a value is not among a field's choices."""
+        """Raise when a value is not one of the choices of a field."""
         choices = field.get_values(self.env)
         if value not in choices:
             raise UserError(
                 self.env._(
-                    "“%(value)s” is not possible for %(field)s: use %(choices)s.",
+                    "“%(value)s” is not valid for %(field)s: use one of %(choices)s.",
                     value=str(value)[:64],
                     field=field._description_string(self.env),
                     choices=", ".join(choices),
@@ -298,15 +319,16 @@ class HelpdeskTicket(models.Model):
             )
 
     def _parse_complaint_date(self, field, value):
-        """Return a date as the database wants it, ISO forms accepted.
+        """Return an ISO date, or date and time, in the format of the database.
 
-        A moment with an offset becomes UTC; a date is the day as it is written.
+        A date and time with an offset is converted to UTC; the time of a date is
+        ignored.
         """
         try:
             if field.type == "date":
-                found = field.to_date(str(value)[:10])
+                parsed = field.to_date(str(value)[:10])
             else:
-                found = iso_datetime.utc(str(value))
+                parsed = iso_datetime.parse_utc(str(value))
         except (ValueError, TypeError) as error:
             raise UserError(
                 self.env._(
@@ -315,18 +337,18 @@ class HelpdeskTicket(models.Model):
                     value=str(value)[:64],
                 )
             ) from error
-        if found.year < FIRST_YEAR:
+        if parsed.year < FIRST_YEAR:
             raise UserError(
                 self.env._(
-                    "“%(value)s” is too long ago: write a date from %(year)s on.",
+                    "“%(value)s” is too long ago: write a date from %(year)s onwards.",
                     value=str(value)[:64],
                     year=FIRST_YEAR,
                 )
             )
-        return field.to_string(found)
+        return field.to_string(parsed)
 
     def _check_complaint_order(self, prepared):
-        """Refuse an incident that comes after the complaint about it, local days."""
+        """Raise when the incident is later than the receipt, both as local days."""
         incident = prepared.get("complaint_incident_date")
         if not incident:
             return
@@ -344,12 +366,12 @@ class HelpdeskTicket(models.Model):
             )
 
     def _check_complaint_amount(self, value):
-        """Raise when an amount is not a number from 0 up, within reason.
+        """Raise when an amount is not a number from 0 to ``MAX_AMOUNT``.
 
-        Compared, never converted: neither NaN nor a number without end passes.
+        The value is compared and never converted, so NaN and infinity are refused.
         """
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= MAX_AMOUNT:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= MAX_AMOUNT:
             raise UserError(
                 self.env._(
                     "The amount must be a number from 0 to %(most)s.", most=MAX_AMOUNT
@@ -358,7 +380,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _check_complaint_contact(self, values):
-        """Refuse a phone that nobody can dial where it is the only way to answer."""
+        """Raise for an invalid phone when it is the only way to reach the client."""
         phone = values.get("phone")
         others = ("member_number", "partner_id", "email")
         if not phone or any(values.get(key) for key in others):
@@ -369,7 +391,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "“%(phone)s” is not a phone number: write it with its country "
-                    "code, or give another way to answer.",
+                    "code, or give another way to reach the client.",
                     phone=str(phone)[:64],
                 )
             )

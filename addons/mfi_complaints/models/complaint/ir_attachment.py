@@ -5,8 +5,8 @@ from odoo.fields import Domain
 
 from ..guard import in_process, with_process
 
-#: What would change a file, or take it away from its complaint.
-_FROZEN = frozenset(
+#: Fields that would change a file, or detach it from its complaint.
+_FROZEN_FIELDS = frozenset(
     {
         "datas",
         "db_datas",
@@ -24,20 +24,20 @@ _FROZEN = frozenset(
 
 
 class IrAttachment(models.Model):
-    """Files of a registered complaint stay as they came."""
+    """Files of a registered complaint cannot be changed or deleted."""
 
     _inherit = "ir.attachment"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Have the journal vouch for files added to a registered complaint."""
+        """Log the files added to a registered complaint in its journal."""
         attachments = super().create(vals_list)
         attachments._filter_complaint_files()._log_complaint_files_added()
         return attachments
 
     def write(self, vals):
         """Refuse to change the files of a registered complaint."""
-        if not (set(vals) & _FROZEN) or in_process(self):
+        if not (set(vals) & _FROZEN_FIELDS) or in_process(self):
             return super().write(vals)
         self._check_complaint_file_change()
         before = self._filter_complaint_files()
@@ -52,8 +52,8 @@ class IrAttachment(models.Model):
             self._check_complaint_file_change()
 
     def _filter_complaint_files(self):
-        """Return those that belong to a complaint with a journal."""
-        # sudo: whose file it is decides which rules hold
+        """Return the files that belong to a complaint with a journal."""
+        # sudo: the rules depend on the record that a file belongs to
         files = self.sudo().filtered(
             lambda file: file.res_model == "helpdesk.ticket" and file.res_id
         )
@@ -67,17 +67,17 @@ class IrAttachment(models.Model):
         return files.filtered(lambda file: file.res_id in registered._ids)
 
     def _check_complaint_file_change(self):
-        """Raise when one of these files is frozen."""
+        """Raise when one of these files belongs to a registered complaint."""
         if self._filter_complaint_files():
             raise UserError(
                 self.env._(
-                    "The files of a registered complaint are kept as they came: add "
+                    "The files of a registered complaint cannot be changed: add "
                     "another one instead."
                 )
             )
 
     def _log_complaint_files_added(self):
-        """Append one event per complaint for files that it received."""
+        """Log one journal event per complaint for the files added to it."""
         for ticket_id, files in self.grouped("res_id").items():
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
             with_process(ticket)._log_complaint_event(
@@ -90,6 +90,9 @@ class IrAttachment(models.Model):
             )
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for: name and digest of the content now."""
+        """Return the values covered by the journal's digest.
+
+        :return: list of the name and the checksum of the current content
+        """
         content = self.raw or b""
         return [self.name, self._compute_checksum(content)]

@@ -5,8 +5,8 @@ from odoo.tools import html2plaintext
 
 from ..guard import in_process
 
-#: What would change a message, or take it away from its complaint.
-_FROZEN = frozenset(
+#: Fields that would change a message, or detach it from its complaint.
+_FROZEN_FIELDS = frozenset(
     {
         "attachment_ids",
         "author_id",
@@ -19,58 +19,61 @@ _FROZEN = frozenset(
         "subject",
     }
 )
-#: Types of what people write; all others are notes of the program.
-WRITTEN = frozenset({"comment", "email", "email_outgoing"})
+#: Types of messages written by people; all others are notes of the program.
+USER_MESSAGE_TYPES = frozenset({"comment", "email", "email_outgoing"})
 
 
 class MailMessage(models.Model):
-    """Messages of a registered complaint stay as they were written."""
+    """Messages on a registered complaint cannot be changed or deleted."""
 
     _inherit = "mail.message"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Have the journal vouch for what is written on a registered complaint.
+        """Log the messages written on a registered complaint in its journal.
 
-        Whoever writes there writes in their own name, and now.
+        Their author is always the current user, and their date the current one.
         """
         if not self.env.su:
-            vals_list = [self._filter_complaint_own_words(vals) for vals in vals_list]
+            vals_list = [
+                self._prepare_complaint_message_values(vals) for vals in vals_list
+            ]
         messages = super().create(vals_list)
         messages._log_complaint_messages_written()
         return messages
 
-    def _filter_complaint_own_words(self, vals):
-        """Return the values of a message, its author and date the true ones."""
+    def _prepare_complaint_message_values(self, vals):
+        """Return the values of a message, with the real author and date."""
         if (
             vals.get("model") != "helpdesk.ticket"
-            or vals.get("message_type", "comment") not in WRITTEN
+            or vals.get("message_type", "comment") not in USER_MESSAGE_TYPES
             or not self._filter_complaint_journalled([vals.get("res_id")])
         ):
             return vals
-        me = self.env.user
+        user = self.env.user
         return {
             **vals,
-            "author_id": me.partner_id.id,
-            "email_from": me.email_formatted,
+            "author_id": user.partner_id.id,
+            "email_from": user.email_formatted,
             "date": fields.Datetime.now(),
         }
 
     @api.model
     def _filter_complaint_journalled(self, ids):
-        """Return those of some tickets that are complaints with a journal."""
-        # sudo: whether there is a journal does not depend on who writes
+        """Return the tickets with the given ids that have a journal."""
+        # sudo: the user may not read the complaint
         tickets = self.env["helpdesk.ticket"].sudo()
         tickets = tickets.with_context(active_test=False)
-        begun = Domain("complaint_head_sequence", ">", 0)
-        return tickets.search(Domain("id", "in", list(filter(None, ids))) & begun)
+        has_journal = Domain("complaint_head_sequence", ">", 0)
+        return tickets.search(Domain("id", "in", list(filter(None, ids))) & has_journal)
 
     def _log_complaint_messages_written(self):
-        """Append one event for each message that a person wrote on a complaint."""
-        # sudo: to see whose messages these are
+        """Log one journal event for each message that a person wrote."""
+        # sudo: to read the record that each message belongs to
         written = self.sudo().filtered(
             lambda message: (
-                message.model == "helpdesk.ticket" and message.message_type in WRITTEN
+                message.model == "helpdesk.ticket"
+                and message.message_type in USER_MESSAGE_TYPES
             )
         )
         if not written:
@@ -81,11 +84,11 @@ class MailMessage(models.Model):
             ticket._log_complaint_messages(message)
 
     def write(self, vals):
-        """Refuse to change the messages of a registered complaint.
+        """Refuse to change the messages on a registered complaint.
 
-        One that comes from elsewhere is vouched for like one that is written there.
+        A message moved to a complaint is logged in the journal like a new one.
         """
-        if not set(vals) & _FROZEN or in_process(self):
+        if not set(vals) & _FROZEN_FIELDS or in_process(self):
             return super().write(vals)
         changed = self.filtered(
             lambda message: message._is_complaint_message_changed(vals)
@@ -97,13 +100,13 @@ class MailMessage(models.Model):
         return result
 
     def _is_complaint_message_changed(self, vals):
-        """Return whether ``vals`` say something else than the message does.
+        """Return whether ``vals`` change the content of this message.
 
-        Queueing its notification writes a message's own values once more, and gives
-        it a subject when it has none.
+        Odoo writes the same values again when it queues the notification of a message,
+        and sets the subject of a message without one.
         """
-        message = self.sudo()  # sudo: a comparison, nothing is shown
-        names = set(vals) & _FROZEN
+        message = self.sudo()  # sudo: values are compared but not shown
+        names = set(vals) & _FROZEN_FIELDS
         if not message.subject:
             names.discard("subject")
         for name in names:
@@ -119,13 +122,13 @@ class MailMessage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_messages(self):
-        """Refuse to delete the messages of a registered complaint."""
+        """Refuse to delete the messages on a registered complaint."""
         if not in_process(self):
             self._check_complaint_file_change()
 
     def _check_complaint_file_change(self):
         """Raise when one of these messages belongs to a registered complaint."""
-        # sudo: whose message it is decides which rules hold
+        # sudo: the rules depend on the record that a message belongs to
         ids = [
             message.res_id
             for message in self.sudo()
@@ -136,7 +139,10 @@ class MailMessage(models.Model):
             tickets._check_complaint_message_change()
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for."""
+        """Return the values covered by the journal's digest.
+
+        :return: list of the text, the author's id and the date
+        """
         return [
             html2plaintext(self.body or "").strip(),
             self.author_id.id or None,

@@ -6,36 +6,36 @@ from ..guard import in_process
 
 
 class MfiComplaintRecord(models.AbstractModel):
-    """What the process writes about a complaint, and nobody changes afterwards.
+    """Records about a complaint that only the process writes.
 
-    Creating, writing and deleting need the key of :mod:`guard`; the models say in
-    :meth:`_refusal` what a person is told instead.
+    Creating, writing and deleting require the key of :mod:`guard`. Models override
+    :meth:`_get_refusal_message` to give users a more precise error message.
     """
 
     _name = "mfi.complaint.record"
-    _description = "Record Written by the Process Alone"
+    _description = "Record Written Only by the Process"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the process alone add records."""
+        """Let only the process create records."""
         self._check_process()
         return super().create(vals_list)
 
     def write(self, vals):
-        """Let the process alone change records; the erasure empties them."""
+        """Let only the process change records, for example to erase personal data."""
         self._check_process()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse: what was recorded is never forgotten."""
+        """Let only the process delete records."""
         self._check_process()
 
     def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
+        """Raise unless the context contains the key of the process."""
         if not in_process(self):
-            raise UserError(self._refusal())
+            raise UserError(self._get_refusal_message())
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
-        return self.env._("This is recorded by the program and stays as it is.")
+    def _get_refusal_message(self):
+        """Return the error message for users who try to change the record."""
+        return self.env._("This is recorded by the program and cannot be changed.")

@@ -6,18 +6,19 @@ from ...engine.process import RESERVED
 
 
 class ResUsers(models.Model):
-    """What a user may read and write of complaints, as domains for global rules."""
+    """Which complaints a user may read and write, as domains for global rules."""
 
     _inherit = "res.users"
 
     def _complaint_rule(self, operation, path=""):
         """Return the domain of one operation, for a record rule.
 
-        The domains follow paths rather than lists of ids, so that a change of service,
-        branch or manager counts at once although rules are cached. It is a ``Domain``,
-        not a list: what the user may read of the staff register does not matter.
+        The domains use field paths rather than lists of ids, so that a change of
+        service, branch or manager applies at once although rules are cached. The result
+        is a ``Domain`` and not a list, because the operators that ignore the user's
+        access to the staff register (``any!``) are not allowed in lists.
 
-        :param operation: ``read`` or ``write`` (creating and deleting are writing)
+        :param operation: ``read`` or ``write`` (also for creating and deleting)
         :param path: path to the ticket, e.g. ``"ticket_id"`` for its journal
         """
         readable = self._get_complaint_read_domain()
@@ -29,23 +30,23 @@ class ResUsers(models.Model):
         return domain
 
     def _get_complaint_read_domain(self):
-        """Return which complaints the user may read: deny by default."""
+        """Return the domain of complaints that the user may read: none by default."""
         if not self._is_internal():
-            return Domain.FALSE  # clients follow theirs through ``complaint_status``
+            return Domain.FALSE  # clients use ``complaint_status``
         allowed = Domain.OR(self._get_complaint_read_grants())
         return allowed & self._get_complaint_not_concerned_domain()
 
     def _get_complaint_read_grants(self):
-        """Return the reasons for which an internal user may read a complaint."""
+        """Return the domains of complaints that each role of the user may read."""
         grants = [self._get_complaint_branch_domain()]
-        everyday = Domain("complaint_access", "=", "open")
+        unrestricted = Domain("complaint_access", "=", "open")
         if self.has_group("mfi_complaints.group_confidential"):
             grants.append(Domain("complaint_kind", "!=", False))
         if any(
             self.has_group(f"mfi_complaints.group_{role}")
             for role in ("collector", "controller", "pilot")
         ):
-            grants.append(everyday)
+            grants.append(unrestricted)
         if self.has_group("mfi_complaints.group_collector"):
             grants.append(self._get_complaint_own_drafts())
         if self.has_group("mfi_complaints.group_handler"):
@@ -53,7 +54,7 @@ class ResUsers(models.Model):
         return grants
 
     def _get_complaint_own_drafts(self):
-        """Return the drafts that the user wrote, denunciations left out."""
+        """Return the domain of the user's own drafts, except denunciations."""
         return (
             Domain("create_uid", "=", self.id)
             & Domain("complaint_state", "=", "draft")
@@ -61,29 +62,29 @@ class ResUsers(models.Model):
         )
 
     def _get_complaint_service_domain(self):
-        """Return the complaints of the services to which the user belongs."""
-        mine = Domain("team_id.user_ids", "in", [self.id])
-        mine |= Domain("team_id.user_id", "=", self.id)
-        return mine & Domain("complaint_access", "in", ["open", "restricted"])
+        """Return the domain of complaints assigned to the user's services."""
+        own_teams = Domain("team_id.user_ids", "in", [self.id])
+        own_teams |= Domain("team_id.user_id", "=", self.id)
+        return own_teams & Domain("complaint_access", "in", ["open", "restricted"])
 
     def _get_complaint_branch_domain(self):
-        """Return the everyday complaints of the branches that the user manages."""
+        """Return the domain of open-access complaints of the user's branches."""
         return Domain("complaint_access", "=", "open") & Domain(
             "mfi_branch_id.manager_ids", "in", [self.id]
         )
 
     def _get_complaint_not_concerned_domain(self):
-        """Leave out what the user is complained of in, once it is registered."""
-        me = Domain("user_id", "in", [self.id])
-        return Domain("complaint_staff_ids", "not any!", me) | Domain(
+        """Return the domain that excludes registered complaints about the user."""
+        is_user = Domain("user_id", "in", [self.id])
+        return Domain("complaint_staff_ids", "not any!", is_user) | Domain(
             "complaint_state", "=", "draft"
         )
 
     def _get_complaint_write_domain(self):
-        """Return which complaints the user may write directly.
+        """Return the domain of complaints that the user may write directly.
 
-        Drafts by those who register; the reserved space by its service alone. All the
-        rest goes through the named moves.
+        Users who register may write drafts; the members of a service may write the
+        complaints that it is handling. All other changes go through the moves.
         """
         if not self._is_internal():
             return Domain.FALSE
@@ -95,6 +96,6 @@ class ResUsers(models.Model):
         if self.has_group("mfi_complaints.group_handler"):
             allowed.append(reserved & self._get_complaint_service_domain())
         if self.has_group("mfi_complaints.group_confidential"):
-            secret = Domain("complaint_access", "=", "denunciation")
-            allowed.append(reserved & secret)
+            confidential = Domain("complaint_access", "=", "denunciation")
+            allowed.append(reserved & confidential)
         return Domain.OR(allowed)

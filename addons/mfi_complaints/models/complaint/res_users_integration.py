@@ -2,8 +2,8 @@
 from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 
-#: Groups of people: whoever holds one reads what that role reads.
-PEOPLE = (
+#: Groups of people: a user in one of them is not only a connected system.
+PERSON_GROUPS = (
     "mfi_complaints.group_branch_manager",
     "mfi_complaints.group_collector",
     "mfi_complaints.group_handler",
@@ -15,28 +15,30 @@ PEOPLE = (
 
 
 class ResUsers(models.Model):
-    """What the account of another program reads of people and branches."""
+    """What the account of a connected system may read about people and branches."""
 
     _inherit = "res.users"
 
     def _is_mfi_machine(self):
-        """Return whether the user is a connected system and nothing else."""
+        """Return whether the user is a connected system and has no other role."""
         return self.has_group("mfi_complaints.group_integration") and not any(
-            self.has_group(group) for group in PEOPLE
+            self.has_group(group) for group in PERSON_GROUPS
         )
 
     def _mfi_machine_rule(self, path=None):
-        """Return the domain of a global rule that leaves people unchanged.
+        """Return the domain of a global rule that only restricts connected systems.
 
-        An internal user reads every contact, colleague and follower; a connected
-        system itself, its companies and the program, which Odoo's own pages show.
+        Internal users may read all contacts, users and followers. A connected system
+        may only read itself, its companies and the superuser, which Odoo's own pages
+        show.
 
-        :param path: path to the contact, ``None`` when nothing is a machine's
+        :param path: path to the contact, or ``None`` for models that connected systems
+            may not read at all
         """
         if not self._is_mfi_machine():
             return Domain.TRUE
         if path is None:
             return Domain.FALSE
-        known = self.partner_id | self.company_ids.partner_id
-        known |= self.browse(SUPERUSER_ID).partner_id
-        return Domain(path, "in", known.ids)
+        partners = self.partner_id | self.company_ids.partner_id
+        partners |= self.browse(SUPERUSER_ID).partner_id
+        return Domain(path, "in", partners.ids)

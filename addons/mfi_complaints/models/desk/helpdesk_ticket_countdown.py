@@ -3,23 +3,23 @@ from odoo import api, fields, models
 
 from ...engine import desk, process
 
-DUE = [
-    ("none", "No promise"),
-    ("ahead", "In time"),
+DUE_LEVELS = [
+    ("none", "No promised date"),
+    ("ahead", "On time"),
     ("soon", "Due soon"),
     ("late", "Late"),
-    ("kept", "Promise kept"),
+    ("kept", "Decided on time"),
     ("broken", "Decided late"),
 ]
 
 
 class HelpdeskTicket(models.Model):
-    """How the promised date stands: a level for the colour, and words."""
+    """Time left before the promised date, as a level and as a text."""
 
     _inherit = "helpdesk.ticket"
 
     complaint_due = fields.Selection(
-        DUE, string="Promise", compute="_compute_complaint_countdown"
+        DUE_LEVELS, string="Deadline status", compute="_compute_complaint_countdown"
     )
     complaint_countdown = fields.Char(
         string="Time left", compute="_compute_complaint_countdown"
@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_deadline", "complaint_state", "complaint_resolved_at")
     def _compute_complaint_countdown(self):
-        """Say how the promise stands, in a colour and in words."""
+        """Compare the promised date with today, or with the date of the decision."""
         today = {
             company: company._get_mfi_today()
             for company in self.filtered("complaint_deadline").company_id
@@ -35,7 +35,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             level, days = "none", 0
             if ticket.complaint_kind and ticket.complaint_deadline:
-                level, days = desk.countdown(
+                level, days = desk.get_countdown(
                     ticket.complaint_promised_date,
                     ticket._get_complaint_decision_date(),
                     today[ticket.company_id],
@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def _get_complaint_decision_date(self):
-        """Return the local date of the decision, once there is one."""
+        """Return the local date of the decision, or ``None`` if not yet decided."""
         if (
             self.complaint_state not in process.DECIDED
             or not self.complaint_resolved_at
@@ -56,7 +56,12 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_countdown_label(self, level, days):
-        """Return a countdown in words."""
+        """Return the text of a countdown.
+
+        :param level: one of :data:`DUE_LEVELS`
+        :param days: calendar days left, or late
+        :return: the text, or ``False`` without a promised date
+        """
         if level == "late":
             return (
                 self.env._("%(days)s days late", days=days)
@@ -71,4 +76,4 @@ class HelpdeskTicket(models.Model):
             if days > 1:
                 return self.env._("Decided %(days)s days late", days=days)
             return self.env._("Decided 1 day late")
-        return self.env._("Promise kept") if level == "kept" else False
+        return self.env._("Decided on time") if level == "kept" else False

@@ -9,23 +9,25 @@ from ..clock import now
 
 
 class HelpdeskTicket(models.Model):
-    """The counters at the top of the desk."""
+    """The figures at the top of the desk."""
 
     _inherit = "helpdesk.ticket"
 
     @api.model
     @api.readonly
     def complaint_desk_figures(self):
-        """Return the figures of the user's scope, in the order of the desk.
+        """Return the figures on complaints that the user may read, in display order.
 
-        :return: list of dicts ``filter`` (name of the search filter that shows the
+        The number of queries does not depend on the number of complaints.
+
+        :return: list of dicts with ``filter`` (name of the search filter that shows the
             records), ``label``, ``count`` and ``level`` (``muted``, ``info`` or
-            ``danger``); three queries, whatever the number of complaints
+            ``danger``)
         """
         if not self.has_access("read"):
             return []
-        open_ = Domain("complaint_todo", "!=", False)
-        tasks = dict(self._read_group(open_, ["complaint_todo"], ["__count"]))
+        to_do = Domain("complaint_todo", "!=", False)
+        tasks = dict(self._read_group(to_do, ["complaint_todo"], ["__count"]))
         soon = now(self) + timedelta(days=7)
         late = Domain("complaint_late", "=", True)
         undecided = Domain("complaint_state", "not in", sorted(process.DECIDED))
@@ -33,13 +35,17 @@ class HelpdeskTicket(models.Model):
         counts = {
             "mine": self.search_count(self._get_complaint_todo_domain()),
             "late": self.search_count(late),
-            "week": self.search_count(week & open_),
+            "week": self.search_count(week & to_do),
         }
         return self._get_complaint_desk_tiles(counts, tasks)
 
     @api.model
     def _get_complaint_desk_tiles(self, counts, tasks):
-        """Return the tiles of the desk for these counts."""
+        """Return the figures of the desk for the given counts.
+
+        :param dict counts: numbers for the filters ``mine``, ``late`` and ``week``
+        :param dict tasks: number of complaints by next task
+        """
         labels = dict(self._fields["complaint_todo"]._description_selection(self.env))
         tiles = [
             ("filter_mine", self.env._("Waiting for me"), counts["mine"], "info"),

@@ -1,9 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import process
 
-#: Moves that carry a complaint forward, in the order of its life.
+_lt = LazyTranslate(__name__)
+
+#: Moves that the help explains, in the order of the process.
 _STEPS = (
     "register",
     "assign",
@@ -25,62 +28,59 @@ _STEPS = (
     "reclassify",
 )
 
-#: Problems that take a step out of the question rather than hold it back.
-_POINTLESS = frozenset({"state", "not_identified"})
-
 
 class HelpdeskTicket(models.Model):
-    """Why a button is there or not: the next steps, who makes them, what is missing."""
+    """The help on a complaint: its next steps, who can take them, what is missing."""
 
     _inherit = "helpdesk.ticket"
 
     complaint_help = fields.Text(
         string="Next steps",
         compute="_compute_complaint_help",
-        help="The steps that this status allows, who may make them, and what is still "
-        "missing.",
+        help="The steps available in this status, who can take them, and what is "
+        "still missing.",
     )
 
     @api.depends_context("uid", "lang")
     @api.depends("complaint_state", "team_id", "user_id", "complaint_outcome")
     def _compute_complaint_help(self):
-        """Explain the next steps of each complaint to the current user."""
+        """Describe the next steps of each complaint for the current user."""
         for ticket in self:
             lines = ticket._get_complaint_help_lines() if ticket.complaint_kind else []
             ticket.complaint_help = "\n".join(lines) or False
 
     def _get_complaint_help_lines(self):
-        """Return one line per step that the status allows and that makes sense."""
+        """Return one line per relevant step that the status allows."""
         case, roles = self._get_complaint_case(), self._get_complaint_roles()
-        possible = process.available(case, roles)
+        possible = process.get_available_moves(case, roles)
         labels = self._get_complaint_move_labels()
         lines = []
         for code in _STEPS:
-            found = process.problems(code, case, roles)
-            if any(problem.code in _POINTLESS for problem in found):
-                continue
-            if (code not in possible and not found) or self._is_complaint_step_idle(
-                code
+            problems = process.get_problems(code, case, roles)
+            if (
+                process.is_left_out(code, case, problems)
+                or (code not in possible and not problems)
+                or self._is_complaint_step_idle(code)
             ):
                 continue
-            words = " ".join(
-                self._get_complaint_help_sentence(code, one) for one in found
+            sentences = " ".join(
+                self._get_complaint_help_sentence(code, problem) for problem in problems
             )
-            words = words or self.env._("You can do it now.")
+            sentences = sentences or self.env._("You can do it now.")
             lines.append(
-                self.env._("%(step)s: %(words)s", step=labels[code], words=words)
+                self.env._("%(step)s: %(words)s", step=labels[code], words=sentences)
             )
-        return lines or [self.env._("Nothing is expected any more.")]
+        return lines or [self.env._("No further step is needed.")]
 
     def _get_complaint_help_sentence(self, code, problem):
-        """Return one problem in words; who may do it, when it is a matter of role."""
+        """Return one problem as a sentence, or the roles when the user has none."""
         if problem.code == "role":
             return self._get_complaint_role_names(problem.detail)
         return self._get_complaint_message(code, problem)
 
     def _is_complaint_step_idle(self, code):
-        """Return whether a step has nothing to act on."""
-        # sudo: whether a service validates is no secret
+        """Return whether a step has nothing to act on: no wait, or no validation."""
+        # sudo: users may not read the service
         validates = self.sudo().team_id.complaint_validation
         return (code == "resume" and not self.complaint_waiting_since) or (
             code == "submit" and not validates
@@ -88,24 +88,28 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_move_labels(self):
-        """Return {move: what its button says}."""
-        return {
-            "register": self.env._("Register"),
-            "assign": self.env._("Assign"),
-            "start": self.env._("Take in hand"),
-            "return": self.env._("Return"),
-            "resume": self.env._("Take up again"),
-            "submit": self.env._("Submit for validation"),
-            "validate": self.env._("Validate"),
-            "send_back": self.env._("Send back"),
-            "resolve": self.env._("Resolve"),
-            "communicate": self.env._("Communicate"),
-            "give_up": self.env._("Client unreachable"),
-            "record_satisfaction": self.env._("Measure satisfaction"),
-            "close": self.env._("Close the complaint"),
-            "reopen": self.env._("Reopen (appeal)"),
-            "reject": self.env._("Inadmissible"),
-            "cancel": self.env._("Cancel the complaint"),
-            "identify": self.env._("Identify the client"),
-            "reclassify": self.env._("Reclassify"),
-        }
+        """Return the label of each move in the user's language, as a dict."""
+        return {code: self.env._(label) for code, label in MOVE_LABELS.items()}
+
+
+#: Labels of the moves that the help explains.
+MOVE_LABELS = {
+    "register": _lt("Register"),
+    "assign": _lt("Assign"),
+    "start": _lt("Start handling"),
+    "return": _lt("Return"),
+    "resume": _lt("Resume"),
+    "submit": _lt("Submit for validation"),
+    "validate": _lt("Validate"),
+    "send_back": _lt("Send back"),
+    "resolve": _lt("Resolve"),
+    "communicate": _lt("Communicate"),
+    "give_up": _lt("Client unreachable"),
+    "record_satisfaction": _lt("Record satisfaction"),
+    "close": _lt("Close the complaint"),
+    "reopen": _lt("Reopen (appeal)"),
+    "reject": _lt("Inadmissible"),
+    "cancel": _lt("Cancel the complaint"),
+    "identify": _lt("Identify the client"),
+    "reclassify": _lt("Reclassify"),
+}

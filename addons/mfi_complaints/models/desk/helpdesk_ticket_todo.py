@@ -7,7 +7,7 @@ from ...engine import desk
 TASKS = [
     ("complete", "To complete"),
     ("assign", "To assign"),
-    ("treat", "To treat"),
+    ("treat", "To handle"),
     ("validate", "To validate"),
     ("communicate", "To communicate"),
     ("satisfaction", "Satisfaction to measure"),
@@ -27,10 +27,10 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_todo",
         store=True,
         index="btree_not_null",
-        help="What must be done next; empty when nothing is expected any more.",
+        help="What must be done next; empty when no further step is needed.",
     )
     complaint_waits_for_me = fields.Boolean(
-        string="Waits for me",
+        string="Waiting for me",
         compute="_compute_complaint_waits_for_me",
         search="_search_complaint_waits_for_me",
     )
@@ -42,15 +42,15 @@ class HelpdeskTicket(models.Model):
         "complaint_communicated_at",
     )
     def _compute_complaint_todo(self):
-        """Derive the next task from the state and what the client knows."""
+        """Compute the next task from the state and what the client already knows."""
         for ticket in self:
             ticket.complaint_todo = ticket._get_complaint_task()
 
     def _get_complaint_task(self):
-        """Return the next task of one complaint, ``False`` when there is none."""
+        """Return the next task of one complaint, or ``False`` if there is none."""
         return (
             self.complaint_kind
-            and desk.task(
+            and desk.get_task(
                 self.complaint_state or "draft",
                 self.complaint_kind,
                 bool(self.complaint_communicated_at),
@@ -62,63 +62,70 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("uid")
     @api.depends("complaint_todo", "team_id", "user_id")
     def _compute_complaint_waits_for_me(self):
-        """Tell which of these wait for the current user."""
-        mine = self.filtered_domain(self._get_complaint_todo_domain())
+        """Compute which of these complaints are waiting for the current user."""
+        tickets = self.filtered_domain(self._get_complaint_todo_domain())
         for ticket in self:
-            ticket.complaint_waits_for_me = ticket in mine
+            ticket.complaint_waits_for_me = ticket in tickets
 
     @api.model
     def _search_complaint_waits_for_me(self, operator, value):
-        """Find what waits for the current user."""
+        """Search for the complaints that are waiting for the current user."""
         if operator != "in":
             return NotImplemented
-        mine = self._get_complaint_todo_domain()
-        return mine if True in value else ~mine
+        domain = self._get_complaint_todo_domain()
+        return domain if True in value else ~domain
 
     @api.model
     def _get_complaint_todo_domain(self):
-        """Return the domain of what the current user must do next, by role."""
+        """Return the domain of complaints that the current user must act on."""
         parts = [Domain.FALSE]
         for role in ("collector", "handler", "controller", "pilot", "confidential"):
             if self.env.user.has_group(f"mfi_complaints.group_{role}"):
                 parts.append(getattr(self, f"_get_complaint_todo_{role}")())
         if self.env.user.has_group("mfi_complaints.group_branch_manager"):
             parts.append(self._get_complaint_todo_branch_manager())
-        mine = Domain("complaint_todo", "!=", False) & Domain.OR(parts)
-        return Domain("complaint_kind", "!=", False) & mine
+        to_do = Domain("complaint_todo", "!=", False) & Domain.OR(parts)
+        return Domain("complaint_kind", "!=", False) & to_do
 
     @api.model
     def _get_complaint_todo_collector(self):
-        """Return the collector's: drafts, answers to tell, satisfaction, ends.
+        """Return the domain of the collector's worklist.
 
-        The drafts are those the collector began, and those that came by mail.
+        It contains the drafts that the collector started or that were received by
+        e-mail, and the complaints to communicate, to measure or to close.
         """
         drafts = Domain("complaint_todo", "=", "complete") & Domain(
             "create_uid", "in", [self.env.uid, SUPERUSER_ID]
         )
-        tell = Domain("complaint_todo", "in", ["communicate", "satisfaction", "close"])
+        desk_tasks = Domain(
+            "complaint_todo", "in", ["communicate", "satisfaction", "close"]
+        )
         return drafts | (
-            tell
+            desk_tasks
             & self._get_complaint_everyday_domain()
             & self._get_complaint_not_mine_domain()
         )
 
     @api.model
     def _get_complaint_todo_handler(self):
-        """Return the service's: treated by me or by nobody yet; validated by heads."""
+        """Return the domain of the worklist of members and heads of a service.
+
+        Members handle the complaints assigned to them or to nobody yet; heads of
+        service also validate solutions.
+        """
         uid = self.env.uid
-        in_team = Domain("team_id.user_ids", "in", [uid])
-        leads = Domain("team_id.user_id", "=", uid)
-        treat = Domain("complaint_todo", "=", "treat") & Domain(
+        is_member = Domain("team_id.user_ids", "in", [uid])
+        is_head = Domain("team_id.user_id", "=", uid)
+        to_handle = Domain("complaint_todo", "=", "treat") & Domain(
             "user_id", "in", [uid, False]
         )
-        validate = Domain("complaint_todo", "=", "validate") & leads
-        everyone = Domain("complaint_access", "!=", "denunciation")
-        return everyone & ((treat & (in_team | leads)) | validate)
+        to_validate = Domain("complaint_todo", "=", "validate") & is_head
+        not_denunciation = Domain("complaint_access", "!=", "denunciation")
+        return not_denunciation & ((to_handle & (is_member | is_head)) | to_validate)
 
     @api.model
     def _get_complaint_todo_controller(self):
-        """Return the controller's: satisfaction to measure."""
+        """Return the domain of the controller's worklist: satisfaction to measure."""
         return Domain("complaint_todo", "=", "satisfaction") & (
             self._get_complaint_everyday_domain()
             & self._get_complaint_not_mine_domain()
@@ -126,24 +133,28 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_todo_pilot(self):
-        """Return the pilot's: what no service has yet, and own drafts."""
+        """Return the domain of the pilot's worklist: to assign, and own drafts."""
         drafts = Domain("complaint_todo", "=", "complete") & Domain(
             "create_uid", "=", self.env.uid
         )
-        assign = Domain("complaint_todo", "=", "assign")
-        return drafts | (assign & self._get_complaint_everyday_domain())
+        to_assign = Domain("complaint_todo", "=", "assign")
+        return drafts | (to_assign & self._get_complaint_everyday_domain())
 
     @api.model
     def _get_complaint_todo_confidential(self):
-        """Return the confidential officer's: denunciations, restricted ones' ends."""
-        secret = Domain("complaint_access", "=", "denunciation")
+        """Return the domain of the confidential officer's worklist.
+
+        It contains all denunciations, and the restricted complaints that are to be
+        assigned, communicated, measured or closed.
+        """
+        denunciations = Domain("complaint_access", "=", "denunciation")
         desk_tasks = ["assign", "communicate", "satisfaction", "close"]
         restricted = Domain("complaint_access", "=", "restricted")
-        return secret | (restricted & Domain("complaint_todo", "in", desk_tasks))
+        return denunciations | (restricted & Domain("complaint_todo", "in", desk_tasks))
 
     @api.model
     def _get_complaint_todo_branch_manager(self):
-        """Return the branch manager's: what is late in the branches managed."""
+        """Return the domain of the branch manager's worklist: late complaints."""
         return (
             self._get_complaint_everyday_domain()
             & Domain("mfi_branch_id.manager_ids", "in", [self.env.uid])
@@ -152,10 +163,10 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_everyday_domain(self):
-        """Return the domain of what is neither restricted nor confidential."""
+        """Return the domain of complaints that are not restricted or confidential."""
         return Domain("complaint_access", "=", "open")
 
     @api.model
     def _get_complaint_not_mine_domain(self):
-        """Return the domain of what the current user did not handle."""
+        """Return the domain of complaints that the user did not handle."""
         return Domain("user_id", "!=", self.env.uid)

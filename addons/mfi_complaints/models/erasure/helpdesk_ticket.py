@@ -9,16 +9,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine import process
-from ..evidence.mfi_complaint_integrity import WITNESSED
+from ..evidence.mfi_complaint_integrity import JOURNALED_MODELS
 from ..guard import with_process
 
 _logger = logging.getLogger(__name__)
 
 #: Complaints erased between two commits.
 BATCH = 20
-#: What stands where words were that the database asks for.
+#: Replaces erased text in fields that the database requires.
 ERASED = "[…]"
-#: Words and traces of the person, emptied; the rest of the record is statistics.
+#: Fields with personal data and the value that erases them; others feed the statistics.
 PERSONAL_FIELDS = {
     "name": ERASED,
     "description": f"<p>{ERASED}</p>",
@@ -43,13 +43,13 @@ PERSONAL_FIELDS = {
 
 
 class HelpdeskTicket(models.Model):
-    """Erasure: the person goes, figures and proof stay.
+    """Erase the personal data of complaints; keep the figures and the evidence.
 
-    Only what has ended is erased. The journal's words and the salt of its digests are
-    emptied, so that nothing can be read nor guessed from it; its chain and the seals
-    stay valid. One event says what was erased and why, and vouches anew, with a new
-    salt, for what remains. Models that keep words about a complaint name them in
-    ``_mfi_erasable = (path to the complaint, fields)``.
+    Only final complaints are erased. The texts of the journal and the salt of its
+    digests are deleted, so that nothing can be read or guessed from it; its hash chain
+    and its seals stay valid. One event records what was erased and why, and covers the
+    remaining data with digests made with a new salt. Models with personal data about a
+    complaint declare it in ``_mfi_erasable = (path to the complaint, fields)``.
     """
 
     _inherit = "helpdesk.ticket"
@@ -58,29 +58,29 @@ class HelpdeskTicket(models.Model):
         string="Personal data erased on",
         copy=False,
         readonly=True,
-        help="Name, phone, words, files and messages are gone for good.",
+        help="Name, phone, texts, files and messages were permanently deleted.",
     )
     complaint_legal_hold = fields.Boolean(
-        string="Kept",
+        string="Legal hold",
         copy=False,
         readonly=True,
-        help="Kept whatever the retention period, e.g. for a court: its personal data "
-        "is not erased until the hold is lifted.",
+        help="Personal data is kept beyond the retention period, for example for a "
+        "court, until the hold is lifted.",
     )
 
-    # Serves the daily job: what ended and still holds personal data.
+    # Speeds up the daily job: final complaints that still have personal data.
     _complaint_erasable_idx = models.Index(
         "(company_id, complaint_resolved_at) WHERE complaint_erased_at IS NULL "
         "AND complaint_state IN ('closed', 'rejected', 'cancelled')"
     )
 
     # ------------------------------------------------------------------
-    # Keeping
+    # Legal hold
     # ------------------------------------------------------------------
     def action_hold(self, reason=None):
-        """Keep these complaints whatever the retention period.
+        """Put these complaints on legal hold.
 
-        :param str reason: for whom or what they are kept
+        :param str reason: for whom or what the data is kept
         """
         for ticket in self:
             ticket._apply_complaint_move(
@@ -89,9 +89,9 @@ class HelpdeskTicket(models.Model):
         return True
 
     def action_release(self, reason=None):
-        """Lift the hold of these complaints.
+        """Lift the legal hold of these complaints.
 
-        :param str reason: why they need not be kept any more
+        :param str reason: why the data need not be kept any more
         """
         for ticket in self:
             ticket._apply_complaint_move(
@@ -102,16 +102,19 @@ class HelpdeskTicket(models.Model):
     def _apply_complaint_move(
         self, code, values=None, reason=None, system=False, **details
     ):
-        """Refuse any step on a complaint whose personal data is gone."""
+        """Refuse all moves of complaints whose personal data was erased.
+
+        :raise UserError: if the personal data was erased
+        """
         if not system:
-            # First: that it was erased is told to nobody who may not read it.
+            # Check access first: the message below discloses that data was erased.
             self.check_access("read")
-        # sudo: a date of the record, whoever acts
+        # sudo: the field must be readable by all users who act
         if self.sudo().complaint_erased_at:
             raise UserError(
                 self.env._(
-                    "%(number)s: its personal data was erased, no step is possible any "
-                    "more.",
+                    "%(number)s: the personal data was erased, so no further step is "
+                    "possible.",
                     number=self.sudo().number,  # sudo: as above
                 )
             )
@@ -120,33 +123,36 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_available_moves(self):
-        """Offer no step on a complaint whose personal data is gone."""
-        # sudo: a date of the record, whoever looks
+        """Return no move for complaints whose personal data was erased."""
+        # sudo: the field must be readable by all users
         if self.sudo().complaint_erased_at:
             return ()
         return super()._get_complaint_available_moves()
 
     # ------------------------------------------------------------------
-    # What may be erased
+    # Conditions of erasure
     # ------------------------------------------------------------------
     def _get_complaint_erasure_obstacle(self):
-        """Return why one complaint cannot be erased, in words; empty when it can."""
+        """Return why a complaint cannot be erased, an empty string if it can.
+
+        :return: translated end of a sentence
+        """
         self.ensure_one()
         if not self.complaint_kind:
             return self.env._("an ordinary ticket")
         if self.complaint_erased_at:
             return self.env._("erased already")
         if self.complaint_legal_hold:
-            return self.env._("kept (legal hold)")
+            return self.env._("on legal hold")
         if self.complaint_state not in process.FINAL:
             return self.env._("still open")
         return ""
 
     @api.model
     def _get_complaint_erasable_domain(self, company, before):
-        """Return the complaints that ended before a moment and hold personal data.
+        """Return the domain of complaints that may be erased and ended before a date.
 
-        :param before: naive UTC
+        :param before: naive UTC datetime; compared with the closing, else the decision
         """
         return (
             Domain("company_id", "=", company.id)
@@ -162,15 +168,15 @@ class HelpdeskTicket(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # What is erased
+    # Erased data
     # ------------------------------------------------------------------
     def _get_complaint_erasure_records(self):
-        """Return {kind of data: records} that go with these complaints.
+        """Return {kind of data: records} to delete with these complaints.
 
         Keys: ``attachment``, ``message``, ``mail``, ``rating``, ``activity``,
-        ``follower``. Hook for rows that disappear altogether.
+        ``follower``. Override it to delete further records.
         """
-        env = self.sudo().with_context(active_test=False).env  # sudo: all that there is
+        env = self.sudo().with_context(active_test=False).env  # sudo: all records
         about = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         messages = env["mail.message"].search(
             [("model", "=", self._name), ("res_id", "in", self.ids)]
@@ -199,7 +205,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _iter_complaint_erasable_models(self):
-        """Yield (model, path to the complaint, names of fields) of kept rows."""
+        """Yield (model, path to the complaint, names of fields) of cleared records."""
         for name, model in self.env.registry.items():
             declared = getattr(model, "_mfi_erasable", None)
             if declared and not model._abstract and not model._transient:
@@ -207,25 +213,25 @@ class HelpdeskTicket(models.Model):
                 yield self.env[name], path, names
 
     def _iter_complaint_emptied_rows(self):
-        """Yield (rows, {field: value}) of the rows that stay without their words."""
+        """Yield (records, {field: empty value}) of records kept without their texts."""
         for model, path, names in self._iter_complaint_erasable_models():
-            # sudo: all that there is
+            # sudo: all records
             rows = model.sudo().with_context(active_test=False)
             rows = rows.search(Domain(path, "in", self.ids))
-            yield rows, {name: _empty(model._fields[name]) for name in names}
+            yield rows, {name: _get_empty_value(model._fields[name]) for name in names}
 
     # ------------------------------------------------------------------
     # Erasing
     # ------------------------------------------------------------------
     def _erase_complaints(self, reason, basis):
-        """Erase the personal data of these complaints for good.
+        """Permanently erase the personal data of these complaints.
 
         :param str reason: why, without any personal data
         :param str basis: ``period`` (retention) or ``request``
-        :raise UserError: for a complaint that is open, kept or erased already
+        :raise UserError: if a complaint is open, on legal hold or already erased
         """
         for ticket in self:
-            # sudo: the caller has checked the right; every trace must go
+            # sudo: the caller has checked the rights; all data must be erased
             ticket = with_process(
                 ticket.sudo().with_context(active_test=False, tracking_disable=True)
             )
@@ -241,8 +247,8 @@ class HelpdeskTicket(models.Model):
             ticket._erase_complaint(reason, basis)
 
     def _erase_complaint(self, reason, basis):
-        """Erase one complaint, checked; the caller holds the key."""
-        known = self._get_complaint_digest_keys()
+        """Erase one complaint; the caller has checked it and holds the process key."""
+        digest_keys = self._get_complaint_digest_keys()
         counts = {}
         for kind, records in self._get_complaint_erasure_records().items():
             counts[kind] = len(records)
@@ -255,7 +261,7 @@ class HelpdeskTicket(models.Model):
             {
                 **PERSONAL_FIELDS,
                 "partner_id": client.id,
-                # Computed from the client: what the figures need stays.
+                # Computed from the client: kept, as the figures need them.
                 "mfi_branch_id": self.mfi_branch_id.id,
                 "complaint_lang": self.complaint_lang,
                 "complaint_erased_at": fields.Datetime.now(),
@@ -263,64 +269,76 @@ class HelpdeskTicket(models.Model):
             },
         )
         self.env.flush_all()
-        self._log_complaint_erasure(known, reason, basis, counts)
+        self._log_complaint_erasure(digest_keys, reason, basis, counts)
 
     def _get_complaint_digest_keys(self):
-        """Return the keys of all that the journal has vouched for so far."""
+        """Return the keys of all data covered by the journal's digests."""
         keys = set()
         for event in self.complaint_event_ids:
-            keys |= set(event._payload().get("digests", {}))
+            keys |= set(event._get_payload().get("digests", {}))
         return keys
 
-    def _log_complaint_erasure(self, known, reason, basis, counts):
-        """Say in the journal what was erased and vouch anew for what remains."""
-        kept = {key for key in known if key in self._fields and self._fields[key].store}
-        kept -= set(PERSONAL_FIELDS)
-        again = {}
-        for prefix, model in WITNESSED.items():
+    def _log_complaint_erasure(self, digest_keys, reason, basis, counts):
+        """Log the erasure, with new digests of the remaining data.
+
+        :param digest_keys: keys covered by the journal before the erasure
+        :param counts: {kind of data: number of deleted records}
+        """
+        digest_fields = {
+            key
+            for key in digest_keys
+            if key in self._fields and self._fields[key].store
+        }
+        digest_fields -= set(PERSONAL_FIELDS)
+        remaining = {}
+        for prefix, model in JOURNALED_MODELS.items():
             ids = [
-                int(key.split(":")[1]) for key in known if key.startswith(f"{prefix}:")
+                int(key.split(":")[1])
+                for key in digest_keys
+                if key.startswith(f"{prefix}:")
             ]
             for row in self.env[model].browse(sorted(ids)).exists():
-                again[f"{prefix}:{row.id}"] = row._get_complaint_digest_content()
-        kept |= {"complaint_erased_at"}
-        # Emptied words are vouched for too: nobody writes others in their place.
-        vouched = kept | (known & set(PERSONAL_FIELDS))
+                remaining[f"{prefix}:{row.id}"] = row._get_complaint_digest_content()
+        digest_fields |= {"complaint_erased_at"}
+        # Cover the cleared texts too, so that no other text can replace them unnoticed.
+        digest_fields |= digest_keys & set(PERSONAL_FIELDS)
         self._log_complaint_event(
             "erased",
             {
                 "basis": basis,
-                "erased": sorted(known - vouched - set(again)),
+                "erased": sorted(digest_keys - digest_fields - set(remaining)),
                 "counts": {kind: count for kind, count in counts.items() if count},
             },
             texts={"reason": reason},
-            digests=sorted(vouched),
-            extra=again,
+            digests=sorted(digest_fields),
+            extra=remaining,
         )
 
     # ------------------------------------------------------------------
-    # The job
+    # Scheduled job
     # ------------------------------------------------------------------
     @api.model
     def _cron_erase(self):
-        """Erase what ended longer ago than each company keeps personal data.
+        """Erase the complaints whose retention period, set per company, is over.
 
-        In bounded batches with a commit after each; a complaint that fails is left
-        aside for the next run.
+        Commits after each batch; a complaint that fails is retried by the next run.
         """
-        # sudo: the program works for all companies
+        # sudo: the job runs for all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([("mfi_retention_months", ">", 0)]):
             if not self._erase_complaints_of_company(company):
                 return
 
     def _erase_complaints_of_company(self, company):
-        """Erase one company's old complaints; return whether time is left."""
+        """Erase the old complaints of one company; return whether time is left.
+
+        The retention period is counted in calendar months.
+        """
         before = fields.Datetime.now() - relativedelta(
             months=company.mfi_retention_months
         )
         domain = self._get_complaint_erasable_domain(company, before)
-        # sudo: as above; who reads a complaint does not matter here
+        # sudo: as above; restricted complaints are erased too
         tickets, failed, done = self.sudo().with_context(active_test=False), [], 0
         reason = company._get_mfi_retention_reason()
         while batch := tickets.search(
@@ -331,12 +349,14 @@ class HelpdeskTicket(models.Model):
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
         if done > len(failed):
-            self.env["mfi.erasure"]._note(company, "period", reason, done - len(failed))
+            self.env["mfi.erasure"]._log_erasure(
+                company, "period", reason, done - len(failed)
+            )
             self.env["ir.cron"]._commit_progress()
         return not batch
 
     def _erase_complaint_safely(self, reason):
-        """Erase one complaint; tell whether it worked."""
+        """Erase one complaint for retention; return whether it succeeded."""
         try:
             with self.env.cr.savepoint():
                 self._erase_complaints(reason, "period")
@@ -346,8 +366,8 @@ class HelpdeskTicket(models.Model):
         return True
 
 
-def _empty(field):
-    """Return what empties a field, also one that must hold something."""
+def _get_empty_value(field):
+    """Return the value that clears a field, :data:`ERASED` for a required text."""
     if field.required and field.type in ("char", "text", "html"):
         return ERASED
     return False

@@ -5,7 +5,7 @@ from ..guard import with_process
 
 
 class MfiErasure(models.Model):
-    """The register of erasures: when, by whom, why, how much; never of whom."""
+    """Register of erasures: when, by whom, why and how much; never whose data."""
 
     _name = "mfi.erasure"
     _inherit = ["mfi.complaint.record"]
@@ -16,11 +16,11 @@ class MfiErasure(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     date = fields.Datetime("Erased on", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users", "By", required=True, readonly=True, ondelete="restrict"
+        "res.users", "Erased by", required=True, readonly=True, ondelete="restrict"
     )
     basis = fields.Selection(
         [("period", "Retention period"), ("request", "Request")],
-        "Because of",
+        "Grounds",
         required=True,
         readonly=True,
     )
@@ -30,13 +30,15 @@ class MfiErasure(models.Model):
 
     @api.model
     @api.private
-    def _note(self, company, basis, reason, complaints, clients=0):
-        """Add one line to the register.
+    def _log_erasure(self, company, basis, reason, complaints, clients=0):
+        """Add one erasure to the register.
 
         :param basis: ``period`` or ``request``
-        :return: the line
+        :param complaints: number of complaints erased
+        :param clients: number of clients erased
+        :return: the record
         """
-        # sudo: the program alone writes the register
+        # sudo: only the program writes the register
         return with_process(self.sudo()).create(
             {
                 "company_id": company.id,
@@ -49,6 +51,6 @@ class MfiErasure(models.Model):
             }
         )
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
-        return self.env._("The register of erasures is written by the program alone.")
+    def _get_refusal_message(self):
+        """Return the message shown to users who try to change the register."""
+        return self.env._("Only the program may write to the register of erasures.")

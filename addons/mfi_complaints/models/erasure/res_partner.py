@@ -6,14 +6,14 @@ from odoo.fields import Domain
 from ...engine import process
 from ..guard import with_process
 
-#: Fields of a contact that say nothing of the person.
-_KEPT = frozenset({"lang", "tz", "type", "name", "access_token", "signup_type"})
-#: What a client's figures are made of, kept by the placeholder.
-_SEGMENT = ("mfi_gender", "mfi_birth_year", "mfi_zone")
+#: Text fields of a contact without personal data.
+_KEPT_FIELDS = frozenset({"lang", "tz", "type", "name", "access_token", "signup_type"})
+#: Fields on which figures about clients are based, kept by the placeholder.
+_SEGMENT_FIELDS = ("mfi_gender", "mfi_birth_year", "mfi_zone")
 
 
 class ResPartner(models.Model):
-    """A client who is erased: nobody any more, and the figures do not change."""
+    """Erase clients without changing the figures about their complaints."""
 
     _inherit = "res.partner"
 
@@ -21,32 +21,33 @@ class ResPartner(models.Model):
         "Erased client",
         copy=False,
         readonly=True,
-        help="Stands for clients whose personal data was erased.",
+        help="Placeholder for clients whose personal data was erased.",
     )
 
-    # Serves the search of the placeholder of one segment.
+    # Speeds up the search for the placeholder of a segment.
     _mfi_anonymous_idx = models.Index("(company_id) WHERE mfi_anonymous IS TRUE")
 
     # ------------------------------------------------------------------
-    # Who stands for erased clients
+    # Placeholder of erased clients
     # ------------------------------------------------------------------
     def _get_mfi_erased_partner(self, company):
-        """Return the contact that stands for a client in erased complaints.
+        """Return the placeholder contact of a client in erased complaints.
 
-        One per company and segment (sex, birth year, area), shared by all clients
-        alike, archived, without any identity: statistics by segment stay the same.
+        There is one archived contact without identity per company and segment (gender,
+        birth year, area), so that statistics by segment do not change. It is created
+        if needed.
         """
         if not self:
             return self
-        # sudo: a technical contact, whoever erases
+        # sudo: a technical contact, needed whoever erases
         partners = self.sudo().with_context(active_test=False, tracking_disable=True)
-        segment = {name: self[name] for name in _SEGMENT}
+        segment = {name: self[name] for name in _SEGMENT_FIELDS}
         domain = Domain("mfi_anonymous", "=", True)
         domain &= Domain("company_id", "=", company.id)
         for name, value in segment.items():
             domain &= Domain(name, "=", value)
-        found = partners.search(domain, limit=1)
-        return found or partners.create(
+        placeholder = partners.search(domain, limit=1)
+        return placeholder or partners.create(
             {
                 **segment,
                 "name": self._get_mfi_erased_name(company),
@@ -58,7 +59,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_mfi_erased_name(self, company):
-        """Return what an erased client is called, in the company's language."""
+        """Return the name of an erased client, in the company's language."""
         lang = company.partner_id.lang or self.env.lang
         return self.with_context(lang=lang).env._("Erased client")
 
@@ -66,17 +67,20 @@ class ResPartner(models.Model):
     # Erasing one client
     # ------------------------------------------------------------------
     def _get_mfi_client_complaints(self):
-        """Return all complaints of one client, drafts included, with full sight."""
-        # sudo: a complaint that the user may not read is in the way too
+        """Return all complaints of one client, including drafts, with sudo."""
+        # sudo: complaints that the user may not read also prevent the erasure
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         return tickets.search(
             [("partner_id", "in", self.ids), ("complaint_kind", "!=", False)]
         )
 
     def _get_mfi_erasure_obstacle(self):
-        """Return why one client cannot be erased, in words; empty when it can."""
+        """Return why a client cannot be erased, an empty string if they can.
+
+        :return: translated end of a sentence
+        """
         self.ensure_one()
-        client = self.sudo()  # sudo: what is in the way is told in one word
+        client = self.sudo()  # sudo: only the kind of obstacle is disclosed
         if client.mfi_anonymous:
             return self.env._("erased already")
         if client.with_context(active_test=False).user_ids:
@@ -85,20 +89,21 @@ class ResPartner(models.Model):
         if companies.search_count([("partner_id", "=", client.id)], limit=1):
             return self.env._("is the institution itself")
         if client.child_ids:
-            return self.env._("has contacts of their own: erase those first")
+            return self.env._("has contact persons: erase those first")
         tickets = client._get_mfi_client_complaints()
         if any(ticket.complaint_state not in process.FINAL for ticket in tickets):
             return self.env._("has a complaint that is still open")
         if any(tickets.mapped("complaint_legal_hold")):
-            return self.env._("has a complaint that is kept (legal hold)")
+            return self.env._("has a complaint on legal hold")
         return ""
 
     def _erase_mfi_client(self, reason):
-        """Erase one client and the complaints that have ended, for good.
+        """Permanently erase one client and their complaints.
 
         :param str reason: why, without any personal data
         :return: number of complaints erased
-        :raise UserError: for somebody with an open or kept complaint, or an account
+        :raise UserError: if the client has an open complaint, one on legal hold, an
+            account or contact persons
         """
         self.ensure_one()
         if obstacle := self._get_mfi_erasure_obstacle():
@@ -109,7 +114,7 @@ class ResPartner(models.Model):
                     why=obstacle,
                 )
             )
-        # sudo: the caller has checked the right; every trace must go
+        # sudo: the caller has checked the rights; all data must be erased
         client = with_process(
             self.sudo().with_context(active_test=False, tracking_disable=True)
         )
@@ -118,13 +123,13 @@ class ResPartner(models.Model):
         )
         tickets._erase_complaints(reason, "request")
         client._erase_mfi_traces()
-        self.env["mfi.import.job"]._forget_ended(client.company_id)
+        self.env["mfi.import.job"]._clear_ended_files(client.company_id)
         client.write(client._get_mfi_erased_values())
         self.env.flush_all()
         return len(tickets)
 
     def _get_mfi_erased_values(self):
-        """Return what empties every field of a contact that could tell who it is."""
+        """Return the values that clear the identifying fields of a contact."""
         company = self.company_id or self.env.company
         values = {
             "name": self._get_mfi_erased_name(company),
@@ -132,28 +137,31 @@ class ResPartner(models.Model):
             "mfi_anonymous": True,
         }
         for name, field in self._fields.items():
-            own = field.store and not field.compute and not field.related
-            if not own or name in _KEPT or name in values:
+            is_entered = field.store and not field.compute and not field.related
+            if not is_entered or name in _KEPT_FIELDS or name in values:
                 continue
             if field.type in ("char", "text", "html", "binary", "image"):
                 values[name] = False
-        cleared = {**dict.fromkeys(_SEGMENT, False), "mfi_birth_year": 0}
+        cleared = {**dict.fromkeys(_SEGMENT_FIELDS, False), "mfi_birth_year": 0}
         return {**values, **cleared, "phone": False, "email": False, "vat": False}
 
     def _erase_mfi_traces(self):
-        """Delete messages, files, activities, followers and accounts of a contact."""
+        """Delete messages, files, activities, followers and bank accounts of a contact.
+
+        Messages that the contact wrote elsewhere are kept without their address.
+        """
         env = self.env
         about = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        own = env["mail.message"].search(
+        messages = env["mail.message"].search(
             [("model", "=", self._name), ("res_id", "in", self.ids)]
         )
-        written = env["mail.message"].search([("author_id", "in", self.ids)]) - own
-        env["mail.mail"].search([("mail_message_id", "in", own.ids)]).unlink()
+        written = env["mail.message"].search([("author_id", "in", self.ids)]) - messages
+        env["mail.mail"].search([("mail_message_id", "in", messages.ids)]).unlink()
         files = env["ir.attachment"].search(
             about & Domain("res_field", "in", [False, *self._fields])
         )
-        (files | own.attachment_ids).unlink()
-        own.exists().unlink()
+        (files | messages.attachment_ids).unlink()
+        messages.exists().unlink()
         written.write({"email_from": False})
         for model in ("mail.activity", "mail.followers", "rating.rating"):
             env[model].search(about).unlink()
@@ -165,7 +173,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _iter_mfi_erasable_models(self):
-        """Yield (model, path to the client, fields) of rows that keep words of them.
+        """Yield (model, path to the client, fields) of records with data to clear.
 
         Models declare it in ``_mfi_erasable_client = (path, fields)``.
         """

@@ -7,14 +7,14 @@ from ...engine import hash_chain
 from ..clock import now
 from ..guard import with_process
 
-#: Fields whose change says nothing about the complaint.
+#: Technical fields that are not part of the complaint's content.
 _NOT_DIGESTED = frozenset(
     {"stage_id", "complaint_head_hash", "complaint_head_sequence"}
 )
 
 
 class HelpdeskTicket(models.Model):
-    """The complaint's side of the journal: append an event, digest what it says."""
+    """The complaint's side of the journal: appending events and computing digests."""
 
     _inherit = "helpdesk.ticket"
 
@@ -23,7 +23,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         readonly=True,
         groups=fields.NO_ACCESS,
-        help="Erased with the personal data; the digests then say nothing any more.",
+        help="Erased with the personal data; the digests are meaningless without it.",
     )
 
     def _log_complaint_event(
@@ -32,17 +32,17 @@ class HelpdeskTicket(models.Model):
         """Append one event to the complaint's chain.
 
         :param str code: what happened (selection of ``mfi.complaint.event``)
-        :param dict payload: facts without personal text; becomes canonical JSON
-        :param dict texts: {key: personal text}, kept aside so that it can be erased;
-            the chain holds its salted digest alone
-        :param digests: names of the fields whose value the chain must vouch for
-        :param from_state: state before the move; the present one when left out
-        :param dict extra: {key: plain value} to vouch for beside fields, such as
+        :param dict payload: facts without personal text, stored as canonical JSON
+        :param dict texts: {key: personal text}, stored separately so that it can be
+            erased; the chain only holds its salted digest
+        :param digests: names of the fields whose values the event must cover
+        :param from_state: state before the move; by default the current state
+        :param dict extra: {key: value} to cover in addition to fields, such as
             ``{"attachment:12": [name, checksum]}``
         :return: the event
         """
         self.ensure_one()
-        # sudo: nobody has the right to write the journal but this method
+        # sudo: users have no right to write the journal; only this method writes it
         ticket = with_process(self.sudo())
         salt = ticket._ensure_complaint_salt()
         payload = dict(payload or {})
@@ -59,27 +59,30 @@ class HelpdeskTicket(models.Model):
         return ticket._create_complaint_event(code, payload, texts, from_state)
 
     def _create_complaint_event(self, code, payload, texts, from_state):
-        """Store one event behind the last one, and move the head of the chain.
+        """Create one event after the last one and update the head of the chain.
 
-        What is taken over at an earlier date says in its payload when it was recorded,
-        so that history never passes for native. The caller holds the key and is sudo.
+        The payload of an event imported with an earlier date includes its recording
+        date, which distinguishes it from other events. The environment must be in sudo
+        mode, with the key of the process in its context.
         """
-        moment, recorded = now(self), fields.Datetime.now()
-        if moment != recorded.replace(microsecond=0):
+        date, recorded = now(self), fields.Datetime.now()
+        if date != recorded.replace(microsecond=0):
             payload["recorded"] = fields.Datetime.to_string(recorded)
         event = hash_chain.Event(
             ticket=self.id,
             sequence=self.complaint_head_sequence + 1,
             code=code,
-            date=fields.Datetime.to_string(moment),
+            date=fields.Datetime.to_string(date),
             user=self.env.uid,
             from_state=from_state or self.complaint_state or "",
             to_state=self.complaint_state or "",
             payload=hash_chain.canonical(payload),
             previous_hash=self.complaint_head_hash or hash_chain.GENESIS,
         )
-        record = self.env["mfi.complaint.event"]._append(self, event, texts, recorded)
-        # The base class alone: no tracking, no mail for two technical fields.
+        record = self.env["mfi.complaint.event"]._create_from_link(
+            self, event, texts, recorded
+        )
+        # The base class's method: no tracking and no mails for two technical fields.
         models.BaseModel.write(
             self,
             {
@@ -90,13 +93,13 @@ class HelpdeskTicket(models.Model):
         return record
 
     def _ensure_complaint_salt(self):
-        """Return the complaint's salt, drawn the first time."""
+        """Return the complaint's salt, generated on first use."""
         if not self.complaint_salt:
             models.BaseModel.write(self, {"complaint_salt": secrets.token_hex(16)})
         return self.complaint_salt
 
     def _get_complaint_digest_values(self, names):
-        """Return {field: plain value} of the stored fields among ``names``."""
+        """Return {field: value to digest} of the stored fields among ``names``."""
         return {
             name: self._get_complaint_digest_value(name)
             for name in names
@@ -104,7 +107,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_digest_value(self, name):
-        """Return one field's value as the chain digests it."""
+        """Return the value of one field in the form that the chain digests."""
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
             return value.id or None
@@ -119,8 +122,8 @@ class HelpdeskTicket(models.Model):
         return str(value) if value else None
 
     def _log_complaint_measures(self):
-        """Vouch for the measures that serve each of these complaints."""
-        # sudo: the journal is written whatever the user may read of the measures
+        """Record the digests of the measures that serve each of these complaints."""
+        # sudo: the journal is written even if the user may not read the measures
         for ticket in self.sudo().filtered("complaint_head_sequence"):
             measures = ticket.complaint_measure_ids
             ticket._log_complaint_event(
@@ -134,7 +137,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def _log_complaint_messages(self, messages):
-        """Vouch for messages that people wrote on this complaint."""
+        """Record the digests of the messages that users wrote on this complaint."""
         self._log_complaint_event(
             "message",
             {"messages": messages.ids, "type": messages[:1].message_type},

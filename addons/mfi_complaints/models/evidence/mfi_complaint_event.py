@@ -12,11 +12,11 @@ EVENT_CODES = [
     ("acknowledged", "Acknowledged"),
     ("assigned", "Assigned"),
     ("reassigned", "Assigned to another service"),
-    ("delegated", "Given to a person"),
+    ("delegated", "Assigned to a person"),
     ("returned", "Returned"),
-    ("started", "Taken in hand"),
+    ("started", "Started"),
     ("waiting", "Waiting for the client"),
-    ("resumed", "Taken up again"),
+    ("resumed", "Resumed"),
     ("submitted", "Submitted for validation"),
     ("validated", "Validated"),
     ("sent_back", "Sent back"),
@@ -24,7 +24,7 @@ EVENT_CODES = [
     ("rejected", "Found inadmissible"),
     ("cancelled", "Cancelled"),
     ("attempt", "Attempt to reach the client"),
-    ("communicated", "Client told"),
+    ("communicated", "Answer communicated"),
     ("answer_failed", "Answer not delivered"),
     ("satisfaction", "Satisfaction"),
     ("closed", "Closed"),
@@ -38,8 +38,8 @@ EVENT_CODES = [
     ("escalated", "Escalated"),
     ("recourse", "External recourse"),
     ("reminded", "Reminder"),
-    ("held", "Kept (legal hold)"),
-    ("released", "Hold lifted"),
+    ("held", "Placed on legal hold"),
+    ("released", "Legal hold lifted"),
     ("erased", "Personal data erased"),
     ("imported", "Imported"),
     ("note", "Note"),
@@ -49,9 +49,9 @@ EVENT_CODES = [
 class MfiComplaintEvent(models.Model):
     """The append-only journal: one chain of hashes per complaint.
 
-    Rows are written by ``helpdesk.ticket._log_complaint_event`` and by nothing else. A
-    database trigger refuses UPDATE, DELETE and TRUNCATE. The hash of an event covers
-    the previous hash and the canonical event (:mod:`engine.chain`). Moments are UTC.
+    Only ``helpdesk.ticket._log_complaint_event`` writes events. A database trigger
+    refuses UPDATE, DELETE and TRUNCATE. The hash of an event covers the previous hash
+    and the canonical event (:mod:`engine.hash_chain`). Datetimes are in UTC.
     """
 
     _name = "mfi.complaint.event"
@@ -70,7 +70,7 @@ class MfiComplaintEvent(models.Model):
     recorded_at = fields.Datetime(
         "Recorded on",
         required=True,
-        help="Later than the date only for what was taken over from elsewhere.",
+        help="Later than the date only for imported events.",
     )
     user_id = fields.Many2one("res.users", "Who", required=True, ondelete="restrict")
     from_state = fields.Selection(STATES, "Status before")
@@ -78,37 +78,38 @@ class MfiComplaintEvent(models.Model):
     payload = fields.Text(help="Canonical JSON; personal text as salted digests only.")
     previous_hash = fields.Char(required=True)
     hash = fields.Char(required=True)
-    text_ids = fields.One2many("mfi.complaint.event.text", "event_id", "Words")
-    text = fields.Text("In words", compute="_compute_text")
+    text_ids = fields.One2many("mfi.complaint.event.text", "event_id", "Texts")
+    text = fields.Text(compute="_compute_text")
 
-    # Serves the timeline and the check of one chain; forbids two events of one rank.
+    # Used by the timeline and the check of a chain; makes the ranks unique.
     _ticket_sequence_uniq = models.Constraint(
         "unique(ticket_id, sequence)", "Two events of a complaint have the same rank."
     )
-    # Serves the audit trail of a period.
+    # Used by the audit trail of a period.
     _company_date_idx = models.Index("(company_id, date)")
-    # Serves the daily seal, and its check.
+    # Used by the daily seal and its check.
     _company_recorded_idx = models.Index("(company_id, recorded_at)")
 
     def init(self):
-        """Have the database itself refuse changes, whoever asks."""
+        """Install the database trigger that refuses changes."""
         install_append_only(self.env.cr, self._table)
 
     @api.depends("text_ids.value")
     def _compute_text(self):
-        """Show the words that belong to an event, as long as they are kept."""
+        """Compute the text of each event; empty once it has been erased."""
         for event in self:
             event.text = "\n".join(event.text_ids.mapped("value"))
 
     @api.model
     @api.private
-    def _append(self, ticket, event, texts, recorded):
-        """Insert one link, with its hash and its erasable words.
+    def _create_from_link(self, ticket, event, texts, recorded):
+        """Create an event with its hash and its erasable texts.
 
-        :param ticket: the complaint, carrying the key of the process
-        :param event: :class:`engine.chain.Event` without hash
-        :param texts: {key: words}
-        :param recorded: moment of recording (naive UTC)
+        :param ticket: the complaint
+        :param event: :class:`engine.hash_chain.Event` without hash
+        :param dict texts: {key: text}
+        :param recorded: date and time of recording (naive UTC)
+        :return: the new event
         """
         record = self.create(
             {
@@ -123,7 +124,7 @@ class MfiComplaintEvent(models.Model):
                 "to_state": event.to_state or False,
                 "payload": event.payload,
                 "previous_hash": event.previous_hash,
-                "hash": hash_chain.event_hash(event),
+                "hash": hash_chain.compute_event_hash(event),
             }
         )
         if texts:
@@ -137,34 +138,34 @@ class MfiComplaintEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the process alone append to the journal."""
+        """Refuse events that are not created by the process."""
         self._check_process()
         return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse: the journal is never changed."""
+        """Refuse all changes, except those of the erasable texts."""
         if set(vals) <= {"text_ids"}:
             return super().write(vals)
         raise UserError(self.env._("The journal of complaints cannot be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse: the journal is never shortened."""
+        """Refuse to delete events."""
         raise UserError(self.env._("The journal of complaints cannot be deleted."))
 
     def _check_process(self):
-        """Raise unless the caller holds the key of the process."""
+        """Raise unless the context holds the key of the process."""
         if not in_process(self):
             raise AccessError(
-                self.env._("The journal of complaints is written by the process alone.")
+                self.env._("Only the process can write to the journal of complaints.")
             )
 
-    def _payload(self):
-        """Return the facts of one event as a dict."""
+    def _get_payload(self):
+        """Return the payload of one event as a dict."""
         return hash_chain.read_payload(self.payload)
 
-    def _as_link(self):
-        """Return one event as the engine's plain :class:`hash_chain.Event`."""
+    def _get_chain_link(self):
+        """Return one event as the engine's :class:`hash_chain.Event`."""
         return hash_chain.Event(
             id=self.id,
             ticket=self.ticket_id.id,
@@ -181,7 +182,7 @@ class MfiComplaintEvent(models.Model):
 
 
 def install_append_only(cr, table):
-    """Create the trigger that refuses any change to the rows of a table.
+    """Create the triggers that refuse any change to the rows of a table.
 
     :param cr: database cursor
     :param table: name of the table
@@ -203,7 +204,10 @@ def install_append_only(cr, table):
 
 
 def _install_trigger(cr, table, level):
-    """Create one trigger unless it exists."""
+    """Create one trigger unless it exists.
+
+    :param str level: ``ROW`` for UPDATE and DELETE, ``STATEMENT`` for TRUNCATE
+    """
     name = f"{table}_append_only_{level.lower()}"
     cr.execute(
         SQL(

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-#: Key of a payload that names records → their model.
-_NAMED = {
+#: Key of the payload that holds the id of a record → model of the record.
+_RECORD_KEYS = {
     "team": "helpdesk.ticket.team",
     "handler": "res.users",
     "client": "res.partner",
@@ -12,7 +12,7 @@ _NAMED = {
 
 
 class MfiComplaintEvent(models.Model):
-    """The journal as people read it: facts in words beside each event."""
+    """The summary of each event, for display."""
 
     _inherit = "mfi.complaint.event"
 
@@ -20,29 +20,33 @@ class MfiComplaintEvent(models.Model):
 
     @api.depends("payload")
     def _compute_summary(self):
-        """Tell the facts of each event; one query per kind of record named."""
-        payloads = {event: event._payload() for event in self}
-        names = self._summary_names(payloads.values())
+        """Summarize the payload of each event; one query per model of the records."""
+        payloads = {event: event._get_payload() for event in self}
+        names = self._get_summary_names(payloads.values())
         for event, payload in payloads.items():
-            parts = event._summary_parts(payload, names)
+            parts = event._get_summary_parts(payload, names)
             event.summary = " · ".join(filter(None, parts)) or False
 
     @api.model
-    def _summary_names(self, payloads):
-        """Return {(key, id): name} of all records that the payloads name."""
+    def _get_summary_names(self, payloads):
+        """Return {(key, id): display name} of all records in the payloads."""
         names = {}
-        for key, model in _NAMED.items():
+        for key, model in _RECORD_KEYS.items():
             ids = {payload[key] for payload in payloads if payload.get(key)}
-            # sudo: whoever reads the journal may read the names it is about
+            # sudo: users who read the journal may read the names of its records
             records = self.env[model].sudo().with_context(active_test=False)
             for record in records.browse(sorted(ids)).exists():
                 names[key, record.id] = record.display_name
         return names
 
-    def _summary_parts(self, payload, names):
-        """Return the pieces of one event's summary."""
-        parts = [names.get((key, payload[key])) for key in _NAMED if payload.get(key)]
-        parts += [self._summary_choice(payload, key) for key in ("channel", "state")]
+    def _get_summary_parts(self, payload, names):
+        """Return the parts of one event's summary; some may be empty."""
+        parts = [
+            names.get((key, payload[key])) for key in _RECORD_KEYS if payload.get(key)
+        ]
+        parts += [
+            self._get_summary_choice(payload, key) for key in ("channel", "state")
+        ]
         if payload.get("score"):
             parts.append(f"{payload['score']}/5")
         if self.code == "attempt":
@@ -52,10 +56,13 @@ class MfiComplaintEvent(models.Model):
             )
         if payload.get("duplicate_of"):
             parts.append(payload["duplicate_of"])
-        return parts + self._summary_changes(payload)
+        return parts + self._get_summary_changes(payload)
 
-    def _summary_choice(self, payload, key):
-        """Return the label of a choice that a payload holds, if it is one."""
+    def _get_summary_choice(self, payload, key):
+        """Return the label of a selection value in a payload, or ``None``.
+
+        :param str key: ``channel`` or ``state``
+        """
         value = payload.get(key)
         tickets = self.env["helpdesk.ticket"]
         field = {
@@ -66,7 +73,7 @@ class MfiComplaintEvent(models.Model):
         }[key]
         return dict(field._description_selection(self.env)).get(value)
 
-    def _summary_changes(self, payload):
+    def _get_summary_changes(self, payload):
         """Return the labels of the fields that a reclassification changed."""
         tickets = self.env["helpdesk.ticket"]
         return [

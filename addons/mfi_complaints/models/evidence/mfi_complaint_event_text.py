@@ -3,17 +3,17 @@ from odoo import fields, models
 
 
 class MfiComplaintEventText(models.Model):
-    """Personal words of an event (a reason, an addendum), kept apart from the chain.
+    """Personal text of an event (a reason, an addendum), stored outside the chain.
 
-    The chain holds their salted digest. Erasing personal data empties these rows and
-    the complaint's salt; the chain stays valid.
+    The chain holds its salted digest. Erasing personal data empties these records and
+    the complaint's salt; the chain remains valid.
     """
 
     _name = "mfi.complaint.event.text"
     _inherit = ["mfi.complaint.record"]
     _description = "Complaint Event Text"
     _log_access = False
-    # Personal words, emptied with those of the complaint.
+    # Personal text, emptied together with that of the complaint.
     _mfi_erasable = ("event_id.ticket_id", ("value",))
 
     event_id = fields.Many2one(
@@ -21,8 +21,8 @@ class MfiComplaintEventText(models.Model):
     )
     ticket_id = fields.Many2one(related="event_id.ticket_id")
     name = fields.Char("Key", required=True)
-    value = fields.Text("Words")
+    value = fields.Text("Text")
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
+    def _get_refusal_message(self):
+        """Return the error message for users who may not change the record."""
         return self.env._("The journal of complaints cannot be changed.")

@@ -5,15 +5,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import split_every
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import hash_chain, process
 from ..complaint.helpdesk_ticket_process import TREATMENT_FIELDS
-from ..complaint.mail_message import WRITTEN
+from ..complaint.mail_message import USER_MESSAGE_TYPES
 
-#: Complaints checked at a time: bounds memory whatever the size of the register.
+_lt = LazyTranslate(__name__)
+
+#: Complaints checked at a time, which limits the memory used for large registers.
 BATCH = 500
-#: Key prefix in the digests → model whose rows the journal vouches for.
-WITNESSED = {
+#: Key prefix in the digests → model whose records the journal covers.
+JOURNALED_MODELS = {
     "attachment": "ir.attachment",
     "message": "mail.message",
     "measure": "mfi.complaint.measure",
@@ -21,17 +24,17 @@ WITNESSED = {
     "level": "mfi.complaint.level",
     "exchange": "mfi.denunciation.message",
 }
-#: Models whose rows name their complaint otherwise than by ``ticket_id``.
-_OWNERS = {"ir.attachment": "res_id", "mail.message": "res_id"}
-#: Which of their rows belong to complaints and are vouched for.
-_PLACES = {
+#: Model → field with the id of the complaint, where this is not ``ticket_id``.
+_TICKET_ID_FIELDS = {"ir.attachment": "res_id", "mail.message": "res_id"}
+#: Model → domain of the records that belong to complaints and that the journal covers.
+_RECORD_DOMAINS = {
     "ir.attachment": Domain("res_model", "=", "helpdesk.ticket")
     & Domain("res_field", "=", False),
     "mail.message": Domain("model", "=", "helpdesk.ticket")
-    & Domain("message_type", "in", sorted(WRITTEN)),
+    & Domain("message_type", "in", sorted(USER_MESSAGE_TYPES)),
 }
-#: What the process writes with an event that vouches for it, and nothing else does.
-UNTOUCHED = (
+#: Fields that only the process writes, always with an event that covers them.
+PROCESS_FIELDS = (
     "complaint_acknowledged_at",
     "complaint_answer_channel",
     "complaint_appeal_level",
@@ -56,6 +59,7 @@ UNTOUCHED = (
     "team_id",
     "user_id",
 )
+#: Groups whose members may run the integrity check.
 CHECKERS = (
     "mfi_complaints.group_controller",
     "mfi_complaints.group_confidential",
@@ -64,96 +68,101 @@ CHECKERS = (
 
 
 class MfiComplaintEvent(models.Model):
-    """The integrity check: is every record still what its journal says?"""
+    """The integrity check: compares every record with its journal."""
 
     _inherit = "mfi.complaint.event"
 
     @api.model
     def verify(self, domain=None):
-        """Return the broken places of the journal and of what it vouches for.
+        """Return the breaks in the journal and in the records that it covers.
 
-        Recomputes every hash, follows every link, compares each complaint, its
+        Recomputes every hash and follows every link. Compares each complaint, its
         attachments, messages, measures, attempts and earlier decisions with the last
-        digest of the journal, and each seal with the chains that it covers. Names
-        what was moved to another complaint, slipped in, hidden, or written without
-        an event.
+        digest of the journal, and each seal with the chains that it covers. Reports
+        what was moved to another complaint, added, hidden or written without an event.
 
-        :param domain: events whose complaints are checked; empty for everything
+        :param domain: events whose complaints are checked; empty for all complaints
         :return: list of dicts ``ticket_id``, ``number``, ``event_id``, ``sequence``,
-            ``code``, ``field`` and ``message`` (one sentence); empty when all is right
-        :raise AccessError: unless the user is controller, confidential or system
+            ``code``, ``field`` and ``message`` (one sentence); empty if all is right
+        :raise AccessError: unless the user is a controller, a confidential officer or
+            an administrator
         """
         if not any(self.env.user.has_group(group) for group in CHECKERS):
             raise AccessError(
-                self.env._("The integrity check is the controller's task.")
+                self.env._(
+                    "Only controllers, confidential officers and administrators may "
+                    "run the integrity check."
+                )
             )
-        # sudo: the check must see every row, also those that nobody may read
-        return self.sudo()._verify(Domain(domain or Domain.TRUE))
+        # sudo: the check must read all records, including those that no user may read
+        return self.sudo()._check_integrity(Domain(domain or Domain.TRUE))
 
-    def _verify(self, domain):
-        """Carry out :meth:`verify` with full sight."""
+    def _check_integrity(self, domain):
+        """Run :meth:`verify` in sudo mode, without the check of the user's groups."""
         self.env.flush_all()
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-        everything = domain.is_true()
-        found = []
-        checked = tickets.search(self._verify_scope(domain), order="id").ids
+        check_all = domain.is_true()
+        breaks = []
+        checked = tickets.search(self._get_ticket_domain(domain), order="id").ids
         for ids in split_every(BATCH, checked):
-            found += self._verify_batch(tickets.browse(ids))
+            breaks += self._check_tickets(tickets.browse(ids))
             self.env.invalidate_all()
         seals = self.env["mfi.complaint.seal"].search(Domain.TRUE)
-        scope = None if everything else set(checked)
-        found += seals._broken(scope)
-        return [self._verify_report(broken) for broken in found]
+        breaks += seals._find_breaks(None if check_all else set(checked))
+        return [self._prepare_break_values(broken) for broken in breaks]
 
-    def _verify_scope(self, domain):
-        """Return the domain of the complaints to check."""
+    def _get_ticket_domain(self, domain):
+        """Return the domain of the complaints to check, from a domain of events."""
         registered = Domain("complaint_kind", "!=", False) & Domain(
             "complaint_state", "!=", "draft"
         )
         if domain.is_true():
-            begun = Domain("complaint_head_sequence", ">", 0)
-            begun |= Domain("complaint_registered_at", "!=", False)
-            return registered | begun | Domain("complaint_event_ids", "!=", False)
+            started = Domain("complaint_head_sequence", ">", 0)
+            started |= Domain("complaint_registered_at", "!=", False)
+            return registered | started | Domain("complaint_event_ids", "!=", False)
         return Domain("id", "in", self.search(domain).ticket_id.ids)
 
-    def _verify_batch(self, tickets):
-        """Return the broken places of some complaints."""
+    def _check_tickets(self, tickets):
+        """Return the breaks of some complaints."""
         events = self.search([("ticket_id", "in", tickets.ids)], order="sequence")
         chains = defaultdict(list)
         for event in events:
-            chains[event.ticket_id.id].append(event._as_link())
-        found = []
+            chains[event.ticket_id.id].append(event._get_chain_link())
+        breaks = []
         for ticket in tickets:
-            found += self._verify_chain(ticket, chains[ticket.id])
-        known = {
-            ticket.id: hash_chain.latest_digests(chains[ticket.id])
+            breaks += self._check_chain(ticket, chains[ticket.id])
+        digests = {
+            ticket.id: hash_chain.get_latest_digests(chains[ticket.id])
             for ticket in tickets
         }
-        found += self._verify_values(tickets, known)
-        found += self._verify_untouched(tickets, chains, known)
-        found += self._verify_recorded(events)
-        found += self._verify_texts(events, tickets)
-        for prefix, model in WITNESSED.items():
-            found += self._verify_witnessed(tickets, known, prefix, model)
-        return found
+        breaks += self._check_field_values(tickets, digests)
+        breaks += self._check_process_fields(tickets, chains, digests)
+        breaks += self._check_recording(events)
+        breaks += self._check_texts(events, tickets)
+        for prefix, model in JOURNALED_MODELS.items():
+            breaks += self._check_records(tickets, digests, prefix, model)
+        return breaks
 
-    def _verify_chain(self, ticket, links):
-        """Return what is wrong with one complaint's chain and its head."""
+    def _check_chain(self, ticket, links):
+        """Return the breaks of one complaint's chain and its head.
+
+        :param list links: :class:`hash_chain.Event` in order of sequence
+        """
         if not links:
             return [hash_chain.Break("no_journal", ticket.id)]
-        found = hash_chain.check_chain(links)
+        breaks = hash_chain.check_chain(links)
         if not ticket.complaint_salt:
-            found.append(hash_chain.Break("unsalted", ticket.id))
+            breaks.append(hash_chain.Break("unsalted", ticket.id))
         last = links[-1]
         head = (ticket.complaint_head_sequence, ticket.complaint_head_hash)
         if head != (last.sequence, last.hash):
-            found.append(
+            breaks.append(
                 hash_chain.Break(
                     "head", ticket.id, last.id, last.sequence, expected=head[1] or ""
                 )
             )
         if last.to_state != (ticket.complaint_state or ""):
-            found.append(
+            breaks.append(
                 hash_chain.Break(
                     "state",
                     ticket.id,
@@ -163,31 +172,37 @@ class MfiComplaintEvent(models.Model):
                     found=ticket.complaint_state or "",
                 )
             )
-        return found
+        return breaks
 
-    def _verify_recorded(self, events):
-        """Return the events whose moment of recording, or company, is not theirs."""
+    def _check_recording(self, events):
+        """Return the breaks of events with a wrong recording date or company."""
         return [
             hash_chain.Break("hash", event.ticket_id.id, event.id, event.sequence)
             for event in events
             if event.company_id != event.ticket_id.company_id
             or fields.Datetime.to_string(event.recorded_at)
-            != event._payload().get("recorded", fields.Datetime.to_string(event.date))
+            != event._get_payload().get(
+                "recorded", fields.Datetime.to_string(event.date)
+            )
         ]
 
-    def _verify_untouched(self, tickets, chains, known):
-        """Return the fields that hold what no event of the journal put there.
+    def _check_process_fields(self, tickets, chains, digests):
+        """Return the breaks of fields with a value that no event recorded.
 
-        What the process writes comes with an event. Who may read follows from kind
-        and category, what is to do from the status; nobody puts a complaint away.
+        The process always records an event with the fields that it writes. The access
+        level depends on kind and category, the task on the status, and complaints are
+        never archived.
+
+        :param dict chains: {id: events} of the complaints
+        :param dict digests: {id: {name: latest digest}} of the complaints
         """
-        found = []
+        breaks = []
         for ticket in tickets.filtered(lambda ticket: chains[ticket.id]):
             names = [
                 name
-                for name in (*UNTOUCHED, *TREATMENT_FIELDS)
-                if name not in known[ticket.id]
-                and self._verify_compares(ticket, name)
+                for name in (*PROCESS_FIELDS, *TREATMENT_FIELDS)
+                if name not in digests[ticket.id]
+                and self._is_frozen(ticket, name)
                 and ticket[name]
             ]
             derived = {
@@ -196,114 +211,131 @@ class MfiComplaintEvent(models.Model):
                 "complaint_todo": ticket._get_complaint_task(),
             }
             names += [name for name in derived if ticket[name] != derived[name]]
-            found += [
+            breaks += [
                 hash_chain.Break("unnoted", ticket.id, field=name) for name in names
             ]
-        return found
+        return breaks
 
-    def _verify_values(self, tickets, known):
-        """Return the fields that differ from the last digest of the journal."""
-        found = []
+    def _check_field_values(self, tickets, digests):
+        """Return the breaks of fields that differ from their last digest.
+
+        :param dict digests: {id: {name: latest digest}} of the complaints
+        """
+        breaks = []
         for ticket in tickets.filtered("complaint_salt"):
-            digests = known.get(ticket.id, {})
-            names = [name for name in digests if ":" not in name]
-            names = [name for name in names if self._verify_compares(ticket, name)]
+            expected = digests.get(ticket.id, {})
+            names = [name for name in expected if ":" not in name]
+            names = [name for name in names if self._is_frozen(ticket, name)]
             values = ticket._get_complaint_digest_values(
                 name for name in names if name in ticket._fields
             )
-            found += hash_chain.check_values(
-                ticket.id, digests, ticket.complaint_salt, values
+            breaks += hash_chain.check_values(
+                ticket.id, expected, ticket.complaint_salt, values
             )
-        return found
+        return breaks
 
-    def _verify_compares(self, ticket, name):
-        """Return whether a field is frozen now: findings move while being written."""
+    def _is_frozen(self, ticket, name):
+        """Return whether nobody may write a field now; findings change before that."""
         if ticket.complaint_state not in process.RESERVED | {"registered"}:
             return True
         return not ticket._get_complaint_writable_fields(ticket.complaint_state) & {
             name
         }
 
-    def _verify_texts(self, events, tickets):
-        """Return the words of events that differ from their digest."""
+    def _check_texts(self, events, tickets):
+        """Return the breaks of event texts that differ from their digest."""
         rows = self.env["mfi.complaint.event.text"].search(
             [("event_id", "in", events.ids)]
         )
         by_event = rows.grouped(lambda row: row.event_id.id)
         erased = {e.ticket_id: e.sequence for e in events if e.code == "erased"}
-        found = []
+        breaks = []
         for event in events.filtered("ticket_id.complaint_salt"):
-            words = [(row.name, row.value) for row in by_event.get(event.id, ())]
-            gone = event.sequence < erased.get(event.ticket_id, 0)
-            found += [
+            texts = [(row.name, row.value) for row in by_event.get(event.id, ())]
+            is_erased = event.sequence < erased.get(event.ticket_id, 0)
+            breaks += [
                 hash_chain.Break(
                     "text", event.ticket_id.id, event.id, event.sequence, name
                 )
-                for name in event._verify_words(words, gone)
+                for name in event._get_altered_texts(texts, is_erased)
             ]
-        return found
+        return breaks
 
-    def _verify_words(self, words, gone):
-        """Return the names of an event's words that it does not vouch for, or lacks.
+    def _get_altered_texts(self, texts, is_erased):
+        """Return the names of an event's texts that are altered, added or missing.
 
-        :param words: list of (name, value) found beside the event
-        :param gone: erased since: words may only be empty, never other ones
+        :param texts: list of (name, value) stored for the event
+        :param is_erased: whether the personal data has been erased since the event, so
+            that every text must be empty
         """
-        if gone:
-            return [name for name, value in words if value]
+        if is_erased:
+            return [name for name, value in texts if value]
         salt = self.ticket_id.complaint_salt
-        wanted = self._payload().get("texts", {})
-        names = [name for name, _value in words]
-        wrong = {
+        expected = self._get_payload().get("texts", {})
+        names = [name for name, _value in texts]
+        altered = {
             name
-            for name, value in words
-            if hash_chain.digest(salt, value) != wanted.get(name)
+            for name, value in texts
+            if hash_chain.digest(salt, value) != expected.get(name)
             or names.count(name) > 1
         }
-        return sorted(wrong | wanted.keys() - set(names))
+        return sorted(altered | expected.keys() - set(names))
 
-    def _verify_witnessed(self, tickets, known, prefix, model):
-        """Return the rows of another table that differ, lack, moved or slipped in."""
-        wanted = self._verify_wanted(tickets, known, prefix)
-        ids = {int(key.split(":")[1]) for _ticket, key, _right in wanted}
-        rows = self.env[model].with_context(active_test=False)
-        rows = rows.browse(sorted(ids)).exists()
-        contents = {row.id: row._get_complaint_digest_content() for row in rows}
-        owners = {row.id: _owner(row) for row in rows}
-        found = []
-        for ticket, key, (right, sequence) in wanted:
-            row_id = int(key.split(":")[1])
-            place = {"sequence": sequence, "field": key}
-            if owners.get(row_id, 0) not in (ticket.id, None):
-                found.append(hash_chain.Break("missing", ticket.id, **place))
-            elif hash_chain.digest(ticket.complaint_salt, contents[row_id]) != right:
-                found.append(hash_chain.Break("value", ticket.id, **place))
-        return found + self._verify_slipped_in(tickets, known, prefix, rows)
+    def _check_records(self, tickets, digests, prefix, model):
+        """Return the breaks of another model's records covered by the journal.
 
-    def _verify_slipped_in(self, tickets, known, prefix, rows):
-        """Return the rows of these complaints for which no event ever vouched."""
+        These records were altered, deleted, moved to another complaint, or added.
+
+        :param dict digests: {id: {key: latest digest}} of the complaints
+        :param str prefix: key of :data:`JOURNALED_MODELS`
+        :param str model: name of the model
+        """
+        expected = self._get_record_digests(tickets, digests, prefix)
+        ids = {int(key.split(":")[1]) for _ticket, key, _digest in expected}
+        records = self.env[model].with_context(active_test=False)
+        records = records.browse(sorted(ids)).exists()
+        contents = {
+            record.id: record._get_complaint_digest_content() for record in records
+        }
+        ticket_ids = {record.id: _get_ticket_id(record) for record in records}
+        breaks = []
+        for ticket, key, (digest, sequence) in expected:
+            record_id = int(key.split(":")[1])
+            position = {"sequence": sequence, "field": key}
+            if ticket_ids.get(record_id, 0) not in (ticket.id, None):
+                breaks.append(hash_chain.Break("missing", ticket.id, **position))
+            elif (
+                hash_chain.digest(ticket.complaint_salt, contents[record_id]) != digest
+            ):
+                breaks.append(hash_chain.Break("value", ticket.id, **position))
+        return breaks + self._check_added_records(tickets, digests, prefix, records)
+
+    def _check_added_records(self, tickets, digests, prefix, records):
+        """Return the breaks of these complaints' records that no event recorded."""
         if prefix == "measure":
-            return []  # the digest of the links says which ones serve a complaint
-        vouched = {ticket.id: known.get(ticket.id, {}) for ticket in tickets}
-        place = _PLACES.get(rows._name, Domain.TRUE)
-        owner = _OWNERS.get(rows._name, "ticket_id")
+            return []  # the digest of the field with the measures covers this
+        recorded = {ticket.id: digests.get(ticket.id, {}) for ticket in tickets}
+        domain = _RECORD_DOMAINS.get(records._name, Domain.TRUE)
+        field = _TICKET_ID_FIELDS.get(records._name, "ticket_id")
         return [
-            hash_chain.Break("unknown", _owner(row), field=f"{prefix}:{row.id}")
-            for row in rows.search(place & Domain(owner, "in", tickets.ids))
-            if f"{prefix}:{row.id}" not in vouched[_owner(row)]
+            hash_chain.Break(
+                "unknown", _get_ticket_id(record), field=f"{prefix}:{record.id}"
+            )
+            for record in records.search(domain & Domain(field, "in", tickets.ids))
+            if f"{prefix}:{record.id}" not in recorded[_get_ticket_id(record)]
         ]
 
-    def _verify_wanted(self, tickets, known, prefix):
-        """Return (ticket, key, (digest, sequence)) of the rows to compare."""
+    def _get_record_digests(self, tickets, digests, prefix):
+        """Return (ticket, key, (digest, sequence)) of the records to compare."""
         return [
             (ticket, key, value)
             for ticket in tickets.filtered("complaint_salt")
-            for key, value in known.get(ticket.id, {}).items()
+            for key, value in digests.get(ticket.id, {}).items()
             if key.partition(":")[0] == prefix and key.partition(":")[2].isdecimal()
         ]
 
-    def _verify_report(self, broken):
-        """Return one broken place as a dict with a sentence."""
+    def _prepare_break_values(self, broken):
+        """Return one :class:`hash_chain.Break` as a dict of :meth:`verify`."""
         ticket = self.env["helpdesk.ticket"].browse(broken.ticket).exists()
         number = ticket.number or broken.found or f"#{broken.ticket}"
         if ticket.complaint_access == "denunciation":
@@ -315,98 +347,85 @@ class MfiComplaintEvent(models.Model):
             "sequence": broken.sequence,
             "code": broken.code,
             "field": broken.field,
-            "message": self._verify_sentence(broken, number),
+            "message": self._format_break_message(broken, number),
         }
 
-    def _verify_sentence(self, broken, number):
-        """Return one broken place in words."""
-        details = {
+    def _format_break_message(self, broken, number):
+        """Return the sentence that describes one break.
+
+        :param broken: :class:`hash_chain.Break`
+        :param str number: number of the complaint, as shown to the user
+        """
+        message = self.env._(MESSAGES[broken.code])
+        return message % {
             "number": number,
             "sequence": broken.sequence,
-            "field": self._verify_label(broken.field),
+            "field": self._get_break_label(broken.field),
             "expected": broken.expected,
             "found": broken.found,
         }
-        return self._verify_sentences()[broken.code] % details
 
-    def _verify_label(self, name):
-        """Return what a broken field is called on screen."""
+    def _get_break_label(self, name):
+        """Return the label of the field or record of a break.
+
+        :param str name: field of the complaint, or ``<prefix>:<id>`` of a record
+        """
         prefix, _sep, number = name.partition(":")
-        if number and prefix in WITNESSED:
-            label = self.env["ir.model"]._get(WITNESSED[prefix]).name
+        if number and prefix in JOURNALED_MODELS:
+            label = self.env["ir.model"]._get(JOURNALED_MODELS[prefix]).name
             return f"{label} {number}"
         field = self.env["helpdesk.ticket"]._fields.get(name)
         return field._description_string(self.env) if field else name
 
-    def _verify_sentences(self):
-        """Return {code of break: sentence with named places}."""
-        return self._verify_sentences_of_journal() | self._verify_sentences_of_seals()
 
-    def _verify_sentences_of_journal(self):
-        """Return the sentences about a complaint, its journal and what this covers."""
-        return {
-            "gap": self.env._(
-                "%(number)s: event %(expected)s of the journal is missing."
-            ),
-            "link": self.env._(
-                "%(number)s: event %(sequence)s does not follow the one before it."
-            ),
-            "hash": self.env._("%(number)s: event %(sequence)s was altered."),
-            "head": self.env._(
-                "%(number)s: the end of the journal is not the one recorded "
-                "(last event found: %(sequence)s)."
-            ),
-            "state": self.env._(
-                "%(number)s: status is “%(found)s”, the journal says “%(expected)s”."
-            ),
-            "no_journal": self.env._("%(number)s: the whole journal is missing."),
-            "value": self.env._(
-                "%(number)s: “%(field)s” differs from what event %(sequence)s recorded."
-            ),
-            "unsalted": self.env._(
-                "%(number)s: its digests were made unreadable, and no erasure says so."
-            ),
-            "text": self.env._(
-                "%(number)s: the words “%(field)s” of event %(sequence)s were altered."
-            ),
-            "missing": self.env._(
-                "%(number)s: %(field)s, recorded by event %(sequence)s, is gone."
-            ),
-            "unnoted": self.env._(
-                "%(number)s: “%(field)s” holds what no event of the journal put there."
-            ),
-            "unknown": self.env._(
-                "%(number)s: %(field)s was added behind the journal's back."
-            ),
-        }
-
-    def _verify_sentences_of_seals(self):
-        """Return the sentences about the daily seals and what they cover."""
-        return {
-            "removed": self.env._(
-                "%(number)s: this complaint, once sealed, has disappeared."
-            ),
-            "added": self.env._(
-                "%(number)s: its journal was added after the day was sealed."
-            ),
-            "sealed": self.env._(
-                "%(number)s: its journal differs from what was sealed."
-            ),
-            "seal_hash": self.env._("The seal of %(field)s was altered."),
-            "unsealed": self.env._(
-                "The journal since %(field)s is not sealed: a seal was removed, or the "
-                "nightly job did not run."
-            ),
-            "seal_link": self.env._(
-                "The seal before %(field)s is missing or was altered."
-            ),
-        }
+#: Code of a break → sentence that describes it: first those about a complaint, its
+#: journal and the records that this covers, then those about the seals.
+MESSAGES = {
+    "gap": _lt("%(number)s: event %(expected)s of the journal is missing."),
+    "link": _lt("%(number)s: event %(sequence)s does not follow the previous one."),
+    "hash": _lt("%(number)s: event %(sequence)s was altered."),
+    "head": _lt(
+        "%(number)s: the journal does not end with the last event recorded on the "
+        "complaint (last event found: %(sequence)s)."
+    ),
+    "state": _lt(
+        "%(number)s: the status is “%(found)s”, but the journal says “%(expected)s”."
+    ),
+    "no_journal": _lt("%(number)s: the whole journal is missing."),
+    "value": _lt(
+        "%(number)s: “%(field)s” differs from the value recorded by event %(sequence)s."
+    ),
+    "unsalted": _lt(
+        "%(number)s: the digests were made unreadable, but no erasure was recorded."
+    ),
+    "text": _lt("%(number)s: the text “%(field)s” of event %(sequence)s was altered."),
+    "missing": _lt(
+        "%(number)s: %(field)s, recorded by event %(sequence)s, is missing."
+    ),
+    "unnoted": _lt(
+        "%(number)s: “%(field)s” has a value that no event of the journal recorded."
+    ),
+    "unknown": _lt("%(number)s: %(field)s was added outside the journal."),
+    "removed": _lt("%(number)s: this complaint was sealed but no longer exists."),
+    "added": _lt("%(number)s: the journal was added after the day was sealed."),
+    "sealed": _lt("%(number)s: the journal differs from the sealed one."),
+    "seal_hash": _lt("The seal of %(field)s was altered."),
+    "unsealed": _lt(
+        "The journal since %(field)s is not sealed: a seal was removed, or the "
+        "nightly job did not run."
+    ),
+    "seal_link": _lt("The seal before %(field)s is missing or was altered."),
+}
 
 
-def _owner(row):
-    """Return the id of the complaint to which a row belongs, ``None`` for many."""
-    if row._name == "mfi.complaint.measure":
+def _get_ticket_id(record):
+    """Return the id of the complaint of a record covered by its journal.
+
+    :return: id; ``None`` for a measure, which may serve several complaints; 0 if the
+        record belongs to no complaint
+    """
+    if record._name == "mfi.complaint.measure":
         return None
-    if row._name not in _OWNERS:
-        return row.ticket_id.id
-    return row.res_id if row.filtered_domain(_PLACES[row._name]) else 0
+    if record._name not in _TICKET_ID_FIELDS:
+        return record.ticket_id.id
+    return record.res_id if record.filtered_domain(_RECORD_DOMAINS[record._name]) else 0

@@ -12,11 +12,11 @@ from .mfi_complaint_event import install_append_only
 
 
 class MfiComplaintSeal(models.Model):
-    """The daily seal of a company, over the heads of all chains that moved.
+    """The daily seal of a company, over the heads of all chains with new events.
 
-    A seal covers what was recorded on one or more local days and points back to the
-    previous seal, so that removing a whole complaint shows. Like the journal it is
-    never changed: the database refuses it.
+    A seal covers the events recorded on one or more local days and refers to the
+    previous seal, so that the removal of a whole complaint can be detected. Like the
+    journal, seals cannot be changed: a database trigger prevents it.
     """
 
     _name = "mfi.complaint.seal"
@@ -26,68 +26,68 @@ class MfiComplaintSeal(models.Model):
 
     company_id = fields.Many2one("res.company", required=True)
     day = fields.Date(
-        required=True, help="Last local day of the company that it covers."
+        required=True, help="Last day that the seal covers, in the company's time zone."
     )
     since = fields.Datetime("From (UTC)", help="Empty for the first seal.")
     until = fields.Datetime("Until (UTC, excluded)", required=True)
     complaint_count = fields.Integer(
-        "Complaints", help="Complaints of the company with a journal by then."
+        "Complaints", help="Complaints of the company that had a journal by then."
     )
-    chain_count = fields.Integer("Chains that moved")
+    chain_count = fields.Integer("Chains with new events")
     content = fields.Text(
-        help="One line per chain that moved: ticket, rank and hash of its last event, "
-        "number."
+        help="One line per chain with new events: ticket, rank and hash of its last "
+        "event, number."
     )
     previous_hash = fields.Char(required=True)
     hash = fields.Char(required=True)
 
-    # Serves the search of the last seal; a day is sealed once per company.
+    # Used to search the last seal; a day is sealed once per company.
     _company_day_uniq = models.Constraint(
         "unique(company_id, day)", "This day is already sealed for this company."
     )
 
     def init(self):
-        """Have the database itself refuse changes, whoever asks."""
+        """Install the database trigger that refuses changes."""
         install_append_only(self.env.cr, self._table)
 
     @api.model
     def _cron_seal(self):
-        """Seal, for each company, everything up to the end of its yesterday.
+        """Seal the events of each company up to the end of the previous local day.
 
-        All is sealed before anything is sent, and what cannot be sent stays sealed.
+        All seals are created before any is sent; a seal that cannot be sent remains.
         """
-        # sudo: the program seals for all companies
+        # sudo: the job works for all companies
         companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
-        seals = self.sudo()  # sudo: as above
+        seals = self.sudo()  # sudo: same reason
         for company in companies:
             yesterday = company._get_mfi_today() - timedelta(days=1)
-            seals |= self._seal_company(company, yesterday)
-        seals._send_safely()
+            seals |= self._create_company_seal(company, yesterday)
+        seals._try_queue_mails()
 
     @api.model
     @api.private
-    def _seal_company(self, company, day):
+    def _create_company_seal(self, company, day):
         """Seal a company's events up to the end of a local day.
 
         :param day: local date, included
-        :return: the seal; empty when that day is sealed or nothing ever happened
+        :return: the seal; empty if that day is already sealed or there are no events
         """
-        seals = with_process(self.sudo())  # sudo: nobody else may write seals
+        seals = with_process(self.sudo())  # sudo: only the program writes seals
         previous = seals.search([("company_id", "=", company.id)], limit=1)
-        until = seals._end_of_day(company, day)
+        until = seals._get_end_of_day(company, day)
         if previous and previous.day >= day:
             return self.browse()
-        heads = seals._heads(company, previous.until, until)
+        heads = seals._get_chain_heads(company, previous.until, until)
         count = seals._count_chains(company, until)
         if not previous and not heads:
             return self.browse()
-        values = seals._prepare(company, day, previous, until, heads, count)
-        # The key stays here: a mail is made of what is returned.
-        return self.sudo().browse(seals.create(values).id)  # sudo: as above
+        values = seals._prepare_seal_values(company, day, previous, until, heads, count)
+        # The returned record must not carry the key of the process in its context.
+        return self.sudo().browse(seals.create(values).id)  # sudo: same reason
 
-    def _prepare(self, company, day, previous, until, heads, count):
+    def _prepare_seal_values(self, company, day, previous, until, heads, count):
         """Return the values of a new seal."""
-        content = hash_chain.seal_content(heads)
+        content = hash_chain.format_seal_content(heads)
         previous_hash = previous.hash or hash_chain.GENESIS
         return {
             "company_id": company.id,
@@ -98,7 +98,7 @@ class MfiComplaintSeal(models.Model):
             "chain_count": len(heads),
             "content": content,
             "previous_hash": previous_hash,
-            "hash": hash_chain.seal_hash(
+            "hash": hash_chain.compute_seal_hash(
                 previous_hash,
                 company.id,
                 fields.Date.to_string(day),
@@ -109,16 +109,20 @@ class MfiComplaintSeal(models.Model):
         }
 
     @api.model
-    def _end_of_day(self, company, day):
-        """Return the UTC moment at which a company's local day is over."""
+    def _get_end_of_day(self, company, day):
+        """Return the end of a company's local day, in naive UTC."""
         local = datetime.combine(
             day + timedelta(days=1), time.min, company._get_mfi_tz()
         )
         return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     @api.model
-    def _heads(self, company, since, until):
-        """Return (number, ticket, sequence, hash) of the chains that moved."""
+    def _get_chain_heads(self, company, since, until):
+        """Return (number, ticket, sequence, hash) of the chains with new events.
+
+        :param since: start of the period (naive UTC, included), or ``False``
+        :param until: end of the period (naive UTC, excluded)
+        """
         self.env["mfi.complaint.event"].flush_model()
         self.env["helpdesk.ticket"].flush_model(["number"])
         since = since or datetime(1970, 1, 1)
@@ -142,7 +146,7 @@ class MfiComplaintSeal(models.Model):
 
     @api.model
     def _count_chains(self, company, until):
-        """Return how many complaints of a company have a journal by a moment."""
+        """Return how many complaints of a company had a journal by then (naive UTC)."""
         [(count,)] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM mfi_complaint_event "
@@ -155,51 +159,53 @@ class MfiComplaintSeal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the daily job alone seal."""
+        """Refuse seals that are not created by the daily job."""
         if not in_process(self):
-            raise UserError(self.env._("Seals are set by the daily job alone."))
+            raise UserError(self.env._("Only the daily job can create seals."))
         return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: a seal is never changed."""
+        """Refuse all changes: seals are immutable."""
         raise UserError(self.env._("A seal cannot be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse: a seal is never removed."""
+        """Refuse to delete seals."""
         raise UserError(self.env._("A seal cannot be deleted."))
 
-    def _broken(self, only_tickets=None):
-        """Return the broken places that these seals show, as :class:`hash_chain.Break`.
+    def _find_breaks(self, only_tickets=None):
+        """Return the breaks detected by these seals, as :class:`hash_chain.Break`.
 
-        :param only_tickets: ids to which the check is confined, or ``None`` for all
+        :param only_tickets: ids of the complaints to check, or ``None`` for all
         """
-        found = []
+        breaks = []
         for seals in self.grouped("company_id").values():
             before = self.browse()
             for seal in seals.sorted("day"):
-                found += seal._broken_link(before)
-                found += seal._broken_heads(only_tickets)
+                breaks += seal._find_seal_breaks(before)
+                breaks += seal._find_chain_breaks(only_tickets)
                 before = seal
             if only_tickets is None:
-                found += before._broken_end()
-        return found
+                breaks += before._find_missing_seal()
+        return breaks
 
-    def _broken_end(self):
-        """Return whether seals are missing after the last one; one night may lack."""
+    def _find_missing_seal(self):
+        """Return a break if more than one night is missing after this seal."""
         company = self.company_id
-        until = self._end_of_day(company, company._get_mfi_today() - timedelta(days=2))
-        if until <= self.until or not self._heads(company, self.until, until):
+        until = self._get_end_of_day(
+            company, company._get_mfi_today() - timedelta(days=2)
+        )
+        if until <= self.until or not self._get_chain_heads(company, self.until, until):
             return []
         return [hash_chain.Break("unsealed", 0, field=fields.Date.to_string(self.day))]
 
-    def _broken_link(self, before):
-        """Return what is wrong with one seal itself.
+    def _find_seal_breaks(self, before):
+        """Return the breaks of one seal itself.
 
-        :param before: the seal that comes before it, or none
+        :param before: the previous seal, or an empty recordset
         """
         day = fields.Date.to_string(self.day)
-        right = hash_chain.seal_hash(
+        expected = hash_chain.compute_seal_hash(
             self.previous_hash,
             self.company_id.id,
             day,
@@ -207,32 +213,40 @@ class MfiComplaintSeal(models.Model):
             self.complaint_count,
             self.content or "",
         )
-        place = {"ticket": 0, "field": day}
-        counted = len(hash_chain.read_seal_content(self.content)) == self.chain_count
-        if right != self.hash or not counted or self.since != before.until:
+        position = {"ticket": 0, "field": day}
+        complete = len(hash_chain.parse_seal_content(self.content)) == self.chain_count
+        if expected != self.hash or not complete or self.since != before.until:
             return [
-                hash_chain.Break("seal_hash", **place, expected=right, found=self.hash)
+                hash_chain.Break(
+                    "seal_hash", **position, expected=expected, found=self.hash
+                )
             ]
         previous = before.hash or hash_chain.GENESIS
         if self.previous_hash != previous:
-            return [hash_chain.Break("seal_link", **place, expected=previous)]
+            return [hash_chain.Break("seal_link", **position, expected=previous)]
         return []
 
-    def _broken_heads(self, only_tickets):
-        """Return the chains that no longer are what this seal covered."""
-        now = {
-            row[1]: row for row in self._heads(self.company_id, self.since, self.until)
-        }
-        sealed = hash_chain.read_seal_content(self.content)
-        found = []
+    def _find_chain_breaks(self, only_tickets):
+        """Return the breaks of the chains that differ from what this seal covers."""
+        heads = self._get_chain_heads(self.company_id, self.since, self.until)
+        now = {row[1]: row for row in heads}
+        sealed = hash_chain.parse_seal_content(self.content)
+        breaks = []
         for ticket in sorted(set(sealed) | set(now)):
             if only_tickets is not None and ticket not in only_tickets:
                 continue
-            found += self._compare_head(ticket, sealed.get(ticket), now.get(ticket))
-        return found
+            breaks += self._compare_chain_head(
+                ticket, sealed.get(ticket), now.get(ticket)
+            )
+        return breaks
 
-    def _compare_head(self, ticket, sealed, now):
-        """Return how one chain differs from what was sealed."""
+    def _compare_chain_head(self, ticket, sealed, now):
+        """Return the break if the head of a chain differs from the sealed one.
+
+        :param int ticket: id of the complaint
+        :param sealed: (sequence, hash, number) in the seal, or ``None``
+        :param now: (number, ticket, sequence, hash) in the journal, or ``None``
+        """
         if sealed and not now:
             return [
                 hash_chain.Break("removed", ticket, sequence=sealed[0], found=sealed[2])

@@ -8,37 +8,39 @@ _logger = logging.getLogger(__name__)
 
 
 class MfiComplaintSeal(models.Model):
-    """Seals leave the house: whoever owns the database cannot take them back.
+    """Sends the seals by mail, so that a copy is kept outside the database.
 
-    A person with the database's password could write journal and seals anew. Not the
-    mails that left: a seal kept elsewhere must still be found here, hash for hash.
+    A person with the database password could rewrite the journal and the seals, but not
+    the mails already sent: a seal kept elsewhere must still exist here with its hash.
     """
 
     _inherit = "mfi.complaint.seal"
 
-    def _send_safely(self):
-        """Queue the mails; what fails goes to the log, the seal stays as it is."""
+    def _try_queue_mails(self):
+        """Queue the mails of the seals; log a failure without affecting the seals."""
         try:
             with self.env.cr.savepoint():
-                self._send_outside()
+                self._queue_mails()
         except Exception:
-            _logger.exception("The mails of the seals %s could not be made", self.ids)
+            _logger.exception("The mails of the seals %s could not be queued", self.ids)
 
-    def _send_outside(self):
-        """Queue one mail per keeper of the company with these seals' hashes.
+    def _queue_mails(self):
+        """Queue one mail with the hash of each seal to each recipient of the company.
 
-        A mail names neither complaints nor how many: its readers are outsiders.
+        The mail reveals neither the complaints nor their number to these outsiders.
         """
-        # sudo: keepers are the administrators' to know, the queue is the program's
+        # sudo: only administrators may read the recipients; the program owns the queue
         queue = self.env["mail.mail"].sudo()
         for seal in self:
-            company = seal.company_id.sudo()  # sudo: as above
-            if keepers := company._get_mfi_seal_recipients():
+            company = seal.company_id.sudo()  # sudo: same reason
+            if recipients := company._get_mfi_seal_recipients():
                 lang = company.partner_id.lang or "en_US"
-                values = seal.with_context(lang=lang)._mail_values()
-                queue.create([{**values, "email_to": keeper} for keeper in keepers])
+                values = seal.with_context(lang=lang)._prepare_mail_values()
+                queue.create(
+                    [{**values, "email_to": recipient} for recipient in recipients]
+                )
 
-    def _mail_values(self):
+    def _prepare_mail_values(self):
         """Return the values of a mail about this seal, in the context's language."""
         company = self.company_id
         day = format_date(self.env, self.day)

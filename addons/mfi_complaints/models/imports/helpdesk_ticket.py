@@ -7,18 +7,18 @@ from ..clock import at
 from ..complaint.helpdesk_ticket_freeze import STATEMENT_FIELDS
 from ..guard import with_process
 
-#: In front of the old number: an imported complaint is told from a native one at once.
+#: Prefix of the old number: distinguishes imported complaints from native ones.
 PREFIX = "IMP-"
-#: What registration and first acts set natively, and nobody promised or did here.
-_UNKNOWN = {"complaint_first_act_at": False}
+#: Dates set by native complaints that have no meaning for an imported one.
+_UNSET_VALUES = {"complaint_first_act_at": False}
 
 
 class HelpdeskTicket(models.Model):
-    """Past complaints: the moves of the process, at the moments of the old register.
+    """Import past complaints: process moves at the dates of the old register.
 
-    Guards and messages do not apply to the past: what the old register does not know
-    stays empty, and nobody is told. Each event carries its own date and, in its
-    payload, that it was imported and when; the complaint carries the mark for good.
+    Guards do not apply to past moves and no message is sent. What the old register
+    does not contain stays empty. Each event carries its own date and, in its payload,
+    the fact and the date of the import; the complaint stays marked as imported.
     """
 
     _inherit = "helpdesk.ticket"
@@ -27,21 +27,25 @@ class HelpdeskTicket(models.Model):
         string="Old number",
         copy=False,
         readonly=True,
-        help="The number in the register from which the complaint was taken over.",
+        help="The number in the register from which the complaint was imported.",
     )
 
-    # Serves the search of what was imported already; forbids importing it twice.
+    # Speeds up the search for imported complaints; prevents importing one twice.
     _complaint_legacy_uniq = models.UniqueIndex(
         "(complaint_legacy_number, company_id) "
         "WHERE complaint_legacy_number IS NOT NULL",
-        "A complaint with this old number was imported already.",
+        "A complaint with this old number has already been imported.",
     )
 
     @api.model
     def _get_complaint_legacy_numbers(self, numbers):
-        """Return those of some old numbers that the company has imported already."""
-        # sudo: what is on file does not depend on who imports
-        found = (
+        """Return the old numbers that the company has already imported.
+
+        :param numbers: old numbers to look up; empty ones are ignored
+        :return: set of those already imported
+        """
+        # sudo: the result must not depend on who imports
+        rows = (
             self.sudo()
             .with_context(active_test=False)
             ._read_group(
@@ -52,19 +56,19 @@ class HelpdeskTicket(models.Model):
                 ["complaint_legacy_number"],
             )
         )
-        return {number for (number,) in found}
+        return {number for (number,) in rows}
 
     @api.model
     @api.private
     def _import_complaint(self, number, history, payload):
-        """Enter one past complaint of the current company.
+        """Create one past complaint of the current company, with all its moves.
 
         :param number: its number in the old register
-        :param history: ``statement`` (values), ``dates`` ({step: UTC moment}),
-            ``findings`` (values), ``satisfaction`` ((score, state) or None), ``end``
-            (``rejected``, ``cancelled`` or None)
-        :param payload: what the journal shall say of the import
-        :raise AccessError: for whoever is neither pilot nor administrator
+        :param history: dict with ``statement`` (values), ``dates`` ({step: naive UTC
+            datetime}), ``findings`` (values), ``satisfaction`` ((score, state) or
+            None) and ``end`` (``rejected``, ``cancelled`` or None)
+        :param payload: details of the import to log in the journal
+        :raise AccessError: if the user is neither a pilot nor an administrator
         :return: the complaint
         """
         user = self.env.user
@@ -83,7 +87,11 @@ class HelpdeskTicket(models.Model):
             dates["received"],
             payload,
             write=ticket._prepare_complaint_import_register_values(dates),
-            vouch=(*STATEMENT_FIELDS, "complaint_imported", "complaint_legacy_number"),
+            digest_fields=(
+                *STATEMENT_FIELDS,
+                "complaint_imported",
+                "complaint_legacy_number",
+            ),
         )
         ticket._import_complaint_decision(history, payload)
         ticket._import_complaint_answer(history, payload)
@@ -92,9 +100,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _import_complaint_draft(self, number, history):
-        """Create the draft of a past complaint, as of its receipt."""
+        """Create the draft of a past complaint, dated on its receipt."""
         received = history["dates"]["received"]
-        # sudo: the role was checked; the record is the program's to write
+        # sudo: the caller has checked the role; only the program writes these fields
         tickets = with_process(at(self.sudo(), received)).with_context(
             tracking_disable=True,
             mail_create_nolog=True,
@@ -109,26 +117,31 @@ class HelpdeskTicket(models.Model):
                 "complaint_legacy_number": number,
             }
         )
-        # sudo: the pilot enters complaints of restricted categories too
+        # sudo: pilots also import complaints of restricted categories
         return ticket.with_env(self.sudo().env).with_context(
             tracking_disable=True, mail_notrack=True
         )
 
     def _prepare_complaint_import_register_values(self, dates):
-        """Return what registration sets: no promise was made for what is decided."""
-        promised = {}
+        """Return the values set by registration.
+
+        Decided complaints get no promised date; closed ones get no satisfaction survey.
+
+        :param dates: {step: naive UTC datetime}
+        """
+        deadlines = {}
         if "resolved" not in dates:
-            promised = self._prepare_complaint_deadline_values(dates["received"])
-        asked = self.complaint_kind == "complaint" and "closed" not in dates
+            deadlines = self._prepare_complaint_deadline_values(dates["received"])
+        survey_due = self.complaint_kind == "complaint" and "closed" not in dates
         return {
-            **promised,
+            **deadlines,
             "number": f"{PREFIX}{self.complaint_legacy_number}",
             "complaint_registered_at": dates["received"],
-            "complaint_satisfaction_state": "pending" if asked else False,
+            "complaint_satisfaction_state": "pending" if survey_due else False,
         }
 
     def _import_complaint_decision(self, history, payload):
-        """Take the decision of the old register, at its date."""
+        """Apply the decision of the old register at its own date."""
         decided = history["dates"].get("resolved")
         if not decided:
             return
@@ -136,42 +149,48 @@ class HelpdeskTicket(models.Model):
             history["end"], "resolve"
         )
         findings = history["findings"]
-        write = {**_UNKNOWN, **findings}
+        write = {**_UNSET_VALUES, **findings}
         if code == "cancel":
             write["complaint_cancel_reason"] = "withdrawn"
         self._import_complaint_step(code, decided, payload, write=write)
 
     def _import_complaint_answer(self, history, payload):
-        """Note when the client was told, what they thought, and the end."""
+        """Record the communication of the answer, the satisfaction and the closing."""
         dates, score = history["dates"], history["satisfaction"]
-        open_end = history["end"] is None
-        if told := dates.get("communicated"):
+        is_decided_on_merits = history["end"] is None
+        if communicated := dates.get("communicated"):
             self._import_complaint_step(
                 "communicate",
-                told,
+                communicated,
                 payload,
-                write={"complaint_communicated_at": told},
+                write={"complaint_communicated_at": communicated},
             )
-        asked = open_end and self.complaint_kind == "complaint"
-        if score and asked and "resolved" in dates:
-            moment = dates.get("closed") or told or dates["resolved"]
+        has_survey = is_decided_on_merits and self.complaint_kind == "complaint"
+        if score and has_survey and "resolved" in dates:
+            rated = dates.get("closed") or communicated or dates["resolved"]
             self._import_complaint_step(
                 "record_satisfaction",
-                moment,
+                rated,
                 {**payload, "state": score[1], "score": score[0] or None},
                 write={
                     "complaint_satisfaction_score": score[0],
                     "complaint_satisfaction_state": score[1],
                 },
             )
-        if (closed := dates.get("closed")) and open_end:
+        if (closed := dates.get("closed")) and is_decided_on_merits:
             self._import_complaint_step("close", closed, payload)
 
-    def _import_complaint_step(self, code, moment, payload, write=None, vouch=()):
-        """Carry out one move of the table at a moment of the past."""
+    def _import_complaint_step(self, code, date, payload, write=None, digest_fields=()):
+        """Apply one move of the process at a past date and time.
+
+        :param code: code of the move in MOVES
+        :param date: naive UTC datetime of the move
+        :param digest_fields: names of further fields covered by the journal's digest
+        """
         case = process.Case(state=self.complaint_state, kind=self.complaint_kind)
-        # An older register skips steps: the row for another state says as much.
-        move = process.find(code, case) or next(iter(process.rows(code)))
-        at(self, moment)._write_complaint_move(
-            move, None, None, write=write, payload=payload, vouch=vouch
+        # Old registers skip steps: without a row for this state, any row of the move
+        # serves.
+        move = process.find_move(code, case) or next(iter(process.get_moves(code)))
+        at(self, date)._write_complaint_move(
+            move, None, None, write=write, payload=payload, digest_fields=digest_fields
         )

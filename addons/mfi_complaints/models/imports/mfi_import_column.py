@@ -7,7 +7,7 @@ from .mfi_import_fields import COLUMN_FIELDS
 
 
 class MfiImportColumn(models.Model):
-    """One column of a file, and the field that it fills."""
+    """A column of an imported file and the field that it fills."""
 
     _name = "mfi.import.column"
     _description = "Column of an Import"
@@ -22,12 +22,14 @@ class MfiImportColumn(models.Model):
         index=True,
         ondelete="cascade",
     )
-    sequence = fields.Integer(string="Position", help="Rank in the file, from 0.")
+    sequence = fields.Integer(
+        string="Position", help="Position of the column in the file, starting at 0."
+    )
     header = fields.Char(
         string="Title", required=True, help="The title of the column in the file."
     )
     sample = fields.Char(
-        string="First values", help="What the first rows of the file hold."
+        string="First values", help="Values of this column in the first rows."
     )
     field = fields.Selection(
         COLUMN_FIELDS,
@@ -40,28 +42,33 @@ class MfiImportColumn(models.Model):
 
     @api.depends("job_id.target", "source_id.target")
     def _compute_allowed_fields(self):
-        """List the fields of the target, for the choice on screen."""
+        """List the fields of the target, offered as choices on screen."""
         for column in self:
             target = column.job_id.target or column.source_id.target or "clients"
             column.allowed_fields = list(import_mapping.TARGETS[target])
 
     def write(self, vals):
-        """Map columns anew, before rows go in; what was checked is to check again."""
+        """Change the mapping of an import that has not started.
+
+        A checked import becomes a draft again, as its check is no longer valid.
+
+        :raise UserError: if the import has started
+        """
         jobs = self.job_id
-        jobs._refuse_started()
+        jobs._check_not_started()
         result = super().write(vals)
         jobs.filtered(lambda job: job.state == "checked").state = "draft"
         return result
 
     @api.constrains("field", "job_id", "source_id")
     def _check_field(self):
-        """Refuse a field of another target, and two columns for one field."""
+        """Refuse fields of another target and fields filled by two columns."""
         for column in self.filtered("field"):
             if column.field not in column.allowed_fields:
                 raise ValidationError(
                     self.env._(
-                        "“%(header)s” cannot fill this field in such a file: choose "
-                        "another one.",
+                        "“%(header)s” cannot fill this field in this type of file: "
+                        "choose another field.",
                         header=column.header,
                     )
                 )
@@ -69,8 +76,8 @@ class MfiImportColumn(models.Model):
             if len(siblings.filtered(lambda c, f=column.field: c.field == f)) > 1:
                 raise ValidationError(
                     self.env._(
-                        "Two columns fill the same field: keep the one that is right "
-                        "and empty “%(header)s”.",
+                        "Two columns fill the same field: keep the right one and clear "
+                        "the field of “%(header)s”.",
                         header=column.header,
                     )
                 )

@@ -7,17 +7,17 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...engine import deadlines, import_mapping, process
-from ...engine.client_rows import Refused
+from ...engine.client_rows import CellError
 from ...engine.phone import to_e164
-from ...engine.search_key import identifier
-from ...engine.text import plain
+from ...engine.search_key import clean_identifier
+from ...engine.text import normalize_text
 
-#: The steps of a past complaint, in order; each has its date in the file.
+#: Steps of a past complaint, in order; each has its own date column in the file.
 STEPS = ("received", "resolved", "communicated", "closed")
-#: Years of a past complaint begin here: one before is a slip of the pen.
+#: Earliest year accepted for a past complaint; earlier ones are typing errors.
 HISTORY_FROM = 1990
-#: Columns that only a decision brings about.
-_DECISION = (
+#: Columns that only a decided complaint can fill.
+_DECISION_COLUMNS = (
     "communicated",
     "closed",
     "outcome",
@@ -27,26 +27,28 @@ _DECISION = (
     "answer",
     "satisfaction",
 )
-#: End without a decision on the substance → columns of steps that it does not have.
-_POINTLESS = {
+#: End without a decision on the merits → columns of steps that do not apply to it.
+_EXCLUDED_COLUMNS = {
     "rejected": ("closed", "satisfaction"),
     "cancelled": ("communicated", "closed", "satisfaction"),
 }
 _MAX_PHONE = 40
-#: Column → (field, model, field of the code).
-_NAMED = {
+#: Column naming a record → (field, model, field that holds the code).
+_RECORD_COLUMNS = {
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
     "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),
     "branch": ("mfi_branch_id", "mfi.branch", "code"),
     "product": ("mfi_product_id", "mfi.product", "code"),
     "cause": ("complaint_cause_id", "mfi.complaint.cause", "code"),
 }
-_CHOSEN = {
+#: Column naming a choice → (selection field, table of synonyms).
+_CHOICE_COLUMNS = {
     "kind": ("complaint_kind", import_mapping.KINDS),
     "severity": ("complaint_severity", import_mapping.SEVERITIES),
     "outcome": ("complaint_outcome", import_mapping.OUTCOMES),
 }
-_WORDS = {
+#: Column of free text → field of the findings.
+_TEXT_COLUMNS = {
     "corrective": "complaint_corrective_measure",
     "preventive": "complaint_preventive_measure",
     "answer": "complaint_answer",
@@ -54,179 +56,212 @@ _WORDS = {
 
 
 class MfiImportJob(models.Model):
-    """Past complaints: an older register enters with its own dates."""
+    """Import past complaints from an old register, with their own dates."""
 
     _inherit = "mfi.import.job"
 
-    def _take_over_complaints(self, rows, check):
-        """Take over past complaints by their old number; one on file is left alone."""
+    def _import_complaints(self, rows, check):
+        """Import past complaints; those with a known old number are left unchanged.
+
+        :param rows: pairs (line, row)
+        :param check: only count what the import would do
+        """
         tickets = self.env["helpdesk.ticket"]
-        known = tickets._get_complaint_legacy_numbers(
-            [identifier(row.get("legacy_number")) for _line, row in rows]
+        imported = tickets._get_complaint_legacy_numbers(
+            [clean_identifier(row.get("legacy_number")) for _line, row in rows]
         )
         registers = {
-            column: self._find_by(model, code)
-            for column, (_field, model, code) in _NAMED.items()
+            column: self._get_register(model, code)
+            for column, (_field, model, code) in _RECORD_COLUMNS.items()
         }
-        clients = self._clients_of(rows)
-        told = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
-        seen = self._first_lines("legacy_number")
+        clients = self._find_clients(rows)
+        result = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
+        seen = self._get_first_lines("legacy_number")
         for line, row in rows:
             try:
-                number = _number(row, line, seen)
-                if number in known:
-                    told["unchanged"] += 1
+                number = _parse_number(row, line, seen)
+                if number in imported:
+                    result["unchanged"] += 1
                     continue
-                history = self._history(row, registers, clients)
+                history = self._prepare_history(row, registers, clients)
                 if not check:
-                    self._enter(number, history, line)
-                told["created"] += 1
-            except Refused as problem:
+                    self._create_past_complaint(number, history, line)
+                result["created"] += 1
+            except CellError as problem:
                 column = problem.details.pop("column", "legacy_number")
-                told["errors"].append(self._error(line, column, problem))
-        return told
+                result["errors"].append(self._prepare_error(line, column, problem))
+        return result
 
-    def _clients_of(self, rows):
-        """Return {member number: client} of the clients whom rows name."""
-        numbers = {identifier(row.get("member_number")) for _line, row in rows}
-        # sudo: the complaint names the client whatever the contacts' rules say
+    def _find_clients(self, rows):
+        """Return {member number: client} for the clients named in these rows."""
+        numbers = {clean_identifier(row.get("member_number")) for _line, row in rows}
+        # sudo: clients are found regardless of the user's access rules on contacts
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
-        found = contacts.search(
+        clients = contacts.search(
             [
                 ("mfi_member_number", "in", list(filter(None, numbers))),
                 ("company_id", "in", [False, self.company_id.id]),
             ]
         )
-        return {client.mfi_member_number: client for client in found}
+        return {client.mfi_member_number: client for client in clients}
 
     # ------------------------------------------------------------------
     # From a row to a history
     # ------------------------------------------------------------------
-    def _history(self, row, registers, clients):
-        """Return what a row tells: statement, dates, findings, satisfaction, end.
+    def _prepare_history(self, row, registers, clients):
+        """Return the history of one row, as :meth:`_import_complaint` takes it.
 
-        :raise Refused: also for what would be lost: each cell is kept, or the row is
-            refused with the reason
+        :raise CellError: if a cell cannot be imported; no cell is silently dropped
         """
-        dates = self._dates(row)
-        values = self._understood(row, registers)
-        status = self._chosen("status", "complaint_state", import_mapping.STATUSES, row)
-        _refuse_undecided(row, dates, status)
-        _refuse_contradiction(row, dates, status)
-        _refuse_pointless(row, status, values.get("complaint_kind", "complaint"))
+        dates = self._parse_dates(row)
+        values = self._parse_references(row, registers)
+        status = self._parse_choice(
+            "status", "complaint_state", import_mapping.STATUSES, row
+        )
+        _check_decision_dated(row, dates, status)
+        _check_status_matches_dates(row, dates, status)
+        _check_steps_apply(row, status, values.get("complaint_kind", "complaint"))
         findings = {
             name: values.pop(name)
             for name in ("complaint_outcome", "complaint_cause_id")
             if name in values
         }
-        for column, name in _WORDS.items():
+        for column, name in _TEXT_COLUMNS.items():
             if text := (row.get(column) or "").strip():
                 findings[name] = text
         return {
             "statement": {
                 "complaint_kind": "complaint",
                 **values,
-                **self._told(row),
-                **self._client(row, clients),
+                **self._prepare_statement_values(row),
+                **self._prepare_client_values(row, clients),
             },
             "dates": dates,
             "findings": findings,
-            "satisfaction": _at_column(
-                "satisfaction", import_mapping.satisfaction, row.get("satisfaction")
+            "satisfaction": _read_cell(
+                "satisfaction",
+                import_mapping.parse_satisfaction,
+                row.get("satisfaction"),
             ),
-            "end": status if status in _POINTLESS else None,
+            "end": status if status in _EXCLUDED_COLUMNS else None,
         }
 
-    def _dates(self, row):
-        """Return {step: UTC moment} of a row, checked for their order."""
+    def _parse_dates(self, row):
+        """Return {step: naive UTC datetime} of a row.
+
+        :raise CellError: if the dates are not in order, or without a date of receipt
+        """
         dates, last = {}, None
         for step in STEPS:
-            moment = self._moment(row, step)
-            if not moment:
+            date = self._parse_step_date(row, step)
+            if not date:
                 continue
-            if last and moment < last:
-                raise Refused("order", row[step], column=step)
-            dates[step] = last = moment
+            if last and date < last:
+                raise CellError("order", row[step], column=step)
+            dates[step] = last = date
         if "received" not in dates:
-            raise Refused("missing", column="received")
+            raise CellError("missing", column="received")
         return dates
 
-    def _moment(self, row, step):
-        """Return the UTC moment of one step, None when its cell is empty."""
-        found = _at_column(step, import_mapping.moment, row.get(step))
-        if not found:
-            return None
-        present = fields.Datetime.now()
-        if found.year < HISTORY_FROM:
-            raise Refused("long_ago", row[step], column=step, year=HISTORY_FROM)
-        # The year first: the end of the calendar has no moment in UTC.
-        moment = found.year <= present.year + 1 and self._utc(found)
-        if not moment or moment > present:
-            raise Refused("future", row[step], column=step)
-        return moment
+    def _parse_step_date(self, row, step):
+        """Return the naive UTC datetime of one step, None when its cell is empty.
 
-    def _utc(self, found):
-        """Return a local day or moment in UTC; a day alone is taken at noon.
-
-        Noon is the same day in every time zone of Africa and Europe; a day that is
-        today is taken at its beginning, which is past.
+        :raise CellError: if the date is in the future or before :data:`HISTORY_FROM`
         """
-        if not isinstance(found, datetime):
-            today = found == self.company_id._get_mfi_today()
-            found = datetime.combine(found, time(0 if today else 12))
-        local = found.replace(tzinfo=self.company_id._get_mfi_tz())
-        return local.astimezone(deadlines.UTC).replace(tzinfo=None)
+        local = _read_cell(step, import_mapping.parse_date, row.get(step))
+        if not local:
+            return None
+        now = fields.Datetime.now()
+        if local.year < HISTORY_FROM:
+            raise CellError("long_ago", row[step], column=step, year=HISTORY_FROM)
+        # Compare the year first: converting the last day of the calendar overflows.
+        date = local.year <= now.year + 1 and self._convert_to_utc(local)
+        if not date or date > now:
+            raise CellError("future", row[step], column=step)
+        return date
 
-    def _understood(self, row, registers):
-        """Return the values that codes, names and choices stand for."""
+    def _convert_to_utc(self, local):
+        """Return a local date or datetime as naive UTC; a date alone means noon.
+
+        Noon is the same day in every time zone of Africa and Europe. Today's date
+        means midnight, which is already past.
+        """
+        if not isinstance(local, datetime):
+            is_today = local == self.company_id._get_mfi_today()
+            local = datetime.combine(local, time(0 if is_today else 12))
+        aware = local.replace(tzinfo=self.company_id._get_mfi_tz())
+        return aware.astimezone(deadlines.UTC).replace(tzinfo=None)
+
+    def _parse_references(self, row, registers):
+        """Return the field values meant by the codes, names and choices of a row.
+
+        :param registers: {column: :class:`import_mapping.RecordIndex`}
+        """
         values = {}
-        for column, (name, _model, _code) in _NAMED.items():
-            if found := _at_column(column, registers[column].find, row.get(column)):
-                values[name] = found
-        for column, (name, table) in _CHOSEN.items():
-            if found := self._chosen(column, name, table, row):
-                values[name] = found
+        for column, (name, _model, _code) in _RECORD_COLUMNS.items():
+            if value := _read_cell(column, registers[column].find, row.get(column)):
+                values[name] = value
+        for column, (name, table) in _CHOICE_COLUMNS.items():
+            if value := self._parse_choice(column, name, table, row):
+                values[name] = value
         return values
 
-    def _chosen(self, column, name, table, row):
-        """Return the key that a cell names, None when empty; a refusal says which."""
+    def _parse_choice(self, column, name, table, row):
+        """Return the selection key named by a cell, None when it is empty.
+
+        :param name: selection field whose labels are the accepted choices
+        :param table: {key: synonyms}
+        :raise CellError: with the accepted choices, if the cell names none of them
+        """
         try:
-            return import_mapping.selected(table, "choice", row.get(column))
-        except Refused as problem:
-            choices = self._choices("helpdesk.ticket", name, table)
+            return import_mapping.parse_choice(table, "choice", row.get(column))
+        except CellError as problem:
+            choices = self._format_choices("helpdesk.ticket", name, table)
             problem.details |= {"column": column, "choices": choices}
             raise
 
-    def _told(self, row):
-        """Return subject and words; a subject too long for one is words too."""
-        whole = (row.get("subject") or "").strip()
-        subject = plain(whole)
+    def _prepare_statement_values(self, row):
+        """Return the subject and the description of a complaint.
+
+        A subject that is too long is cut; its full text then begins the description.
+
+        :raise CellError: if both cells are empty
+        """
+        full_subject = (row.get("subject") or "").strip()
+        subject = normalize_text(full_subject)
         text = (row.get("description") or "").strip()
-        if not text or len(plain(whole, 4 * len(whole))) > len(subject):
-            text = f"{whole}\n{text}".strip()
+        if not text or len(normalize_text(full_subject, 4 * len(full_subject))) > len(
+            subject
+        ):
+            text = f"{full_subject}\n{text}".strip()
         if not text:
-            raise Refused("words", column="description")
+            raise CellError("words", column="description")
         tickets = self.env["helpdesk.ticket"]
         return {
             "name": subject or text.split("\n", 1)[0][:80],
             "description": tickets._format_complaint_text(text),
         }
 
-    def _client(self, row, clients):
-        """Return the client: by member number, by a phone that is one client's, or
-        by name alone."""
-        number = identifier(row.get("member_number"))
+    def _prepare_client_values(self, row, clients):
+        """Return the client's values: the record if it is identified, else the name.
+
+        A client is identified by member number, or by a phone that no other client
+        has.
+        """
+        number = clean_identifier(row.get("member_number"))
         e164 = to_e164(row.get("phone"), self.company_id.country_id.code)
-        phone = plain(row.get("phone"))
+        phone = normalize_text(row.get("phone"))
         if not e164 and len(phone) > _MAX_PHONE:
-            raise Refused("phone", phone, column="phone")
+            raise CellError("phone", phone, column="phone")
         client = clients.get(number)
         if not client and e164:
             # sudo: as for member numbers
-            found = self.env["res.partner"].sudo()._find_mfi_by_phone(e164)
-            client = found if len(found) == 1 else None
+            matches = self.env["res.partner"].sudo()._find_mfi_by_phone(e164)
+            client = matches if len(matches) == 1 else None
         values = {
-            "partner_name": plain(row.get("name")) or (client and client.name) or False,
+            "partner_name": normalize_text(row.get("name"))
+            or (client and client.name)
+            or False,
             "complaint_phone": e164 or phone or False,
             "mfi_member_number": number or False,
         }
@@ -234,62 +269,72 @@ class MfiImportJob(models.Model):
             values["partner_id"] = client.id
         return {name: value for name, value in values.items() if value}
 
-    def _enter(self, number, history, line):
-        """Enter one past complaint; one that fails leaves nothing behind."""
+    def _create_past_complaint(self, number, history, line):
+        """Create one past complaint; leave nothing behind if it fails.
+
+        :raise CellError: with the reason of the failure
+        """
         tickets = self.env["helpdesk.ticket"]
         try:
             with self.env.cr.savepoint():
                 tickets._import_complaint(number, history, {"import": self.id})
                 self.env.flush_all()
         except UserError as error:
-            raise Refused("refused", message=str(error)) from error
+            raise CellError("refused", message=str(error)) from error
         except IntegrityError as error:
-            raise Refused("clash") from error
+            raise CellError("clash") from error
 
 
-def _number(row, line, seen):
-    """Return the old number of a row, once per file."""
-    number = identifier(row.get("legacy_number"))
+def _parse_number(row, line, seen):
+    """Return the old number of a row.
+
+    :param seen: {number: first line of the file that has it}
+    :raise CellError: if the number is missing or already appears on an earlier line
+    """
+    number = clean_identifier(row.get("legacy_number"))
     if not number:
-        raise Refused("missing")
+        raise CellError("missing")
     if seen.setdefault(number, line) != line:
-        raise Refused("twice", number, line=seen[number])
+        raise CellError("twice", number, line=seen[number])
     return number
 
 
-def _refuse_undecided(row, dates, status):
-    """Raise when a row tells what only a decision brings about, and dates none."""
+def _check_decision_dated(row, dates, status):
+    """Refuse rows that fill cells of a decision but give no date of the decision."""
     if "resolved" in dates:
         return
-    for column in _DECISION:
-        if plain(row.get(column)):
-            raise Refused("undecided", column=column)
+    for column in _DECISION_COLUMNS:
+        if normalize_text(row.get(column)):
+            raise CellError("undecided", column=column)
     if status in process.DECIDED:
-        raise Refused("undecided", column="status")
+        raise CellError("undecided", column="status")
 
 
-def _refuse_contradiction(row, dates, status):
-    """Raise when the status says less, or more, than the dates do."""
+def _check_status_matches_dates(row, dates, status):
+    """Refuse rows whose status contradicts their dates."""
     if status and status not in process.DECIDED and "resolved" in dates:
-        raise Refused("contradiction", row["status"], column="status")
+        raise CellError("contradiction", row["status"], column="status")
     if status in ("communicated", "closed") and status not in dates:
-        raise Refused("missing", column=status)
+        raise CellError("missing", column=status)
 
 
-def _refuse_pointless(row, status, kind):
-    """Raise for a step that complaints of this end, or of this kind, do not have."""
-    columns = _POINTLESS.get(status, ())
+def _check_steps_apply(row, status, kind):
+    """Refuse cells of steps that do not apply to complaints of this status or kind."""
+    columns = _EXCLUDED_COLUMNS.get(status, ())
     if kind != "complaint":
         columns = (*columns, "satisfaction")
     for column in columns:
-        if plain(row.get(column)):
-            raise Refused("pointless", column=column)
+        if normalize_text(row.get(column)):
+            raise CellError("pointless", column=column)
 
 
-def _at_column(column, read, cell):
-    """Return what a function reads in a cell; a refusal names the column."""
+def _read_cell(column, read, cell):
+    """Return the value of a cell, read by a function.
+
+    :raise CellError: with the name of the column, if the function refuses the cell
+    """
     try:
         return read(cell)
-    except Refused as problem:
+    except CellError as problem:
         problem.details["column"] = column
         raise

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class MfiImportError(models.Model):
-    """Why one row of a file was left out."""
+    """The reason why a row of an imported file was left out."""
 
     _name = "mfi.import.error"
     _description = "Row to Correct"
@@ -17,6 +17,8 @@ class MfiImportError(models.Model):
         index=True,
         ondelete="cascade",
     )
-    line = fields.Integer(aggregator=None, help="Line of the file, the header being 1.")
-    column = fields.Char(help="The column whose cell cannot be taken.")
-    reason = fields.Char(help="What is wrong, and what to do.")
+    line = fields.Integer(
+        aggregator=None, help="Line number in the file; the header is line 1."
+    )
+    column = fields.Char(help="The column whose cell cannot be imported.")
+    reason = fields.Char(help="What is wrong and how to correct it.")

@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Fetching the file of a source, from a folder of the server or from an address.
+"""Fetch the file of an import source from a folder of the server or from a URL.
 
-A folder is only ever one below the directory named in the server's configuration file
-(option ``mfi_import_directory``): who administers the application alone cannot read the
-server's files. An address never leads back to the server itself.
+A folder is always below the directory named in the server's configuration file (option
+``mfi_import_directory``), so that an administrator of the application cannot read other
+files of the server. A URL that leads back to the server itself is refused.
 """
 
 import base64
@@ -21,74 +21,80 @@ from odoo.tools import config
 from ...engine.spreadsheet import MAX_BYTES
 
 OPTION = "mfi_import_directory"
-#: Seconds to connect, and between two pieces of the answer.
+#: Seconds to connect, and to wait for each chunk of the response.
 TIMEOUT = (10, 60)
 _CHUNK = 64 * 1024
 
 
-def fetch(source):
-    """Return (name, content) of a source's file.
+def fetch_file(source):
+    """Return (name, content) of the file of a source.
 
-    :raise UserError: one sentence that says what to do
+    :raise UserError: if it cannot be fetched; the message says what to do
     """
     if source.pull == "folder":
-        return _newest(source.env, source.folder)
+        return _read_newest_file(source.env, source.folder)
     return _download(source.env, source.url)
 
 
-def digest(content):
-    """Return what tells one file from another."""
+def compute_digest(content):
+    """Return the SHA-256 digest of a file, as a hexadecimal string."""
     return hashlib.sha256(content).hexdigest()
 
 
-def encoded(content):
-    """Return a file as binary fields want it."""
+def encode_file(content):
+    """Return the content of a file, encoded for a binary field."""
     return base64.b64encode(content)
 
 
 def directory(env, folder):
-    """Return a folder below the directory that is open to imports.
+    """Return the path of a folder below the import directory of the server.
 
-    :raise UserError: when there is none, or when the folder leads out of it
+    :param str folder: path relative to that directory; empty for the directory itself
+    :raise UserError: if no directory is configured, or the folder is missing or outside
     """
-    opened = config.get(OPTION)
-    if not opened:
+    root = config.get(OPTION)
+    if not root:
         raise UserError(
             env._(
-                "No directory is open to imports: whoever runs the server names one "
-                "in its configuration file (%(option)s).",
+                "No import directory is configured: the administrator of the server "
+                "must name one in the configuration file (%(option)s).",
                 option=OPTION,
             )
         )
-    base = Path(opened).resolve()
-    found = (base / (folder or "").strip().lstrip("/\\")).resolve()
-    if found != base and base not in found.parents:
-        raise UserError(env._("This folder lies outside the directory of imports."))
-    if not found.is_dir():
+    base = Path(root).resolve()
+    path = (base / (folder or "").strip().lstrip("/\\")).resolve()
+    if path != base and base not in path.parents:
+        raise UserError(env._("This folder is outside the import directory."))
+    if not path.is_dir():
         raise UserError(env._("This folder does not exist on the server."))
-    return found
+    return path
 
 
-def _newest(env, folder):
-    """Return (name, content) of the newest file of a folder."""
-    found = directory(env, folder)
+def _read_newest_file(env, folder):
+    """Return (name, content) of the newest CSV or XLSX file of a folder.
+
+    :raise UserError: if there is no such file, or it is too large
+    """
     files = [
         path
-        for path in found.iterdir()
+        for path in directory(env, folder).iterdir()
         if path.suffix.lower() in (".csv", ".txt", ".xlsx")
         and path.is_file()
         and not path.is_symlink()
     ]
     if not files:
-        raise UserError(env._("The folder holds no CSV or XLSX file."))
+        raise UserError(env._("The folder contains no CSV or XLSX file."))
     path = max(files, key=lambda file: (file.stat().st_mtime, file.name))
     with path.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)
-    return path.name, _bounded(env, content)
+    return path.name, _check_size(env, content)
 
 
-def _bounded(env, content):
-    """Return a content of honest size."""
+def _check_size(env, content):
+    """Return the content of a file unchanged.
+
+    :raise UserError: if it is larger than :data:`spreadsheet.MAX_BYTES`
+    """
     if len(content) > MAX_BYTES:
         raise UserError(
             env._(
@@ -100,7 +106,7 @@ def _bounded(env, content):
 
 
 def is_address(url):
-    """Return whether a text is an http or https address with a host."""
+    """Return whether a text is an http or https URL with a host."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -109,10 +115,13 @@ def is_address(url):
 
 
 def _download(env, url):
-    """Return (name, content) of what an address answers."""
+    """Return (name, content) of the file at a URL; redirections are not followed.
+
+    :raise UserError: if the URL is refused, unreachable or returns no file
+    """
     if not is_address(url):
-        raise UserError(env._("Write an address that begins with http:// or https://."))
-    _refuse_own_server(env, urlsplit(url))
+        raise UserError(env._("Enter an address that begins with http:// or https://."))
+    _check_not_own_server(env, urlsplit(url))
     try:
         with requests.get(
             url, timeout=TIMEOUT, stream=True, allow_redirects=False
@@ -120,32 +129,36 @@ def _download(env, url):
             if answer.status_code != 200:
                 raise UserError(
                     env._(
-                        "The address answered %(code)s instead of a file: check it.",
+                        "The address returned the status %(code)s instead of a file: "
+                        "check it.",
                         code=answer.status_code,
                     )
                 )
             content = b""
-            for piece in answer.iter_content(_CHUNK):
-                content = _bounded(env, content + piece)
+            for chunk in answer.iter_content(_CHUNK):
+                content = _check_size(env, content + chunk)
     except requests.RequestException as error:
         raise UserError(
-            env._("The address does not answer: check it, and the network.")
+            env._("The address does not respond: check the address and the network.")
         ) from error
     return Path(urlsplit(url).path).name or "import.csv", content
 
 
-def _refuse_own_server(env, parts):
-    """Refuse addresses of the server itself and of its neighbourhood on the wire.
+def _check_not_own_server(env, parts):
+    """Refuse loopback, link-local, unspecified and multicast addresses.
 
-    Addresses of the institution's own network are allowed: the core banking system
-    lives there.
+    Addresses of the institution's private network are allowed: the core banking system
+    is usually there.
+
+    :param parts: the URL as split by :func:`urllib.parse.urlsplit`
+    :raise UserError: if the host is unknown or one of its addresses is refused
     """
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 80)
+        infos = socket.getaddrinfo(parts.hostname, parts.port or 80)
     except (OSError, ValueError) as error:
-        raise UserError(env._("The name of this address is not known.")) from error
-    for item in found:
-        address = ipaddress.ip_address(item[4][0].split("%")[0])
+        raise UserError(env._("The host of this address is unknown.")) from error
+    for info in infos:
+        address = ipaddress.ip_address(info[4][0].split("%")[0])
         address = getattr(address, "ipv4_mapped", None) or address
         if (
             address.is_loopback

@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The words of imports: targets, fields and the reasons for which a row is refused."""
+"""Selections of imports, and the messages that explain why a row is refused."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 TARGETS = [
     ("clients", "Clients"),
@@ -12,7 +16,7 @@ SEPARATORS = [
     ("semicolon", "Semicolon ( ; )"),
     ("comma", "Comma ( , )"),
     ("tab", "Tab"),
-    ("pipe", "Bar ( | )"),
+    ("pipe", "Vertical bar ( | )"),
 ]
 ENCODINGS = [
     ("utf-8", "UTF-8"),
@@ -20,7 +24,7 @@ ENCODINGS = [
     ("cp1252", "Windows (CP1252)"),
     ("latin-1", "Latin-1"),
 ]
-#: Every field that a column may be, whatever the target.
+#: All fields that a column can fill, whatever the target.
 COLUMN_FIELDS = [
     ("member_number", "Member number"),
     ("legacy_number", "Old complaint number"),
@@ -33,7 +37,7 @@ COLUMN_FIELDS = [
     ("zone", "Area"),
     ("lang", "Language"),
     ("level", "Level"),
-    ("parent_code", "Code of the place above"),
+    ("parent_code", "Parent code"),
     ("active_client_count", "Active clients"),
     ("family", "Family"),
     ("category", "Category"),
@@ -43,7 +47,7 @@ COLUMN_FIELDS = [
     ("kind", "Kind"),
     ("received", "Received on"),
     ("subject", "Subject"),
-    ("description", "Client's words"),
+    ("description", "Description"),
     ("channel", "Channel"),
     ("branch", "Branch"),
     ("product", "Product"),
@@ -61,86 +65,63 @@ COLUMN_FIELDS = [
 ]
 
 
-def reasons(env):
-    """Return the sentence of each reason for which a row is refused, by its code.
-
-    Each may use ``%(value)s``, what the cell holds, and what the refusal adds.
-    """
-    return {**_cell_reasons(env), **_record_reasons(env), **_history_reasons(env)}
-
-
-def _cell_reasons(env):
-    """Return the sentences about the cells of a client base."""
-    return {
-        "missing": env._("Empty: it is needed. Fill it in."),
-        "text": env._(
-            "“%(value)s” cannot be read as a text or a number: correct the cell."
-        ),
-        "twice": env._(
-            "“%(value)s” is already on line %(line)s: keep one of the two rows."
-        ),
-        "phone": env._(
-            "“%(value)s” is not a phone number: write it with its country code, or "
-            "empty the cell."
-        ),
-        "branch": env._(
-            "No branch has the code “%(value)s”: correct it, or create the branch "
-            "first."
-        ),
-        "gender": env._("“%(value)s” is not understood: write F or M."),
-        "birth_year": env._(
-            "“%(value)s” cannot be a birth year: write four digits, or empty the cell."
-        ),
-        "zone": env._("“%(value)s” is not understood: write urban or rural."),
-        "lang": env._(
-            "The language “%(value)s” is not installed: have it installed, or empty "
-            "the cell."
-        ),
-    }
-
-
-def _record_reasons(env):
-    """Return the sentences about branches, products and staff."""
-    return {
-        "columns": env._(
-            "This row has more cells than the header: check its quotes and separators."
-        ),
-        "break": env._(
-            "A cell holds a line break: check the quotes of this row, and write the "
-            "cell on one line."
-        ),
-        "number": env._("“%(value)s” is not a whole number: write digits only."),
-        "date": env._("“%(value)s” is not a date: write 31/12/2026."),
-        "choice": env._("“%(value)s” is not understood: write %(choices)s."),
-        "unknown": env._(
-            "Nothing is called “%(value)s” here: correct it, or create it first."
-        ),
-        "clash": env._("The database refuses this row: check its code and its dates."),
-        "refused": "%(message)s",
-    }
-
-
-def _history_reasons(env):
-    """Return the sentences about past complaints."""
-    return {
-        "future": env._("“%(value)s” lies ahead: past complaints have past dates."),
-        "order": env._(
-            "“%(value)s” comes before the step that precedes it: check both dates."
-        ),
-        "undecided": env._(
-            "This step needs the date of the decision: fill in “decided on”."
-        ),
-        "long_ago": env._("“%(value)s” lies before %(year)s: check the year."),
-        "contradiction": env._(
-            "“%(value)s” says that nothing is decided, yet a decision is dated: "
-            "correct one of the two."
-        ),
-        "pointless": env._(
-            "The kind or the status of this row has no such step: empty this cell, or "
-            "correct kind or status."
-        ),
-        "satisfaction": env._(
-            "“%(value)s” is not understood: write 1 to 5, refused or unreachable."
-        ),
-        "words": env._("Write the subject or the client's words: both are empty."),
-    }
+#: Code of a refusal → message. Show it with ``env._(REASONS[code])``, then fill in
+#: ``%(value)s``, the content of the cell, and the details of the refusal.
+REASONS = {
+    # Cells of a client base.
+    "missing": _lt("This cell is empty but required: fill it in."),
+    "text": _lt("“%(value)s” cannot be read as text or a number: correct the cell."),
+    "twice": _lt("“%(value)s” is already on line %(line)s: keep one of the two rows."),
+    "phone": _lt(
+        "“%(value)s” is not a phone number: write it with its country code, or "
+        "clear the cell."
+    ),
+    "branch": _lt(
+        "No branch has the code “%(value)s”: correct it, or create the branch first."
+    ),
+    "gender": _lt("“%(value)s” is not recognised: write F or M."),
+    "birth_year": _lt(
+        "“%(value)s” cannot be a birth year: write four digits, or clear the cell."
+    ),
+    "zone": _lt("“%(value)s” is not recognised: write urban or rural."),
+    "lang": _lt(
+        "The language “%(value)s” is not installed: have it installed, or clear the "
+        "cell."
+    ),
+    # Branches, products and staff.
+    "columns": _lt(
+        "This row has more cells than the header: check its quotes and separators."
+    ),
+    "break": _lt(
+        "A cell contains a line break: check the quotes of this row, and write the "
+        "cell on one line."
+    ),
+    "number": _lt("“%(value)s” is not a whole number: write digits only."),
+    "date": _lt("“%(value)s” is not a date: write it like 31/12/2026."),
+    "choice": _lt("“%(value)s” is not recognised: write %(choices)s."),
+    "unknown": _lt(
+        "No record has the code or name “%(value)s”: correct it, or create the record "
+        "first."
+    ),
+    "clash": _lt("The database refuses this row: check its code and its dates."),
+    "refused": "%(message)s",
+    # Past complaints.
+    "future": _lt("“%(value)s” is in the future: past complaints have past dates."),
+    "order": _lt(
+        "“%(value)s” is earlier than the date of the previous step: check both dates."
+    ),
+    "undecided": _lt("This step needs the date of the decision: fill in “decided on”."),
+    "long_ago": _lt("“%(value)s” lies before %(year)s: check the year."),
+    "contradiction": _lt(
+        "The status “%(value)s” means that no decision was made, yet a decision is "
+        "dated: correct one of the two."
+    ),
+    "pointless": _lt(
+        "Complaints of this kind or status have no such step: clear this cell, or "
+        "correct the kind or the status."
+    ),
+    "satisfaction": _lt(
+        "“%(value)s” is not recognised: write 1 to 5, refused or unreachable."
+    ),
+    "words": _lt("Fill in the subject or the description: both are empty."),
+}

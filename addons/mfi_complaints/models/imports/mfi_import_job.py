@@ -5,9 +5,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import import_mapping, row_cache, spreadsheet
 from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
+
+_lt = LazyTranslate(__name__)
 
 STATES = [
     ("draft", "To prepare"),
@@ -19,26 +22,27 @@ STATES = [
     ("cancelled", "Stopped"),
     ("failed", "Interrupted"),
 ]
-#: States in which the background has something to do, and the screen waits.
+#: States in which the background job has work to do.
 AT_WORK = ("checking", "queued", "running")
-#: States after which a file is kept only to look things up.
+#: States in which the import has ended; its files are kept for reference only.
 ENDED = ("done", "failed", "cancelled")
-#: Rows up to which a file is checked while the person waits.
+#: Number of rows up to which a file is checked while the user waits.
 CHECKED_AT_ONCE = 2000
 #: Calendar days for which the files of an ended import are kept.
 KEEP_DAYS = 90
-#: Share of absent clients above which a full file must be confirmed.
+#: Share of absent clients (0 to 1) above which a full file must be confirmed.
 MAX_ABSENT = 0.2
-_SAMPLES = 3
-#: What changes how a file is read.
-_READ_AGAIN = {"file", "separator", "encoding", "target", "source_id"}
+#: Rows shown as a sample of each column.
+_SAMPLE_ROWS = 3
+#: Fields whose change makes the file be read again.
+_REREAD_FIELDS = {"file", "separator", "encoding", "target", "source_id"}
 
 
 class MfiImportJob(models.Model):
-    """One file on its way in: read, mapped, checked, then taken over in the background.
+    """The import of one file: read, mapped, checked, then run in the background.
 
-    This file holds the record and what happens on screen; ``mfi_import_run`` takes the
-    rows over.
+    This module has the fields and the user's actions; ``mfi_import_run`` imports the
+    rows.
     """
 
     _name = "mfi.import.job"
@@ -48,7 +52,7 @@ class MfiImportJob(models.Model):
 
     target = fields.Selection(
         TARGETS,
-        string="What the file holds",
+        string="Content of the file",
         required=True,
         default="clients",
     )
@@ -56,7 +60,7 @@ class MfiImportJob(models.Model):
         "mfi.import.source",
         ondelete="set null",
         index="btree_not_null",
-        help="Remembers how the file is written and what its columns mean.",
+        help="Stores the format of the file and the mapping of its columns.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -69,75 +73,80 @@ class MfiImportJob(models.Model):
         string="Started by",
         readonly=True,
         default=lambda self: self.env.user,
-        help="The rows are taken over in this person's name.",
+        help="The rows are imported with the rights of this user.",
     )
     file = fields.Binary(
         required=True,
         attachment=True,
-        help="CSV (any separator and encoding) or XLSX, the first row with the titles "
-        "of the columns. At most 50 MB and 500,000 rows.",
+        help="CSV (any separator and encoding) or XLSX. The first row has the column "
+        "titles. At most 50 MB and 500,000 rows.",
     )
     filename = fields.Char(string="File name")
     separator = fields.Selection(
-        SEPARATORS, help="What stands between two cells; guessed, and yours to correct."
+        SEPARATORS,
+        help="The character between two cells, guessed from the file; correct it if "
+        "needed.",
     )
     encoding = fields.Selection(
         ENCODINGS,
-        help="How accents are written; correct it when they look wrong below.",
+        help="The encoding of accents; correct it if they look wrong below.",
     )
     column_ids = fields.One2many("mfi.import.column", "job_id", string="Columns")
-    header = fields.Json(string="Titles of the columns", readonly=True)
+    header = fields.Json(string="Column titles", readonly=True)
     data = fields.Binary(
-        string="Rows", attachment=True, readonly=True, help="The rows, read once."
+        string="Rows",
+        attachment=True,
+        readonly=True,
+        help="The rows of the file, in the form in which they are imported.",
     )
     full_file = fields.Boolean(
         string="Full file",
-        help="The file names all clients: those whom it does not name are marked as "
-        "having left. Nobody is deleted.",
+        help="The file lists all clients: those it does not list are marked as having "
+        "left. No client is deleted.",
     )
     left_confirmed = fields.Boolean(
-        string="So many clients really left",
-        help="Needed when more than one client in five would be marked as having left.",
+        string="These clients have really left",
+        help="Required if more than one client in five would be marked as having left.",
     )
     start_when_checked = fields.Boolean(
-        string="Starts once checked",
+        string="Starts after the check",
         readonly=True,
-        help="Read at night: nobody is there to press “Start”.",
+        help="The file is read at night, when no user can press “Start the import”.",
     )
     state = fields.Selection(
         STATES, string="Status", required=True, default="draft", readonly=True
     )
     row_count = fields.Integer(string="Rows in the file", readonly=True)
-    position = fields.Integer(string="Rows treated", readonly=True)
+    position = fields.Integer(string="Rows processed", readonly=True)
     created_count = fields.Integer(string="New rows", readonly=True)
     updated_count = fields.Integer(string="Changed rows", readonly=True)
-    unchanged_count = fields.Integer(string="Rows already right", readonly=True)
+    unchanged_count = fields.Integer(string="Unchanged rows", readonly=True)
     error_count = fields.Integer(string="Rows to correct", readonly=True)
     absent_count = fields.Integer(
-        string="Clients left",
+        string="Clients who left",
         readonly=True,
-        help="Clients whom a full file does not name.",
+        help="Clients whom a full file does not list.",
     )
-    absent_percent = fields.Float(string="Share of clients left (%)", readonly=True)
+    absent_percent = fields.Float(string="Share of clients who left (%)", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    error_ids = fields.One2many("mfi.import.error", "job_id", string="What is wrong")
+    error_ids = fields.One2many("mfi.import.error", "job_id", string="Errors")
     error_file = fields.Binary(
         string="File to correct",
         attachment=True,
         readonly=True,
-        help="The rows left out, with line, column and reason: correct them and import "
-        "this file again.",
+        help="The rows that were left out, with line, column and reason: correct them "
+        "and import this file.",
     )
     error_filename = fields.Char(string="Name of the file to correct", readonly=True)
-    failure = fields.Text(string="Why it was interrupted", readonly=True)
+    failure = fields.Text(string="Reason for the interruption", readonly=True)
     ended_at = fields.Datetime(string="Ended on", readonly=True)
 
-    # Serves the job in the background, which looks for work.
+    # Speeds up the background job, which searches for imports to run.
     _waiting_idx = models.Index("(id) WHERE state IN ('checking', 'queued', 'running')")
 
     @api.depends("position", "row_count", "state")
     def _compute_progress(self):
-        """Tell how much of the file is in, in percent."""
+        """Compute the share of the rows already processed, in percent."""
         for job in self:
             share = job.position / job.row_count if job.row_count else 0
             job.progress = 100.0 * share
@@ -154,37 +163,41 @@ class MfiImportJob(models.Model):
         return jobs
 
     def write(self, vals):
-        """Change an import before it runs; read its file again where that matters."""
-        if vals.keys() & (_READ_AGAIN | {"column_ids", "full_file"}):
-            self._refuse_started()
+        """Change an import that has not started; read its file again if needed.
+
+        :raise UserError: if the import has started
+        """
+        if vals.keys() & (_REREAD_FIELDS | {"column_ids", "full_file"}):
+            self._check_not_started()
         result = super().write(vals)
-        if vals.keys() & _READ_AGAIN:
+        if vals.keys() & _REREAD_FIELDS:
             for job in self:
                 job._read_file()
         elif vals.keys() & {"column_ids", "full_file"}:
             self.filtered(lambda job: job.state == "checked").state = "draft"
         return result
 
-    def _refuse_started(self):
-        """Raise when rows of these imports are being, or were, taken over."""
+    def _check_not_started(self):
+        """Raise a UserError if one of these imports has started."""
         if any(job.state not in ("draft", "checked") for job in self):
             raise UserError(
                 self.env._(
-                    "This import has started: its file stays. Make a new import."
+                    "This import has started and can no longer be changed. Create a "
+                    "new import."
                 )
             )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
-        """Keep imports that are at work."""
+        """Refuse to delete imports that are being checked or run."""
         if any(job.state in AT_WORK for job in self):
             raise UserError(self.env._("Stop this import before you delete it."))
 
     @api.autovacuum
     def _gc_files(self):
-        """Forget the files of imports that ended long ago: they name clients.
+        """Delete the files of imports that ended long ago, as they name clients.
 
-        What was counted stays. Files never started go with their import.
+        The counts of ended imports are kept; imports that never started are deleted.
         """
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         ended = ("done", "failed", "cancelled")
@@ -192,37 +205,38 @@ class MfiImportJob(models.Model):
         old.error_ids.unlink()
         files = dict.fromkeys(("file", "data", "error_file"), False)
         models.BaseModel.write(old.filtered("data"), files)
-        begun = ("draft", "checked")
-        self.search([("state", "in", begun), ("write_date", "<", limit)]).unlink()
+        unstarted = ("draft", "checked")
+        self.search([("state", "in", unstarted), ("write_date", "<", limit)]).unlink()
 
-    def _forget_rows(self):
-        """Empty what holds cells of these files: what was counted stays."""
+    def _clear_files(self):
+        """Clear the files, samples and errors of these imports; keep the counts."""
         files = dict.fromkeys(("file", "data", "error_file"), False)
         models.BaseModel.write(self, files)
         models.BaseModel.write(self.column_ids, {"sample": False})
         self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
 
     @api.model
-    def _forget_ended(self, company):
-        """Empty the ended imports that may name a client who is erased.
+    def _clear_ended_files(self, company):
+        """Clear the files of ended imports that may name a client who is erased.
 
-        Nobody can tell which files name one client: a file says the same person in
-        other words. What has not ended is at work, or goes with its import.
+        The spelling of a name differs between files, so that the files that name one
+        client cannot be found: all are cleared. Imports that have not ended are left
+        alone, as they still need their file.
 
-        :param company: whose imports; an empty one stands for all companies, as a
-            client of no company in particular may be in the files of any
+        :param company: company of the imports; empty for all companies, as a client
+            without a company may be in the files of any company
         """
         domain = Domain("state", "in", ENDED)
         domain &= Domain("target", "in", ("clients", "complaints"))
         if company:
             domain &= Domain("company_id", "=", company.id)
-        # sudo: the caller has checked the right to erase; whoever imported
-        self.sudo().search(domain)._forget_rows()
+        # sudo: the caller has checked the right to erase, whoever made the import
+        self.sudo().search(domain)._clear_files()
 
     def _read_file(self):
-        """Read the file and guess what its columns mean."""
+        """Read the file and guess the mapping of its columns."""
         source = self.source_id
-        table = self._as_table(
+        table = self._parse_table(
             self.separator or source.separator, self.encoding or source.encoding
         )
         models.BaseModel.write(
@@ -233,50 +247,61 @@ class MfiImportJob(models.Model):
                 "header": table.header,
                 "data": base64.b64encode(row_cache.pack(table.rows)),
                 "row_count": len(table.rows),
-                "column_ids": self._guessed_columns(table),
+                "column_ids": self._prepare_columns(table),
                 "state": "draft",
             },
         )
         self._clear_results()
 
-    def _as_table(self, separator, encoding):
-        """Return the file as a table, or say in a sentence why it cannot be read."""
+    def _parse_table(self, separator, encoding):
+        """Return the file as a :class:`spreadsheet.Table`.
+
+        :raise UserError: if the file cannot be read; the message says why
+        """
         content = base64.b64decode(self.file or b"")
         try:
             return spreadsheet.read(content, separator or None, encoding or None)
-        except spreadsheet.Unreadable as problem:
-            raise UserError(self._unreadable(problem)) from problem
+        except spreadsheet.UnreadableFile as problem:
+            raise UserError(self._format_unreadable(problem)) from problem
 
-    def _unreadable(self, problem):
-        """Return the sentence about a file that cannot be read."""
-        sentences = {
-            "empty": self.env._("The file is empty: it needs titles and a row."),
-            "bytes": self.env._("The file is larger than %(limit)s MB: split it."),
-            "rows": self.env._("The file has more than %(limit)s rows: split it."),
-            "columns": self.env._(
-                "Line %(line)s has more than %(limit)s cells: check the separator."
-            ),
-            "cell": self.env._(
-                "A cell of line %(line)s has more than %(limit)s characters: check the "
-                "quotes and the separator."
-            ),
-            "encoding": self.env._(
-                "The file is not written in %(encoding)s: choose another encoding."
-            ),
-            "damaged": self.env._(
-                "The file is damaged near line %(line)s: save it again, as CSV or XLSX."
-            ),
-        }
-        return sentences[problem.code] % problem.details
+    #: Code of :class:`spreadsheet.UnreadableFile` → message.
+    _UNREADABLE_REASONS = {
+        "empty": _lt("The file is empty: it needs column titles and at least one row."),
+        "bytes": _lt("The file is larger than %(limit)s MB: split it."),
+        "rows": _lt("The file has more than %(limit)s rows: split it."),
+        "columns": _lt(
+            "Line %(line)s has more than %(limit)s cells: check the separator."
+        ),
+        "cell": _lt(
+            "A cell of line %(line)s has more than %(limit)s characters: check the "
+            "quotes and the separator."
+        ),
+        "encoding": _lt(
+            "The file is not written in %(encoding)s: choose another encoding."
+        ),
+        "damaged": _lt(
+            "The file is damaged near line %(line)s: save it again as CSV or XLSX."
+        ),
+    }
 
-    def _guessed_columns(self, table):
-        """Return the commands that make the columns, mapped as well as can be."""
-        guessed = import_mapping.guess(table.header, self.target)
-        saved = self.source_id.target == self.target and self.source_id._mapping()
+    def _format_unreadable(self, problem):
+        """Return the message about a :class:`spreadsheet.UnreadableFile` file."""
+        message = self.env._(self._UNREADABLE_REASONS[problem.code])
+        return message % problem.details
+
+    def _prepare_columns(self, table):
+        """Return the commands that create the columns, mapped by source or by title.
+
+        The mapping of the source applies if it has the same target; otherwise fields
+        are guessed from the titles.
+        """
+        guessed = import_mapping.guess_columns(table.header, self.target)
+        saved = self.source_id.target == self.target and self.source_id._get_mapping()
         columns = []
         for index, title in enumerate(table.header):
             field = saved.get(title) if saved else guessed[index]
-            values = [cells[index].strip() for _line, cells in table.rows[:_SAMPLES]]
+            sample = table.rows[:_SAMPLE_ROWS]
+            values = [cells[index].strip() for _line, cells in sample]
             columns.append(
                 fields.Command.create(
                     {
@@ -292,43 +317,55 @@ class MfiImportJob(models.Model):
     # ------------------------------------------------------------------
     # Rows as dicts
     # ------------------------------------------------------------------
-    def _rows(self, start=0, limit=None):
-        """Return (line, {field: text}) of a part of the file."""
+    def _get_rows(self, start=0, limit=None):
+        """Return (line, {field: text}) for a part of the file.
+
+        Rows that cannot be read reliably have the code of the error in ``_mistake``.
+
+        :param start: number of rows to skip
+        :param limit: number of rows to return; all if empty
+        """
         names = {c.sequence: c.field for c in self.column_ids if c.field}
         width = len(self.header)
-        # Words of a client may have several lines; nothing else that is read has.
-        words = self.target == "complaints"
-        meant = (set(), None) if words else (set(names), self.separator)
-        found = self._cells()
+        # Only a complaint's description may have several lines.
+        is_multiline = self.target == "complaints"
+        checked = (set(), None) if is_multiline else (set(names), self.separator)
+        all_cells = self._get_cells()
         rows = []
-        for line, cells in found[start : start + limit if limit else None]:
+        for line, cells in all_cells[start : start + limit if limit else None]:
             row = {name: cells[index] for index, name in names.items()}
-            if mistake := spreadsheet.mistake(cells, width, *meant):
+            if mistake := spreadsheet.find_row_fault(cells, width, *checked):
                 row["_mistake"] = mistake
             rows.append((line, row))
         return rows
 
-    def _cells(self):
-        """Return all (line, cells) of the file, parsed once in a run of the queue."""
-        return self._latest().rows(*self._packed())
+    def _get_cells(self):
+        """Return all (line, cells) of the file, parsed only once per run of the job."""
+        return self._get_row_cache().rows(*self._get_stored_rows())
 
-    def _first_lines(self, field):
-        """Return {number: first line} of the column that holds a field's numbers."""
+    def _get_first_lines(self, field):
+        """Return {identifier: first line of the file that has it}.
+
+        :param field: field of the column that has the identifiers
+        """
         columns = {column.field: column.sequence for column in self.column_ids}
         if field not in columns:
             return {}
-        return self._latest().first_lines(*self._packed(), columns[field])
+        stored = self._get_stored_rows()
+        return self._get_row_cache().first_lines(*stored, columns[field])
 
-    def _latest(self):
-        """Return what remembers the file read last: that of the run, or a new one."""
-        latest = self.env.context.get("mfi_import_latest")
-        return latest if isinstance(latest, row_cache.Latest) else row_cache.Latest()
+    def _get_row_cache(self):
+        """Return the row cache of the current run, or a new one outside of a run."""
+        cache = self.env.context.get("mfi_import_latest")
+        return (
+            cache if isinstance(cache, row_cache.LatestFile) else row_cache.LatestFile()
+        )
 
-    def _packed(self):
-        """Return (what tells this file from others, function that reads its rows)."""
-        # sudo: the file of an import that the user may read
-        files = self.env["ir.attachment"].sudo()
-        kept = files.search(
+    def _get_stored_rows(self):
+        """Return (checksum, function that returns the packed rows) of this import."""
+        # sudo: the attachment of an import that the user may read
+        attachments = self.env["ir.attachment"].sudo()
+        attachment = attachments.search(
             [
                 ("res_model", "=", self._name),
                 ("res_field", "=", "data"),
@@ -336,51 +373,53 @@ class MfiImportJob(models.Model):
             ],
             limit=1,
         )
-        return kept.checksum, lambda: kept.raw or b""
+        return attachment.checksum, lambda: attachment.raw or b""
 
-    def _headers(self):
-        """Return {field: title of its column}."""
+    def _get_headers(self):
+        """Return {field: title of its column in the file}."""
         return {c.field: c.header for c in self.column_ids if c.field}
 
     # ------------------------------------------------------------------
     # Checking
     # ------------------------------------------------------------------
     def action_check(self):
-        """Tell what the file would bring: new, changed, same, to correct, left.
+        """Check the file: count new, changed and unchanged rows, errors and absences.
 
-        A short file at once; a long one in the background, batch after batch.
+        A short file is checked at once, a long one in the background, in batches.
+
+        :raise UserError: if the import has started or a required column is not mapped
         """
         for job in self:
-            job._refuse_started()
-            job._refuse_unmapped()
+            job._check_not_started()
+            job._check_required_columns()
             job._clear_results()
             job.write({"state": "checking", "user_id": self.env.uid})
             if job.row_count <= CHECKED_AT_ONCE:
-                job._as_its_user()._check_rows(job.row_count)
+                job._with_importing_user()._check_rows(job.row_count)
             else:
-                self._wake()
+                self._trigger_cron()
         return True
 
-    def _refuse_unmapped(self):
-        """Raise when a field without which the file says nothing has no column."""
+    def _check_required_columns(self):
+        """Raise a UserError if a required field of the target has no column."""
         mapped = set(self.column_ids.mapped("field"))
-        labels = self._labels()
+        labels = self._get_column_labels()
         missing = [n for n in import_mapping.REQUIRED[self.target] if n not in mapped]
         if missing:
             raise UserError(
                 self.env._(
-                    "Say which column holds: %(fields)s.",
+                    "Choose the columns of these required fields: %(fields)s.",
                     fields=", ".join(labels[name] for name in missing),
                 )
             )
 
-    def _labels(self):
-        """Return {field: what it is called on the screen}."""
+    def _get_column_labels(self):
+        """Return {field: its label on screen}."""
         field = self.env["mfi.import.column"]._fields["field"]
         return dict(field._description_selection(self.env))
 
     def _clear_results(self):
-        """Forget what an earlier check said."""
+        """Clear the counts, errors and messages of an earlier check or run."""
         self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
         self.write(
             {
@@ -396,25 +435,27 @@ class MfiImportJob(models.Model):
             }
         )
 
-    def _count(self, told):
-        """Add what happened to some rows."""
+    def _add_counts(self, result):
+        """Add the result of one batch, see :meth:`_import_rows`, to the counts."""
         self.write(
             {
-                "created_count": self.created_count + told["created"],
-                "updated_count": self.updated_count + told["updated"],
-                "unchanged_count": self.unchanged_count + told["unchanged"],
+                "created_count": self.created_count + result["created"],
+                "updated_count": self.updated_count + result["updated"],
+                "unchanged_count": self.unchanged_count + result["unchanged"],
                 "error_count": self.error_count
-                + len({error["line"] for error in told["errors"]}),
+                + len({error["line"] for error in result["errors"]}),
             }
         )
 
-    def _note_errors(self, errors):
-        """Keep the errors of some rows, the column by its title in the file.
+    def _create_errors(self, errors):
+        """Store the errors of a batch, with the title of the column in the file.
 
-        A column that the file lacks is called as on the screen.
+        A field without a column in the file is named by its label on screen.
+
+        :param errors: dicts as :meth:`_prepare_error` returns them
         """
-        headers = {**self._labels(), **self._headers()}
-        # sudo: the import alone writes its errors
+        headers = {**self._get_column_labels(), **self._get_headers()}
+        # sudo: only the import itself writes them
         self.env["mfi.import.error"].sudo().create(
             [
                 {
@@ -427,68 +468,78 @@ class MfiImportJob(models.Model):
             ]
         )
 
-    def _note_absent(self):
-        """Count the clients whom a full file does not name."""
+    def _update_absent_counts(self):
+        """Count the clients whom a full file does not list."""
         if self.full_file and self.target == "clients":
-            absent, everybody = self._absent()
+            absent, total = self._find_absent_clients()
             self.absent_count = len(absent)
-            share = len(absent) / everybody if everybody else 0
+            share = len(absent) / total if total else 0
             self.absent_percent = 100.0 * share
 
-    def _too_many_absent(self):
-        """Return whether a full file would mark suspiciously many as having left."""
+    def _has_too_many_absent(self):
+        """Return whether more clients than :data:`MAX_ABSENT` would have left."""
         return self.full_file and self.absent_percent > 100 * MAX_ABSENT
 
     # ------------------------------------------------------------------
     # Steps on screen
     # ------------------------------------------------------------------
     def action_queue(self):
-        """Put checked imports in the queue; the background takes them over."""
+        """Queue checked imports for the background job.
+
+        :raise UserError: if the file is not checked, or too many clients would have
+            left and this was not confirmed
+        """
         for job in self:
             if job.state != "checked":
                 raise UserError(self.env._("Check the file first."))
-            if job._too_many_absent() and not job.left_confirmed:
+            if job._has_too_many_absent() and not job.left_confirmed:
                 raise UserError(
                     self.env._(
                         "%(count)s clients (%(percent)s %%) would be marked as having "
-                        "left. If the file is complete, tick “So many clients really "
-                        "left”; else untick “Full file”.",
+                        "left. If the file is complete, tick “These clients have "
+                        "really left”; otherwise untick “Full file”.",
                         count=job.absent_count,
                         percent=round(job.absent_percent),
                     )
                 )
             if job.source_id:
-                job.source_id._remember(job)
+                job.source_id._save_mapping(job)
             job._clear_results()
             job.write({"state": "queued", "user_id": self.env.uid})
-        self._wake()
+        self._trigger_cron()
         return True
 
     def action_cancel(self):
-        """Stop after the rows at hand; what is in stays in. A check is forgotten."""
+        """Stop imports after the current batch; imported rows are kept.
+
+        An import that is being checked becomes a draft again.
+        """
         for job in self.filtered(lambda job: job.state in AT_WORK):
             if job.state == "checking":
                 job._clear_results()
                 job.state = "draft"
             else:
-                job._end("cancelled")
+                job._set_ended("cancelled")
         return True
 
     def action_resume(self):
-        """Go on where an import was interrupted or cancelled."""
+        """Resume interrupted or stopped imports at the next row.
+
+        :raise UserError: if the import did not stop or its file has been deleted
+        """
         for job in self:
             if job.state not in ("failed", "cancelled"):
                 raise UserError(self.env._("This import was not interrupted."))
             if not job.data:
                 raise UserError(
-                    self.env._("Its file is no longer kept: import the file again.")
+                    self.env._("Its file has been deleted: import the file again.")
                 )
             job.write({"state": "queued", "failure": False, "ended_at": False})
-        self._wake()
+        self._trigger_cron()
         return True
 
     def action_save_source(self):
-        """Make a source that remembers this file's columns."""
+        """Create a source with the format and the mapping of this file; open it."""
         self.ensure_one()
         source = self.env["mfi.import.source"].create(
             {
@@ -498,7 +549,7 @@ class MfiImportJob(models.Model):
                 "company_id": self.company_id.id,
             }
         )
-        source._remember(self)
+        source._save_mapping(self)
         models.BaseModel.write(self, {"source_id": source.id})
         return {
             "type": "ir.actions.act_window",
@@ -508,7 +559,7 @@ class MfiImportJob(models.Model):
         }
 
     def action_open_errors(self):
-        """Open the rows to correct."""
+        """Open the list of the rows to correct."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -518,8 +569,8 @@ class MfiImportJob(models.Model):
             "name": self.env._("Rows to correct"),
         }
 
-    def _open(self):
-        """Return the action that shows this import."""
+    def _get_form_action(self):
+        """Return the action that opens this import."""
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

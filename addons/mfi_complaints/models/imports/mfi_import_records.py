@@ -5,105 +5,123 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...engine import import_mapping
-from ...engine.client_rows import Refused
-from ...engine.search_key import identifier
-from ...engine.text import plain
+from ...engine.client_rows import CellError
+from ...engine.search_key import clean_identifier
+from ...engine.text import normalize_text
 
-#: Stands for the id of a record that a good row will make, while a file is checked.
-_EXPECTED = -1
+#: Placeholder for the id of a record that the import will create, used by the check.
+_PENDING_ID = -1
 
 
 class MfiImportJob(models.Model):
-    """Branches, products and staff: few rows, each through the ORM, by their code."""
+    """Import branches, products and staff by code, one ORM call per row."""
 
     _inherit = "mfi.import.job"
 
-    def _take_over_branches(self, rows, check):
-        """Take over branches."""
+    def _import_branches(self, rows, check):
+        """Import branches."""
         read = {
-            "name": _text,
-            "level": self._chooser("mfi.branch", "level", import_mapping.LEVELS),
-            "phone": _text,
-            "active_client_count": lambda value: import_mapping.whole(value) or 0,
+            "name": _parse_text,
+            "level": self._get_choice_parser(
+                "mfi.branch", "level", import_mapping.LEVELS
+            ),
+            "phone": _parse_text,
+            "active_client_count": lambda value: (
+                import_mapping.parse_integer(value) or 0
+            ),
         }
-        links = {"parent_code": ("parent_id", self._find_by("mfi.branch"))}
-        return self._take_over_records("mfi.branch", rows, check, read, links)
+        links = {"parent_code": ("parent_id", self._get_register("mfi.branch"))}
+        return self._import_records("mfi.branch", rows, check, read, links)
 
-    def _take_over_products(self, rows, check):
-        """Take over financial products."""
-        family = self._chooser("mfi.product", "family", import_mapping.FAMILIES)
-        read = {"name": _text, "family": family}
-        return self._take_over_records("mfi.product", rows, check, read, {})
-
-    def _take_over_staff(self, rows, check):
-        """Take over members of staff; whoever manages comes before who is managed."""
-        read = {"name": _text, "date_from": _day, "date_to": _day}
-        links = {
-            "category": ("category_id", self._find_by("mfi.staff.category")),
-            "branch_code": ("branch_id", self._find_by("mfi.branch")),
-            "manager_code": ("manager_id", self._find_by("mfi.staff")),
-        }
-        return self._take_over_records("mfi.staff", rows, check, read, links)
-
-    def _find_by(self, model, code="code"):
-        """Return the register that finds records of a model by code, then by name."""
-        records = self.env[model].search_fetch(
-            self._company_domain(model), [code, "name"]
+    def _import_products(self, rows, check):
+        """Import financial products."""
+        family = self._get_choice_parser(
+            "mfi.product", "family", import_mapping.FAMILIES
         )
-        return import_mapping.Register(
+        read = {"name": _parse_text, "family": family}
+        return self._import_records("mfi.product", rows, check, read, {})
+
+    def _import_staff(self, rows, check):
+        """Import members of staff; managers must precede their staff in the file."""
+        read = {"name": _parse_text, "date_from": _parse_day, "date_to": _parse_day}
+        links = {
+            "category": ("category_id", self._get_register("mfi.staff.category")),
+            "branch_code": ("branch_id", self._get_register("mfi.branch")),
+            "manager_code": ("manager_id", self._get_register("mfi.staff")),
+        }
+        return self._import_records("mfi.staff", rows, check, read, links)
+
+    def _get_register(self, model, code="code"):
+        """Return a register that finds records of a model by code, then by name.
+
+        :param code: name of the field that holds the code
+        """
+        records = self.env[model].search_fetch(
+            self._get_company_domain(model), [code, "name"]
+        )
+        return import_mapping.RecordIndex(
             [(record.id, record[code], record.name) for record in records]
         )
 
-    def _chooser(self, model, field, table):
-        """Return a function that understands a cell by a table of synonyms."""
+    def _get_choice_parser(self, model, field, table):
+        """Return a function that parses a cell by a table of synonyms.
 
-        def understood(value):
+        :param table: {key of the selection field: synonyms}
+        """
+
+        def parse(value):
             try:
-                return import_mapping.selected(table, "choice", value)
-            except Refused as problem:
-                problem.details["choices"] = self._choices(model, field, table)
+                return import_mapping.parse_choice(table, "choice", value)
+            except CellError as problem:
+                problem.details["choices"] = self._format_choices(model, field, table)
                 raise
 
-        return understood
+        return parse
 
-    def _choices(self, model, field, table):
-        """Return what a cell may say, in the user's language."""
+    def _format_choices(self, model, field, table):
+        """Return the labels accepted in a cell, in the user's language."""
         labels = self.env[model]._fields[field]._description_selection(self.env)
         return ", ".join(label for key, label in labels if key in table)
 
-    def _company_domain(self, model):
-        """Return the domain of what belongs to the import's company, or to all."""
+    def _get_company_domain(self, model):
+        """Return the domain of records of the import's company or without company."""
         if "company_id" not in self.env[model]._fields:
             return []
         return [("company_id", "in", [False, self.company_id.id])]
 
-    def _take_over_records(self, model, rows, check, read, links):
-        """Take over records by code.
+    def _import_records(self, model, rows, check, read, links):
+        """Import records of a model by code.
 
-        :param read: {column: function of a cell} for plain values
+        :param check: only count what the import would do
+        :param read: {column: function that parses a cell} for plain values
         :param links: {column: (field, register)} for records named by code
         """
         records = self.env[model].with_context(active_test=False)
-        known = {r.code: r for r in records.search(self._company_domain(model))}
-        told = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
-        lines = self._first_lines("code")
+        by_code = {r.code: r for r in records.search(self._get_company_domain(model))}
+        result = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
+        lines = self._get_first_lines("code")
         for line, row in rows:
             try:
-                code = _code(row, line, lines)
-                values = self._record_values(row, read, links)
-                record = known.get(code, records)
-                done = self._save(record, code, values, check)
-                told[done] += 1
-                if done == "created":
-                    made = _EXPECTED if check else self._made(model, known, code)
-                    self._learn(model, links, made, code, values["name"])
-            except Refused as problem:
+                code = _parse_code(row, line, lines)
+                values = self._prepare_record_values(row, read, links)
+                record = by_code.get(code, records)
+                outcome = self._save_record(record, code, values, check)
+                result[outcome] += 1
+                if outcome == "created":
+                    new_id = _PENDING_ID
+                    if not check:
+                        new_id = self._find_created_id(model, by_code, code)
+                    self._add_to_registers(model, links, new_id, code, values["name"])
+            except CellError as problem:
                 column = problem.details.pop("column", "code")
-                told["errors"].append(self._error(line, column, problem))
-        return told
+                result["errors"].append(self._prepare_error(line, column, problem))
+        return result
 
-    def _record_values(self, row, read, links):
-        """Return the values that a row gives."""
+    def _prepare_record_values(self, row, read, links):
+        """Return the field values of a row.
+
+        :raise CellError: with the name of the column, if a cell cannot be parsed
+        """
         values = {}
         for column, cell in row.items():
             try:
@@ -112,83 +130,96 @@ class MfiImportJob(models.Model):
                 elif column in links:
                     field, register = links[column]
                     values[field] = register.find(cell) or False
-            except Refused as problem:
+            except CellError as problem:
                 problem.details["column"] = column
                 raise
-        # An empty cell where a value is needed says nothing.
-        needed = {"name", "level", "family"}
-        return {k: v for k, v in values.items() if v or k not in needed}
+        # An empty cell of a required field leaves the field unchanged.
+        required = {"name", "level", "family"}
+        return {k: v for k, v in values.items() if v or k not in required}
 
-    def _save(self, record, code, values, check):
-        """Create or change one record; return what happened to it."""
+    def _save_record(self, record, code, values, check):
+        """Create or change one record; return created, updated or unchanged.
+
+        :param record: the existing record, empty to create one
+        :param check: change nothing
+        :raise CellError: if a new record has no name or the row cannot be saved
+        """
         if record:
-            values = {k: v for k, v in values.items() if _differs(record, k, v)}
+            values = {k: v for k, v in values.items() if _is_different(record, k, v)}
             if not values:
                 return "unchanged"
         elif not values.get("name"):
-            raise Refused("missing", column="name")
+            raise CellError("missing", column="name")
         if not check:
-            self._save_for_good(record, code, values)
+            self._write_record(record, code, values)
         return "updated" if record else "created"
 
-    def _save_for_good(self, record, code, values):
-        """Write one row, alone: one that fails leaves nothing behind."""
+    def _write_record(self, record, code, values):
+        """Save one row in its own savepoint, so that a failure leaves nothing behind.
+
+        :raise CellError: with the reason of the failure
+        """
         try:
             with self.env.cr.savepoint():
                 if record:
                     record.write(values)
                 else:
-                    record.create({**values, "code": code, **self._of_company(record)})
+                    company = self._prepare_company_values(record)
+                    record.create({**values, "code": code, **company})
                 self.env.flush_all()
         except UserError as error:
-            raise Refused("refused", message=str(error)) from error
+            raise CellError("refused", message=str(error)) from error
         except IntegrityError as error:
-            raise Refused("clash") from error
+            raise CellError("clash") from error
 
-    def _of_company(self, records):
-        """Return the company's value for a new record."""
+    def _prepare_company_values(self, records):
+        """Return the value of the company field of a new record."""
         return {"company_id": self.company_id.id}
 
-    def _made(self, model, known, code):
-        """Return the id of the record that a row has made, and remember it."""
-        domain = [("code", "=", code), *self._company_domain(model)]
-        known[code] = self.env[model].search(domain, limit=1)
-        return known[code].id
+    def _find_created_id(self, model, by_code, code):
+        """Return the id of the record created from a row; add it to ``by_code``."""
+        domain = [("code", "=", code), *self._get_company_domain(model)]
+        by_code[code] = self.env[model].search(domain, limit=1)
+        return by_code[code].id
 
-    def _learn(self, model, links, made, code, name):
-        """Make a new record known to the rows that follow and link to its like."""
+    def _add_to_registers(self, model, links, new_id, code, name):
+        """Add a new record to the registers, so that later rows can refer to it."""
         for field, register in links.values():
             if self.env[model]._fields[field].comodel_name == model:
-                register.learn(made, code, name)
+                register.learn(new_id, code, name)
 
 
-def _code(row, line, lines):
-    """Return the code of a row, unless it stands on an earlier line of the file."""
-    code = identifier(row.get("code"))
+def _parse_code(row, line, lines):
+    """Return the code of a row.
+
+    :param lines: {code: first line of the file that has it}
+    :raise CellError: if the code is missing or already appears on an earlier line
+    """
+    code = clean_identifier(row.get("code"))
     if not code:
-        raise Refused("missing")
+        raise CellError("missing")
     first = lines.get(code, line)
     if first != line:
-        raise Refused("twice", code, line=first)
+        raise CellError("twice", code, line=first)
     return code
 
 
-def _differs(record, name, value):
-    """Return whether a record holds something else than a value."""
-    held = record[name]
+def _is_different(record, name, value):
+    """Return whether a field of a record differs from a value."""
+    current = record[name]
     if record._fields[name].type == "many2one":
-        held = held.id
-    return (held or False) != (value or False)
+        current = current.id
+    return (current or False) != (value or False)
 
 
-def _text(value):
-    """Return a cell as one line of text, or False."""
-    return plain(value) or False
+def _parse_text(value):
+    """Return a cell as one line of text, False if it is empty."""
+    return normalize_text(value) or False
 
 
-def _day(value):
-    """Return a cell as a calendar day, or False."""
-    found = import_mapping.moment(value)
-    if found and hasattr(found, "date"):
-        found = found.date()
-    return found or False
+def _parse_day(value):
+    """Return a cell as a date, False if it is empty."""
+    day = import_mapping.parse_date(value)
+    if day and hasattr(day, "date"):
+        day = day.date()
+    return day or False

@@ -8,24 +8,24 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine import row_cache, spreadsheet
-from ...engine.client_rows import Refused
-from ...engine.search_key import identifier
-from .mfi_import_fields import reasons
+from ...engine.client_rows import CellError
+from ...engine.search_key import clean_identifier
+from .mfi_import_fields import REASONS
 from .mfi_import_job import AT_WORK
 
 _logger = logging.getLogger(__name__)
 
-#: Rows taken over, and committed, at a time. A past complaint is many writes.
+#: Rows imported and committed at a time. A past complaint takes many writes.
 BATCHES = {"clients": 5000, "complaints": 50}
 BATCH = 200
-#: Roles that import; the menu is theirs.
+#: Groups whose members may import.
 ROLES = ("mfi_complaints.group_pilot", "base.group_system")
 
 
 class MfiImportJob(models.Model):
-    """The work in the background: batch after batch, each committed with its position.
+    """Run imports in the background, in batches committed with their position.
 
-    A server that stops loses nothing: the next one goes on at the position.
+    If the server stops, the next run resumes at the last committed position.
     """
 
     _inherit = "mfi.import.job"
@@ -35,25 +35,26 @@ class MfiImportJob(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _cron_run(self):
-        """Take over waiting imports, oldest first, as long as there is time.
+        """Run waiting imports, oldest first, until the time of the cron is used up.
 
-        Then this run is over and asks for the next one: Odoo would call it nine times
-        more, and a server that watches its threads ends one that takes minutes.
+        The cron then triggers its next run and reports no remaining work. Otherwise
+        Odoo would call it up to nine more times in the same thread, and a server with
+        a time limit for threads would kill it.
         """
         cron = self.env["ir.cron"]
-        jobs = self.with_context(mfi_import_latest=row_cache.Latest())
-        while job := jobs._next():
+        jobs = self.with_context(mfi_import_latest=row_cache.LatestFile())
+        while job := jobs._find_next():
             job._run_safely()
-            left = self.search_count([("state", "in", AT_WORK)])
-            if not cron._commit_progress(1, remaining=left):
-                if left:
-                    self._wake()
+            remaining = self.search_count([("state", "in", AT_WORK)])
+            if not cron._commit_progress(1, remaining=remaining):
+                if remaining:
+                    self._trigger_cron()
                     cron._commit_progress(remaining=0)
                 break
 
     @api.model
-    def _next(self):
-        """Return the import to go on with: a check, one at work, the oldest waiting."""
+    def _find_next(self):
+        """Return the next import: one being checked, else running, else queued."""
         self.env.invalidate_all()
         for state in ("checking", "running", "queued"):
             if job := self.search([("state", "=", state)], order="id", limit=1):
@@ -61,159 +62,191 @@ class MfiImportJob(models.Model):
         return self.browse()
 
     @api.model
-    def _wake(self):
-        """Have the background start at once."""
-        # sudo: whoever may import may start the work; nothing of the job is shown
+    def _trigger_cron(self):
+        """Trigger the cron that runs imports."""
+        # sudo: users who may import may trigger the cron, whose record stays hidden
         self.env.ref("mfi_complaints.ir_cron_import").sudo()._trigger()
 
     def _run_safely(self):
-        """Treat one batch; an unforeseen failure stops this import alone."""
+        """Process one batch; an unexpected error interrupts only this import."""
         try:
             with self.env.cr.savepoint():
                 self._run_batch()
         except psycopg2.errors.SerializationFailure:
-            # Somebody cancelled meanwhile: the next look at the queue tells.
+            # The import was stopped meanwhile: the next search sees its new state.
             self.env.cr.rollback()
         except Exception as error:
             _logger.exception("Import %s was interrupted", self.id)
             self.env.invalidate_all(flush=False)
-            self._interrupt(self._failure(error))
+            self._set_interrupted(self._format_failure(error))
 
-    def _interrupt(self, failure):
-        """Keep why it stopped; an interrupted check begins again, an import goes on."""
+    def _set_interrupted(self, failure):
+        """Store why the import was interrupted.
+
+        An interrupted check makes the import a draft again; an interrupted run can be
+        resumed.
+        """
         if self.state == "checking":
             self._clear_results()
             self.write({"state": "draft", "failure": failure})
         else:
-            self._end("failed", failure)
+            self._set_ended("failed", failure)
 
-    def _failure(self, error):
-        """Return why an import stopped, for the person who started it."""
+    def _format_failure(self, error):
+        """Return the message for the user about an error that stopped an import."""
         if isinstance(error, UserError | AccessError):
             return str(error)
         return self.env._(
-            "The server could not go on (%(kind)s). What is in stays in: go on with "
-            "the button above, and tell your administrator if it stops again.",
+            "An unexpected error occurred (%(kind)s). The imported rows are kept: "
+            "resume with the button above, and tell your administrator if it stops "
+            "again.",
             kind=type(error).__name__,
         )
 
     def _run_batch(self):
-        """Check or take over the next rows and move the position behind them."""
+        """Check or import the next batch of rows and advance the position."""
         self.ensure_one()
         if self.state not in AT_WORK:
             return
-        job = self._as_its_user()
+        job = self._with_importing_user()
         if self.state == "checking":
-            # Rows of the other files name each other: they are checked together.
-            together = {"clients": BATCHES["clients"]}
-            job._check_rows(together.get(self.target, spreadsheet.MAX_ROWS))
+            # Rows of the other targets refer to each other: check them all at once.
+            sizes = {"clients": BATCHES["clients"]}
+            job._check_rows(sizes.get(self.target, spreadsheet.MAX_ROWS))
         else:
             job._run_rows(BATCHES.get(self.target, BATCH))
 
     def _check_rows(self, size):
-        """Tell what the next rows would bring; after the last ones it is checked."""
-        rows = self._rows(self.position, size)
-        told = self._take_over(rows, check=True)
-        self._count(told)
-        self._note_errors(told["errors"])
+        """Check the next rows; set the import to checked after the last ones.
+
+        :param size: number of rows
+        """
+        rows = self._get_rows(self.position, size)
+        result = self._import_rows(rows, check=True)
+        self._add_counts(result)
+        self._create_errors(result["errors"])
         self.position += len(rows)
         if self.position < self.row_count:
             return
-        self._note_absent()
+        self._update_absent_counts()
         self.write({"state": "checked", "position": 0})
-        if self.start_when_checked and not self._too_many_absent():
+        if self.start_when_checked and not self._has_too_many_absent():
             self.action_queue()
 
     def _run_rows(self, size):
-        """Take over the next rows; after the last ones the import has ended."""
-        rows = self._rows(self.position, size)
-        told = self._take_over(rows, check=False)
-        self._count(told)
-        self._note_errors(told["errors"])
+        """Import the next rows; complete the import after the last ones.
+
+        :param size: number of rows
+        """
+        rows = self._get_rows(self.position, size)
+        result = self._import_rows(rows, check=False)
+        self._add_counts(result)
+        self._create_errors(result["errors"])
         self.write({"state": "running", "position": self.position + len(rows)})
         if self.position >= self.row_count:
-            self._finish()
+            self._complete()
 
-    def _finish(self):
-        """Mark who left, then end."""
+    def _complete(self):
+        """Mark the clients who left, if the file is full, and end the import."""
         if self.full_file and self.target == "clients":
-            absent, _everybody = self._absent()
+            absent, _total = self._find_absent_clients()
             self.env["res.partner"]._mark_mfi_left(absent)
             self.absent_count = len(absent)
-        self._end("done")
+        self._set_ended("done")
 
-    def _end(self, state, failure=False):
-        """End with a state and the file of the rows to correct."""
+    def _set_ended(self, state, failure=False):
+        """Set the final state and write the file of the rows to correct.
+
+        :param state: one of :data:`mfi_import_job.ENDED`
+        :param failure: message for the user
+        """
         self.write(
             {"state": state, "failure": failure, "ended_at": fields.Datetime.now()}
         )
         if self.error_ids:
             self._write_error_file()
 
-    def _as_its_user(self):
-        """Return the import in the hands of whoever started it, in its company."""
+    def _with_importing_user(self):
+        """Return the import with the user who started it, in its company.
+
+        :raise AccessError: if that user has none of the groups that may import
+        """
         user = self.user_id if self.env.su else self.env.user
         job = self.with_user(user).with_company(self.company_id)
         job = job.with_context(lang=user.lang, allowed_company_ids=[self.company_id.id])
         if not any(user.has_group(role) for role in ROLES) and not job.env.su:
             raise AccessError(
-                self.env._("Only pilots and administrators import: ask for that role.")
+                self.env._(
+                    "Only pilots and administrators may import: ask for one of these "
+                    "roles."
+                )
             )
         return job
 
     # ------------------------------------------------------------------
-    # Taking over
+    # Importing
     # ------------------------------------------------------------------
-    def _take_over(self, rows, check):
-        """Take over some rows, or only tell what they would bring.
+    def _import_rows(self, rows, check):
+        """Import rows with the method of the target, ``_import_<target>``.
 
+        :param rows: pairs (line, row) as :meth:`_get_rows` returns them
+        :param check: only count what the import would do
         :return: ``{"created", "updated", "unchanged", "errors"}``
         """
         refused = [
-            self._error(line, "", Refused(row["_mistake"]))
+            self._prepare_error(line, "", CellError(row["_mistake"]))
             for line, row in rows
             if "_mistake" in row
         ]
         rows = [(line, row) for line, row in rows if "_mistake" not in row]
-        told = getattr(self, f"_take_over_{self.target}")(rows, check)
-        told["errors"] = refused + told["errors"]
-        return told
+        result = getattr(self, f"_import_{self.target}")(rows, check)
+        result["errors"] = refused + result["errors"]
+        return result
 
-    def _take_over_clients(self, rows, check):
-        """Take over clients, duplicates being looked for in the whole file."""
+    def _import_clients(self, rows, check):
+        """Import clients; duplicates are detected in the whole file."""
         contacts = self.env["res.partner"]
         contacts._check_mfi_importer()
         return contacts._import_mfi_rows(
-            rows, check, lines=self._first_lines("member_number")
+            rows, check, lines=self._get_first_lines("member_number")
         )
 
-    def _absent(self):
-        """Return (ids of clients whom the file does not name, number of clients).
+    def _find_absent_clients(self):
+        """Return (ids of the clients that the file does not list, number of clients).
 
-        Rows that a quote has swallowed do name theirs.
+        An unclosed quote merges the rows that follow into one cell. Their clients count
+        as listed, so that they are not marked as having left.
         """
-        swallowed = spreadsheet.fragments(self._cells(), self.separator)
-        named = {*self._first_lines("member_number"), *map(identifier, swallowed)}
-        return self.env["res.partner"]._get_mfi_absent_clients(named - {None})
+        fragments = spreadsheet.get_fragments(self._get_cells(), self.separator)
+        numbers = {
+            *self._get_first_lines("member_number"),
+            *map(clean_identifier, fragments),
+        }
+        return self.env["res.partner"]._get_mfi_absent_clients(numbers - {None})
 
-    def _error(self, line, column, problem):
-        """Return one error of the report, as a sentence."""
-        wording = reasons(self.env)[problem.code]
-        reason = wording % {"value": problem.value, **problem.details}
+    def _prepare_error(self, line, column, problem):
+        """Return one error of the report.
+
+        :param problem: the :class:`CellError` raised for the cell
+        :return: ``{"line", "column", "reason"}``; the reason in the user's language
+        """
+        message = self.env._(REASONS[problem.code])
+        reason = message % {"value": problem.value, **problem.details}
         return {"line": line, "column": column, "reason": reason}
 
     # ------------------------------------------------------------------
     # The file to correct
     # ------------------------------------------------------------------
     def _write_error_file(self):
-        """Write the rows left out as a file to correct and to import again.
+        """Write the rows left out to a CSV file, to be corrected and imported again.
 
-        Titles and cells are those of the file, so that the saved mapping fits; what a
-        spreadsheet would run is disarmed, and armed again when it is read.
+        Titles and cells are those of the original file, so that its mapping still fits.
+        Cells that a spreadsheet would run as formulas get a leading quote, which is
+        removed when the file is read.
         """
-        said = {}
+        errors_by_line = {}
         for error in self.error_ids:
-            said.setdefault(error.line, []).append(error)
+            errors_by_line.setdefault(error.line, []).append(error)
         header = [
             *self.header,
             self.env._("Line"),
@@ -224,11 +257,13 @@ class MfiImportJob(models.Model):
             [
                 *cells[: len(self.header)],
                 line,
-                ", ".join(filter(None, (error.column for error in said[line]))),
-                " ".join(error.reason for error in said[line]),
+                ", ".join(
+                    filter(None, (error.column for error in errors_by_line[line]))
+                ),
+                " ".join(error.reason for error in errors_by_line[line]),
             ]
-            for line, cells in self._cells()
-            if line in said
+            for line, cells in self._get_cells()
+            if line in errors_by_line
         ]
         content = spreadsheet.write(header, rows, self.separator or "semicolon")
         name = (self.filename or "import").rsplit(".", 1)[0]

@@ -13,9 +13,9 @@ _logger = logging.getLogger(__name__)
 
 
 class MfiImportSource(models.Model):
-    """Where files come from again and again: how they are written, what columns mean.
+    """A recurring source of files: their format and the mapping of their columns.
 
-    A source may be read each night, from a folder of the server or from an address.
+    A source may be read every night from a folder of the server or from a URL.
     """
 
     _name = "mfi.import.source"
@@ -25,33 +25,37 @@ class MfiImportSource(models.Model):
     name = fields.Char(required=True, help="For example: core banking system.")
     active = fields.Boolean(default=True)
     target = fields.Selection(
-        TARGETS, string="What the file holds", required=True, default="clients"
+        TARGETS, string="Content of the file", required=True, default="clients"
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    separator = fields.Selection(SEPARATORS, help="Empty: guessed from the file.")
-    encoding = fields.Selection(ENCODINGS, help="Empty: guessed from the file.")
+    separator = fields.Selection(
+        SEPARATORS, help="Leave it empty to guess it from each file."
+    )
+    encoding = fields.Selection(
+        ENCODINGS, help="Leave it empty to guess it from each file."
+    )
     column_ids = fields.One2many("mfi.import.column", "source_id", string="Columns")
     full_file = fields.Boolean(
         string="Full file",
-        help="The file names all clients: those whom it does not name have left.",
+        help="The file lists all clients: those it does not list have left.",
     )
     pull = fields.Selection(
         [("folder", "Folder of the server"), ("url", "Address (http, https)")],
-        string="Read each night from",
+        string="Read every night from",
         groups="base.group_system",
-        help="Empty: files are sent by hand.",
+        help="Leave it empty if files are uploaded by hand.",
     )
     folder = fields.Char(
         groups="base.group_system",
-        help="Below the directory that the server's configuration file opens to "
-        "imports (mfi_import_directory). The newest CSV or XLSX file is read.",
+        help="A folder below the import directory named in the server's configuration "
+        "file (mfi_import_directory). The newest CSV or XLSX file is read.",
     )
     url = fields.Char(
         string="Address",
         groups="base.group_system",
-        help="Answers with the CSV or XLSX file itself; redirections are not followed.",
+        help="Must return the CSV or XLSX file itself; redirections are not followed.",
     )
     hour = fields.Integer(
         string="At (hour)", default=2, help="0 to 23, in the institution's time zone."
@@ -61,7 +65,7 @@ class MfiImportSource(models.Model):
         string="Last failure",
         readonly=True,
         copy=False,
-        help="Why the last night's file could not be read.",
+        help="The reason why the last file could not be read.",
     )
     last_digest = fields.Char(
         string="Digest of the last file", readonly=True, copy=False
@@ -69,11 +73,11 @@ class MfiImportSource(models.Model):
     job_count = fields.Integer(string="Imports", compute="_compute_job_count")
 
     _hour_range = models.Constraint(
-        "CHECK (hour BETWEEN 0 AND 23)", "The hour goes from 0 to 23."
+        "CHECK (hour BETWEEN 0 AND 23)", "The hour must be between 0 and 23."
     )
 
     def _compute_job_count(self):
-        """Count the imports of each source."""
+        """Compute the number of imports of each source."""
         counts = dict(
             self.env["mfi.import.job"]._read_group(
                 [("source_id", "in", self.ids)], ["source_id"], ["__count"]
@@ -84,31 +88,32 @@ class MfiImportSource(models.Model):
 
     @api.constrains("pull", "folder", "url")
     def _check_pull(self):
-        """Refuse a nightly reading that could not work."""
+        """Refuse nightly sources with an invalid folder or URL."""
         for source in self.sudo():  # sudo: the check does not depend on who saves
             if source.pull == "folder":
                 fetch.directory(self.env, source.folder)
             elif source.pull == "url" and not fetch.is_address(source.url):
                 raise ValidationError(
-                    self.env._("Write an address that begins with http:// or https://.")
+                    self.env._("Enter an address that begins with http:// or https://.")
                 )
 
-    def _mapping(self):
-        """Return {header: field} as saved."""
+    def _get_mapping(self):
+        """Return {column title: field} as saved."""
         return {column.header: column.field for column in self.column_ids}
 
-    def _remember(self, job):
-        """Save how a file was written and what its columns mean.
+    def _save_mapping(self, job):
+        """Save the format of the file of an import and the mapping of its columns.
 
-        A mark at its beginning tells the encoding of that one file only, and one file
-        with corrections does not make a source's files partial.
+        The encoding is not saved if a byte order mark names it, as the mark applies to
+        that file only. "Full file" is not saved either: a file with corrections is not
+        full, but the next files may be.
         """
         content = job.with_context(bin_size=False).file
-        marked = spreadsheet.marked(base64.b64decode(content or b""))
+        bom_encoding = spreadsheet.get_bom_encoding(base64.b64decode(content or b""))
         self.write(
             {
                 "separator": job.separator,
-                "encoding": self.encoding if marked else job.encoding,
+                "encoding": self.encoding if bom_encoding else job.encoding,
                 "column_ids": [
                     fields.Command.clear(),
                     *(
@@ -126,27 +131,31 @@ class MfiImportSource(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Reading at night
+    # Nightly reading
     # ------------------------------------------------------------------
     def action_pull(self):
-        """Read the source now; open the import."""
+        """Read the source now and open the import.
+
+        :raise UserError: if the user is not an administrator or the file cannot be read
+        """
         self.ensure_one()
         if not self.env.user.has_group("base.group_system"):
             raise UserError(
-                self.env._("Ask an administrator: reading a source is theirs to start.")
+                self.env._("Only administrators may read a source: ask one of them.")
             )
-        job = self._pull(again=True)
-        return job._open()
+        job = self._pull_file(again=True)
+        return job._get_form_action()
 
-    def _pull(self, again=False):
-        """Fetch the file, check it and put it in the queue; return the import.
+    def _pull_file(self, again=False):
+        """Fetch the file, check it and queue its import; return the import.
 
-        :param again: also when the file is the one read last
+        :param again: also import the file if it is the one that was read last
+        :raise UserError: if the file cannot be fetched or read
         """
         if not self.pull:
             raise UserError(self.env._("Choose where the file comes from."))
-        name, content = fetch.fetch(self)
-        digest = fetch.digest(content)
+        name, content = fetch.fetch_file(self)
+        digest = fetch.compute_digest(content)
         jobs = self.env["mfi.import.job"]
         if digest == self.last_digest and not again:
             return jobs
@@ -157,7 +166,7 @@ class MfiImportSource(models.Model):
                 "company_id": self.company_id.id,
                 "full_file": self.full_file,
                 "filename": name,
-                "file": fetch.encoded(content),
+                "file": fetch.encode_file(content),
                 "start_when_checked": True,
             }
         )
@@ -167,27 +176,30 @@ class MfiImportSource(models.Model):
 
     @api.model
     def _cron_pull(self):
-        """Read the sources whose hour it is; one that fails stops no other."""
+        """Read the sources that are due; a failure does not stop the others."""
         for source in self.search([("pull", "!=", False)]):
             if source._is_due():
                 source._pull_safely()
                 self.env["ir.cron"]._commit_progress(1)
 
     def _is_due(self):
-        """Return whether the hour has come and today's file was not read yet."""
-        local = self.company_id._to_mfi_local
-        moment = local(fields.Datetime.now())
-        last = self.last_run and local(self.last_run).date()
-        return moment.hour >= self.hour and last != moment.date()
+        """Return whether the hour has come and the source was not read today.
+
+        The hour and the day are in the company's time zone.
+        """
+        to_local = self.company_id._to_mfi_local
+        now = to_local(fields.Datetime.now())
+        last_day = self.last_run and to_local(self.last_run).date()
+        return now.hour >= self.hour and last_day != now.date()
 
     def _pull_safely(self):
-        """Read a source; keep the sentence when it cannot be read."""
+        """Read a source; store the error message if it cannot be read."""
         source = self.with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
-                source._pull()
+                source._pull_file()
             error = False
-        except (UserError, spreadsheet.Unreadable, OSError) as problem:
+        except (UserError, spreadsheet.UnreadableFile, OSError) as problem:
             error = str(problem)[:500]
             _logger.warning("Import source %s: %s", self.id, error)
         source.write({"last_run": fields.Datetime.now(), "last_error": error})

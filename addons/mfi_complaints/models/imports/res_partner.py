@@ -7,16 +7,16 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, split_every
 
 from ...engine import client_rows, phone
-from .mfi_import_fields import reasons
+from .mfi_import_fields import REASONS
 
-#: Groups whose members may send the client base.
+#: Groups whose members may import the client base.
 IMPORTERS = (
     "mfi_complaints.group_pilot",
     "mfi_complaints.group_integration",
     "base.group_system",
 )
 MAX_ROWS = 500_000
-#: Clients created or changed at a time: what is remembered of them fits in memory.
+#: Clients created or changed at a time; bounds the memory used.
 BATCH = 1000
 #: Fields of the contact, in the order of the staging table.
 _COLUMNS = (
@@ -29,12 +29,13 @@ _COLUMNS = (
     "mfi_zone",
     "lang",
 )
-#: What a member never has; said outright, it need not be looked for in a parent.
-_GIVEN = {"user_id": False}
+#: Fields that are empty for all members; set explicitly, they need no computing from a
+#: parent contact.
+_EMPTY_VALUES = {"user_id": False}
 
 
 class ResPartner(models.Model):
-    """The client base, taken over by member number."""
+    """Import the client base by member number."""
 
     _inherit = "res.partner"
 
@@ -42,25 +43,26 @@ class ResPartner(models.Model):
         string="Left on",
         copy=False,
         help="Day from which the client is no longer in the client base. The contact "
-        "and its complaints stay; the date goes when the client comes back.",
+        "and its complaints are kept; the date is cleared if the client comes back.",
     )
 
     @api.model
     def mfi_import_clients(self, rows):
         """Create and update clients of the current company by member number.
 
-        What a row does not name keeps its value; an empty value empties it (but for
-        the language). A row with an error is left out as a whole, the others go in.
-        Comparing happens in the database: sending the whole base again costs little.
+        A field that a row does not contain keeps its value; an empty value clears the
+        field (except the language). A row with an error is left out entirely, the
+        others are imported. Rows are compared in the database, so that sending the
+        whole client base again costs little.
 
         :param rows: list of dicts with ``member_number`` (required), ``name``
             (required for a new client), ``phone``, ``branch_code``, ``gender``,
-            ``birth_year``, ``zone``, ``lang``; spellings are forgiven
+            ``birth_year``, ``zone``, ``lang``; usual spellings are accepted
         :return: ``{"created", "updated", "unchanged", "errors"}``; each error is
             ``{"line", "column", "reason"}``, the first row being line 1
-        :raise AccessError: for whoever is not a pilot, a connected system or an
+        :raise AccessError: if the user is not a pilot, a connected system or an
             administrator
-        :raise UserError: when ``rows`` is not a list of at most 500,000 dicts
+        :raise UserError: if ``rows`` is not a list of at most 500,000 dicts
         """
         self._check_mfi_importer()
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
@@ -75,59 +77,68 @@ class ResPartner(models.Model):
 
     @api.model
     def _check_mfi_importer(self):
-        """Raise unless the user may send the client base."""
+        """Raise an AccessError unless the user may import the client base."""
         user = self.env.user
         if not self.env.su and not any(user.has_group(group) for group in IMPORTERS):
             raise AccessError(
                 self.env._(
-                    "Only pilots, administrators and connected systems import "
+                    "Only pilots, administrators and connected systems may import "
                     "clients: ask for one of these roles."
                 )
             )
 
     @api.model
     def _import_mfi_rows(self, numbered, check=False, lines=None):
-        """Take over rows that come with their line numbers.
+        """Import rows with their line numbers.
 
         :param numbered: pairs (line, row)
-        :param check: only tell what would happen
-        :param lines: {member number: first line} of a file of which these are a part
+        :param check: only count what the import would do
+        :param lines: {member number: first line} of the whole file, if these rows are
+            only a part of it
+        :return: as :meth:`mfi_import_clients`
         """
-        # sudo: the door has checked the role; a connected system reads no contact
+        # sudo: the caller has checked the role; connected systems cannot read contacts
         contacts = self.sudo()._with_mfi_quiet_context()
         staged, errors = contacts._read_mfi_rows(numbered, lines)
-        found = contacts._compare_mfi_rows(staged)
-        told = {"created": 0, "updated": 0, "unchanged": len(staged) - len(found)}
-        # What was read of a phone is still in mind when its contact is written.
-        counted = False
-        for batch in split_every(BATCH, sorted(found)):
-            new, changed = contacts._split_mfi_differences(staged, found, batch, errors)
-            told["created"] += len(new)
-            told["updated"] += len(changed)
+        differences = contacts._compare_mfi_rows(staged)
+        unchanged = len(staged) - len(differences)
+        result = {"created": 0, "updated": 0, "unchanged": unchanged}
+        # Small batches: a parsed phone is still cached when its contact is written.
+        analyzed = False
+        for batch in split_every(BATCH, sorted(differences)):
+            new, changed = contacts._split_mfi_differences(
+                staged, differences, batch, errors
+            )
+            result["created"] += len(new)
+            result["updated"] += len(changed)
             if not check:
-                if new and told["created"] > len(new) and not counted:
+                if new and result["created"] > len(new) and not analyzed:
                     contacts._analyze_mfi_partners()
-                    counted = True
+                    analyzed = True
                 contacts._create_mfi_clients(new)
                 contacts._update_mfi_clients(changed)
                 contacts._flush_mfi_batch()
         errors.sort(key=lambda error: error["line"])
-        return {**told, "errors": errors}
+        return {**result, "errors": errors}
 
     # ------------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------------
     @api.model
     def _read_mfi_rows(self, numbered, lines=None):
-        """Return ({line: (values, given)} of the good rows, errors of the others)."""
+        """Parse rows; return ({line: (values, given)} of valid rows, errors of others).
+
+        :param numbered: pairs (line, row)
+        :param lines: {member number: first line}, completed with these rows
+        """
         reader = self._get_mfi_row_reader()
         staged, errors, lines = {}, [], {} if lines is None else lines
         for line, row in numbered:
             values, given, problems = reader.parse(row)
             first = lines.setdefault(values[0], line) if values[0] else line
             if first != line:
-                twice = client_rows.Refused("twice", values[0], line=first)
-                problems.append(("member_number", twice))
+                duplicate = client_rows.CellError("twice", values[0], line=first)
+                problems.append(("member_number", duplicate))
             if problems:
                 errors += [
                     self._prepare_mfi_error(line, *problem) for problem in problems
@@ -138,7 +149,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_mfi_row_reader(self):
-        """Return the reader of rows for the current company."""
+        """Return the :class:`client_rows.Reader` of the current company."""
         branches = self.env["mfi.branch"].search_fetch(
             [("company_id", "=", self.env.company.id)], ["code"]
         )
@@ -149,9 +160,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _prepare_mfi_error(self, line, column, problem):
-        """Return one error of the report, as a sentence."""
-        wording = reasons(self.env)[problem.code]
-        reason = wording % {"value": problem.value, **problem.details}
+        """Return one error of the report.
+
+        :param problem: the :class:`Refused` raised for the cell
+        :return: ``{"line", "column", "reason"}``; the reason in the user's language
+        """
+        message = self.env._(REASONS[problem.code])
+        reason = message % {"value": problem.value, **problem.details}
         return {"line": line, "column": column, "reason": reason}
 
     # ------------------------------------------------------------------
@@ -159,10 +174,10 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _compare_mfi_rows(self, staged):
-        """Return {line: (id or None, bits of what differs)} of what is not on file so.
+        """Return {line: (id or None, bits of the differing fields)} of changed rows.
 
-        One COPY and one statement, whatever the number of rows. Who had left and is
-        back counts as changed.
+        The id is None for a new client. A client who had left and is back counts as
+        changed. Takes one COPY and one query, whatever the number of rows.
         """
         self._create_mfi_staging_table(staged)
         rows = self.env.execute_query(
@@ -190,11 +205,11 @@ class ResPartner(models.Model):
                 self.env.company.id,
             )
         )
-        return {line: (found, bits) for line, found, bits in rows}
+        return {line: (client_id, bits) for line, client_id, bits in rows}
 
     @api.model
     def _create_mfi_staging_table(self, staged):
-        """Copy good rows into a table that lasts as long as the transaction."""
+        """Copy valid rows into a temporary table, dropped with the transaction."""
         self.env["res.partner"].flush_model()
         cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.mfi_import_stage"))
@@ -218,52 +233,56 @@ class ResPartner(models.Model):
         cr.execute(SQL("ANALYZE pg_temp.mfi_import_stage"))
 
     @api.model
-    def _split_mfi_differences(self, staged, found, lines, errors):
-        """Split what differs into new and changed clients; note what cannot be.
+    def _split_mfi_differences(self, staged, differences, lines, errors):
+        """Split the rows that differ into new and changed clients.
 
-        :return: (values of new clients, [(id, values)])
+        :param lines: the lines of this batch
+        :param errors: list to which the errors of refused rows are added
+        :return: (values of new clients, [(id, values)] of changed ones)
         """
         region = self.env.company.country_id.code
         new, changed = [], []
         for line in lines:
-            client_id, bits = found[line]
+            client_id, bits = differences[line]
             values, given = staged[line]
             problem = self._get_mfi_late_problem(values, client_id, bits, region)
             if problem:
                 errors.append(self._prepare_mfi_error(line, *problem))
             elif client_id:
-                changed.append((client_id, _pick(values, bits)))
+                changed.append((client_id, _prepare_values(values, bits)))
             else:
-                new.append(_pick(values, given))
+                new.append(_prepare_values(values, given))
         return new, changed
 
     @api.model
     def _get_mfi_late_problem(self, values, client_id, bits, region):
-        """Return what is wrong with a row that is new or changed, or None.
+        """Return (column, problem) of a new or changed row, None if it is valid.
 
-        Phone numbers are slow to read: only those that are not on file yet are.
+        Parsing phone numbers is slow: only new ones are checked.
         """
         name, phone = values[1:3]
         if not client_id and not name:
-            return "name", client_rows.Refused("missing")
-        if (not client_id or bits & 4) and client_rows.unreadable_phone(phone, region):
-            return "phone", client_rows.Refused("phone", phone)
+            return "name", client_rows.CellError("missing")
+        if (not client_id or bits & 4) and client_rows.is_unreadable_phone(
+            phone, region
+        ):
+            return "phone", client_rows.CellError("phone", phone)
         return None
 
     # ------------------------------------------------------------------
-    # Who has left
+    # Clients who have left
     # ------------------------------------------------------------------
     @api.model
     def _get_mfi_absent_clients(self, numbers):
-        """Return (ids of the clients that a full base no longer names, all clients).
+        """Return (ids of the clients missing from a full base, number of clients).
 
-        Only active members who have not left yet count. Those without a company count
-        where there is one company alone: elsewhere nobody knows whose they are.
+        Only active members who have not left count. Members without a company count
+        only if there is a single company, as otherwise theirs is unknown.
 
-        :param numbers: every member number of the base, of good and bad rows alike
+        :param numbers: all member numbers of the base, of valid and refused rows
         """
         self.env["res.partner"].flush_model()
-        # sudo: the number of companies decides, not what the user sees of them
+        # sudo: count all companies, not only those that the user can see
         alone = self.env["res.company"].sudo().search_count([], limit=2) == 1
         rows = self.env.execute_query(
             SQL(
@@ -287,7 +306,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _mark_mfi_left(self, ids):
-        """Note today as the day on which clients left; nothing else changes."""
+        """Set today, in the user's time zone, as the day on which clients left."""
         # sudo: the import has checked the role
         contacts = self.sudo()._with_mfi_quiet_context()
         today = fields.Date.context_today(self)
@@ -300,23 +319,29 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _create_mfi_clients(self, new):
-        """Create clients through the ORM: computed fields stay right."""
+        """Create clients through the ORM, without recomputing fields already known.
+
+        :param new: list of values
+        """
         sanitized = self._fields["phone_sanitized"]
         region = self._get_mfi_import_region()
-        given = {**_GIVEN, "company_id": self.env.company.id}
-        vals_list = [{**given, **vals, **_sanitized(vals, region)} for vals in new]
+        common = {**_EMPTY_VALUES, "company_id": self.env.company.id}
+        vals_list = [
+            {**common, **vals, **_prepare_sanitized_phone(vals, region)} for vals in new
+        ]
         created = self.create(vals_list)
         pairs = zip(created, vals_list, strict=True)
-        known = [client.id for client, vals in pairs if sanitized.name in vals]
-        self.env.remove_to_compute(sanitized, self.browse(known))
+        computed = [client.id for client, vals in pairs if sanitized.name in vals]
+        self.env.remove_to_compute(sanitized, self.browse(computed))
         for field in self._get_mfi_empty_fields():
             self.env.remove_to_compute(field, created)
 
     @api.model
     def _get_mfi_import_region(self):
-        """Return the country code in which Odoo reads a new client's phone.
+        """Return the country code with which Odoo parses a new client's phone.
 
-        The contact's own country comes first; imports give none, a default might.
+        The country of the contact has priority: imports set none, but a default value
+        may.
         """
         country = self.env["res.country"].browse(
             self.default_get(["country_id"]).get("country_id")
@@ -325,19 +350,20 @@ class ResPartner(models.Model):
 
     @api.model
     def _analyze_mfi_partners(self):
-        """Tell the planner how many contacts this transaction has made of a few.
+        """Update the statistics of the query planner on contacts.
 
-        It would otherwise take them for few until the end, and read all of them for
-        each hundred that is computed. Whoever counts already is not waited for.
+        Otherwise the planner ignores the contacts created in this transaction and
+        scans the whole table for each hundred that is computed. SKIP_LOCKED avoids
+        waiting for another ANALYZE.
         """
         self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) res_partner"))
 
     @api.model
     def _get_mfi_empty_fields(self):
-        """Return the computed fields that are empty for every imported client.
+        """Return the stored computed fields that are empty for all imported clients.
 
-        Sizes of a picture that nobody has, forms of a mail address that no file of
-        clients holds: computing nothing for each of them takes a third of the time.
+        Imported clients have neither a picture nor an e-mail address. Computing these
+        empty fields would take a third of the time of an import.
         """
         names = {"email_normalized", "commercial_company_name", "company_registry"}
         return [
@@ -349,37 +375,40 @@ class ResPartner(models.Model):
 
     @api.model
     def _add_missing_default_values(self, values):
-        """Ask for the defaults once for all clients of an import, not for each."""
-        asked = self.env.context.get("mfi_import_defaults")
-        if not isinstance(asked, _Defaults):
+        """Compute the defaults once per import and set of fields, not per client."""
+        cache = self.env.context.get("mfi_import_defaults")
+        if not isinstance(cache, _Defaults):
             return super()._add_missing_default_values(values)
         names = frozenset(values)
-        if names not in asked.known:
+        if names not in cache.by_fields:
             complete = super()._add_missing_default_values(values)
             missing = complete.keys() - names
-            asked.known[names] = {name: complete[name] for name in missing}
-        return {**asked.known[names], **values}
+            cache.by_fields[names] = {name: complete[name] for name in missing}
+        return {**cache.by_fields[names], **values}
 
     @api.model
     def _update_mfi_clients(self, changed):
-        """Write what changed, and nothing else."""
+        """Write the changed fields of clients; they have not left any more.
+
+        :param changed: list of (id, values)
+        """
         contacts = self.browse([client_id for client_id, _values in changed])
         for client, (_client_id, values) in zip(contacts, changed, strict=True):
             client.write({**values, "mfi_left_on": False})
 
     @api.model
     def _flush_mfi_batch(self):
-        """Send a batch to the database and drop it from memory."""
+        """Flush a batch to the database and clear the cache."""
         self.env.flush_all()
         self.env.invalidate_all(flush=False)
 
     @api.model
     def _with_mfi_quiet_context(self):
-        """Return contacts, archived ones included, to be changed without a message.
+        """Return contacts with a context for bulk changes, archived ones included.
 
-        A client base changes by thousands a night: what changed is told by the report
-        of the import, not by a message on each contact. Members have no parent, so
-        nothing is to be copied between contacts either.
+        Thousands of clients may change in one night: the import has its own report, so
+        no message is logged on contacts. Members have no parent, so no field is synced
+        between contacts.
         """
         return self.with_context(
             active_test=False,
@@ -392,23 +421,31 @@ class ResPartner(models.Model):
 
 
 class _Defaults:
-    """Defaults of one import; calls from outside can hold plain values only."""
+    """Cache of default values during one import.
+
+    A class, so that a context passed by an external call cannot forge it.
+    """
 
     def __init__(self):
-        self.known = {}
+        #: {names of the given fields: default values of the others}
+        self.by_fields = {}
 
 
-def _sanitized(values, region):
-    """Return Odoo's own spelling of a phone where there is no doubt about it.
+def _prepare_sanitized_phone(values, region):
+    """Return the value of Odoo's sanitized phone, where it is unambiguous.
 
-    Reading each number twice more would take a quarter of the time.
+    Letting Odoo parse each number again would take a quarter of the time of an import.
     """
-    dialled = phone.agreed_e164(values.get("phone"), region)
-    return {"phone_sanitized": dialled} if dialled else {}
+    e164 = phone.get_agreed_e164(values.get("phone"), region)
+    return {"phone_sanitized": e164} if e164 else {}
 
 
-def _pick(values, bits):
-    """Return the values of the fields whose bit is set, as the ORM wants them."""
+def _prepare_values(values, bits):
+    """Return the ORM values of the fields whose bit is set.
+
+    :param values: values in the order of :data:`_COLUMNS`
+    :param bits: bit n is set for the field at position n
+    """
     return {
         column: False if value is None else value
         for bit, (column, value) in enumerate(zip(_COLUMNS, values, strict=True))

@@ -6,7 +6,7 @@ from ..selections import SEVERITIES
 
 
 class HelpdeskTicketCategory(models.Model):
-    """What a complaint is about, how grave by default, and who may know."""
+    """Category of complaints: default severity, default service and restriction."""
 
     _name = "helpdesk.ticket.category"
     _inherit = ["helpdesk.ticket.category", "mfi.reference.mixin"]
@@ -14,8 +14,8 @@ class HelpdeskTicketCategory(models.Model):
 
     complaint_code = fields.Char(
         string="Code",
-        help="Names the category to other systems; without it the category is not "
-        "one of complaints.",
+        help="Identifies the category in other systems. A category without a code is "
+        "not used for complaints.",
     )
     complaint_severity = fields.Selection(
         SEVERITIES,
@@ -28,19 +28,18 @@ class HelpdeskTicketCategory(models.Model):
         store=True,
         readonly=False,
         recursive=True,
-        help="Complaints of this category are read by the confidential group and the "
-        "assigned service only. Categories under it are restricted too.",
+        help="Only the confidential officers and the assigned service can read "
+        "complaints of this category. Its subcategories are restricted too.",
     )
     complaint_team_id = fields.Many2one(
         "helpdesk.ticket.team",
         string="Default service",
         index="btree_not_null",
         ondelete="restrict",
-        help="Gets the complaints of this category when no routing rule says "
-        "otherwise.",
+        help="Receives the complaints of this category when no routing rule applies.",
     )
 
-    # Also serves the lookup by code at registration.
+    # Also used for the lookup by code at registration.
     _complaint_code_uniq = models.UniqueIndex(
         "(complaint_code, COALESCE(company_id, 0)) WHERE complaint_code IS NOT NULL",
         "Another category has this code already: give each category its own.",
@@ -48,7 +47,7 @@ class HelpdeskTicketCategory(models.Model):
 
     @api.depends("parent_id.complaint_restricted")
     def _compute_complaint_restricted(self):
-        """Restrict what stands under a restricted category; never open by itself."""
+        """Restrict the categories under a restricted one; never lift a restriction."""
         for category in self:
             category.complaint_restricted = (
                 category.complaint_restricted or category.parent_id.complaint_restricted
@@ -56,47 +55,48 @@ class HelpdeskTicketCategory(models.Model):
 
     @api.constrains("parent_id", "complaint_restricted")
     def _check_complaint_restricted(self):
-        """Refuse an open category under a restricted one."""
+        """Refuse an unrestricted category under a restricted one."""
         for category in self | self.child_id:
             restricted = category.parent_id.complaint_restricted
             if restricted and not category.complaint_restricted:
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s” must be restricted, as “%(parent)s” above it is.",
+                        "“%(name)s” must be restricted because its parent “%(parent)s” "
+                        "is.",
                         name=category.name,
                         parent=category.parent_id.name,
                     )
                 )
 
     def write(self, vals):
-        """Let only the confidential group open a restricted category.
+        """Allow only the confidential group to lift the restriction of a category.
 
-        Opening one shows its past complaints to the whole desk at once.
+        Lifting it makes the category's past complaints visible to the whole desk.
         """
-        opens = not vals.get("complaint_restricted", True)
-        if opens and any(self.mapped("complaint_restricted")):
-            self._check_may_open()
+        lifts_restriction = not vals.get("complaint_restricted", True)
+        if lifts_restriction and any(self.mapped("complaint_restricted")):
+            self._check_can_lift_restriction()
         return super().write(vals)
 
-    def _check_may_open(self):
-        """Raise unless the user belongs to the confidential group."""
+    def _check_can_lift_restriction(self):
+        """Raise an AccessError unless the user belongs to the confidential group."""
         group = "mfi_complaints.group_confidential"
         if not self.env.su and not self.env.user.has_group(group):
             raise AccessError(
                 self.env._(
-                    "Only the confidential officers can open a restricted category: "
-                    "its complaints would become visible to the whole desk."
+                    "Only the confidential officers can lift the restriction of a "
+                    "category: its complaints would become visible to the whole desk."
                 )
             )
 
     def _get_mfi_deleted_with_children(self):
-        """Return these categories and those under them, which go with them."""
-        everything = self.with_context(active_test=False)
-        return everything.search([("id", "child_of", self.ids)])
+        """Return these categories and those under them, which are deleted too."""
+        categories = self.with_context(active_test=False)
+        return categories.search([("id", "child_of", self.ids)])
 
-    def _get_mfi_reference_users(self):
-        """Return where categories are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints as uses of a category."""
         complaints = self.env._("existing complaints")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "category_id", complaints),
         ]

@@ -9,7 +9,7 @@ CHANNEL_LEVELS = [
 
 
 class HelpdeskTicketChannel(models.Model):
-    """A way by which complaints come in: at what level, and at whose expense."""
+    """Channel through which complaints arrive: its level and its cost to clients."""
 
     _name = "helpdesk.ticket.channel"
     _inherit = ["helpdesk.ticket.channel", "mfi.reference.mixin"]
@@ -17,28 +17,28 @@ class HelpdeskTicketChannel(models.Model):
 
     complaint_code = fields.Char(
         string="Code",
-        help="Names the channel to other systems; without it the channel is not one "
-        "of complaints.",
+        help="Identifies the channel in other systems. A channel without a code is not "
+        "used for complaints.",
     )
     complaint_level = fields.Selection(
         CHANNEL_LEVELS,
         string="Level",
-        help="Who receives it. Clients need more than one level: nobody should have "
-        "to complain to the person complained of.",
+        help="Who receives the complaints. Offer more than one level: nobody should "
+        "have to complain to the person they are complaining about.",
     )
     complaint_free = fields.Boolean(
         string="Free of charge", help="Using it costs the client nothing."
     )
 
-    # Also serves the lookup by code at registration.
+    # Also used for the lookup by code at registration.
     _complaint_code_uniq = models.UniqueIndex(
         "(complaint_code, COALESCE(company_id, 0)) WHERE complaint_code IS NOT NULL",
         "Another channel has this code already: give each channel its own.",
     )
 
-    def _get_mfi_reference_users(self):
-        """Return where channels are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints as uses of a channel."""
         complaints = self.env._("existing complaints")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "channel_id", complaints),
         ]

@@ -8,14 +8,14 @@ LEVELS = [
     ("region", "Region"),
     ("branch", "Branch"),
 ]
-_RANK = {level: rank for rank, (level, _label) in enumerate(LEVELS)}
+_LEVEL_RANKS = {level: rank for rank, (level, _label) in enumerate(LEVELS)}
 
 
 class MfiBranch(models.Model):
-    """A place of the institution: the network, a region of it, a branch.
+    """Unit of the institution: the network, a region or a branch.
 
-    The managers of a place, and those of the places above it, read the everyday
-    complaints of that place.
+    The managers of a unit and of the units above it can read its unrestricted
+    complaints.
     """
 
     _name = "mfi.branch"
@@ -29,8 +29,8 @@ class MfiBranch(models.Model):
     active = fields.Boolean(default=True)
     code = fields.Char(
         required=True,
-        help="The branch's code in your core banking system: clients and complaints "
-        "are attached by it.",
+        help="The branch's code in your core banking system: it links clients and "
+        "complaints to their branch.",
     )
     name = fields.Char(required=True)
     level = fields.Selection(LEVELS, required=True, default="branch")
@@ -48,12 +48,13 @@ class MfiBranch(models.Model):
         check_company=True,
     )
     parent_path = fields.Char(index=True)
-    child_ids = fields.One2many("mfi.branch", "parent_id", string="Places under it")
+    child_ids = fields.One2many("mfi.branch", "parent_id", string="Branches under it")
     manager_id = fields.Many2one(
         "res.users",
         index="btree_not_null",
         domain=[("share", "=", False)],
-        help="Reads the everyday complaints of this place and of those under it.",
+        help="Can read the unrestricted complaints of this branch and of those under "
+        "it.",
     )
     manager_ids = fields.Many2many(
         "res.users",
@@ -64,7 +65,7 @@ class MfiBranch(models.Model):
         compute="_compute_manager_ids",
         store=True,
         recursive=True,
-        help="The manager of this place and those of the places above it.",
+        help="The manager of this branch and those of the branches above it.",
     )
     phone = fields.Char()
     opening_date = fields.Date(string="Opened on")
@@ -85,27 +86,27 @@ class MfiBranch(models.Model):
 
     @api.depends("manager_id", "parent_id.manager_ids")
     def _compute_manager_ids(self):
-        """Gather the managers from this place up to the top."""
+        """Collect the managers of this branch and of all branches above it."""
         for branch in self:
             branch.manager_ids = branch.manager_id | branch.parent_id.manager_ids
 
     @api.constrains("parent_id", "level")
     def _check_hierarchy(self):
-        """Refuse loops, and a place under one of a lower level."""
+        """Refuse a cycle, and a branch under one of a lower level."""
         if self._has_cycle():
             raise ValidationError(
                 self.env._(
-                    "A branch cannot belong to itself, nor to a place under it: "
-                    "choose another one above it."
+                    "A branch cannot belong to itself or to a branch under it: choose "
+                    "another branch above it."
                 )
             )
         for branch in self | self.child_ids:
             parent = branch.parent_id
-            if parent and _RANK[parent.level] > _RANK[branch.level]:
+            if parent and _LEVEL_RANKS[parent.level] > _LEVEL_RANKS[branch.level]:
                 branch._raise_level_error()
 
     def _raise_level_error(self):
-        """Say which place stands under one of a lower level."""
+        """Raise a ValidationError that names the branch, its parent and both levels."""
         levels = dict(self._fields["level"]._description_selection(self.env))
         raise ValidationError(
             self.env._(
@@ -133,16 +134,16 @@ class MfiBranch(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create branches and give their managers the role."""
+        """Create branches and add their managers to the branch managers' group."""
         branches = super().create(vals_list)
         branches._grant_manager_role()
         return branches
 
     def write(self, vals):
-        """Change branches and give new managers the role."""
+        """Write to branches and add new managers to the branch managers' group."""
         result = super().write(vals)
         if {"manager_id", "parent_id"} & vals.keys():
-            # Record rules read this table at once, and searches do not wait for it.
+            # Record rules read this table directly, and a search does not flush it.
             self.flush_model(["manager_ids"])
         if vals.get("manager_id"):
             self._grant_manager_role()
@@ -151,23 +152,24 @@ class MfiBranch(models.Model):
     def _grant_manager_role(self):
         """Add the branch managers' group to the managers who lack it.
 
-        The group alone opens nothing: what it lets read is bound to the branches
-        that name the user. Hence it is not taken back with the branch.
+        The group alone gives access to no complaint: its members read only the
+        complaints of branches that they manage. It is therefore not removed when they
+        stop managing one.
         """
         group = self.env.ref("mfi_complaints.group_branch_manager")
-        # sudo: whoever keeps the list of branches names managers without having to
-        # administer users; this one group is all that is given
+        # sudo: users who maintain the branches appoint managers without the right to
+        # administer users; only this group is added
         managers = self.manager_id.sudo()
-        lacking = managers.filtered(lambda user: group not in user.all_group_ids)
-        lacking.write({"group_ids": [Command.link(group.id)]})
+        new_members = managers.filtered(lambda user: group not in user.all_group_ids)
+        new_members.write({"group_ids": [Command.link(group.id)]})
 
-    def _get_mfi_reference_users(self):
-        """Return where branches are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints, clients, staff and other branches as uses of a branch."""
         complaints = self.env._("existing complaints")
         clients = self.env._("existing clients")
         staff = self.env._("existing members of staff")
         branches = self.env._("other branches")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "mfi_branch_id", complaints),
             ("res.partner", "mfi_branch_id", clients),
             ("mfi.staff", "branch_id", staff),

@@ -9,9 +9,10 @@ ORIGINS = [
 
 
 class MfiComplaintCause(models.Model):
-    """A root cause: why what the client complains of could happen.
+    """Root cause of complaints, found by the service that handles them.
 
-    The category is what the client says; the cause is what the service finds.
+    The category records what the client reports; the cause records what the service
+    finds.
     """
 
     _name = "mfi.complaint.cause"
@@ -28,8 +29,8 @@ class MfiComplaintCause(models.Model):
         ORIGINS,
         string="Origin of the fault",
         required=True,
-        help="Where the fault lies: reports separate what people did from what the "
-        "institution's products and rules brought about.",
+        help="Where the fault lies. Reports separate errors made by people from those "
+        "caused by the institution's products and procedures.",
     )
     company_id = fields.Many2one(
         "res.company", help="Leave empty to offer it in all companies."
@@ -40,9 +41,9 @@ class MfiComplaintCause(models.Model):
         "Another cause has this code already: give each cause its own.",
     )
 
-    def _get_mfi_reference_users(self):
-        """Return where causes are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints as uses of a cause."""
         complaints = self.env._("existing complaints")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "complaint_cause_id", complaints),
         ]

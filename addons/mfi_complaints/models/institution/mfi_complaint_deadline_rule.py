@@ -15,10 +15,11 @@ assert [key for key, _label in UNITS] == list(deadlines.UNITS)
 
 
 class MfiComplaintDeadlineRule(models.Model):
-    """How long the institution gives itself: acknowledgement and resolution.
+    """Rule that sets how long acknowledging and resolving a complaint may take.
 
-    Working time follows the company's calendar; both clocks start at receipt. The
-    shipped policy (serious 3, moderate 6, minor 10 working days) is a peer's.
+    Working hours and working days follow the company's calendar; both delays start at
+    receipt. The shipped rules (resolution within 3 working days if serious, 6 if
+    moderate, 10 if minor) are the working policy of another institution.
     """
 
     _name = "mfi.complaint.deadline.rule"
@@ -36,18 +37,18 @@ class MfiComplaintDeadlineRule(models.Model):
 
     @api.constrains("ack_delay", "resolution_delay")
     def _check_delays(self):
-        """Refuse negative or absurd delays."""
+        """Refuse delays below 0 or above 1,000 units."""
         for rule in self:
             delays = (rule.ack_delay, rule.resolution_delay)
             if min(delays) < 0 or max(delays) > 1000:
                 raise ValidationError(
-                    self.env._("A delay lies between 0 (no deadline) and 1,000.")
+                    self.env._("A delay must be between 0 (no deadline) and 1,000.")
                 )
 
-    def _ack(self):
+    def _get_ack_delay(self):
         """Return the acknowledgement delay as the engine's :class:`Delay`."""
         return deadlines.Delay(self.ack_delay, self.ack_unit or "days")
 
-    def _resolution(self):
+    def _get_resolution_delay(self):
         """Return the resolution delay as the engine's :class:`Delay`."""
         return deadlines.Delay(self.resolution_delay, self.resolution_unit or "days")

@@ -3,9 +3,9 @@ from odoo import fields, models
 
 
 class MfiComplaintRecourse(models.Model):
-    """Where a client may go when the institution's last word does not satisfy.
+    """External body to which an unsatisfied client can turn.
 
-    A mediator or a regulator, with its address; told in every answer.
+    For example a mediator or a regulator; every answer names it with its address.
     """
 
     _name = "mfi.complaint.recourse"
@@ -33,13 +33,13 @@ class MfiComplaintRecourse(models.Model):
     condition = fields.Text(
         "When and how",
         translate=True,
-        help="What the client needs: the institution's answer first, a written "
-        "account, documents …",
+        help="What the client needs, e.g. the institution's answer, a written account, "
+        "documents.",
     )
     active = fields.Boolean(default=True)
 
-    def _one_line(self):
-        """Return name and ways to reach it on one line, for answers and receipts."""
+    def _format_contact_line(self):
+        """Return name, address, phone and e-mail on one line, as answers show them."""
         self.ensure_one()
         address = " ".join((self.address or "").split())
         return ", ".join(filter(None, [self.name, address, self.phone, self.email]))

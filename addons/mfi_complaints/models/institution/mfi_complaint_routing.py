@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class MfiComplaintRouting(models.Model):
-    """A rule that says which service gets a complaint."""
+    """Rule that assigns complaints to a service."""
 
     _name = "mfi.complaint.routing"
     _inherit = ["mfi.complaint.rule"]

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ...engine import routing
 from ..selections import KINDS, SEVERITIES
 
-#: Fields of a rule → name of the fact that the engine compares.
+#: Field of a rule → name of the fact with which the engine compares it.
 CRITERIA = {
     "kind": "kind",
     "category_id": "category",
@@ -17,10 +17,10 @@ CRITERIA = {
 
 
 class MfiComplaintRule(models.AbstractModel):
-    """Criteria common to rules that pick something for a complaint.
+    """Base of the rules that choose a service or a delay for a complaint.
 
-    An empty criterion fits everything; the first rule that fits, in order, wins. A
-    category or branch also stands for what is below it.
+    An empty criterion matches everything; the first matching rule, in order, applies. A
+    category or branch also matches those below it.
     """
 
     _name = "mfi.complaint.rule"
@@ -41,41 +41,43 @@ class MfiComplaintRule(models.AbstractModel):
     product_id = fields.Many2one("mfi.product", ondelete="cascade")
 
     @api.model
-    def _pick(self, ticket, domain=Domain.TRUE):
-        """Return the first rule of the complaint's company that fits it, or none.
+    def _find_matching_rule(self, ticket, domain=Domain.TRUE):
+        """Return the first rule that matches a complaint, or none.
+
+        The complaint's company and the rules that all companies share are searched.
 
         :param domain: further condition on the rules
         """
         company = ticket.company_id
         domain &= Domain("company_id", "in", [False, company.id])
-        # sudo: rules are configuration, they hold whoever registers
+        # sudo: the rules apply even if the user may not read them
         rules = self.sudo().search(domain)
         found = routing.pick(
-            ((rule._criteria(), rule) for rule in rules), self._facts(ticket)
+            ((rule._get_criteria(), rule) for rule in rules), self._get_facts(ticket)
         )
         return found if found is not None else self.sudo().browse()
 
-    def _criteria(self):
-        """Return {fact name: wanted value} of one rule; empty ones are left to fit."""
+    def _get_criteria(self):
+        """Return ``{fact name: expected value}``; an empty value matches everything."""
         return {
             fact: self[name].id if self._fields[name].relational else self[name]
             for name, fact in CRITERIA.items()
         }
 
     @api.model
-    def _facts(self, ticket):
-        """Return the complaint's facts; hierarchies as sets of ids."""
+    def _get_facts(self, ticket):
+        """Return ``{fact name: value}`` of a complaint; a hierarchy as a set of ids."""
         return {
             "kind": ticket.complaint_kind,
             "severity": ticket.complaint_severity,
-            "category": _with_parents(ticket.category_id),
+            "category": _get_ids_with_parents(ticket.category_id),
             "channel": ticket.channel_id.id,
-            "branch": _with_parents(ticket.mfi_branch_id),
+            "branch": _get_ids_with_parents(ticket.mfi_branch_id),
             "product": ticket.mfi_product_id.id,
         }
 
 
-def _with_parents(record):
-    """Return the ids of a record and everything above it, from its stored path."""
+def _get_ids_with_parents(record):
+    """Return the ids of a record and of everything above it, from its stored path."""
     path = (record.parent_path or "").strip("/")
     return {int(part) for part in path.split("/")} if path else {record.id}

@@ -12,9 +12,10 @@ FAMILIES = [
 
 
 class MfiProduct(models.Model):
-    """A financial product or service that clients can complain of.
+    """Financial product or service that a complaint can be about.
 
-    Lighter than a sales product: no price, no stock. Without a company it serves all.
+    Unlike a sales product it has no price and no stock. Without a company it is
+    available in all companies.
     """
 
     _name = "mfi.product"
@@ -39,15 +40,15 @@ class MfiProduct(models.Model):
         "res.company", help="Leave empty to offer it in all companies."
     )
 
-    # Also serves the lookup by code at registration.
+    # Also used for the lookup by code at registration.
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))",
         "Another product has this code already: give each product its own.",
     )
 
-    def _get_mfi_reference_users(self):
-        """Return where products are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints as uses of a product."""
         complaints = self.env._("existing complaints")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "mfi_product_id", complaints),
         ]

@@ -4,10 +4,10 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class MfiStaff(models.Model):
-    """A person in post at the institution, whether or not they use this program.
+    """Member of staff of the institution, with or without a user account.
 
-    Complaints name them, and independence follows their hierarchy: a complaint goes
-    neither to the person concerned nor to anybody under that person.
+    Complaints can name members of staff. Such a complaint is assigned neither to them
+    nor to anybody under them.
     """
 
     _name = "mfi.staff"
@@ -43,8 +43,8 @@ class MfiStaff(models.Model):
         "res.users",
         index="btree_not_null",
         domain=[("share", "=", False)],
-        help="The account of this person in this program, if there is one. Without "
-        "it nothing keeps the person from handling a complaint about themselves.",
+        help="This person's user account, if any. If it is missing here, nothing "
+        "prevents the person from handling a complaint about themselves.",
     )
     manager_id = fields.Many2one(
         "mfi.staff",
@@ -59,7 +59,8 @@ class MfiStaff(models.Model):
     )
     date_from = fields.Date(string="In post from")
     date_to = fields.Date(
-        string="In post until", help="Last day in post; empty while it lasts."
+        string="In post until",
+        help="Last day in post; leave empty while the person is in post.",
     )
 
     _code_uniq = models.Constraint(
@@ -73,14 +74,14 @@ class MfiStaff(models.Model):
 
     @api.depends("name", "code")
     def _compute_display_name(self):
-        """Show the number beside the name: namesakes are many."""
+        """Add the staff number to the name, as many people share a name."""
         for person in self:
             code = f" ({person.code})" if person.code else ""
             person.display_name = f"{person.name or ''}{code}"
 
     @api.constrains("manager_id")
     def _check_manager(self):
-        """Refuse a loop in the hierarchy."""
+        """Refuse a cycle in the hierarchy."""
         if self._has_cycle():
             raise ValidationError(
                 self.env._(
@@ -90,45 +91,49 @@ class MfiStaff(models.Model):
             )
 
     def write(self, vals):
-        """Let nobody take their own account, or line manager, out of the register.
+        """Refuse that users change their own account or line manager.
 
-        Both keep people from what concerns them.
+        Both fields keep people away from complaints that concern them.
 
-        :raise UserError: when the user's own record would change so
+        :raise UserError: when the values change either field on the user's own record
         """
-        mine = self.filtered(lambda person: person.user_id == self.env.user)
-        if mine and not self.env.su and mine._changes_hierarchy(vals):
+        user_records = self.filtered(lambda person: person.user_id == self.env.user)
+        if (
+            user_records
+            and not self.env.su
+            and user_records._is_hierarchy_changed(vals)
+        ):
             raise UserError(
                 self.env._(
-                    "You cannot change your own account or line manager here: "
-                    "independence follows from them. Ask a colleague."
+                    "You cannot change your own user account or line manager: they "
+                    "decide which complaints you may not handle. Ask a colleague."
                 )
             )
         return super().write(vals)
 
-    def _changes_hierarchy(self, vals):
-        """Return whether values give one of these another account or manager."""
+    def _is_hierarchy_changed(self, vals):
+        """Return whether the values change the account or manager of any of them."""
         return any(
             name in vals and self.mapped(name).ids != [vals[name]] * bool(vals[name])
             for name in ("user_id", "manager_id")
         )
 
-    def _with_subordinates(self):
-        """Return these people and everybody under them, the archived ones included."""
+    def _get_with_subordinates(self):
+        """Return these people and everybody under them, archived ones included."""
         if not self:
             return self
-        everybody = self.with_context(active_test=False)
-        return everybody.search([("id", "child_of", self.ids)])
+        everyone = self.with_context(active_test=False)
+        return everyone.search([("id", "child_of", self.ids)])
 
     def _get_mfi_users(self):
-        """Return the users behind these people."""
+        """Return the user accounts of these people."""
         return self.user_id
 
-    def _get_mfi_reference_users(self):
-        """Return where members of staff are used."""
+    def _get_mfi_reference_usages(self):
+        """Count complaints and subordinates as uses of a member of staff."""
         complaints = self.env._("existing complaints")
         staff = self.env._("existing members of staff")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "complaint_staff_ids", complaints),
             ("mfi.staff", "manager_id", staff),
         ]

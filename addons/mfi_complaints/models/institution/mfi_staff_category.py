@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class MfiStaffCategory(models.Model):
-    """A kind of job: reports compare complaints by it, and never name anybody."""
+    """Kind of job: reports compare complaints by category and never name a person."""
 
     _name = "mfi.staff.category"
     _inherit = "mfi.reference.mixin"
@@ -21,9 +21,9 @@ class MfiStaffCategory(models.Model):
         "Another category of staff has this code already: give each its own.",
     )
 
-    def _get_mfi_reference_users(self):
-        """Return where categories of staff are used."""
+    def _get_mfi_reference_usages(self):
+        """Count members of staff as uses of a category."""
         staff = self.env._("existing members of staff")
-        return super()._get_mfi_reference_users() + [
+        return super()._get_mfi_reference_usages() + [
             ("mfi.staff", "category_id", staff),
         ]

@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import deadlines, numbering, opening_hours
 from ..clock import now
+
+_lt = LazyTranslate(__name__)
 
 REGULATORS = [
     ("umoa", "UMOA: one calendar month"),
@@ -15,17 +18,28 @@ REGULATORS = [
     ("own", "Own limit"),
     ("none", "No regulatory limit"),
 ]
-#: Limits of the numbers: setting → (lowest, highest).
+#: Limits of the settings: field → (lowest, highest).
 _BOUNDS = {
     "mfi_return_limit": (0, 1000),
     "mfi_unreachable_attempts": (0, 1000),
     "mfi_appeal_levels": (0, 1000),
     "mfi_regulatory_days": (0, 1000),
 }
+#: Code of the engine's ``PatternError`` → what is wrong with a pattern.
+_PATTERN_MESSAGES = {
+    "unknown": _lt(
+        "The pattern of numbers may only hold {year}, {yy}, {month} and {number}."
+    ),
+    "number": _lt("The pattern of numbers must hold {number}."),
+    "malformed": _lt(
+        "The pattern of numbers cannot be read: write it like PL-{year}-{number:06d}."
+    ),
+    "long": _lt("The pattern produces numbers that are too long."),
+}
 
 
 class ResCompany(models.Model):
-    """The institution's settings for complaints."""
+    """Complaint settings of the institution, and its local time."""
 
     _inherit = "res.company"
 
@@ -55,47 +69,31 @@ class ResCompany(models.Model):
     mfi_appeal_levels = fields.Integer(
         "Levels of internal appeal",
         default=2,
-        help="How often an unsatisfied client may have a complaint reopened.",
+        help="How many times an unsatisfied client may have a complaint reopened.",
     )
     mfi_auto_route = fields.Boolean(
         "Assign at registration",
         default=True,
-        help="Give each new complaint to the service that the routing rules name.",
+        help="Assign each new complaint to the service that the routing rules select.",
     )
 
     @api.constrains("mfi_number_pattern")
     def _check_mfi_number_pattern(self):
-        """Refuse a pattern that cannot make unique numbers."""
+        """Refuse a pattern that does not produce unique numbers."""
         for company in self.filtered("mfi_number_pattern"):
             try:
                 numbering.check(company.mfi_number_pattern)
             except numbering.PatternError as error:
-                raise ValidationError(
-                    self._get_mfi_pattern_message(error.args[0])
-                ) from error
-
-    def _get_mfi_pattern_message(self, fault):
-        """Return what is wrong with a pattern of numbers."""
-        return {
-            "unknown": self.env._(
-                "The pattern of numbers may only hold {year}, {yy}, {month} and "
-                "{number}."
-            ),
-            "number": self.env._("The pattern of numbers must hold {number}."),
-            "malformed": self.env._(
-                "The pattern of numbers cannot be read: write it like "
-                "PL-{year}-{number:06d}."
-            ),
-            "long": self.env._("The pattern makes numbers that are too long."),
-        }[fault]
+                message = self.env._(_PATTERN_MESSAGES[error.args[0]])
+                raise ValidationError(message) from error
 
     @api.constrains(*_BOUNDS)
     def _check_mfi_counts(self):
-        """Refuse negative or absurd limits."""
+        """Refuse numbers outside their limits."""
         self._check_mfi_bounds(_BOUNDS)
 
     def _check_mfi_bounds(self, bounds):
-        """Raise when a number of these companies lies outside its limits.
+        """Raise when a number of these companies is outside its limits.
 
         :param bounds: ``{field: (lowest, highest)}``
         :raises ValidationError: with the setting's name and both limits
@@ -105,7 +103,7 @@ class ResCompany(models.Model):
                 if not lowest <= company[name] <= highest:
                     raise ValidationError(
                         self.env._(
-                            "“%(setting)s” lies between %(low)s and %(high)s.",
+                            "“%(setting)s” must be between %(low)s and %(high)s.",
                             setting=company._fields[name]._description_string(self.env),
                             low=lowest,
                             high=highest,
@@ -113,61 +111,66 @@ class ResCompany(models.Model):
                     )
 
     def _get_mfi_tz(self):
-        """Return the time zone that rules what "a day" is, as a :class:`ZoneInfo`.
+        """Return the time zone in which days are counted, as a :class:`ZoneInfo`.
 
-        That of the company's working calendar; UTC when it is missing or unknown.
+        It is that of the company's working calendar, or UTC when it is missing or
+        unknown.
         """
         self.ensure_one()
-        name = self.sudo().resource_calendar_id.tz  # sudo: a time zone is no secret
+        # sudo: the time zone is not confidential
+        name = self.sudo().resource_calendar_id.tz
         try:
             return ZoneInfo(name or "UTC")
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
     def _get_mfi_today(self):
-        """Return the company's local date now."""
+        """Return the present date in the company's time zone."""
         return self._to_mfi_local(now(self)).date()
 
-    def _to_mfi_local(self, moment):
-        """Return a UTC moment of the database as an aware local one."""
-        aware = moment.replace(tzinfo=deadlines.UTC)
+    def _to_mfi_local(self, utc):
+        """Return a naive UTC date and time as an aware local one."""
+        aware = utc.replace(tzinfo=deadlines.UTC)
         return aware.astimezone(self._get_mfi_tz())
 
     def _get_mfi_day_start(self, day):
-        """Return when a local day begins, as a naive UTC moment of the database."""
+        """Return the start of a local day as a naive UTC date and time."""
         return self._to_mfi_utc(datetime.combine(day, time.min))
 
     def _to_mfi_utc(self, local):
-        """Return a naive local moment as a naive UTC one of the database."""
+        """Return a naive local date and time as a naive UTC one."""
         aware = local.replace(tzinfo=self._get_mfi_tz())
         return aware.astimezone(deadlines.UTC).replace(tzinfo=None)
 
     def _get_mfi_calendar(self):
-        """Return the company's opening hours and holidays for the engine.
+        """Return opening hours and holidays as the engine's :class:`Calendar`.
 
-        A holiday that covers part of a day closes that whole local day.
+        A holiday that covers part of a day closes the whole local day. Without any
+        opening hours, the engine's office week applies.
         """
         self.ensure_one()
-        # sudo: who registers need not read the working calendar
+        # sudo: users who register complaints may not read the working calendar
         company = self.sudo()
-        weeks = [opening_hours.decimal(week) for week in company._get_mfi_weeks()]
+        weeks = [
+            opening_hours.to_decimal_hours(week) for week in company._get_mfi_weeks()
+        ]
         if not any(weeks):
             weeks = [dict(deadlines.OFFICE_WEEK)]
-        holidays = opening_hours.closed_days(company._get_mfi_closings())
+        holidays = opening_hours.get_closed_days(company._get_mfi_closings())
         return deadlines.Calendar(weeks[0], holidays, self._get_mfi_tz(), *weeks[1:])
 
-    def _get_mfi_public_domain(self):
-        """Return the domain of the public holidays: absences of nobody in particular.
+    def _get_mfi_public_holidays_domain(self):
+        """Return the domain of the company's public holidays.
 
-        Those of the company's calendar, and those that the company has in no calendar,
-        which hold in all of them.
+        They are calendar leaves without a resource: those of the company's calendar,
+        and those of the company without a calendar, which apply to all its calendars.
         """
-        everywhere = Domain("calendar_id", "=", False)
-        everywhere &= Domain("company_id", "=", self.id)
-        ours = Domain("calendar_id", "in", self.resource_calendar_id.ids)
-        return Domain("resource_id", "=", False) & (ours | everywhere)
+        all_calendars = Domain("calendar_id", "=", False)
+        all_calendars &= Domain("company_id", "=", self.id)
+        company_calendar = Domain("calendar_id", "in", self.resource_calendar_id.ids)
+        return Domain("resource_id", "=", False) & (company_calendar | all_calendars)
 
     def _get_mfi_public_leaves(self):
-        """Return the public holidays that hold in the company."""
+        """Return the public holidays that apply in the company."""
         leaves = self.env["resource.calendar.leaves"]
-        return leaves.search(self._get_mfi_public_domain())
+        return leaves.search(self._get_mfi_public_holidays_domain())

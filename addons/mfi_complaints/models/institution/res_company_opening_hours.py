@@ -4,25 +4,55 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...engine import deadlines, opening_hours
 
+_lt = LazyTranslate(__name__)
+
 #: The settings below, in the order in which a profile lists them.
 HOURS = ("mfi_time_zone", "mfi_opening_hours", "mfi_public_holidays")
-#: Those that cannot be emptied: without them no day could be counted.
+#: Settings that cannot be empty: without them, days cannot be counted.
 REQUIRED_HOURS = HOURS[:2]
 _LINES = "resource_calendar_id.attendance_ids"
 _LEAVES = "resource_calendar_id.global_leave_ids"
+#: Code of the engine's ``HoursError`` → why a text cannot be read.
+_HOURS_MESSAGES = {
+    "long": _lt("The text is too long: enter at most %(words)s characters."),
+    "empty": _lt("Say when you are open, e.g. mon-fri 08:00-13:00 14:00-17:00."),
+    "day": _lt(
+        "“%(words)s” is not a day: write mon, tue, wed, thu, fri, sat or sun, or "
+        "mon-fri for several days in a row."
+    ),
+    "span": _lt(
+        "“%(words)s” has no valid hours: write a day and its hours, e.g. mon "
+        "08:00-13:00."
+    ),
+    "overlap": _lt("The hours “%(words)s” overlap."),
+    "twice": _lt(
+        "“%(words)s” repeats a day that already has hours: write all hours of a day "
+        "together."
+    ),
+    "weeks": _lt("Alternating hours need two lines: “week 1: …”, then “week 2: …”."),
+    "date": _lt(
+        "“%(words)s” does not begin with a date: write 2026-04-04 and the name, or "
+        "2026-03-20..2026-03-21 and the name."
+    ),
+    "year": _lt("The year in “%(words)s” is not plausible."),
+    "days": _lt("“%(words)s” lasts longer than a year."),
+    "name": _lt("The name in “%(words)s…” is too long."),
+    "order": _lt("“%(words)s” ends before it begins."),
+}
 
 
 class ResCompany(models.Model):
-    """What decides "working days", as texts: time zone, hours and public holidays.
+    """Time zone, opening hours and public holidays of the institution, as texts.
 
-    Nothing is stored here: the texts are read from the company's working calendar and
-    written back to it, where they differ. A calendar that serves another company too
-    is copied first, so that nobody else's days move.
+    Nothing is stored on the company: the texts are read from its working calendar, and
+    differences are written back to it. A calendar that another company also uses is
+    copied first, so that the other company's days do not change.
     """
 
     _inherit = "res.company"
@@ -33,8 +63,8 @@ class ResCompany(models.Model):
         compute="_compute_mfi_time_zone",
         inverse="_inverse_mfi_time_zone",
         compute_sudo=True,
-        help="Rules what “a day” is. When it changes, hours and holidays keep their "
-        "local time.",
+        help="Decides when a day begins and ends. When it changes, hours and holidays "
+        "keep their local time.",
     )
     mfi_opening_hours = fields.Text(
         "Opening hours",
@@ -42,16 +72,17 @@ class ResCompany(models.Model):
         inverse="_inverse_mfi_opening_hours",
         compute_sudo=True,
         help="In local time, e.g. mon-fri 08:00-13:00 14:00-17:00; sat 09:00-12:00. "
-        "Hours that alternate over two weeks: one line “week 1: …”, one “week 2: …”.",
+        "For hours that alternate over two weeks, write one line “week 1: …” and one "
+        "line “week 2: …”.",
     )
     mfi_public_holidays = fields.Text(
         "Public holidays",
         compute="_compute_mfi_public_holidays",
         inverse="_inverse_mfi_public_holidays",
         compute_sudo=True,
-        help="All of them, one per line: 2026-04-04 Independence Day, or "
-        "2026-03-20..2026-03-21 Korité for several days. A line taken away opens its "
-        "day again.",
+        help="All public holidays, one per line: 2026-04-04 Independence Day, or "
+        "2026-03-20..2026-03-21 Korité for several days. When a line is removed, its "
+        "day is open again.",
     )
 
     # ------------------------------------------------------------------
@@ -59,7 +90,7 @@ class ResCompany(models.Model):
     # ------------------------------------------------------------------
     @api.depends("resource_calendar_id.tz")
     def _compute_mfi_time_zone(self):
-        """Show the time zone of the working calendar."""
+        """Read the time zone of the working calendar."""
         for company in self:
             company.mfi_time_zone = company.resource_calendar_id.tz
 
@@ -74,10 +105,10 @@ class ResCompany(models.Model):
     )
     @api.depends_context("lang")
     def _compute_mfi_opening_hours(self):
-        """Show the hours of the working calendar, days in the reader's language."""
+        """Format the calendar's hours, with days in the user's language."""
         lang = (self.env.lang or "en")[:2]
         for company in self:
-            company.mfi_opening_hours = opening_hours.write_hours(
+            company.mfi_opening_hours = opening_hours.format_hours(
                 company._get_mfi_weeks(), lang
             )
 
@@ -88,14 +119,18 @@ class ResCompany(models.Model):
         "resource_calendar_id.tz",
     )
     def _compute_mfi_public_holidays(self):
-        """Show the public holidays that hold here, by local dates."""
+        """Format the public holidays of the company, with local dates."""
         for company in self:
-            company.mfi_public_holidays = opening_hours.write_closings(
+            company.mfi_public_holidays = opening_hours.format_closings(
                 company._get_mfi_closings()
             )
 
     def _get_mfi_weeks(self):
-        """Return the hours of the working calendar as the engine's weeks."""
+        """Return the hours of the working calendar as the engine's weeks.
+
+        These are one week, or two that alternate: ``{weekday: ((begin, end), …)}`` in
+        minutes from midnight, Monday being 0.
+        """
         calendar = self.resource_calendar_id
         weeks = [{}, {}] if calendar.two_weeks_calendar else [{}]
         for line in calendar.attendance_ids:
@@ -108,14 +143,14 @@ class ResCompany(models.Model):
         return weeks
 
     def _get_mfi_closings(self):
-        """Return {engine's closing: leaves} of the public holidays."""
+        """Return the public holidays as ``{engine's closing: leaves}``."""
         leaves = self.env["resource.calendar.leaves"]
         found = {}
         for leave in self._get_mfi_public_leaves():
             closing = opening_hours.Closing(
                 self._to_mfi_local(leave.date_from).date(),
                 self._to_mfi_local(leave.date_to).date(),
-                opening_hours.plain_name(leave.name),
+                opening_hours.clean_name(leave.name),
             )
             found[closing] = found.get(closing, leaves) | leave
         return found
@@ -124,9 +159,9 @@ class ResCompany(models.Model):
     # Writing
     # ------------------------------------------------------------------
     def _inverse_mfi_time_zone(self):
-        """Move the calendar to another time zone; holidays keep their local dates.
+        """Change the calendar's time zone; holidays keep their local dates.
 
-        :raises ValidationError: when it is emptied
+        :raises ValidationError: when the time zone is emptied
         """
         for company in self:
             zone = company.mfi_time_zone
@@ -134,9 +169,9 @@ class ResCompany(models.Model):
                 continue
             if not zone:
                 raise ValidationError(
-                    self.env._("Choose the time zone by which days are counted.")
+                    self.env._("Choose the time zone in which days are counted.")
                 )
-            calendar = company._get_mfi_own_calendar()
+            calendar = company._ensure_mfi_company_calendar()
             leaves = company._get_mfi_public_leaves()
             spans = [
                 (
@@ -157,49 +192,49 @@ class ResCompany(models.Model):
             company.invalidate_recordset(["mfi_time_zone"])
 
     def _inverse_mfi_opening_hours(self):
-        """Write the hours of those days that differ into the calendar.
+        """Write to the calendar the hours of the days that differ.
 
-        :raises ValidationError: naming the part that cannot be read
+        :raises ValidationError: with the part of the text that cannot be read
         """
         for company in self:
             text = company.mfi_opening_hours
-            here = company._get_mfi_weeks()
-            if (text or "").strip() or any(here):
-                weeks = company._parse_mfi_text(opening_hours.read_hours, text)
-                if weeks != here:
+            current = company._get_mfi_weeks()
+            if (text or "").strip() or any(current):
+                weeks = company._parse_mfi_text(opening_hours.parse_hours, text)
+                if weeks != current:
                     company._set_mfi_opening_hours(weeks)
             company.invalidate_recordset(["mfi_opening_hours"])
 
     def _inverse_mfi_public_holidays(self):
-        """Add and take away those holidays of the calendar that differ.
+        """Add and remove the holidays of the calendar that differ.
 
-        :raises ValidationError: naming the line that cannot be read
+        :raises ValidationError: with the line of the text that cannot be read
         """
         for company in self:
             wanted = company._parse_mfi_text(
-                opening_hours.read_closings, company.mfi_public_holidays
+                opening_hours.parse_closings, company.mfi_public_holidays
             )
             if wanted != set(company._get_mfi_closings()):
                 company._set_mfi_holidays(wanted)
             company.invalidate_recordset(["mfi_public_holidays"])
 
     def _set_mfi_opening_hours(self, weeks):
-        """Give the calendar other hours; days that stay the same keep their lines."""
-        calendar = self._get_mfi_own_calendar()
-        here = self._get_mfi_weeks()
-        if len(weeks) == len(here) == 1:
-            days = {day for day in range(7) if weeks[0].get(day) != here[0].get(day)}
-            gone = calendar.attendance_ids.filtered(
+        """Replace the calendar's hours; unchanged days keep their attendance lines."""
+        calendar = self._ensure_mfi_company_calendar()
+        current = self._get_mfi_weeks()
+        if len(weeks) == len(current) == 1:
+            days = {day for day in range(7) if weeks[0].get(day) != current[0].get(day)}
+            removed = calendar.attendance_ids.filtered(
                 lambda line: int(line.dayofweek) in days
             )
-            commands = [Command.delete(line.id) for line in gone]
+            commands = [Command.delete(line.id) for line in removed]
             commands += self._prepare_mfi_lines(weeks[0], days)
         else:
             commands = [Command.clear(), *self._prepare_mfi_all_lines(weeks)]
         calendar.write(
             {
                 "two_weeks_calendar": len(weeks) == 2,
-                # hours of the clock, no mere durations
+                # Hours of the day, not durations.
                 "duration_based": False,
                 "flexible_hours": False,
                 "attendance_ids": commands,
@@ -207,9 +242,10 @@ class ResCompany(models.Model):
         )
 
     def _prepare_mfi_all_lines(self, weeks):
-        """Return the commands that make every line of one week or two.
+        """Return the commands that create all attendance lines of one or two weeks.
 
-        Two weeks are two sections with their lines below, as the calendar's form asks.
+        Each of two weeks is a section followed by its lines, as the calendar's form
+        expects.
         """
         if len(weeks) == 1:
             return self._prepare_mfi_lines(weeks[0], weeks[0])
@@ -234,7 +270,7 @@ class ResCompany(models.Model):
         return commands
 
     def _prepare_mfi_lines(self, week, days, **extra):
-        """Return the commands that make the lines of some days of a week."""
+        """Return the commands that create the lines of some days of a week."""
         lines = self.env["resource.calendar.attendance"]
         names = dict(lines._fields["dayofweek"]._description_selection(self.env))
         periods = dict(lines._fields["day_period"]._description_selection(self.env))
@@ -253,14 +289,14 @@ class ResCompany(models.Model):
         return commands
 
     def _set_mfi_holidays(self, wanted):
-        """Make the public holidays of the calendar those wanted."""
-        calendar = self._get_mfi_own_calendar()
-        here = self._get_mfi_closings()
-        gone = self.env["resource.calendar.leaves"]
-        for closing, leaves in here.items():
+        """Create and delete public holidays so that the calendar has those wanted."""
+        calendar = self._ensure_mfi_company_calendar()
+        current = self._get_mfi_closings()
+        removed = self.env["resource.calendar.leaves"]
+        for closing, leaves in current.items():
             if closing not in wanted:
-                gone |= leaves
-        gone.unlink()
+                removed |= leaves
+        removed.unlink()
         self.env["resource.calendar.leaves"].create(
             [
                 {
@@ -271,17 +307,18 @@ class ResCompany(models.Model):
                     "date_to": self._get_mfi_day_start(closing.last + timedelta(days=1))
                     - timedelta(seconds=1),
                 }
-                for closing in sorted(wanted - set(here))
+                for closing in sorted(wanted - set(current))
             ]
         )
 
     # ------------------------------------------------------------------
-    # Whose calendar it is
+    # Calendar of the company
     # ------------------------------------------------------------------
-    def _get_mfi_own_calendar(self):
-        """Return the company's calendar, made or copied when it has none of its own.
+    def _ensure_mfi_company_calendar(self):
+        """Return a calendar that only this company uses; create or copy it if needed.
 
-        A new one says what holds without any: the engine's office week, in UTC.
+        A new calendar has the hours that apply without any calendar: the engine's
+        office week, in UTC.
         """
         self.ensure_one()
         calendar = self.resource_calendar_id
@@ -289,7 +326,7 @@ class ResCompany(models.Model):
             return calendar
         name = self.env._("Opening hours of %(company)s", company=self.name)
         if calendar:
-            # sudo: the other company's calendar is read, and left as it is
+            # sudo: the other company's calendar is only read
             calendar = calendar.sudo().copy({"company_id": self.id}).sudo(self.env.su)
             calendar.name = name
         else:
@@ -309,8 +346,8 @@ class ResCompany(models.Model):
         return calendar
 
     def _is_mfi_calendar_shared(self):
-        """Return whether somebody in another company works by this calendar."""
-        # sudo: the other companies may be out of the user's sight; a count alone
+        """Return whether another company, or somebody in one, uses this calendar."""
+        # sudo: the user may not read the other companies; only a boolean is returned
         calendar = self.sudo().resource_calendar_id
         elsewhere = [("id", "!=", self.id), ("resource_calendar_id", "=", calendar.id)]
         people = [
@@ -328,9 +365,10 @@ class ResCompany(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _parse_mfi_text(self, reader, text):
-        """Return what a reader of the engine makes of a text.
+        """Return a text as parsed by a function of the engine.
 
-        :raises ValidationError: one sentence with the words at fault
+        :param reader: function that raises ``HoursError`` for what it cannot read
+        :raises ValidationError: one sentence with the part at fault
         """
         try:
             return reader(text)
@@ -341,66 +379,36 @@ class ResCompany(models.Model):
     def _format_mfi_canonical(self, name, text):
         """Return the text of one of these settings in the form in which it is exported.
 
-        :raises ValidationError: one sentence with the words at fault
+        :raises ValidationError: one sentence with the part at fault
         """
         if name == "mfi_opening_hours":
-            return opening_hours.write_hours(
-                self._parse_mfi_text(opening_hours.read_hours, text)
+            return opening_hours.format_hours(
+                self._parse_mfi_text(opening_hours.parse_hours, text)
             )
         if name == "mfi_public_holidays":
-            return opening_hours.write_closings(
-                self._parse_mfi_text(opening_hours.read_closings, text)
+            return opening_hours.format_closings(
+                self._parse_mfi_text(opening_hours.parse_closings, text)
             )
         return text
 
     @api.model
     def _format_mfi_hours(self, text):
-        """Return a profile's opening hours in the reader's words, if readable."""
+        """Return a profile's opening hours with days in the user's language.
+
+        A text that cannot be read is returned unchanged.
+        """
         try:
-            weeks = opening_hours.read_hours(text)
+            weeks = opening_hours.parse_hours(text)
         except opening_hours.HoursError:
             return text or ""
-        return opening_hours.write_hours(weeks, (self.env.lang or "en")[:2])
+        return opening_hours.format_hours(weeks, (self.env.lang or "en")[:2])
 
     @api.model
-    def _get_mfi_hours_message(self, code, words):
-        """Return why a text about hours or holidays cannot be read."""
-        sentences = {
-            "long": self.env._(
-                "The text is too long: %(words)s letters at most.", words=words
-            ),
-            "empty": self.env._(
-                "Say when you are open, e.g. mon-fri 08:00-13:00 14:00-17:00."
-            ),
-            "day": self.env._(
-                "“%(words)s” names no days: write mon, tue, wed, thu, fri, sat or sun, "
-                "and mon-fri for several in a row.",
-                words=words,
-            ),
-            "span": self.env._(
-                "“%(words)s” are no hours: write a day and its hours, e.g. "
-                "mon 08:00-13:00.",
-                words=words,
-            ),
-            "overlap": self.env._("The hours “%(words)s” overlap.", words=words),
-            "twice": self.env._(
-                "“%(words)s” names a day that already has its hours: write all hours "
-                "of a day in one place.",
-                words=words,
-            ),
-            "weeks": self.env._(
-                "Hours that alternate need two lines, “week 1: …” and then “week 2: …”."
-            ),
-            "date": self.env._(
-                "“%(words)s” begins with no date: write 2026-04-04 and the name, or "
-                "2026-03-20..2026-03-21 and the name.",
-                words=words,
-            ),
-            "year": self.env._(
-                "“%(words)s” has a year that cannot be meant.", words=words
-            ),
-            "days": self.env._("“%(words)s” lasts longer than a year.", words=words),
-            "name": self.env._("“%(words)s…” has too long a name.", words=words),
-            "order": self.env._("“%(words)s” ends before it begins.", words=words),
-        }
-        return sentences[code]
+    def _get_mfi_hours_message(self, code, fragment):
+        """Return why a text about hours or holidays cannot be read.
+
+        :param code: code of the engine's ``HoursError``
+        :param fragment: part of the text at fault, or a limit
+        """
+        message = self.env._(_HOURS_MESSAGES[code])
+        return message % {"words": fragment}

@@ -4,15 +4,15 @@ from odoo.exceptions import ValidationError
 
 from ..selections import KINDS
 
-#: Limits of the numbers: setting → (lowest, highest).
+#: Limits of the settings: field → (lowest, highest).
 _BOUNDS = {
     "mfi_staff_warning_count": (0, 100),
     "mfi_staff_warning_months": (1, 60),
     "mfi_silent_branch_days": (0, 1000),
     "mfi_retention_months": (0, 600),
 }
-#: Longest text of each kind that a form or a page can show well.
-_LENGTHS = {
+#: Longest text, in characters, that forms, pages and letters can show.
+TEXT_LENGTHS = {
     "mfi_survey_question": 200,
     "mfi_score_label_1": 60,
     "mfi_score_label_2": 60,
@@ -26,9 +26,9 @@ _LENGTHS = {
 
 
 class ResCompany(models.Model):
-    """The institution's settings for the desk: kinds, warnings, texts, retention.
+    """Settings of the institution: kinds of record, warnings, texts and retention.
 
-    A text left empty stands for the program's own words, in the reader's language.
+    Where a text is empty, the default one is shown, in the reader's language.
     """
 
     _inherit = "res.company"
@@ -36,53 +36,54 @@ class ResCompany(models.Model):
     mfi_suggestions = fields.Boolean(
         "Record suggestions",
         default=True,
-        help="Off: nobody can record a suggestion any more; those recorded stay.",
+        help="When off, suggestions can no longer be recorded; existing ones stay.",
     )
     mfi_requests = fields.Boolean(
         "Record requests for information",
         default=True,
-        help="Off: nobody can record a request any more; those recorded stay.",
+        help="When off, requests can no longer be recorded; existing ones stay.",
     )
     mfi_staff_warning_count = fields.Integer(
         "Founded complaints before a warning",
         default=3,
-        help="A member of staff named in this many founded complaints raises a "
-        "warning to the pilot; 0: never.",
+        help="The pilot is warned when a member of staff is named in this many founded "
+        "complaints; 0 means never.",
     )
     mfi_staff_warning_months = fields.Integer(
         "Months counted",
         default=6,
-        help="Complaints decided in this many past months count.",
+        help="Only complaints decided in this number of past months are counted.",
     )
     mfi_silent_branch_days = fields.Integer(
         "Silent branch after (days)",
         default=90,
-        help="A branch without any complaint for this long raises a warning: clients "
-        "may not know how to complain, or not dare to. 0: never.",
+        help="The pilot is warned about a branch without any complaint for this long: "
+        "clients may not know how to complain, or may not dare to. 0 means never.",
     )
     mfi_survey_question = fields.Char(
         "Satisfaction question",
         translate=True,
-        help="Asked on the page behind the mail and by phone. Empty: “How satisfied "
-        "are you with our answer?”",
+        help="Asked by phone and on the page to which the mail links. If empty: “How "
+        "satisfied are you with our answer?”",
     )
-    mfi_score_label_1 = fields.Char("Words of score 1", translate=True)
-    mfi_score_label_2 = fields.Char("Words of score 2", translate=True)
-    mfi_score_label_3 = fields.Char("Words of score 3", translate=True)
-    mfi_score_label_4 = fields.Char("Words of score 4", translate=True)
-    mfi_score_label_5 = fields.Char("Words of score 5", translate=True)
+    mfi_score_label_1 = fields.Char("Label of score 1", translate=True)
+    mfi_score_label_2 = fields.Char("Label of score 2", translate=True)
+    mfi_score_label_3 = fields.Char("Label of score 3", translate=True)
+    mfi_score_label_4 = fields.Char("Label of score 4", translate=True)
+    mfi_score_label_5 = fields.Char("Label of score 5", translate=True)
     mfi_receipt_rights = fields.Text(
-        "Rights told on the receipt",
+        "Client's rights on the receipt",
         translate=True,
-        help="Empty: handling is free of charge and complaining has no consequences.",
+        help="If empty: handling is free of charge and complaining has no "
+        "consequences.",
     )
     mfi_receipt_note = fields.Text(
-        "Further words on the receipt",
+        "Additional text on the receipt",
         translate=True,
         help="Printed before the signatures, e.g. opening hours of the desk.",
     )
     mfi_letter_note = fields.Text(
-        "Words at the foot of letters",
+        "Text at the foot of letters",
         translate=True,
         help="Printed at the end of each letter, e.g. an approval number.",
     )
@@ -90,37 +91,39 @@ class ResCompany(models.Model):
         "Keep personal data for (months)",
         default=0,
         help="Months after the end of a complaint, after which its personal data is "
-        "erased for good. 0: never by itself.",
+        "erased permanently. 0 means never automatically.",
     )
 
     mfi_first_run_skipped = fields.Char(
-        help="Steps of the checklist that were settled otherwise; codes between commas."
+        help="Steps of the checklist that were settled otherwise; codes separated by "
+        "commas."
     )
     mfi_profile_applied = fields.Char(help="Name of the last profile applied.")
 
     @api.constrains(*_BOUNDS)
     def _check_mfi_desk(self):
-        """Refuse numbers that make no sense."""
+        """Refuse numbers outside their limits."""
         self._check_mfi_bounds(_BOUNDS)
 
-    @api.constrains(*_LENGTHS)
+    @api.constrains(*TEXT_LENGTHS)
     def _check_mfi_texts(self):
-        """Refuse texts that no page could show."""
+        """Refuse texts that are too long for a page or a letter."""
         for company in self:
-            for name, longest in _LENGTHS.items():
+            for name, longest in TEXT_LENGTHS.items():
                 if len(company[name] or "") > longest:
                     raise ValidationError(
                         self.env._(
-                            "“%(setting)s” is too long: %(count)s letters at most.",
+                            "“%(setting)s” is too long: enter at most %(count)s "
+                            "characters.",
                             setting=company._fields[name]._description_string(self.env),
                             count=longest,
                         )
                     )
 
     def _get_mfi_kinds(self):
-        """Return the kinds of record that the institution takes, as codes in order.
+        """Return the kinds of record that the institution accepts, as codes in order.
 
-        Complaints and denunciations are always taken.
+        Complaints and whistleblowing reports are always accepted.
         """
         self.ensure_one()
         off = set()
@@ -131,16 +134,16 @@ class ResCompany(models.Model):
         return [kind for kind, _label in KINDS if kind not in off]
 
     def _get_mfi_satisfaction_question(self):
-        """Return the satisfaction question in the reader's language."""
+        """Return the satisfaction question in the user's language."""
         self.ensure_one()
         return self.mfi_survey_question or self.env._(
             "How satisfied are you with our answer?"
         )
 
     def _get_mfi_score_labels(self):
-        """Return {score: words} in the reader's language."""
+        """Return ``{score: label}`` in the user's language."""
         self.ensure_one()
-        words = {
+        defaults = {
             1: self.env._("Very dissatisfied"),
             2: self.env._("Dissatisfied"),
             3: self.env._("Neither satisfied nor dissatisfied"),
@@ -148,12 +151,12 @@ class ResCompany(models.Model):
             5: self.env._("Very satisfied"),
         }
         return {
-            score: self[f"mfi_score_label_{score}"] or own
-            for score, own in words.items()
+            score: self[f"mfi_score_label_{score}"] or default
+            for score, default in defaults.items()
         }
 
     def _get_mfi_retention_reason(self):
-        """Return why the daily job erases, in the company's language."""
+        """Return why the daily job erases data, in the company's language."""
         self.ensure_one()
         shown = self.with_context(lang=self.partner_id.lang or self.env.lang)
         return shown.env._(

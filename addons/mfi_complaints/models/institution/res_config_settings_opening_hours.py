@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Time zone, opening hours and public holidays of the company at work."""
+    """Time zone, opening hours and public holidays of the current company."""
 
     _inherit = "res.config.settings"
 
@@ -17,23 +17,23 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Choose the calendar before what is said about its hours is written."""
-        first = "mfi_calendar_id"
+        """Write the chosen calendar first, so that the hours are written to it."""
+        calendar = "mfi_calendar_id"
         return super().create(
             [
-                {first: vals[first], **vals} if first in vals else vals
+                {calendar: vals[calendar], **vals} if calendar in vals else vals
                 for vals in vals_list
             ]
         )
 
     def action_mfi_holidays(self):
-        """Open the public holidays that hold here, one record each."""
+        """Open the public holidays that apply in the company, as records."""
         company = self.company_id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Public holidays"),
             "res_model": "resource.calendar.leaves",
             "view_mode": "list,form",
-            "domain": list(company._get_mfi_public_domain()),
+            "domain": list(company._get_mfi_public_holidays_domain()),
             "context": {"default_calendar_id": company.resource_calendar_id.id},
         }

@@ -10,56 +10,61 @@ from odoo.tools import html2plaintext
 
 from ...engine import mail_intake
 
-#: What a complaint's number may look like in the subject of a mail.
-_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
-#: People who get an activity about one mail, at most.
-_TOLD = 5
+#: Pattern of words in the subject of an e-mail that may be a complaint number.
+_NUMBER_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9/_.-]{3,39}")
+#: Maximum number of users who get an activity about one e-mail.
+MAX_NOTIFIED = 5
 
 
 class HelpdeskTicket(models.Model):
-    """Complaints by mail: a draft from a first mail, an addendum from an answer."""
+    """Complaints by e-mail: a first e-mail becomes a draft, a reply an addendum."""
 
     _inherit = "helpdesk.ticket"
 
     # ------------------------------------------------------------------
-    # Which complaint
+    # Finding the complaint
     # ------------------------------------------------------------------
     @api.model
     @api.private
     def _find_complaint_by_references(self, message_ids):
-        """Return the complaint to which a mail answers, by the mails it refers to.
+        """Return the complaint to which an e-mail replies, by the e-mails it refers to.
 
-        Those ids are long and random: whoever holds one had the mail.
+        Message ids are long and random: only recipients of an e-mail know its id.
+
+        :param message_ids: ids in the In-Reply-To and References headers
         """
         ids = list(message_ids)
         if not ids:
             return self.sudo().browse()
-        # sudo: the reference decides, not the rights of whoever fetches mail
+        # sudo: independent of the rights of the user who fetches e-mails
         env = self.sudo().env
         domain = Domain("message_id", "in", ids)
-        known = Domain("complaint_ticket_id", "!=", False)
-        if sent := env["mail.mail"].search(domain & known, limit=1):
+        linked = Domain("complaint_ticket_id", "!=", False)
+        if sent := env["mail.mail"].search(domain & linked, limit=1):
             return sent.complaint_ticket_id
-        known = Domain("ticket_id", "!=", False)
-        if came := env["mfi.complaint.mail"].search(domain & known, limit=1):
-            return came.ticket_id
-        known = Domain("model", "=", self._name) & Domain("res_id", "!=", False)
-        said = env["mail.message"].search(domain & known, limit=1, order="id desc")
-        return env[self._name].browse(said.res_id).exists().filtered("complaint_kind")
+        linked = Domain("ticket_id", "!=", False)
+        if received := env["mfi.complaint.mail"].search(domain & linked, limit=1):
+            return received.ticket_id
+        linked = Domain("model", "=", self._name) & Domain("res_id", "!=", False)
+        message = env["mail.message"].search(domain & linked, limit=1, order="id desc")
+        ticket = env[self._name].browse(message.res_id)
+        return ticket.exists().filtered("complaint_kind")
 
     @api.model
     @api.private
     def _find_complaint_by_subject(self, subject, sender, company):
-        """Return the complaint named in a subject, when its client writes.
+        """Return the complaint whose number is in a subject, if its client writes.
 
-        The number alone proves nothing: the address must be the client's. A
-        denunciation is never found this way.
+        The number alone proves nothing: the sender must have the client's address.
+        Whistleblowing reports are never found this way.
+
+        :param sender: normalized e-mail address
         """
-        numbers = _NUMBER.findall((subject or "").upper())
+        numbers = _NUMBER_PATTERN.findall((subject or "").upper())
         tickets = self.sudo()  # sudo: as above
         if not numbers or not sender:
             return tickets.browse()
-        found = tickets.search(
+        candidates = tickets.search(
             [
                 ("number", "in", numbers[:10]),
                 ("company_id", "=", company.id),
@@ -68,19 +73,21 @@ class HelpdeskTicket(models.Model):
             ],
             limit=5,
         )
-        return found.filtered(lambda t: t._get_complaint_client_email() == sender)[:1]
+        return candidates.filtered(
+            lambda ticket: ticket._get_complaint_client_email() == sender
+        )[:1]
 
     # ------------------------------------------------------------------
-    # A first mail
+    # First e-mail
     # ------------------------------------------------------------------
     @api.model
     @api.private
     def _create_complaint_from_mail(self, mail, record):
-        """Make the draft complaint of one mail; the desk completes and registers it.
+        """Create the draft of an e-mail, which collectors complete and register.
 
         :param mail: :class:`mail_intake.Mail`
         :param record: its ``mfi.complaint.mail``
-        :return: the draft, of which nobody is made a follower
+        :return: the draft, without followers
         """
         tickets = self.with_user(SUPERUSER_ID).with_context(
             lang=record.env.lang,
@@ -88,7 +95,7 @@ class HelpdeskTicket(models.Model):
             mail_create_nosubscribe=True,
             mail_create_nolog=True,
         )
-        text = mail.text or self.env._("(no words: see the files)")
+        text = mail.text or self.env._("(no text: see the attached files)")
         first_line = text.split("\n", 1)[0][:80]
         company = record.company_id
         draft = tickets.with_company(company).create(
@@ -97,7 +104,7 @@ class HelpdeskTicket(models.Model):
                 "company_id": company.id,
                 "name": mail.subject or first_line,
                 "description": self._format_complaint_text(text),
-                "complaint_received_at": mail_intake.received(
+                "complaint_received_at": mail_intake.get_received_at(
                     mail, fields.Datetime.now()
                 ),
                 "channel_id": self._get_complaint_mail_channel(company).id,
@@ -110,8 +117,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_mail_channel(self, company):
-        """Return the channel "e-mail" of a company."""
-        # sudo: reference data, whoever fetches mail
+        """Return the e-mail channel of a company."""
+        # sudo: reference data, needed whoever fetches e-mails
         channels = self.env["helpdesk.ticket.channel"].sudo()
         return channels.search(
             [
@@ -123,79 +130,88 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _prepare_complaint_mail_client_values(self, mail, company):
-        """Return the client's values: the record when exactly one has the address.
+        """Return the client's values: the contact if only one has the sender's address.
 
-        A colleague who forwards a client's mail is not the client: the desk asks.
+        No value is set if the sender is an internal user: employees forward e-mails of
+        clients, whom the collectors must then identify.
         """
         if not mail.sender:
             return {}
-        # sudo: clients are looked for whoever fetches mail
+        # sudo: clients are searched for, whoever fetches e-mails
         partners = self.env["res.partner"].sudo()
-        found = partners.search(
+        senders = partners.search(
             [
                 ("email_normalized", "=", mail.sender),
                 ("company_id", "in", [False, company.id]),
             ],
             limit=2,
         )
-        if any(user._is_internal() for user in found.user_ids):
+        if any(user._is_internal() for user in senders.user_ids):
             return {}
-        known = {"partner_email": mail.sender}
-        if len(found) == 1:
-            name = found.name or mail.sender_name
-            return {**known, "partner_id": found.id, "partner_name": name}
-        return {**known, "partner_name": mail.sender_name or False}
+        values = {"partner_email": mail.sender}
+        if len(senders) == 1:
+            name = senders.name or mail.sender_name
+            return {**values, "partner_id": senders.id, "partner_name": name}
+        return {**values, "partner_name": mail.sender_name or False}
 
     def _attach_complaint_mail(self, mail):
-        """Attach the files that came with a mail."""
+        """Attach the files of an e-mail to the complaint."""
         self._attach_complaint_files(self._prepare_complaint_mail_files(mail))
 
     @api.model
     def _prepare_complaint_mail_files(self, mail):
-        """Return the files of a mail as :meth:`_attach_complaint_files` wants them."""
+        """Return the files of an e-mail for :meth:`_attach_complaint_files`."""
         return [
             {"name": name, "content": base64.b64encode(content)}
             for name, content in mail.files
         ]
 
     def _post_complaint_mail_note(self, mail, record):
-        """Note beside a draft where it comes from and what could not be kept."""
+        """Log the sender of a draft and what could not be kept of its e-mail."""
         sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender else "?"
-        lines = [self.env._("Came by e-mail from %(sender)s.", sender=sender)]
+        lines = [self.env._("Received by e-mail from %(sender)s.", sender=sender)]
         if not self.partner_id:
             lines.append(
-                self.env._("No single client has this address: identify the client.")
+                self.env._(
+                    "This address belongs to no client or to several: identify the "
+                    "client."
+                )
             )
         if mail.dropped:
             lines.append(
                 self.env._(
-                    "Files too large or too many, found in the original message "
-                    "alone: %(files)s.",
+                    "These files are too large or too many and are only in the "
+                    "original message: %(files)s.",
                     files=", ".join(mail.dropped[:20]),
                 )
             )
         if mail.damaged:
             lines.append(
-                self.env._("Parts of the mail could not be read: open the original.")
+                self.env._(
+                    "Parts of the e-mail could not be read: open the original message."
+                )
             )
         self._message_log(body=Markup("<br/>").join(lines))
 
     # ------------------------------------------------------------------
-    # An answer
+    # Reply
     # ------------------------------------------------------------------
     def _process_complaint_mail_reply(self, mail, attach_original):
-        """Add what an answer by mail says: never an edit, never a message.
+        """Add the text of a reply to a complaint.
+
+        A draft's description is completed; a registered complaint gets an addendum and
+        its owners an activity. The statement is not edited and no message is posted.
 
         :param mail: :class:`mail_intake.Mail`
-        :param attach_original: called with the complaint to attach the original
+        :param attach_original: function that attaches the original to a complaint
         """
         ticket = self.with_user(SUPERUSER_ID).with_context(lang=self.env.lang)
-        words = mail_intake.without_quote(mail.text)
-        words = words or self.env._("(no words: see the files)")
+        reply = mail_intake.strip_quote(mail.text)
+        reply = reply or self.env._("(no text: see the attached files)")
         text = self.env._(
             "By e-mail from %(sender)s:\n%(words)s",
             sender=mail.sender or "?",
-            words=words,
+            words=reply,
         )
         if ticket.complaint_state == "draft":
             ticket._add_complaint_mail_to_draft(text)
@@ -203,49 +219,60 @@ class HelpdeskTicket(models.Model):
         else:
             files = self._prepare_complaint_mail_files(mail)
             ticket._add_complaint_addendum(text, files, system=True)
-            ticket._notify_complaint_mail(self.env._("An answer came by e-mail"))
+            ticket._notify_complaint_mail(self.env._("A reply was received by e-mail"))
         attach_original(ticket)
 
     def _add_complaint_mail_to_draft(self, text):
-        """Add a sender's second mail to the draft made of the first."""
-        said = html2plaintext(self.description or "")
-        both = f"{said}\n\n{text}"[: mail_intake.MAX_TEXT]
+        """Append the text of a further e-mail to the description of a draft."""
+        description = html2plaintext(self.description or "")
+        description = f"{description}\n\n{text}"[: mail_intake.MAX_TEXT]
         self.with_context(tracking_disable=True).write(
-            {"description": self._format_complaint_text(both)}
+            {"description": self._format_complaint_text(description)}
         )
 
     def _notify_complaint_mail(self, summary):
-        """Put a complaint before those who have it: service, collector or officers."""
-        people = self._get_complaint_mail_recipients()
-        people = self._filter_complaint_entitled({self.id: people})[self.id][:_TOLD]
-        kind = self.env.ref("mfi_complaints.mail_activity_complaint", False)
-        if not kind:
+        """Schedule an activity, due today, for the users in charge of a complaint."""
+        users = self._get_complaint_mail_recipients()
+        users = self._filter_complaint_entitled({self.id: users})[self.id]
+        users = users[:MAX_NOTIFIED]
+        activity_type = self.env.ref("mfi_complaints.mail_activity_complaint", False)
+        if not activity_type:
             return
         quiet = self.with_context(mail_activity_quick_update=True)
-        open_ = self.activity_ids.filtered(lambda a: a.summary == summary)
-        for user in people - open_.user_id:
+        pending = self.activity_ids.filtered(lambda a: a.summary == summary)
+        for user in users - pending.user_id:
             quiet.activity_schedule(
-                activity_type_id=kind.id,
+                activity_type_id=activity_type.id,
                 summary=summary,
                 date_deadline=self.company_id._get_mfi_today(),
                 user_id=user.id,
             )
 
     def _get_complaint_mail_recipients(self):
-        """Return who should read an answer: who has the complaint, else the desk."""
+        """Return the users who should read a reply.
+
+        While the complaint is handled: its handler or the head of service. Otherwise
+        the collector who registered it, else all collectors (confidential officers for
+        a restricted complaint), else the pilots.
+        """
         if self.complaint_state in ("assigned", "in_progress", "to_validate"):
-            if people := self.user_id or self.team_id.user_id:
-                return people
+            if users := self.user_id or self.team_id.user_id:
+                return users
         role = "collector" if self.complaint_access == "open" else "confidential"
-        desk = self._get_complaint_recipients(role)
-        first = self.complaint_event_ids.sorted("sequence")[:1].user_id
-        return first & desk or desk or self._get_complaint_recipients("pilot")
+        collectors = self._get_complaint_recipients(role)
+        author = self.complaint_event_ids.sorted("sequence")[:1].user_id
+        return (
+            author & collectors or collectors or self._get_complaint_recipients("pilot")
+        )
 
     # ------------------------------------------------------------------
-    # Drafts nobody wants
+    # Discarded drafts
     # ------------------------------------------------------------------
     def _is_complaint_discardable(self):
-        """Let collectors discard drafts made by mail: the mail itself is kept."""
+        """Let collectors and pilots discard drafts made from e-mails.
+
+        The e-mail itself is kept.
+        """
         if super()._is_complaint_discardable():
             return True
         return self._get_complaint_source_mails([self.id]) and any(
@@ -255,8 +282,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_source_mails(self, ids):
-        """Return the mails of which these drafts were made."""
-        # sudo: the program's rows
+        """Return the e-mails from which these drafts were made."""
+        # sudo: only the program may access these rows
         return (
             self.env["mfi.complaint.mail"]
             .sudo()
@@ -264,7 +291,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def unlink(self):
-        """Note on the mails of discarded drafts who discarded them."""
+        """Record on the e-mails of discarded drafts which user discarded them."""
         mails = self._get_complaint_source_mails(self.ids)
         result = super().unlink()
         mails.write({"state": "discarded", "discarded_by_id": self.env.uid})

@@ -5,7 +5,7 @@ from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
-    """The gateway hands over the mails that are about complaints."""
+    """Mail gateway that routes e-mails about complaints to their own reader."""
 
     _inherit = "mail.thread"
 
@@ -19,18 +19,19 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Take in mails about complaints; leave all others to the gateway.
+        """Process e-mails about complaints; leave all others to the gateway.
 
-        Complaints have their own reader (:mod:`engine.mail_intake`): it takes hostile
-        mails too, stores before it acts, and lets nobody follow or comment by mail.
+        Complaints have their own reader (:mod:`engine.mail_intake`): it tolerates
+        malformed and hostile e-mails, stores them before processing and adds neither
+        followers nor comments.
 
-        :return: id of the complaint, ``False`` when none was made
+        :return: id of the complaint, ``False`` if there is none
         """
         raw = message.data if isinstance(message, xmlrpc.client.Binary) else message
         raw = raw.encode("utf-8", "replace") if isinstance(raw, str) else bytes(raw)
-        taken = self.env["mfi.complaint.mail"]._take(raw)
-        if taken is not None:
-            return taken.ticket_id.id or False
+        record = self.env["mfi.complaint.mail"]._receive_mail(raw)
+        if record is not None:
+            return record.ticket_id.id or False
         return super().message_process(
             model,
             message,

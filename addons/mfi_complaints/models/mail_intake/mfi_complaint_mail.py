@@ -14,54 +14,57 @@ from ..guard import in_process
 _logger = logging.getLogger(__name__)
 
 STATES = [
-    ("draft", "Draft made"),
+    ("draft", "Draft created"),
     ("addendum", "Added to a complaint"),
-    ("bounce", "Mail not delivered"),
+    ("bounce", "E-mail not delivered"),
     ("held", "Held"),
     ("ignored", "Ignored"),
     ("failed", "Could not be read"),
     ("discarded", "Draft discarded"),
 ]
-#: Days for which mails of machines are kept.
+#: Calendar days for which automatic e-mails are kept.
 KEEP_IGNORED_DAYS = 90
-#: Drafts of all senders together within an hour, in limits of one sender.
+#: Hourly limit of drafts from all senders, as a multiple of the limit per sender.
 SENDERS_HOURLY = 40
-#: States from which a person may still make a draft.
-TAKEABLE = ("held", "ignored", "failed", "discarded")
+#: States from which a user may still create a draft.
+CONVERTIBLE_STATES = ("held", "ignored", "failed", "discarded")
 
 
 class MfiComplaintMail(models.Model):
-    """A mail that came in about complaints, kept whatever becomes of it.
+    """An e-mail received about complaints, kept whatever its outcome.
 
-    It is stored, with its original, before anything is made of it: a draft, an
-    addendum, the note that an answer did not arrive, or nothing. Moments are UTC.
+    It is stored with the original message before it is processed. The outcome is a
+    draft, an addendum, a record that an answer was not delivered, or nothing. Dates
+    and times are UTC.
     """
 
     _name = "mfi.complaint.mail"
     _description = "Complaint Mail"
     _order = "date desc, id desc"
     _rec_name = "subject"
-    # Personal words, emptied with those of the complaint; the original goes with them.
+    # Personal data, cleared with that of the complaint; the original is deleted too.
     _mfi_erasable = ("ticket_id", ("sender", "sender_name", "subject", "reason"))
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
-        "To the address of",
+        "Addressed to",
         readonly=True,
         ondelete="set null",
     )
-    message_id = fields.Char("Message id", required=True, readonly=True)
+    message_id = fields.Char("Message ID", required=True, readonly=True)
     sender = fields.Char(readonly=True)
     sender_name = fields.Char("Name of the sender", readonly=True)
     subject = fields.Char(readonly=True)
-    date = fields.Datetime("Arrived on", required=True, readonly=True)
+    date = fields.Datetime("Received on", required=True, readonly=True)
     size = fields.Integer("Size (bytes)", readonly=True, aggregator=None)
     state = fields.Selection(
-        STATES, "What became of it", required=True, readonly=True, index=True
+        STATES, "Outcome", required=True, readonly=True, index=True
     )
     reason = fields.Char(
-        "Why", readonly=True, help="What made the program decide as it did."
+        "Reason for the outcome",
+        readonly=True,
+        help="Why the program processed the e-mail in this way.",
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
@@ -79,76 +82,85 @@ class MfiComplaintMail(models.Model):
         readonly=True,
     )
 
-    # The same mail twice is one mail; serves the search for it, too.
+    # An e-mail received twice is stored once; also speeds up the search for it.
     _message_uniq = models.UniqueIndex(
-        "(company_id, message_id)", "This mail has been received already."
+        "(company_id, message_id)", "This e-mail has already been received."
     )
-    # Serves "how many of this sender within the hour".
+    # Speeds up counting the e-mails of a sender within an hour.
     _sender_idx = models.Index("(company_id, sender, date) WHERE sender IS NOT NULL")
 
     def write(self, vals):
-        """Change rows; an erasure of their words deletes the original as well."""
+        """Change records; erasing their personal data also deletes the original."""
         if in_process(self) and "subject" in vals and not vals["subject"]:
             self.attachment_ids.unlink()
         return super().write(vals)
 
     # ------------------------------------------------------------------
-    # Taking mails in
+    # Receiving
     # ------------------------------------------------------------------
     @api.model
     @api.private
-    def _take(self, raw):
-        """Take a mail in when it is about complaints; never raises for its content.
+    def _receive_mail(self, raw):
+        """Store and process an e-mail if it is about complaints.
 
-        :param bytes raw: the mail as it came
-        :return: its record, or ``None`` for a mail that is none of ours
+        Whatever the content of the e-mail, no error is raised.
+
+        :param bytes raw: the original message
+        :return: its record, empty if the same e-mail is being received in another
+            transaction; ``None`` if it is not about complaints
         """
-        # sudo: mail comes in for all companies, whoever fetches it
+        # sudo: e-mails are received for all companies, whoever fetches them
         mails = self.with_user(SUPERUSER_ID).sudo()
-        head = mail_intake.head(raw)
-        target = mails._target(head, raw)
+        head = mail_intake.parse_headers(raw)
+        target = mails._find_target(head, raw)
         if target is None:
             return None
         company, team, ticket = target
         mails = mails.with_company(company)
         mails = mails.with_context(lang=company.partner_id.lang or "en_US")
         mail = mail_intake.read(raw)
-        if known := mails._known(company, mail.message_id):
-            return known
+        if record := mails._find_received_mail(company, mail.message_id):
+            return record
         try:
             with self.env.cr.savepoint():
-                record = mails._store(mail, raw, company, team)
+                record = mails._store_message(mail, raw, company, team)
         except psycopg2.errors.UniqueViolation:
-            _logger.info("Mail %s came twice at once", mail.message_id)
+            _logger.info("E-mail %s was received twice at once", mail.message_id)
             return mails
-        record._carry_out(mail, raw, ticket)
+        record._process_safely(mail, raw, ticket)
         return record
 
-    def _target(self, head, raw):
-        """Return (company, service, complaint) of a mail; ``None`` when not ours."""
+    def _find_target(self, head, raw):
+        """Return (company, service, complaint) of an e-mail.
+
+        :return: ``None`` if the e-mail is not about complaints
+        """
         tickets = self.env["helpdesk.ticket"]
         ticket = tickets._find_complaint_by_references(head.references)
-        team = self._addressed_team(head)
+        team = self._find_addressed_team(head)
         if head.notice:
-            returned = self._returned(mail_intake.read(raw))
-            ticket = returned.complaint_ticket_id or ticket
+            bounced = self._find_bounced_mail(mail_intake.read(raw))
+            ticket = bounced.complaint_ticket_id or ticket
         if not ticket and not team:
             return None
         company = ticket.company_id or team.company_id or self.env.company
         return company, team, ticket
 
-    def _addressed_team(self, head):
-        """Return the service that takes complaints at one of a mail's addresses."""
+    def _find_addressed_team(self, head):
+        """Return the service that receives complaints at a recipient's address."""
         teams = self.env["helpdesk.ticket.team"]
-        known = teams._get_complaint_mail_addresses()
-        for address in head.recipients if known else ():
-            team = known.get(address) or known.get(address.split("@")[0])
+        by_address = teams._get_complaint_mail_addresses()
+        for address in head.recipients if by_address else ():
+            team = by_address.get(address) or by_address.get(address.split("@")[0])
             if team:
                 return team
         return teams
 
-    def _returned(self, mail):
-        """Return which of our mails about complaints a notice is about."""
+    def _find_bounced_mail(self, mail):
+        """Return the outgoing e-mail that a delivery notice is about.
+
+        Empty if it is not an e-mail about a complaint.
+        """
         outgoing = self.env["mail.mail"]
         ids = mail.bounced or mail.references
         if not ids:
@@ -157,14 +169,14 @@ class MfiComplaintMail(models.Model):
             [("complaint_ticket_id", "!=", False), ("message_id", "in", ids)], limit=1
         )
 
-    def _known(self, company, message_id):
-        """Return the record of a mail that has come before."""
+    def _find_received_mail(self, company, message_id):
+        """Return the record of an e-mail that has already been received."""
         return self.search(
             [("company_id", "=", company.id), ("message_id", "=", message_id)], limit=1
         )
 
-    def _store(self, mail, raw, company, team):
-        """Keep a mail and its original before anything is made of it."""
+    def _store_message(self, mail, raw, company, team):
+        """Create the record of an e-mail and attach the original message."""
         record = self.create(
             {
                 "company_id": company.id,
@@ -182,7 +194,7 @@ class MfiComplaintMail(models.Model):
         return record
 
     def _attach_original(self, owner, raw):
-        """Attach the message as it came, cut at what is read of it."""
+        """Attach the original message, cut at the maximum size that is read."""
         return self.env["ir.attachment"].create(
             {
                 "name": "message.eml",
@@ -194,45 +206,49 @@ class MfiComplaintMail(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # What becomes of a mail
+    # Processing
     # ------------------------------------------------------------------
-    def _carry_out(self, mail, raw, ticket, forced=False):
-        """Make of a stored mail what it is for; what fails leaves it stored.
+    def _process_safely(self, mail, raw, ticket, forced=False):
+        """Process a stored e-mail and record the outcome; if it fails, keep it stored.
 
-        :param mail: the mail as read, :class:`mail_intake.Mail`
-        :param ticket: the complaint that it answers, if any
-        :param forced: a person has decided that it is a complaint
+        :param mail: the parsed e-mail, :class:`mail_intake.Mail`
+        :param raw: the original message
+        :param ticket: the complaint to which it replies, if any
+        :param forced: whether a user has decided that it is a complaint
         """
         try:
             with self.env.cr.savepoint():
-                result = self._decide(mail, raw, ticket, forced)
+                result = self._process_message(mail, raw, ticket, forced)
                 self.env.flush_all()
         except psycopg2.OperationalError:
-            raise  # a conflict with another transaction: whoever fetches tries again
+            raise  # a conflict with another transaction: the fetching job retries
         except Exception as error:
-            _logger.exception("Mail %s could not be taken in", self.message_id)
-            reason = self.env._("The program failed: %(error)s", error=str(error)[:200])
+            _logger.exception("E-mail %s could not be processed", self.message_id)
+            reason = self.env._("An error occurred: %(error)s", error=str(error)[:200])
             result = {"state": "failed", "reason": reason}
         self.write(result)
 
-    def _decide(self, mail, raw, ticket, forced):
-        """Return what became of a mail, as values of its record."""
+    def _process_message(self, mail, raw, ticket, forced):
+        """Process an e-mail by its type; return the outcome as values of its record.
+
+        Parameters as for :meth:`_process_safely`.
+        """
         if mail.notice and not forced:
-            return self._take_notice(mail, ticket)
-        if not forced and (why := self._not_a_person(mail)):
-            return {"state": "ignored", "reason": why, "ticket_id": ticket.id}
+            return self._process_notice(mail, ticket)
+        if not forced and (reason := self._get_automatic_reason(mail)):
+            return {"state": "ignored", "reason": reason, "ticket_id": ticket.id}
         ticket = ticket or self.env["helpdesk.ticket"]._find_complaint_by_subject(
             mail.subject, mail.sender, self.company_id
         )
         if ticket and not forced:
-            ticket._process_complaint_mail_reply(mail, self._attach_raw(raw))
+            ticket._process_complaint_mail_reply(mail, self._get_original_attacher(raw))
             return {"state": "addendum", "ticket_id": ticket.id}
-        if not forced and self._too_many(mail):
+        if not forced and self._is_over_hourly_limit(mail):
             return {
                 "state": "held",
                 "reason": self.env._(
-                    "More than %(count)s mails from this sender, or very many from "
-                    "all, within an hour.",
+                    "More than %(count)s e-mails from this sender, or very many from "
+                    "all senders, within an hour.",
                     count=self.team_id.complaint_mail_hourly or 1,
                 ),
             }
@@ -240,54 +256,58 @@ class MfiComplaintMail(models.Model):
         self._attach_original(draft, raw)
         return {"state": "draft", "ticket_id": draft.id, "reason": False}
 
-    def _attach_raw(self, raw):
-        """Return a function that attaches the original to a complaint."""
+    def _get_original_attacher(self, raw):
+        """Return a function that attaches the original message to a complaint."""
         return lambda ticket: self._attach_original(ticket, raw)
 
-    def _take_notice(self, mail, ticket):
-        """Carry out a notice of non-delivery; a mere delay changes nothing."""
-        outgoing = self._returned(mail)
+    def _process_notice(self, mail, ticket):
+        """Process a delivery notice; return the outcome as values of the record.
+
+        A notice of failure is recorded on the complaint, a notice of delay is ignored.
+        """
+        outgoing = self._find_bounced_mail(mail)
         values = {"ticket_id": outgoing.complaint_ticket_id.id or ticket.id}
         if not mail.bounce or not outgoing:
-            why = self.env._("A notice of a mail server.")
-            return {**values, "state": "ignored", "reason": why}
+            reason = self.env._("A notice from a mail server.")
+            return {**values, "state": "ignored", "reason": reason}
         outgoing._process_complaint_bounce(mail.bounce_reason)
         return {**values, "state": "bounce", "reason": mail.bounce_reason}
 
-    def _not_a_person(self, mail):
-        """Return why a mail counts as a machine's, or nothing."""
+    def _get_automatic_reason(self, mail):
+        """Return why an e-mail counts as automatic, an empty string if it does not."""
         if mail.automatic:
             return mail.automatic
         if mail.sender and mail.sender in self.company_id._get_mfi_own_addresses():
-            return self.env._("From an address of the institution itself.")
+            return self.env._("Sent from an address of the institution itself.")
         if any("-loop-detection-bounce-email@" in ref for ref in mail.references):
-            return self.env._("An answer to a notice of this program.")
+            return self.env._("A reply to a notice sent by this program.")
         return ""
 
-    def _too_many(self, mail):
-        """Return whether this sender, or all together, had the drafts of an hour.
+    def _is_over_hourly_limit(self, mail):
+        """Return whether the hourly limit of drafts is reached, for one or all senders.
 
-        Senders can be forged: the limit for all stops a flood under many names.
+        As senders can be forged, the limit for all senders stops a flood under many
+        addresses.
         """
         since = fields.Datetime.now() - timedelta(hours=1)
         domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("date", ">", since) & Domain("state", "=", "draft")
         sender = Domain("sender", "=", mail.sender or False)
         limit = self.team_id.complaint_mail_hourly or 1
-        every = limit * SENDERS_HOURLY
+        total = limit * SENDERS_HOURLY
         return (
             self.search_count(domain & sender, limit=limit) >= limit
-            or self.search_count(domain, limit=every) >= every
+            or self.search_count(domain, limit=total) >= total
         )
 
     # ------------------------------------------------------------------
-    # People
+    # User actions
     # ------------------------------------------------------------------
     def action_make_draft(self):
-        """Make a draft of a mail that the program left alone.
+        """Create a draft from an e-mail that was held, ignored or could not be read.
 
-        :raise AccessError: for whoever does not register complaints
-        :raise UserError: when something was made of it already
+        :raise AccessError: if the user may not register complaints
+        :raise UserError: if the e-mail has already been processed
         """
         self.ensure_one()
         self.check_access("read")
@@ -295,18 +315,20 @@ class MfiComplaintMail(models.Model):
         if not any(
             self.env.user.has_group(f"mfi_complaints.group_{g}") for g in groups
         ):
-            raise AccessError(self.env._("Only collectors make drafts of mails."))
-        record = self.sudo()  # sudo: the program's rows, the role is checked
-        if record.state not in TAKEABLE:
-            raise UserError(self.env._("This mail has been dealt with already."))
+            raise AccessError(
+                self.env._("Only collectors may create drafts from e-mails.")
+            )
+        record = self.sudo()  # sudo: only the program writes these; role checked above
+        if record.state not in CONVERTIBLE_STATES:
+            raise UserError(self.env._("This e-mail has already been processed."))
         raw = record.attachment_ids[:1].raw or b""
         record = record.with_user(SUPERUSER_ID).with_company(record.company_id)
         tickets = record.env["helpdesk.ticket"]
-        record._carry_out(mail_intake.read(raw), raw, tickets, forced=True)
+        record._process_safely(mail_intake.read(raw), raw, tickets, forced=True)
         return self.action_open_ticket()
 
     def action_open_ticket(self):
-        """Open the complaint or the draft that was made of this mail."""
+        """Open the complaint or the draft created from this e-mail."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -317,9 +339,9 @@ class MfiComplaintMail(models.Model):
 
     @api.autovacuum
     def _gc_ignored(self):
-        """Forget the mails of machines after a while."""
+        """Delete automatic e-mails after :data:`KEEP_IGNORED_DAYS`."""
         limit = fields.Datetime.now() - timedelta(days=KEEP_IGNORED_DAYS)
-        # sudo: the program's rows
+        # sudo: only the program deletes these rows
         old = self.sudo().search(
             [("state", "=", "ignored"), ("date", "<", limit)], limit=1000
         )

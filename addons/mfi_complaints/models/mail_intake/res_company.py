@@ -4,17 +4,18 @@ from odoo.tools import email_normalize
 
 
 class ResCompany(models.Model):
-    """The addresses at which clients write to the institution."""
+    """E-mail addresses of the institution."""
 
     _inherit = "res.company"
 
     def _get_mfi_mail_reply_to(self):
-        """Return where answers to the institution's mails go: to the complaints.
+        """Return the reply-to address of e-mails to clients: a service for complaints.
 
-        ``False`` when no service takes complaints by mail: to the sender's address.
+        :return: ``False`` if no service receives complaints by e-mail; replies then go
+            to the sender's address
         """
         self.ensure_one()
-        # sudo: an address that clients are told is no secret
+        # sudo: the address is public
         teams = self.env["helpdesk.ticket.team"].sudo()
         team = teams.search(
             [
@@ -28,19 +29,19 @@ class ResCompany(models.Model):
         return team.alias_id.alias_full_name or False
 
     def _get_mfi_own_addresses(self):
-        """Return the institution's own addresses: mails from them go round in circles.
+        """Return the addresses of the institution, whose e-mails would cause loops.
 
-        Plain, lower case: senders of mails, aliases, catch-all and bounce addresses.
+        Includes the sender's, alias, catch-all and bounce addresses, normalized.
         """
         # sudo: as above
         domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         aliases = self.env["mail.alias"].sudo().search([("alias_name", "!=", False)])
-        own = {company._get_mfi_mail_from() for company in self}
+        addresses = {company._get_mfi_mail_from() for company in self}
         for domain in domains:
-            own |= {
+            addresses |= {
                 domain.bounce_email,
                 domain.catchall_email,
                 domain.default_from_email,
             }
-        own |= set(aliases.mapped("alias_full_name"))
-        return {email_normalize(address or "") for address in own} - {False}
+        addresses |= set(aliases.mapped("alias_full_name"))
+        return {email_normalize(address or "") for address in addresses} - {False}

@@ -4,24 +4,24 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Which mails about complaints a user may read."""
+    """Access rules on e-mails about complaints."""
 
     _inherit = "res.users"
 
     def _complaint_mail_rule(self):
-        """Return the mails of complaints that the user may read.
+        """Return the domain of the e-mails that the user may read.
 
-        A mail of which nothing was made is the desk's, as its access rights say.
+        E-mails without a complaint are open to all users with access to the model.
         """
-        nothing_made = Domain("ticket_id", "=", False)
-        return nothing_made | self._complaint_rule("read", "ticket_id")
+        without_ticket = Domain("ticket_id", "=", False)
+        return without_ticket | self._complaint_rule("read", "ticket_id")
 
     def _complaint_mail_queue_rule(self):
-        """Leave out of the queue the mails of reserved complaints.
+        """Return the domain of the queued e-mails that the user may read.
 
-        Administrators see to the queue; restricted complaints are not theirs to read.
+        Administrators supervise the queue but may not read restricted complaints.
         """
         path = "complaint_ticket_id"
-        everyday = Domain(path, "any!", Domain("complaint_access", "=", "open"))
-        mine = self._complaint_rule("read", path)
-        return Domain(path, "=", False) | everyday | mine
+        unrestricted = Domain(path, "any!", Domain("complaint_access", "=", "open"))
+        readable = self._complaint_rule("read", path)
+        return Domain(path, "=", False) | unrestricted | readable

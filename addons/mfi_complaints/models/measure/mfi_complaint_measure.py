@@ -10,16 +10,17 @@ MEASURE_STATES = [
     ("in_progress", "In progress"),
     ("done", "Done"),
     ("checked", "Effect checked"),
-    ("cancelled", "Given up"),
+    ("cancelled", "Cancelled"),
 ]
-#: What a new measure says of the steps to come, which the buttons then set.
-_UNDONE = {"state": "planned", "done_date": False, "effect_checked_on": False}
+#: Values of a new measure for the fields that only the buttons set.
+_INITIAL_VALUES = {"state": "planned", "done_date": False, "effect_checked_on": False}
 
 
 class MfiComplaintMeasure(models.Model):
-    """What is done: for one client (corrective) or for good (preventive).
+    """A measure taken for one client (corrective) or for the future (preventive).
 
-    One preventive measure may serve many complaints. Due dates are local dates.
+    One preventive measure may serve many complaints. Dates are local dates of the
+    company.
     """
 
     _name = "mfi.complaint.measure"
@@ -39,7 +40,7 @@ class MfiComplaintMeasure(models.Model):
         "mfi_complaint_measure_rel",
         "measure_id",
         "ticket_id",
-        string="Complaints served",
+        string="Complaints addressed",
         domain=[("complaint_kind", "!=", False)],
     )
     ticket_count = fields.Integer("Complaints", compute="_compute_ticket_count")
@@ -61,7 +62,7 @@ class MfiComplaintMeasure(models.Model):
         readonly=True,
         copy=False,
         default=lambda self: self.env.company._get_mfi_today(),
-        help="Day on which the measure was recorded, in the company's time zone.",
+        help="Date on which the measure was recorded, in the company's time zone.",
     )
     done_date = fields.Date("Done on", readonly=True, copy=False)
     state = fields.Selection(
@@ -73,7 +74,7 @@ class MfiComplaintMeasure(models.Model):
         tracking=True,
         group_expand=True,
     )
-    proof = fields.Text(help="What shows that it was done.", copy=False)
+    proof = fields.Text(help="Evidence that the measure was done.", copy=False)
     proof_attachment_ids = fields.Many2many(
         "ir.attachment",
         "mfi_complaint_measure_proof_rel",
@@ -89,29 +90,29 @@ class MfiComplaintMeasure(models.Model):
         copy=False,
         tracking=True,
     )
-    effect_note = fields.Text("What the check found", copy=False)
+    effect_note = fields.Text("Result of the check", copy=False)
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
 
-    # Serves the reminder of overdue measures and the list "Mine, by due date".
+    # Used by the reminder of overdue measures and the list "Mine, by due date".
     _open_due_idx = models.Index(
         "(responsible_id, due_date) WHERE state IN ('planned', 'in_progress')"
     )
 
     @api.depends("ticket_ids")
     def _compute_ticket_count(self):
-        """Count the complaints that a measure serves and that the user may read."""
+        """Count the complaints of a measure that the user may read."""
         for measure in self:
             measure.ticket_count = len(measure.ticket_ids)
 
     @api.depends("state", "due_date", "company_id")
     def _compute_overdue(self):
-        """Tell whether the due date has passed in the company's time zone."""
+        """Check whether the due date has passed in the company's time zone."""
         for measure in self:
             today = measure.company_id._get_mfi_today()
             measure.overdue = measure._is_open() and measure.due_date < today
 
     def _search_overdue(self, operator, value):
-        """Find overdue measures by the stored due date."""
+        """Search overdue measures by the stored due date."""
         if operator != "in":
             return NotImplemented
         overdue = Domain("state", "in", ["planned", "in_progress"]) & Domain(
@@ -120,54 +121,56 @@ class MfiComplaintMeasure(models.Model):
         return overdue if True in value else ~overdue
 
     def _is_open(self):
-        """Return whether something is still to be done."""
+        """Return whether the measure still has to be done."""
         return self.state in ("planned", "in_progress") and bool(self.due_date)
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create measures and note them in the journal of each complaint served.
+        """Create measures and record them in the journal of each complaint served.
 
-        The day of the decision is always that of the recording, and nothing is done
-        yet, whatever the caller says.
+        The date of the decision is always the present date, and the status is always
+        "planned", whatever values the caller passes.
         """
         today = self.env.company._get_mfi_today()
-        own = {"opened_date": today, **_UNDONE}
-        vals_list = [{**vals, **own} for vals in vals_list]
+        initial = {"opened_date": today, **_INITIAL_VALUES}
+        vals_list = [{**vals, **initial} for vals in vals_list]
         measures = super().create(vals_list)
         measures._log_on_complaints()
         return measures
 
     def write(self, vals):
-        """Write, and note in the journal of each complaint served.
+        """Write, and record the change in the journal of each complaint served.
 
-        :raise UserError: when the day of the decision would change, or what the
-            buttons set
+        :raise UserError: when the date of the decision or a field that only the buttons
+            set would change
         """
-        if set(vals) & set(_UNDONE) and not in_process(self):
+        if set(vals) & set(_INITIAL_VALUES) and not in_process(self):
             raise UserError(
-                self.env._("Status and dates of a measure are set by its buttons.")
+                self.env._(
+                    "Use the buttons to change the status and dates of a measure."
+                )
             )
         if "opened_date" in vals:
             raise UserError(
-                self.env._("The day on which a measure was decided does not change.")
+                self.env._("The date on which a measure was decided does not change.")
             )
         before = self.ticket_ids
         result = super().write(vals)
-        if set(vals) & self._witnessed_fields():
+        if set(vals) & self._get_journaled_fields():
             self._log_on_complaints()
             self._log_detached(before)
         return result
 
     @api.constrains("company_id", "ticket_ids")
     def _check_mfi_company(self):
-        """Keep a measure in the institution of the complaints that it serves."""
+        """Raise if a measure and one of its complaints have different companies."""
         # sudo: complaints hidden from the user count as well
         for measure in self.sudo():
             if measure.ticket_ids.company_id - measure.company_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(measure)s” is a measure of %(company)s: it cannot serve a "
-                        "complaint of another institution.",
+                        "“%(measure)s” is a measure of %(company)s: it cannot be "
+                        "linked to a complaint of another institution.",
                         measure=measure.name,
                         company=measure.company_id.name,
                     )
@@ -175,18 +178,18 @@ class MfiComplaintMeasure(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_linked(self):
-        """Refuse to delete a measure that a registered complaint relies on."""
+        """Refuse to delete a measure that is linked to a complaint."""
         # sudo: the link counts even if the complaint is hidden from the user
         if self.sudo().ticket_ids:
             raise UserError(
                 self.env._(
-                    "A measure that serves a complaint is not deleted: give it up, "
-                    "with the reason."
+                    "A measure linked to a complaint cannot be deleted: cancel it and "
+                    "give the reason."
                 )
             )
 
-    def _witnessed_fields(self):
-        """Return the fields for which the journal vouches."""
+    def _get_journaled_fields(self):
+        """Return the names of the fields whose changes go into the journal."""
         return {
             "name",
             "kind",
@@ -205,7 +208,7 @@ class MfiComplaintMeasure(models.Model):
     def _log_on_complaints(self):
         """Append an event to the journal of every registered complaint served."""
         for measure in self:
-            # sudo: the journal is written whether or not the user reads the complaint
+            # sudo: the journal is written even if the user may not read the complaint
             for ticket in measure.sudo().ticket_ids.filtered("complaint_head_sequence"):
                 ticket.with_user(self.env.user).sudo()._log_complaint_event(
                     "measure",
@@ -217,7 +220,10 @@ class MfiComplaintMeasure(models.Model):
                 )
 
     def _log_detached(self, before):
-        """Note that measures no longer serve some complaints."""
+        """Record in the journal that measures no longer serve some complaints.
+
+        :param before: complaints served before the change
+        """
         # sudo: as in _log_on_complaints
         for ticket in (before - self.ticket_ids).sudo():
             if ticket.complaint_head_sequence:
@@ -228,7 +234,7 @@ class MfiComplaintMeasure(models.Model):
                 )
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for."""
+        """Return the values covered by the journal's digest."""
         return [
             self.name,
             self.kind,
@@ -247,66 +253,66 @@ class MfiComplaintMeasure(models.Model):
         ]
 
     def action_start(self):
-        """Note that work on the measure has begun."""
-        self._demand_state("planned")
-        self._step({"state": "in_progress"})
+        """Mark the measures as in progress."""
+        self._check_state("planned")
+        self._write_step({"state": "in_progress"})
 
     def action_done(self):
-        """Mark done; the proof must be there.
+        """Mark the measures as done; this requires evidence.
 
-        :raise UserError: without words or files that show it was done
+        :raise UserError: if a measure has neither a text nor a file as proof
         """
-        self._demand_state("planned", "in_progress")
+        self._check_state("planned", "in_progress")
         for measure in self:
             if not (measure.proof or "").strip() and not measure.proof_attachment_ids:
                 raise UserError(
                     self.env._(
-                        "Say in “Proof” what shows that “%(name)s” was done, or "
+                        "Describe in “Proof” what shows that “%(name)s” was done, or "
                         "attach a file.",
                         name=measure.name,
                     )
                 )
             today = measure.company_id._get_mfi_today()
-            measure._step({"state": "done", "done_date": today})
+            measure._write_step({"state": "done", "done_date": today})
 
     def action_check_effect(self):
-        """Close the measure once its effect was checked.
+        """Close the measures after checking their effect.
 
-        :raise UserError: while the effect is not entered
+        :raise UserError: if the effect of a measure has not been entered
         """
-        self._demand_state("done")
+        self._check_state("done")
         for measure in self:
             if not measure.effect:
                 raise UserError(
-                    self.env._("Enter first what effect “%s” had.", measure.name)
+                    self.env._("First enter the effect of “%s”.", measure.name)
                 )
             today = measure.company_id._get_mfi_today()
-            measure._step({"state": "checked", "effect_checked_on": today})
+            measure._write_step({"state": "checked", "effect_checked_on": today})
 
     def action_cancel(self):
-        """Give the measure up; the description should say why."""
-        self._demand_state("planned", "in_progress")
-        self._step({"state": "cancelled"})
+        """Cancel the measures; their descriptions should give the reason."""
+        self._check_state("planned", "in_progress")
+        self._write_step({"state": "cancelled"})
 
-    def _step(self, values):
-        """Write what a plain write refuses, with the rights of the person."""
+    def _write_step(self, values):
+        """Write values that :meth:`write` reserves for the buttons, as the user."""
         with_process(self).write(values)
 
     def action_open_complaints(self):
-        """Open the complaints served."""
+        """Open the complaints that the measure serves."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.complaint_action_all"
         )
         return {**action, "domain": [("id", "in", self.ticket_ids.ids)]}
 
-    def _demand_state(self, *states):
-        """Raise unless all measures are in one of the states."""
+    def _check_state(self, *states):
+        """Raise ``UserError`` unless all measures are in one of the states."""
         if any(measure.state not in states for measure in self):
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "This step needs a measure that is: %(states)s.",
+                    "The status of the measure must be: %(states)s.",
                     states=", ".join(labels[state] for state in states),
                 )
             )

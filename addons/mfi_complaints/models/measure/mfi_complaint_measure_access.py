@@ -3,10 +3,10 @@ from odoo import api, fields, models
 
 
 class MfiComplaintMeasure(models.Model):
-    """Which measures serve reserved complaints alone, stored for the rule on measures.
+    """Flags measures that only serve confidential complaints, for the access rule.
 
-    Stored: a rule that walked to the complaints would leave them in the cache of
-    whoever may not know them.
+    The flags are stored: a rule that followed the links to the complaints would leave
+    these in the cache of users who may not read them.
     """
 
     _inherit = "mfi.complaint.measure"
@@ -14,23 +14,25 @@ class MfiComplaintMeasure(models.Model):
     secret = fields.Boolean(
         compute="_compute_secret",
         store=True,
-        help="Serves denunciations or complaints of restricted categories, and nothing "
-        "else: its words would tell of them.",
+        help="Only serves whistleblowing reports or complaints of restricted "
+        "categories: its text would reveal them.",
     )
     secret_team_ids = fields.Many2many(
         "helpdesk.ticket.team",
         "mfi_complaint_measure_secret_team_rel",
-        string="Services that know it",
+        string="Services with access",
         compute="_compute_secret",
         store=True,
-        help="The services that have the restricted complaints served.",
+        help="The services that handle the restricted complaints it serves.",
     )
 
     @api.depends("ticket_ids.complaint_access", "ticket_ids.team_id")
     def _compute_secret(self):
-        """Tell measures of reserved complaints from those of everyday ones."""
+        """Flag the measures that only serve confidential or restricted complaints."""
         for measure in self:
             kinds = set(measure.ticket_ids.mapped("complaint_access"))
             measure.secret = bool(kinds) and kinds <= {"denunciation", "restricted"}
-            known = kinds == {"restricted"}
-            measure.secret_team_ids = measure.ticket_ids.team_id if known else False
+            restricted = kinds == {"restricted"}
+            measure.secret_team_ids = (
+                measure.ticket_ids.team_id if restricted else False
+            )

@@ -4,25 +4,26 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Which measures a user may know, as a domain for a global rule."""
+    """Access rule for measures."""
 
     _inherit = "res.users"
 
     def _complaint_measure_rule(self):
-        """Leave out what serves reserved complaints alone: its words tell of them.
+        """Return the domain of the measures that the user may access.
 
-        A measure that serves everyday complaints too is everybody's; whoever answers
-        for one sees it, those of a restricted category are their service's too, and
-        confidential officers see all.
+        Measures that only serve confidential or restricted complaints are left out, as
+        their text would reveal the complaints. The responsible user and the author of a
+        measure always see it. Handlers see the measures of restricted complaints of
+        their service. Confidential officers see all measures.
         """
         if self.has_group("mfi_complaints.group_confidential"):
             return Domain.TRUE
-        known = (
+        visible = (
             Domain("secret", "=", False)
             | Domain("responsible_id", "=", self.id)
             | Domain("create_uid", "=", self.id)
         )
         if self.has_group("mfi_complaints.group_handler"):
-            known |= Domain("secret_team_ids.user_ids", "in", [self.id])
-            known |= Domain("secret_team_ids.user_id", "=", self.id)
-        return known
+            visible |= Domain("secret_team_ids.user_ids", "in", [self.id])
+            visible |= Domain("secret_team_ids.user_id", "=", self.id)
+        return visible

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
-#: What a confirmed opening no longer lets anybody change.
-_FIXED = frozenset(
+#: Fields that can no longer be changed once the opening is confirmed.
+_FROZEN_FIELDS = frozenset(
     {
         "box_id",
         "date",
@@ -24,10 +24,10 @@ _FIXED = frozenset(
 
 
 class MfiBoxOpening(models.Model):
-    """The opening of a suggestion box before witnesses, and what was found in it.
+    """The opening of a suggestion box before witnesses and the slips found in it.
 
-    Confirmed, it is fixed: what must be corrected is said in the discussion. Days are
-    local.
+    A confirmed opening can no longer be changed: corrections are noted in the chatter.
+    Days are in the company's time zone.
     """
 
     _name = "mfi.box.opening"
@@ -62,18 +62,19 @@ class MfiBoxOpening(models.Model):
         "mfi_box_opening_staff_rel",
         "opening_id",
         "staff_id",
-        "Witnesses of the staff",
+        "Witnesses from the staff",
     )
     witness_names = fields.Text(
         "Other witnesses",
-        help="One name per line: members of the committee, clients, elected members.",
+        help="One name per line: committee members, clients, elected members.",
     )
     slip_count = fields.Integer("Slips found", aggregator="sum")
     complaint_count = fields.Integer("Complaints", aggregator="sum")
     suggestion_count = fields.Integer("Suggestions and thanks", aggregator="sum")
     unreadable_count = fields.Integer("Blank or unreadable", aggregator="sum")
     note = fields.Text(
-        "Remarks", help="State of the box and of its locks, incidents, forms left."
+        "Remarks",
+        help="Condition of the box and its locks, incidents, forms left in the box.",
     )
     attachment_ids = fields.Many2many(
         "ir.attachment",
@@ -90,17 +91,17 @@ class MfiBoxOpening(models.Model):
         copy=False,
         tracking=True,
     )
-    batch_ids = fields.One2many("mfi.paper.batch", "opening_id", "Stacks")
+    batch_ids = fields.One2many("mfi.paper.batch", "opening_id", "Batches")
     registered_count = fields.Integer("Slips registered", compute="_compute_registered")
     missing_count = fields.Integer(
         "Still to register",
         compute="_compute_registered",
-        help="Complaints and suggestions found, less those that have their number.",
+        help="Complaints and suggestions found, minus those already registered.",
     )
 
     @api.depends("box_id.name", "box_id.branch_id.name", "date")
     def _compute_name(self):
-        """Name an opening after its place and day."""
+        """Compute the name from the branch, the box and the day."""
         for opening in self:
             lang = opening.company_id.partner_id.lang
             day = format_date(self.env, opening.date, lang_code=lang)
@@ -109,8 +110,8 @@ class MfiBoxOpening(models.Model):
 
     @api.depends("complaint_count", "suggestion_count", "batch_ids.line_ids.ticket_id")
     def _compute_registered(self):
-        """Compare what was found with what has its number."""
-        # sudo: counting papers does not need to read them
+        """Count the registered slips and those still to register."""
+        # sudo: users may see the counts without access to the papers
         lines = self.env["mfi.paper.line"].sudo()
         rows = lines._read_group(
             Domain("batch_id.opening_id", "in", self.ids)
@@ -123,25 +124,30 @@ class MfiBoxOpening(models.Model):
             key = batch.opening_id.id
             counts[key] = counts.get(key, 0) + count
         for opening in self:
-            found = opening.complaint_count + opening.suggestion_count
+            expected = opening.complaint_count + opening.suggestion_count
             opening.registered_count = counts.get(opening._origin.id, 0)
-            opening.missing_count = max(found - opening.registered_count, 0)
+            opening.missing_count = max(expected - opening.registered_count, 0)
 
     @api.constrains(
         "date", "slip_count", "complaint_count", "suggestion_count", "unreadable_count"
     )
     def _check_values(self):
-        """Refuse negative numbers and days to come."""
+        """Refuse numbers outside 0 to 100,000 and days in the future."""
         for opening in self:
-            if min(opening._counts()) < 0 or max(opening._counts()) > 100_000:
-                raise ValidationError(self.env._("Slips are counted from 0 up."))
+            counts = opening._get_slip_counts()
+            if min(counts) < 0 or max(counts) > 100_000:
+                raise ValidationError(
+                    self.env._("Numbers of slips must be between 0 and 100,000.")
+                )
             if opening.date > opening.company_id._get_mfi_today():
                 raise ValidationError(
-                    self.env._("The box is not opened in the future: correct the day.")
+                    self.env._(
+                        "The day of the opening is in the future: correct the day."
+                    )
                 )
 
-    def _counts(self):
-        """Return all numbers of slips, the total first."""
+    def _get_slip_counts(self):
+        """Return the numbers of slips: total, complaints, suggestions, unreadable."""
         return (
             self.slip_count,
             self.complaint_count,
@@ -149,20 +155,20 @@ class MfiBoxOpening(models.Model):
             self.unreadable_count,
         )
 
-    def _witnesses(self):
-        """Return the names of all witnesses, in a list."""
+    def _get_witness_names(self):
+        """Return the list of the names of all witnesses."""
         others = (self.witness_names or "").split("\n")
-        # sudo: the names on the minutes are for whoever reads the minutes
+        # sudo: users who may read the minutes may read the names in them
         names = self.sudo().witness_ids.mapped("name") + others
         return [name.strip() for name in names if name and name.strip()]
 
     # ------------------------------------------------------------------
-    # Acts
+    # Actions
     # ------------------------------------------------------------------
     def action_confirm(self):
-        """Fix openings: witnesses named, slips that add up.
+        """Confirm openings, after which they can no longer be changed.
 
-        :raise UserError: saying what is missing
+        :raise UserError: if no witness is named or the numbers of slips do not add up
         """
         for opening in self:
             if opening.state == "confirmed":
@@ -174,31 +180,33 @@ class MfiBoxOpening(models.Model):
                 body=self.env._(
                     "Confirmed: %(count)s slips found before %(witnesses)s.",
                     count=opening.slip_count,
-                    witnesses=", ".join(opening._witnesses()),
+                    witnesses=", ".join(opening._get_witness_names()),
                 )
             )
-        self.box_id._opened()
+        self.box_id._unlink_reminders()
         return True
 
     def _check_complete(self):
-        """Raise when witnesses are missing or the slips do not add up."""
-        if not self._witnesses():
+        """Raise a UserError if witnesses are missing or the slips do not add up."""
+        if not self._get_witness_names():
             raise UserError(
-                self.env._("Name at least one witness: a box is never opened alone.")
+                self.env._(
+                    "Name at least one witness: a box must never be opened alone."
+                )
             )
-        total, *parts = self._counts()
+        total, *parts = self._get_slip_counts()
         if total != sum(parts):
             raise UserError(
                 self.env._(
-                    "%(total)s slips found, but %(parts)s are named by kind: correct "
-                    "the numbers.",
+                    "%(total)s slips found, but %(parts)s are broken down by type: "
+                    "correct the numbers.",
                     total=total,
                     parts=sum(parts),
                 )
             )
 
     def action_type_slips(self):
-        """Open the stack in which the slips are typed, made when there is none."""
+        """Open the batch in which the slips are typed; create it if needed."""
         self.ensure_one()
         batch = self.batch_ids[:1]
         if not batch:
@@ -222,53 +230,53 @@ class MfiBoxOpening(models.Model):
         }
 
     # ------------------------------------------------------------------
-    # Fixed
+    # Immutability
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        """Make openings as drafts, whatever the caller says; keep their files."""
+        """Create openings, always as drafts, and bind their files."""
         openings = super().create([{**vals, "state": "draft"} for vals in vals_list])
-        openings._keep_files()
+        openings._bind_files()
         return openings
 
     def write(self, vals):
-        """Refuse to change what a confirmed opening says."""
-        if set(vals) & _FIXED:
-            self._refuse_confirmed()
+        """Refuse to change the contents of a confirmed opening."""
+        if set(vals) & _FROZEN_FIELDS:
+            self._check_not_confirmed()
         if vals.get("state") == "confirmed":
             for opening in self:
                 opening._check_complete()
         result = super().write(vals)
         if "attachment_ids" in vals:
-            self._keep_files()
+            self._bind_files()
         return result
 
-    def _keep_files(self):
-        """Bind uploaded files to their opening, so that its readers read them.
+    def _bind_files(self):
+        """Bind uploaded files to their opening, whose access rights then apply.
 
-        Files of other records stay theirs.
+        Files bound to other records are left unchanged.
         """
         for opening in self:
-            loose = opening.attachment_ids.filtered(lambda file: not file.res_id)
-            loose.write({"res_model": opening._name, "res_id": opening.id})
+            unbound = opening.attachment_ids.filtered(lambda file: not file.res_id)
+            unbound.write({"res_model": opening._name, "res_id": opening.id})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
-        """Keep confirmed openings."""
-        self._refuse_confirmed()
+        """Refuse to delete confirmed openings."""
+        self._check_not_confirmed()
 
-    def _refuse_confirmed(self):
-        """Raise when one of these openings is confirmed."""
+    def _check_not_confirmed(self):
+        """Raise a UserError if one of these openings is confirmed."""
         if any(opening.state == "confirmed" for opening in self):
             raise UserError(
                 self.env._(
-                    "A confirmed opening is fixed: say in the discussion what must be "
-                    "corrected."
+                    "A confirmed opening can no longer be changed: note corrections in "
+                    "the discussion."
                 )
             )
 
     def copy_data(self, default=None):
-        """Copy an opening without what was found in it."""
+        """Copy an opening as of today, without its numbers of slips and files."""
         default = {
             **dict.fromkeys(
                 (

@@ -3,15 +3,15 @@ from odoo import models
 
 
 class MfiBranch(models.Model):
-    """Branches have suggestion boxes and send in stacks of papers."""
+    """Branches referenced by suggestion boxes and by batches of paper forms."""
 
     _inherit = "mfi.branch"
 
-    def _get_mfi_reference_users(self):
-        """Return where branches are used."""
+    def _get_mfi_reference_usages(self):
+        """Return the models that refer to branches, including those of papers."""
         boxes = self.env._("suggestion boxes")
-        stacks = self.env._("stacks of paper forms")
-        return super()._get_mfi_reference_users() + [
+        batches = self.env._("batches of paper forms")
+        return super()._get_mfi_reference_usages() + [
             ("mfi.suggestion.box", "branch_id", boxes),
-            ("mfi.paper.batch", "branch_id", stacks),
+            ("mfi.paper.batch", "branch_id", batches),
         ]

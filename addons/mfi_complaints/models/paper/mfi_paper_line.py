@@ -9,25 +9,25 @@ from ...engine.deadlines import UTC
 from ..guard import in_process, with_process
 from ..selections import ANSWER_CHANNELS, KINDS
 
-#: What the complaint holds once it is registered: the line keeps no second copy.
-_WORDS = ("phone", "words", "wish", "scan", "scan_name")
-#: What registering alone sets.
-_PROGRAM = frozenset({"ticket_id", "number", "error"})
-#: What makes a line a paper: one that holds none of it was only begun.
-_CONTENT = ("name", "member_number", "phone", "words", "wish", "scan")
+#: Fields cleared by registration, as the complaint then has their content.
+_MOVED_FIELDS = ("phone", "words", "wish", "scan", "scan_name")
+#: Fields set only by registration.
+_PROGRAM_FIELDS = frozenset({"ticket_id", "number", "error"})
+#: Fields of which a typed paper has at least one; other lines are empty.
+_CONTENT_FIELDS = ("name", "member_number", "phone", "words", "wish", "scan")
 
 
 class MfiPaperLine(models.Model):
-    """One paper form, typed in the order in which it is printed."""
+    """One paper form, with its fields in the order of the printed form."""
 
     _name = "mfi.paper.line"
     _description = "Paper Form"
     _order = "batch_id, sequence, id"
-    # The name goes with the personal data of the complaint.
+    # Erased with the personal data of the complaint.
     _mfi_erasable = ("ticket_id", ("name", "member_number"))
 
     batch_id = fields.Many2one(
-        "mfi.paper.batch", "Stack", required=True, index=True, ondelete="cascade"
+        "mfi.paper.batch", "Paper batch", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="batch_id.company_id", store=True)
     sequence = fields.Integer(default=10)
@@ -40,7 +40,7 @@ class MfiPaperLine(models.Model):
         help="Found by the member number.",
     )
     name = fields.Char(
-        "First name and name",
+        "First and last name",
         compute="_compute_client",
         store=True,
         readonly=False,
@@ -57,7 +57,8 @@ class MfiPaperLine(models.Model):
     preferred_channel = fields.Selection(ANSWER_CHANNELS, "How to answer")
     received_on = fields.Date(
         "Signed on",
-        help="The day beside the signature; left out, the day of the stack.",
+        help="The day written beside the signature; leave it empty to use the day of "
+        "the batch.",
     )
     kind = fields.Selection(
         [choice for choice in KINDS if choice[0] != "denunciation"],
@@ -89,7 +90,7 @@ class MfiPaperLine(models.Model):
     # ------------------------------------------------------------------
     @api.depends("member_number")
     def _compute_partner_id(self):
-        """Find the clients by their member numbers, in one search."""
+        """Find the clients by member number, in one query for all lines."""
         numbers = {(line.member_number or "").strip() for line in self} - {""}
         companies = self.batch_id.company_id or self.env.company
         clients = self.env["res.partner"].search(
@@ -103,7 +104,11 @@ class MfiPaperLine(models.Model):
 
     @api.depends("partner_id", "batch_id.branch_id")
     def _compute_client(self):
-        """Take over the client's name, phone and branch where none is typed."""
+        """Copy the client's name, phone and branch where none is typed.
+
+        The branch defaults to the client's, else to that of the batch. The phone of a
+        registered paper stays empty.
+        """
         for line in self:
             client = line.partner_id
             line.name = line.name or client.name
@@ -113,60 +118,65 @@ class MfiPaperLine(models.Model):
                 line.branch_id or client.mfi_branch_id or line.batch_id.branch_id
             )
 
-    def _blank(self):
-        """Return the lines that were begun and never typed."""
+    def _filter_empty(self):
+        """Return the lines that have neither a number nor any content."""
         return self.filtered(
-            lambda line: not line.number and not any(line[name] for name in _CONTENT)
+            lambda line: (
+                not line.number and not any(line[name] for name in _CONTENT_FIELDS)
+            )
         )
 
     # ------------------------------------------------------------------
     # Registering
     # ------------------------------------------------------------------
     def action_register(self):
-        """Register these papers now; what is refused says why on its line."""
-        self._register_each()
+        """Register these papers; refused ones show the reason on their line."""
+        self._register_papers()
         return True
 
-    def _register_each(self):
-        """Register papers one by one; each stands or falls alone."""
+    def _register_papers(self):
+        """Register papers one by one, each in its own savepoint."""
         self.check_access("write")
         for line in self.filtered(lambda line: not line.ticket_id):
             try:
-                # A refused paper must leave nothing behind, hence one each.
+                # One savepoint each: a refused paper must leave nothing behind.
                 with self.env.cr.savepoint():
-                    line._register_one()
+                    line._register_paper()
             except UserError as error:
-                said = str(error.args[0]).replace("\n", " ")[:500]
-                with_process(line).error = said
+                message = str(error.args[0]).replace("\n", " ")[:500]
+                with_process(line).error = message
 
-    def _register_one(self):
-        """Register one paper and keep its number; the words move to the complaint."""
+    def _register_paper(self):
+        """Register one paper, store its number and clear the moved fields.
+
+        :raise UserError: if the paper cannot be registered
+        """
         tickets = self.env["helpdesk.ticket"].with_company(self.company_id)
-        values = self._register_values()
-        told = tickets._register_complaint_sudo(values, system=False)
+        values = self._prepare_register_values()
+        result = tickets._register_complaint_sudo(values, system=False)
         ticket = tickets._find_complaint_by_key(values["idempotency_key"])
         with_process(self).write(
             {
-                **dict.fromkeys(_WORDS, False),
+                **dict.fromkeys(_MOVED_FIELDS, False),
                 "ticket_id": ticket.id,
-                "number": told["number"],
+                "number": result["number"],
                 "error": False,
             }
         )
 
-    def _register_values(self):
-        """Return one paper as ``complaint_register`` takes it."""
+    def _prepare_register_values(self):
+        """Return the values of one paper for ``complaint_register``."""
         self._check_category()
-        words = (self.words or "").strip()
+        text = (self.words or "").strip()
         if wish := (self.wish or "").strip():
-            words += "\n\n" + self.env._("What the client expects: %(wish)s", wish=wish)
+            text += "\n\n" + self.env._("What the client expects: %(wish)s", wish=wish)
         scan = self.scan and {
             "name": self.scan_name or "scan",
             "content": self.with_context(bin_size=False).scan,
         }
         return {
             "kind": self.kind,
-            "description": words,
+            "description": text,
             "channel": self.batch_id.channel_id.complaint_code,
             "category": self.category_id.complaint_code,
             "branch": self.branch_id.code,
@@ -175,60 +185,63 @@ class MfiPaperLine(models.Model):
             "contact_name": self.name or None,
             "phone": self.phone or None,
             "incident_date": self.incident_date,
-            "received_at": self._received_at(),
+            "received_at": self._get_received_at(),
             "preferred_channel": self.preferred_channel or None,
             "attachments": [scan] if scan else [],
             "idempotency_key": f"paper-{self.id}",
         }
 
     def _check_category(self):
-        """Ask for the category by its column, before anything is tried."""
+        """Raise a UserError if a complaint has no category."""
         if self.kind == "complaint" and not self.category_id:
             raise UserError(self.env._("Choose the category."))
 
-    def _received_at(self):
-        """Return the moment of receipt, UTC: noon of the local day, never to come."""
+    def _get_received_at(self):
+        """Return the date and time of receipt in UTC, as a string.
+
+        This is noon of the company's local day, or now if noon today is still to come.
+        """
         day = self.received_on or self.batch_id.date
         company = self.company_id
         noon = datetime.combine(day, time(12), company._get_mfi_tz())
-        moment = noon.astimezone(UTC).replace(tzinfo=None)
-        now = fields.Datetime.now()
-        today = company._get_mfi_today()
-        return fields.Datetime.to_string(min(moment, now) if day == today else moment)
+        received = noon.astimezone(UTC).replace(tzinfo=None)
+        if day == company._get_mfi_today():
+            received = min(received, fields.Datetime.now())
+        return fields.Datetime.to_string(received)
 
     # ------------------------------------------------------------------
-    # What is registered stays
+    # Immutability
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        """Make papers without what registering alone sets."""
-        return super().create([_typed(vals) for vals in vals_list])
+        """Create papers, ignoring the fields set only by registration."""
+        return super().create([_filter_typed_values(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Refuse to change papers that have their number."""
+        """Refuse to change registered papers, except their order."""
         if in_process(self):
             return super().write(vals)
         if set(vals) - {"sequence"}:
-            self._refuse_registered()
-        return super().write(_typed(vals))
+            self._check_not_registered()
+        return super().write(_filter_typed_values(vals))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
-        """Keep papers that have their number."""
-        self._refuse_registered()
+        """Refuse to delete registered papers."""
+        self._check_not_registered()
 
-    def _refuse_registered(self):
-        """Raise when one of these papers is registered."""
-        if done := self.filtered("number")[:1]:
+    def _check_not_registered(self):
+        """Raise a UserError if one of these papers is registered."""
+        if registered := self.filtered("number")[:1]:
             raise UserError(
                 self.env._(
                     "%(number)s is registered: add an addendum to the complaint "
                     "instead.",
-                    number=done.number,
+                    number=registered.number,
                 )
             )
 
 
-def _typed(vals):
-    """Return the values that people type, without those of the program."""
-    return {name: value for name, value in vals.items() if name not in _PROGRAM}
+def _filter_typed_values(vals):
+    """Return values without the fields set only by registration."""
+    return {name: value for name, value in vals.items() if name not in _PROGRAM_FIELDS}

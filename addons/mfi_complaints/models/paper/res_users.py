@@ -4,12 +4,16 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Which typed papers a user may read."""
+    """Access rule on typed papers."""
 
     _inherit = "res.users"
 
     def _complaint_paper_rule(self):
-        """Return the papers that the user typed, and those of readable complaints."""
-        mine = Domain("create_uid", "=", self.id)
-        waiting = Domain("ticket_id", "=", False)
-        return mine | waiting | self._complaint_rule("read", "ticket_id")
+        """Return the domain of the papers that the user may read.
+
+        These are papers typed by the user, papers not yet registered and papers of
+        complaints that the user may read.
+        """
+        typed = Domain("create_uid", "=", self.id)
+        unregistered = Domain("ticket_id", "=", False)
+        return typed | unregistered | self._complaint_rule("read", "ticket_id")

@@ -6,15 +6,15 @@ from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
-    """Pages that must not know who opens them, even when somebody is logged in."""
+    """Routing options of the public pages: anonymous visits and large uploads."""
 
     _inherit = "ir.http"
 
     @classmethod
     def _authenticate(cls, endpoint):
-        """Leave the session of a page marked ``mfi_anonymous`` unread.
+        """Skip the authentication of the session on routes marked ``mfi_anonymous``.
 
-        Checking it would note the person's device and address with the time.
+        It would record the user's device and address together with the time.
         """
         if endpoint.routing.get("mfi_anonymous"):
             return cls._auth_method_none()
@@ -22,9 +22,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        """Answer a body that is too big with the page of a route's ``mfi_too_big``.
+        """Answer a request that is too large with the route's ``mfi_too_big`` page.
 
-        The error that reading it would raise says so in English alone.
+        Reading the body would raise an error whose message is not translated.
         """
         result = super()._pre_dispatch(rule, args)
         page = rule.endpoint.routing.get("mfi_too_big")

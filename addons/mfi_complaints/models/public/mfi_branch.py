@@ -3,50 +3,50 @@ import secrets
 
 from odoo import fields, models
 
-#: Letters that nobody confuses when copying an address from a poster.
+#: Characters that are not confused when an address is copied from a poster.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 6
 
 
 class MfiBranch(models.Model):
-    """The branch's own address of the public form, for its poster."""
+    """The address of the public form for each branch, printed on its poster."""
 
     _inherit = "mfi.branch"
 
     mfi_public_token = fields.Char(
-        "Code of the poster",
+        "Poster code",
         copy=False,
         readonly=True,
-        help="Names the branch in the address printed on its poster. It is public.",
+        help="Identifies the branch in the address printed on its poster. Public.",
     )
     mfi_public_url = fields.Char(
         "Address of the public form", compute="_compute_mfi_public_url"
     )
 
-    # Serves the public form, which finds the branch by this code.
+    # Used by the public form, which finds the branch by this code.
     _public_token_uniq = models.UniqueIndex(
         "(mfi_public_token) WHERE mfi_public_token IS NOT NULL"
     )
 
     def _compute_mfi_public_url(self):
-        """Show the address that the poster carries."""
+        """Compute the address printed on the poster."""
         for branch in self:
             branch.mfi_public_url = branch.company_id._get_mfi_public_url(
                 branch.mfi_public_token
             )
 
     def action_poster(self):
-        """Print the posters of these branches; each gets its code the first time."""
+        """Print the posters of these branches; generate missing codes."""
         self.check_access("read")
         for branch in self.filtered(lambda branch: not branch.mfi_public_token):
-            # sudo: who prints a poster need not be able to change branches
-            branch.sudo().mfi_public_token = self._draw_mfi_token()
+            # sudo: users may print posters without being able to change branches
+            branch.sudo().mfi_public_token = self._create_mfi_token()
         report = self.env.ref("mfi_complaints.action_report_poster")
         return report.report_action(self, config=False)
 
-    def _draw_mfi_token(self):
-        """Return a code that no branch has."""
-        # sudo: codes are unique over all companies
+    def _create_mfi_token(self):
+        """Return a random code that no other branch has."""
+        # sudo: codes are unique across all companies
         branches = self.sudo().with_context(active_test=False)
         while True:
             token = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))

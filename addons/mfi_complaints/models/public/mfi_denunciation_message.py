@@ -1,29 +1,30 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+#: Maximum length of a message, in characters.
 MESSAGE_MAX = 5000
 
 
 class MfiDenunciationMessage(models.Model):
-    """One message between a confidential officer and an author nobody knows.
+    """A message between a confidential officer and the anonymous author of a report.
 
-    It holds a day, not an hour: an hour beside an access log would tell who wrote.
+    Only the date is stored: the time, compared with an access log, could reveal the
+    author.
     """
 
     _name = "mfi.denunciation.message"
     _inherit = ["mfi.complaint.record"]
-    _description = "Message with the Author of a Denunciation"
+    _description = "Message of a Whistleblowing Report"
     _order = "id"
     _log_access = False
-    #: Emptied when the personal data of the denunciation is erased.
-    _mfi_erasable = ("ticket_id", ("body",))
+
     _rec_name = "direction"
-    # Personal words, emptied with those of the complaint.
+    # Personal text, emptied together with that of the complaint.
     _mfi_erasable = ("ticket_id", ("body",))
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        "Denunciation",
+        "Whistleblowing report",
         required=True,
         index=True,
         readonly=True,
@@ -40,13 +41,13 @@ class MfiDenunciationMessage(models.Model):
     seen = fields.Boolean(
         "Read",
         readonly=True,
-        help="Read by the other side: an officer, or the author with the secret code.",
+        help="Read by the recipient: an officer, or the author with the secret code.",
     )
 
-    def _refusal(self):
-        """Return the sentence for whoever may not change the record."""
-        return self.env._("Messages of a denunciation stay as they were written.")
+    def _get_refusal_message(self):
+        """Return the error message for users who may not change the record."""
+        return self.env._("Messages of a whistleblowing report cannot be changed.")
 
     def _get_complaint_digest_content(self):
-        """Return what the journal vouches for."""
+        """Return the values covered by the journal's digest."""
         return [self.direction, self.body or None, fields.Date.to_string(self.day)]

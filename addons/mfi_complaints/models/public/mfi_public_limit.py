@@ -6,16 +6,16 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: Days after which counters and their salt are deleted.
+#: Days for which counters and their salt are kept.
 KEPT_DAYS = 1
 
 
 class MfiPublicLimit(models.Model):
-    """How often the public pages were used, without keeping by whom.
+    """Counters of the use of the public pages, without personal data.
 
-    One row per purpose, hour and visitor. The visitor's address enters as a digest
-    salted with a random value of the day, which is deleted with the rows: afterwards
-    nobody can tell who came. All workers and hosts count in the same rows.
+    There is one row per purpose, hour and visitor. The visitor's address is only stored
+    as a digest, salted with a random value of the day. The salt is deleted with the
+    rows, after which visitors cannot be identified. All workers share the same rows.
     """
 
     _name = "mfi.public.limit"
@@ -27,38 +27,39 @@ class MfiPublicLimit(models.Model):
     hits = fields.Integer(default=0, aggregator=None)
     salt = fields.Char()
 
-    # Serves every count; makes two counts at once add up.
-    _key_uniq = models.Constraint("unique(day, key)", "This is counted already.")
+    # Used for every count; makes concurrent counts add up.
+    _key_uniq = models.Constraint("unique(day, key)", "This counter already exists.")
 
     @api.model
     @api.private
-    def _hit(self, purpose, value, hourly=True):
-        """Count one use, and return how many there were.
+    def _count_use(self, purpose, value, hourly=True):
+        """Count one use and return the number of uses so far.
 
         :param str purpose: what is counted
-        :param str value: who, or what; kept as a salted digest alone
+        :param value: visitor or record to count for; only a salted digest is stored
         :param bool hourly: count by hour (UTC), otherwise by day (UTC)
         """
-        moment = fields.Datetime.now()
-        hour = moment.hour if hourly else "-"
-        text = f"{self._salt(moment.date())}|{purpose}|{hour}|{value}"
-        return self._add(moment.date(), hashlib.sha256(text.encode()).hexdigest())
+        now = fields.Datetime.now()
+        hour = now.hour if hourly else "-"
+        text = f"{self._get_daily_salt(now.date())}|{purpose}|{hour}|{value}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return self._increment(now.date(), digest)
 
     @api.model
     @api.private
-    def _once(self, token):
-        """Return whether a token is used for the first time these two days."""
+    def _claim_token(self, token):
+        """Register the use of a token; return whether it is the first in two days."""
         if not token:
             return False
         today = fields.Datetime.now().date()
         used = self.search_count(
             [("key", "=", f"once:{token}"), ("day", "<", today)], limit=1
         )
-        return not used and self._add(today, f"once:{token}") == 1
+        return not used and self._increment(today, f"once:{token}") == 1
 
     @api.model
-    def _add(self, day, key):
-        """Add one to a row, made when it is not there; return its count."""
+    def _increment(self, day, key):
+        """Add one to a counter, created if necessary, and return its value."""
         self.env.cr.execute(
             SQL(
                 """
@@ -74,8 +75,8 @@ class MfiPublicLimit(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _salt(self, day):
-        """Return the random salt of a day, drawn by whoever comes first."""
+    def _get_daily_salt(self, day):
+        """Return the random salt of a day, generated on first use."""
         self.env.cr.execute(
             SQL(
                 """
@@ -96,6 +97,6 @@ class MfiPublicLimit(models.Model):
 
     @api.autovacuum
     def _gc_old_counts(self):
-        """Delete the counters and the salts of the days before yesterday."""
+        """Delete the counters and salts of the days before yesterday."""
         limit = fields.Datetime.now().date() - timedelta(days=KEPT_DAYS)
-        self.sudo().search([("day", "<", limit)]).unlink()  # sudo: the program's rows
+        self.sudo().search([("day", "<", limit)]).unlink()  # sudo: program data

@@ -9,10 +9,11 @@ from ..selections import KINDS
 
 
 class MfiPublicSubmission(models.Model):
-    """What a visitor sent and the program could not register: nothing is lost.
+    """A message from a visitor that could not be registered, so that it is not lost.
 
-    It is stored before it is registered, and removed once that has succeeded. What
-    stays waits for a person, who tries again when the cause is mended.
+    Every message is stored before it is registered, and deleted after a successful
+    registration. If this fails, a user registers the message later, when the cause has
+    been fixed.
     """
 
     _name = "mfi.public.submission"
@@ -24,9 +25,9 @@ class MfiPublicSubmission(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     content = fields.Text(
         readonly=True,
-        help="What the visitor typed, as it came.",
+        help="The visitor's original input.",
     )
-    error = fields.Text("Why it was not registered", readonly=True)
+    error = fields.Text("Reason for the failure", readonly=True)
     state = fields.Selection(
         [("kept", "To register"), ("registered", "Registered")],
         "Status",
@@ -36,22 +37,24 @@ class MfiPublicSubmission(models.Model):
     )
     number = fields.Char("Complaint number", readonly=True)
     received_on = fields.Date(
-        readonly=True, help="Day of receipt; for a denunciation nothing more is kept."
+        readonly=True,
+        help="Date of receipt; the time is not stored, for the sake of whistleblowers.",
     )
 
-    # Serves the list of what waits.
+    # Used by the list of messages still to register.
     _kept_idx = models.Index("(company_id) WHERE state = 'kept'")
 
     @api.model
     @api.private
-    def _keep(self, values, files):
-        """Store what came, before anything is done with it.
+    def _create_submission(self, values, files):
+        """Store a message before it is registered.
 
         :param dict values: for ``complaint_register``
         :param list files: (name, bytes)
+        :return: the stored message
         """
         company = self.env.company
-        kept = self.create(
+        submission = self.create(
             {
                 "company_id": company.id,
                 "kind": values["kind"],
@@ -65,54 +68,54 @@ class MfiPublicSubmission(models.Model):
                     "name": name,
                     "raw": content,
                     "res_model": self._name,
-                    "res_id": kept.id,
+                    "res_id": submission.id,
                 }
                 for name, content in files
             ]
         )
-        return kept
+        return submission
 
-    def _make_complaint(self):
-        """Register what is kept, as the program; return what to tell.
+    def _register_submission(self):
+        """Register the complaint from the stored message, as the program.
 
-        :raise UserError: in a sentence, when something is still missing
+        :return: ``{"number", "deadline", "tracking_code"}``
+        :raise UserError: if a required value is missing
         """
         values = json.loads(self.content)
-        files = self._files()
         values["attachments"] = [
             {"name": file.name, "content": base64.b64encode(file.raw).decode()}
-            for file in files
+            for file in self._get_attachments()
         ]
         tickets = self.env["helpdesk.ticket"].with_company(self.company_id)
         return tickets._register_complaint_sudo(values, system=True)
 
-    def _files(self):
-        """Return the files that came with it."""
+    def _get_attachments(self):
+        """Return the files sent with these messages."""
         return self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
         )
 
-    def _forget(self):
-        """Remove what has become a complaint, with its files."""
-        self._files().unlink()
+    def _delete_submission(self):
+        """Delete the messages that have become complaints, with their files."""
+        self._get_attachments().unlink()
         self.unlink()
 
     def action_register(self):
-        """Register a kept message; what it held then lives in the complaint alone.
+        """Register a stored message and delete its content.
 
-        :raise AccessError: unless the user registers complaints of this kind
+        :raise AccessError: unless the user may register complaints of this kind
         """
         self.ensure_one()
         self._check_registrar()
         if self.state != "kept":
-            raise UserError(self.env._("This message is registered already."))
-        kept = self.sudo()  # sudo: nobody writes these rows but this method
-        told = kept._make_complaint()
-        kept._files().unlink()
-        kept.write(
+            raise UserError(self.env._("This message has already been registered."))
+        submission = self.sudo()  # sudo: only this method changes these records
+        result = submission._register_submission()
+        submission._get_attachments().unlink()
+        submission.write(
             {
                 "state": "registered",
-                "number": told["number"],
+                "number": result["number"],
                 "content": False,
                 "error": False,
             }
@@ -126,5 +129,7 @@ class MfiPublicSubmission(models.Model):
             groups += ["mfi_complaints.group_collector", "mfi_complaints.group_pilot"]
         if not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(
-                self.env._("Only collectors register complaints: ask for that role.")
+                self.env._(
+                    "Only collectors may register complaints: request that role."
+                )
             )

@@ -8,70 +8,70 @@ from ...engine import qr
 
 
 class ResCompany(models.Model):
-    """What an institution sets about its public pages."""
+    """The institution's settings for its public pages."""
 
     _inherit = "res.company"
 
     mfi_public_form = fields.Boolean(
         "Public pages",
         default=True,
-        help="Anybody may file a complaint at /complaints and follow it, without an "
-        "account. Off: these pages say that they are closed.",
+        help="Anyone can file a complaint at /complaints and follow it, without an "
+        "account. If disabled, these pages are closed.",
     )
     mfi_public_denunciation = fields.Boolean(
-        "Public denunciations",
+        "Public whistleblowing form",
         default=True,
-        help="Anybody may denounce at /complaints/denunciation without saying who "
-        "they are. Only confidential officers read what arrives.",
+        help="Anyone can send a whistleblowing report at /complaints/denunciation "
+        "anonymously. Only confidential officers can read these reports.",
     )
     mfi_public_hourly = fields.Integer(
-        "Submissions per address and hour",
+        "Submissions per IP address and hour",
         default=30,
-        help="From one Internet address. A mobile operator may have thousands of "
-        "clients behind one address: do not set it too low.",
+        help="Limit per IP address. A mobile operator may have thousands of clients "
+        "behind one address: do not set it too low.",
     )
     mfi_public_consent = fields.Text(
         "Consent",
         translate=True,
-        help="What the client agrees to on the public form. Empty: a general text "
-        "that names your institution.",
+        help="What the client agrees to on the public form. If empty, a general text "
+        "with the name of your institution is used.",
     )
     mfi_public_promise = fields.Text(
         "No reprisals",
         translate=True,
-        help="What you promise whoever complains. Empty: a general text.",
+        help="Your promise to complainants. If empty, a general text is used.",
     )
 
     @api.constrains("mfi_public_hourly")
     def _check_mfi_public_hourly(self):
-        """Refuse a limit that lets nobody in, or everybody."""
+        """Raise ``ValidationError`` for a limit that is too low or too high."""
         for company in self:
             if not 1 <= company.mfi_public_hourly <= 10000:
                 raise ValidationError(
                     self.env._(
-                        "Let each address submit between 1 and 10,000 times an hour."
+                        "Submissions per address and hour must be from 1 to 10,000."
                     )
                 )
 
     def _get_mfi_consent_text(self):
-        """Return what the client agrees to, in the language of the context."""
+        """Return the text of the client's consent, in the language of the context."""
         return self.mfi_public_consent or self.env._(
-            "I agree that %(name)s uses what I write here to examine my message and "
-            "to answer me, and for nothing else.",
+            "I agree that %(name)s may use what I write here only to examine my "
+            "message and to answer me.",
             name=self.name,
         )
 
     def _get_mfi_promise_text(self):
-        """Return what is promised to whoever complains."""
+        """Return the promise of no reprisals, in the language of the context."""
         return self.mfi_public_promise or self.env._(
-            "Complaining is free and is your right. Nobody will treat you worse for "
-            "it: neither your loans, nor your savings, nor the service you receive."
+            "Complaining is free and is your right. It will have no negative effect "
+            "on your loans, your savings or the service you receive."
         )
 
     def _get_mfi_public_url(self, token=None, path="/complaints"):
         """Return the address of a public page of this institution.
 
-        :param str token: code of a branch, which the page then knows
+        :param str token: code of a branch, if the page is for a branch
         """
         self.ensure_one()
         if token:
@@ -86,10 +86,10 @@ class ResCompany(models.Model):
     @api.model
     @api.private
     def _get_mfi_public_default_company(self):
-        """Return the company of an address that names none: the first one."""
-        # sudo: which company comes first is no secret
+        """Return the company for addresses without one: the first company."""
+        # sudo: the order of the companies is not confidential
         return self.sudo().search([], order="sequence, id", limit=1)
 
     def _render_mfi_qr(self, address):
-        """Return the picture, in base64, by which a phone opens an address."""
-        return base64.b64encode(qr.png(address))
+        """Return the QR code of an address, as a base64 PNG."""
+        return base64.b64encode(qr.render_png(address))

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """The settings of the public pages of the company at work."""
+    """The settings of the current company's public pages."""
 
     _inherit = "res.config.settings"
 
@@ -27,11 +27,11 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_mfi_public_url(self):
-        """Show the address to print and to publish."""
+        """Compute the address to print and publish."""
         for settings in self:
             settings.mfi_public_url = settings.company_id._get_mfi_public_url()
 
     def action_mfi_public_poster(self):
-        """Print the poster of the whole institution."""
+        """Print the poster for the whole institution."""
         report = self.env.ref("mfi_complaints.action_report_poster_company")
         return report.report_action(self.company_id, config=False)

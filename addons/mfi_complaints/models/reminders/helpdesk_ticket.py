@@ -5,17 +5,19 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import deadlines, process, reminders
 from .. import clock
 from ..guard import with_process
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
-#: Complaints looked at between two commits.
+#: Maximum number of complaints checked between two commits.
 BATCH = 100
-#: Acts of a person that show that a complaint is in hand; reading is none.
-HUMAN_ACTS = (
+#: Codes of the events that show that staff are working on a complaint.
+STAFF_EVENT_CODES = (
     "assigned",
     "reassigned",
     "delegated",
@@ -36,30 +38,30 @@ HUMAN_ACTS = (
 
 
 class HelpdeskTicket(models.Model):
-    """Reminders and escalation: what is due next, and the job that says it.
+    """Reminders and escalation: what is due next, and the job that sends it.
 
-    Each open complaint stores the moment at which to look at it again, so that the job
-    reads only what is due, however many complaints there are. A look too early says
-    nothing and sets the next moment.
+    Each open complaint stores the date and time of its next check, so that the job
+    reads only the complaints that are due, however many there are. A check that comes
+    too early sends nothing and sets the date and time of the next one.
     """
 
     _inherit = "helpdesk.ticket"
 
     complaint_next_alert_at = fields.Datetime(
-        string="Look at again on",
+        string="Next reminder check",
         copy=False,
         readonly=True,
-        help="When the next reminder or escalation may be due.",
+        help="Date and time when the next reminder or escalation may be due.",
     )
     complaint_waited_seconds = fields.Integer(
-        string="Waited for the client (seconds)",
+        string="Time waited for the client (seconds)",
         copy=False,
         readonly=True,
-        help="Closed periods of waiting at this level; they put off the reminders, "
-        "never the promised date nor the regulatory limit.",
+        help="Past periods of waiting at this level; they postpone the reminders, "
+        "but never the promised date or the regulatory limit.",
     )
 
-    # Serves the job: what is due, oldest first.
+    # Used by the job that searches due complaints, oldest first.
     _complaint_next_alert_idx = models.Index(
         "(complaint_next_alert_at) WHERE complaint_next_alert_at IS NOT NULL"
     )
@@ -68,26 +70,26 @@ class HelpdeskTicket(models.Model):
     # The clocks
     # ------------------------------------------------------------------
     def _is_complaint_awaiting_decision(self):
-        """Return whether this complaint still waits for a decision."""
+        """Return whether this complaint is registered and not decided yet."""
         return bool(self.complaint_kind) and self.complaint_state not in (
             process.DECIDED | {"draft"}
         )
 
     def _is_complaint_history(self):
-        """Return whether an older register is being taken over: nobody is told."""
+        """Return whether it comes from an older register, so nobody is notified."""
         live = fields.Datetime.now() - timedelta(hours=1)
         return self.complaint_imported or clock.now(self) < live
 
     def _schedule_complaint_reminders(self):
-        """Have the next run of the job look at these complaints."""
-        # sudo: a technical date, for which the journal does not vouch
+        """Have the next run of the job check these complaints."""
+        # sudo: a technical date that the journal's digest does not cover
         tickets = with_process(self.sudo())
         models.BaseModel.write(
             tickets, {"complaint_next_alert_at": fields.Datetime.now()}
         )
 
     def _prepare_complaint_move_values(self, move):
-        """Count the time waited when the waiting ends, by whatever move."""
+        """Add the time waited when a move, whichever it is, ends the waiting."""
         changes = super()._prepare_complaint_move_values(move)
         since = self.complaint_waiting_since
         ends = move.code == "resume" or move.target not in (None, "in_progress")
@@ -100,28 +102,29 @@ class HelpdeskTicket(models.Model):
         return changes
 
     def _prepare_complaint_reopen_values(self):
-        """Start the internal clock of an appeal afresh."""
+        """Restart the internal clock for an appeal."""
         values = super()._prepare_complaint_reopen_values()
         return {**values, "complaint_waited_seconds": 0}
 
     def _get_complaint_clocks(self, start):
-        """Return the clocks of one complaint as the engine's plain values.
+        """Return the time limits of one complaint as :class:`reminders.Clocks`.
 
-        :param start: when this level began (naive UTC)
+        :param start: start of the present appeal level (naive UTC)
         """
-        return reminders.Promise(
-            start=_aware(start),
-            deadline=_aware(self.complaint_deadline),
-            regulatory=_aware(self.complaint_regulatory_deadline),
+        return reminders.Clocks(
+            start=_to_aware(start),
+            deadline=_to_aware(self.complaint_deadline),
+            regulatory=_to_aware(self.complaint_regulatory_deadline),
             waited=timedelta(seconds=self.complaint_waited_seconds),
-            waiting_since=_aware(self.complaint_waiting_since),
-            acknowledge=_aware(self._get_complaint_ack_due()),
+            waiting_since=_to_aware(self.complaint_waiting_since),
+            acknowledge_by=_to_aware(self._get_complaint_ack_due()),
         )
 
     def _get_complaint_ack_due(self):
-        """Return until when to acknowledge, ``False`` when done or without a client.
+        """Return when the complaint must be acknowledged (naive UTC).
 
-        The author of a denunciation got number and code at once, and has no address.
+        ``False`` once it is acknowledged, and for whistleblowing reports, whose author
+        gets number and code immediately and has no address.
         """
         if self.complaint_acknowledged_at or self.complaint_kind == "denunciation":
             return False
@@ -131,64 +134,64 @@ class HelpdeskTicket(models.Model):
     # Hooks of the process
     # ------------------------------------------------------------------
     def _complaint_after_reopen(self):
-        """Start reminding of the new promise."""
+        """Start the reminders for the new promised date."""
         result = super()._complaint_after_reopen()
         self._schedule_complaint_reminders()
         return result
 
     def _complaint_after_resume(self):
-        """Look again: the internal clock runs."""
+        """Schedule the reminders again, as the internal clock is running."""
         self._schedule_complaint_reminders()
 
     def _complaint_after_assign(self):
-        """Have the job tell the service that it has a complaint."""
+        """Have the job notify the service of its new complaint."""
         self._schedule_complaint_reminders()
 
     def _complaint_after_resolve(self):
-        """Take the reminders back: the decision is there."""
+        """Cancel the reminders: a decision has been made."""
         self._cancel_complaint_reminders()
 
     def _complaint_after_validate(self):
-        """Take the reminders back: the decision is there."""
+        """Cancel the reminders: a decision has been made."""
         self._cancel_complaint_reminders()
 
     def _complaint_after_reject(self):
-        """Take the reminders back: the decision is there."""
+        """Cancel the reminders: a decision has been made."""
         self._cancel_complaint_reminders()
 
     def _complaint_after_cancel(self):
-        """Take the reminders back: nothing is expected any more."""
+        """Cancel the reminders: nothing more is expected."""
         self._cancel_complaint_reminders()
 
     def _complaint_after_acknowledge(self):
-        """Take the alert of a missed acknowledgement back: the client knows now."""
-        # sudo: a date of the record, whoever acknowledges
+        """Cancel the alert for a missed acknowledgement."""
+        # sudo: the date is needed whoever acknowledges
         due = self.sudo().complaint_ack_deadline
         if due and due <= fields.Datetime.now():
-            self.env["mfi.complaint.reminder"]._withdraw(self, ["ack"])
+            self.env["mfi.complaint.reminder"]._cancel_reminders(self, ["ack"])
 
     def _cancel_complaint_reminders(self):
-        """Forget reminders not yet mailed and close their activities."""
-        self.env["mfi.complaint.reminder"]._withdraw(self)
+        """Cancel the reminders not mailed yet and remove their activities."""
+        self.env["mfi.complaint.reminder"]._cancel_reminders(self)
 
     # ------------------------------------------------------------------
     # The job
     # ------------------------------------------------------------------
     @api.model
     def _cron_remind(self):
-        """Give the reminders and escalations that are due, oldest first.
+        """Create the reminders and escalations that are due, oldest first.
 
-        In bounded batches with a commit after each; rows that another run holds are
-        left to it. Killed at any moment, it goes on where the last commit left it.
+        Works in batches with a commit after each, and skips the rows that another run
+        has locked. If it is killed, the next run continues after the last commit.
         """
         domain = Domain("complaint_next_alert_at", "<=", fields.Datetime.now())
-        # sudo: the program reminds of complaints that no single person may read
+        # sudo: the job covers complaints that no single user may read
         tickets = with_process(self.sudo().with_context(active_test=False))
         while True:
-            found = tickets.search(
+            due = tickets.search(
                 domain, order="complaint_next_alert_at, id", limit=BATCH
             )
-            batch = found.try_lock_for_update()
+            batch = due.try_lock_for_update()
             if not batch:
                 return
             batch._process_complaint_alert_batch()
@@ -199,19 +202,19 @@ class HelpdeskTicket(models.Model):
                 return
 
     def _process_complaint_alert_batch(self):
-        """Look at some complaints; one that fails is looked at again tomorrow."""
-        told = self._get_complaint_reminder_facts()
+        """Check some complaints; one that fails is checked again the next day."""
+        facts = self._get_complaint_reminder_facts()
         for company, tickets in self.grouped("company_id").items():
             policy, calendar = (
                 company._get_mfi_reminder_policy(),
                 company._get_mfi_calendar(),
             )
-            ladders = tickets._get_complaint_escalation_levels()
+            levels = tickets._get_complaint_escalation_levels()
             for ticket in tickets:
                 try:
                     with self.env.cr.savepoint():
                         ticket._process_complaint_alert(
-                            told[ticket.id], ladders[ticket.id], policy, calendar
+                            facts[ticket.id], levels[ticket.id], policy, calendar
                         )
                         ticket.flush_recordset()
                 except Exception:
@@ -220,12 +223,18 @@ class HelpdeskTicket(models.Model):
                     tomorrow = fields.Datetime.now() + timedelta(days=1)
                     ticket._set_complaint_next_alert(tomorrow)
 
-    def _set_complaint_next_alert(self, moment):
-        """Store when to look at these complaints next (naive UTC or ``False``)."""
-        models.BaseModel.write(self, {"complaint_next_alert_at": moment})
+    def _set_complaint_next_alert(self, next_at):
+        """Store when to check these complaints next (naive UTC or ``False``)."""
+        models.BaseModel.write(self, {"complaint_next_alert_at": next_at})
 
-    def _process_complaint_alert(self, told, ladder, policy, calendar):
-        """Say what is due for one complaint and set when to look again."""
+    def _process_complaint_alert(self, facts, levels, policy, calendar):
+        """Send what is due for one complaint and set when to check it again.
+
+        :param dict facts: from :meth:`_get_complaint_reminder_facts`
+        :param list levels: from :meth:`_get_complaint_escalation_levels`
+        :param policy: :class:`reminders.Policy` of the company
+        :param calendar: :class:`deadlines.Calendar` of the company
+        """
         company = self.company_id
         if (
             not self._is_complaint_awaiting_decision()
@@ -235,50 +244,56 @@ class HelpdeskTicket(models.Model):
             self._set_complaint_next_alert(False)
             return
         now = fields.Datetime.now()
-        step = self._get_complaint_next_step(told, ladder)
-        plan = reminders.plan(
-            self._get_complaint_clocks(told["start"] or self.complaint_received_at),
-            reminders.Told(
-                codes=frozenset(told["codes"]),
-                last_act=_aware(told["act"]),
-                last_step=_aware(told["step_at"]),
+        step = self._get_complaint_next_step(facts, levels)
+        plan = reminders.get_plan(
+            self._get_complaint_clocks(facts["start"] or self.complaint_received_at),
+            reminders.History(
+                codes=frozenset(facts["codes"]),
+                last_act=_to_aware(facts["act"]),
+                last_step=_to_aware(facts["step_at"]),
                 steps_left=bool(step) and self.complaint_kind in process.INVESTIGATED,
             ),
             policy,
             calendar,
-            _aware(now),
+            _to_aware(now),
         )
-        self._notify_complaint_service(told["given"])
+        self._notify_complaint_service(facts["assigned"])
         for code in plan.alerts:
             if code == "escalation":
                 self._escalate_complaint(*step)
             else:
-                self._create_complaint_reminder(code, ladder)
+                self._create_complaint_reminder(code, levels)
         later = plan.next and plan.next.replace(tzinfo=None, microsecond=0)
         if "escalation" in plan.alerts:
             later = now + timedelta(hours=1)
         self._set_complaint_next_alert(later or False)
 
-    def _notify_complaint_service(self, given):
-        """Tell the people of a service, once, of what it was given.
+    def _notify_complaint_service(self, assigned_at):
+        """Notify the members of a service, once, of a complaint assigned to it.
 
-        A named handler is told by the helpdesk's own notice.
+        A named handler gets the helpdesk's standard notification instead.
 
-        :param given: when it was last assigned (naive UTC), or ``None``
+        :param assigned_at: when it was last assigned (naive UTC), or ``None``
         """
         since = self.company_id.mfi_reminders_since
-        fresh = given and not (since and given < since)
-        if self.complaint_state != "assigned" or self.user_id or not fresh:
+        recent = assigned_at and not (since and assigned_at < since)
+        if self.complaint_state != "assigned" or self.user_id or not recent:
             return
         people = self.team_id.user_ids | self.team_id.user_id
         people = self._filter_complaint_entitled({self.id: people})[self.id]
-        key = fields.Datetime.to_string(given)
-        self.env["mfi.complaint.reminder"]._give(self, "assigned", people, key)
+        key = fields.Datetime.to_string(assigned_at)
+        self.env["mfi.complaint.reminder"]._create_reminders(
+            self, "assigned", people, key
+        )
 
-    def _create_complaint_reminder(self, code, ladder):
-        """Give one reminder to the people whom it concerns."""
-        steps = dict(ladder)
-        first = self._get_complaint_first_responsible(ladder)
+    def _create_complaint_reminder(self, code, levels):
+        """Create one reminder for each of the users whom it concerns.
+
+        :param str code: alert of the plan, other than ``escalation``
+        :param list levels: from :meth:`_get_complaint_escalation_levels`
+        """
+        steps = dict(levels)
+        first = self._get_complaint_first_responsible(levels)
         people = {
             "first": first,
             "second": first,
@@ -286,28 +301,28 @@ class HelpdeskTicket(models.Model):
             "regulatory": first | steps.get("head", first) | steps.get("pilot", first),
             "ack": self._get_complaint_registrar() | steps.get("pilot", first),
         }[code]
-        told = self.env["mfi.complaint.reminder"]._give(
+        reminded = self.env["mfi.complaint.reminder"]._create_reminders(
             self, code, people, f"{self.complaint_appeal_level}"
         )
-        if told:
+        if reminded:
             self._log_complaint_event(
-                "reminded", {"alert": code, "to": sorted(told.ids)}
+                "reminded", {"alert": code, "to": sorted(reminded.ids)}
             )
 
     def _get_complaint_registrar(self):
-        """Return who registered it, when that person may still read it."""
+        """Return who registered the complaint, if that user may still read it."""
         events = self.complaint_event_ids.filtered(lambda e: e.code == "registered")
         people = events.user_id.filtered(lambda user: user.id != SUPERUSER_ID)
         return self._filter_complaint_entitled({self.id: people})[self.id]
 
-    def _get_complaint_first_responsible(self, ladder):
-        """Return who must act: handler, else head of service, else pilot."""
+    def _get_complaint_first_responsible(self, levels):
+        """Return who must act: the users of the lowest level that has any."""
         return next(
-            (people for _level, people in ladder if people), self.env["res.users"]
+            (people for _level, people in levels if people), self.env["res.users"]
         )
 
     def _escalate_complaint(self, level, people):
-        """Bring a late complaint one level up, with an event and an activity."""
+        """Escalate a late complaint to a level, with an event and an activity."""
         now = fields.Datetime.now()
         self._apply_complaint_move(
             "escalate",
@@ -316,45 +331,39 @@ class HelpdeskTicket(models.Model):
             write={"complaint_escalated_at": now},
             payload={"level": level, "to": sorted(people.ids)},
         )
-        self.env["mfi.complaint.reminder"]._give(
+        self.env["mfi.complaint.reminder"]._create_reminders(
             self, "escalation", people, f"{self.complaint_appeal_level}:{level}", level
         )
 
     def _get_complaint_escalation_reason(self, level):
-        """Return why a complaint goes up, in the company's language."""
-        # sudo: the program writes for the company
+        """Return why a complaint is escalated, in the company's language."""
         lang = self.company_id.partner_id.lang or self.env.lang
-        shown = self.with_context(lang=lang)
-        names = {
-            "head": shown.env._("head of service"),
-            "branch": shown.env._("branch manager"),
-            "pilot": shown.env._("pilot"),
-            "management": shown.env._("management"),
+        env = self.with_context(lang=lang).env
+        reason = env._(_ESCALATION_REASON)
+        return reason % {
+            "days": self.company_id.mfi_escalation_grace_days,
+            "level": env._(_ESCALATION_LEVELS[level.partition(":")[0]]),
         }
-        return shown.env._(
-            "Late, and nobody has acted on it within %(days)s working days: brought to "
-            "the attention of: %(level)s.",
-            days=self.company_id.mfi_escalation_grace_days,
-            level=names[level.partition(":")[0]],
-        )
 
     # ------------------------------------------------------------------
-    # What was said and done already
+    # Alerts already sent and acts already done
     # ------------------------------------------------------------------
     def _get_complaint_reminder_facts(self):
-        """Return what was told and done at the present level of each complaint.
+        """Return the alerts sent and the acts done at each complaint's present level.
 
-        :return: {id: {"codes", "steps", "step_at", "act", "start", "given"}};
-            moments are naive UTC
+        :return: {id: facts}, with datetimes in naive UTC; facts are ``codes`` (alerts
+            sent), ``steps`` (levels escalated to), ``step_at`` (last alert "late" or
+            escalation), ``act`` (last act of staff), ``start`` (last reopening) and
+            ``assigned`` (last assignment)
         """
-        told = {
+        facts = {
             ticket.id: {
                 "codes": set(),
                 "steps": set(),
                 "step_at": None,
                 "act": None,
                 "start": None,
-                "given": None,
+                "assigned": None,
             }
             for ticket in self
         }
@@ -365,21 +374,21 @@ class HelpdeskTicket(models.Model):
         )
         for ticket, level, code, step, date in rows:
             if level == ticket.complaint_appeal_level:
-                _note_told(told[ticket.id], code, step, date)
+                _add_sent_alert(facts[ticket.id], code, step, date)
         person = Domain("user_id", "!=", SUPERUSER_ID)
         for name, codes, who in (
-            ("act", HUMAN_ACTS, person),
+            ("act", STAFF_EVENT_CODES, person),
             ("start", ("reopened",), Domain.TRUE),
-            ("given", ("assigned", "reassigned"), Domain.TRUE),
+            ("assigned", ("assigned", "reassigned"), Domain.TRUE),
         ):
             for ticket, date in self._get_complaint_last_events(codes, who):
-                told[ticket.id][name] = date
-        return told
+                facts[ticket.id][name] = date
+        return facts
 
     def _get_complaint_last_events(self, codes, who):
-        """Return (complaint, moment) of the last event of some codes.
+        """Return (complaint, datetime) of the last event with one of some codes.
 
-        :param who: domain on the journal saying whose events count
+        :param who: domain on the journal that selects whose events count
         """
         events = Domain("ticket_id", "in", self.ids) & Domain("code", "in", codes)
         return self.env["mfi.complaint.event"]._read_group(
@@ -387,18 +396,18 @@ class HelpdeskTicket(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Who hears
+    # Recipients
     # ------------------------------------------------------------------
     def _get_complaint_escalation_levels(self):
-        """Return the levels of escalation of each complaint, lowest first.
+        """Return the escalation levels of each complaint, lowest first.
 
         :return: {id: [(level, users)]} with levels ``handler``, ``head``,
-            ``branch:<id>`` from the branch up, ``pilot``, ``management``; only people
+            ``branch:<id>`` from the branch up, ``pilot``, ``management``; only users
             who may read the complaint
         """
         pilots = self._get_complaint_recipients("pilot")
         officers = self._get_complaint_recipients("confidential")
-        ladders = defaultdict(list)
+        levels = defaultdict(list)
         for ticket in self:
             everyday = ticket.complaint_access == "open"
             steps = [("handler", ticket.user_id), ("head", ticket.team_id.user_id)]
@@ -408,24 +417,27 @@ class HelpdeskTicket(models.Model):
                 branch = branch.parent_id
             steps.append(("pilot", pilots if everyday else officers))
             steps.append(("management", ticket.company_id.mfi_management_user_id))
-            ladders[ticket.id] = steps
-        return self._filter_complaint_entitled_levels(ladders)
+            levels[ticket.id] = steps
+        return self._filter_complaint_entitled_levels(levels)
 
-    def _filter_complaint_entitled_levels(self, ladders):
-        """Return ladders without the people who may not read the complaint."""
+    def _filter_complaint_entitled_levels(self, levels):
+        """Return escalation levels without the users who may not read the complaint.
+
+        :param levels: {id: [(level, users)]}
+        """
         users = self.env["res.users"]
         wanted = {
             key: users.union(*(people for _level, people in steps))
-            for key, steps in ladders.items()
+            for key, steps in levels.items()
         }
         allowed = self._filter_complaint_entitled(wanted)
         return {
             key: [(level, people & allowed[key]) for level, people in steps]
-            for key, steps in ladders.items()
+            for key, steps in levels.items()
         }
 
     def _filter_complaint_entitled(self, wanted):
-        """Return {id: users} with those alone who may read; one query per person.
+        """Return {id: users} with only the users who may read it; one query per user.
 
         :param wanted: {id of a complaint: users}
         """
@@ -438,45 +450,66 @@ class HelpdeskTicket(models.Model):
         return allowed
 
     def _get_complaint_recipients(self, role):
-        """Return the people of one role in the company of these complaints."""
+        """Return the users with one role in the company of these complaints."""
         group = self.env.ref(f"mfi_complaints.group_{role}")
         company = self.company_id
-        # sudo: who has which role is needed whatever the reader's rights
+        # sudo: the members of a role are needed whatever the user's rights
         people = group.sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share and company <= user.company_ids
         )
         return people - self.env.ref("base.user_root")
 
-    def _get_complaint_next_step(self, told, ladder):
-        """Return the next (level, people) to whom to escalate, or ``None``.
+    def _get_complaint_next_step(self, facts, levels):
+        """Return the next (level, users) to escalate to, or ``None``.
 
-        Levels without anybody, or whose people know already, are skipped.
+        Levels without users, or whose users were notified at a lower level, are
+        skipped.
+
+        :param dict facts: of one complaint, see :meth:`_get_complaint_reminder_facts`
+        :param list levels: of one complaint, lowest first
         """
-        levels = [level for level, _people in ladder]
-        done = [levels.index(step) for step in told["steps"] if step in levels]
+        names = [level for level, _people in levels]
+        done = [names.index(step) for step in facts["steps"] if step in names]
         reached = max(done, default=0)
-        known = self.env["res.users"].union(
-            *(people for _level, people in ladder[: reached + 1])
+        notified = self.env["res.users"].union(
+            *(people for _level, people in levels[: reached + 1])
         )
         return next(
             (
-                (level, people - known)
-                for level, people in ladder[reached + 1 :]
-                if people - known
+                (level, people - notified)
+                for level, people in levels[reached + 1 :]
+                if people - notified
             ),
             None,
         )
 
 
-def _aware(moment):
-    """Return a naive UTC moment of the database as an aware one."""
-    return moment.replace(tzinfo=deadlines.UTC) if moment else None
+#: Who is notified at each escalation level, in the reason of the escalation.
+_ESCALATION_LEVELS = {
+    "head": _lt("head of service"),
+    "branch": _lt("branch manager"),
+    "pilot": _lt("pilot"),
+    "management": _lt("management"),
+}
+_ESCALATION_REASON = _lt(
+    "Late, and nobody has acted on it within %(days)s working days: escalated to: "
+    "%(level)s."
+)
 
 
-def _note_told(entry, code, step, date):
-    """Add a given alert to one entry of ``_get_complaint_reminder_facts``."""
-    entry["codes"].add(code)
+def _to_aware(value):
+    """Return a naive UTC datetime of the database as an aware one, or ``None``."""
+    return value.replace(tzinfo=deadlines.UTC) if value else None
+
+
+def _add_sent_alert(facts, code, step, date):
+    """Add an alert that was sent to the facts of one complaint.
+
+    :param dict facts: entry of ``_get_complaint_reminder_facts``
+    :param date: when the alert was sent (naive UTC)
+    """
+    facts["codes"].add(code)
     if step:
-        entry["steps"].add(step)
+        facts["steps"].add(step)
     if code in ("late", "escalation"):
-        entry["step_at"] = max(entry["step_at"] or date, date)
+        facts["step_at"] = max(facts["step_at"] or date, date)

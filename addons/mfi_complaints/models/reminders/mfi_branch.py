@@ -6,50 +6,50 @@ from odoo.fields import Domain
 
 
 class MfiBranch(models.Model):
-    """Silence of a branch: no complaint is a warning, not a success."""
+    """Silent branches: a lack of complaints is a warning sign, not a success."""
 
     _inherit = "mfi.branch"
 
     mfi_last_complaint_date = fields.Date(
         "Last complaint",
         compute="_compute_mfi_silence",
-        help="Day of the last everyday complaint received about this branch.",
+        help="Date of the last ordinary complaint received about this branch.",
     )
     mfi_silent = fields.Boolean(
         "Silent",
         compute="_compute_mfi_silence",
         search="_search_mfi_silent",
-        help="No everyday complaint for as long as the settings say: clients may not "
-        "know how to complain, or not dare to.",
+        help="No ordinary complaint for the number of days in the settings: clients "
+        "may not know how to complain, or may not dare to.",
     )
 
     @api.depends_context("uid")
     def _compute_mfi_silence(self):
-        """Compare the last everyday complaint with the company's delay."""
+        """Compare the date of the last ordinary complaint with the company's limit."""
         last = self._get_mfi_last_complaints()
         for branch in self:
-            moment = last.get(branch.id)
+            received_at = last.get(branch.id)
             company = branch.company_id
             branch.mfi_last_complaint_date = (
-                moment and company._to_mfi_local(moment).date()
+                received_at and company._to_mfi_local(received_at).date()
             )
-            branch.mfi_silent = bool(branch._get_mfi_silent_date(moment))
+            branch.mfi_silent = bool(branch._get_mfi_silent_date(received_at))
 
     @api.model
     def _search_mfi_silent(self, operator, value):
-        """Find the silent branches of the companies at work."""
+        """Search the silent branches of the user's active companies."""
         if operator != "in":
             return NotImplemented
-        found = []
+        branch_ids = []
         for company in self.env.companies:
-            # sudo: a count of complaints, not the complaints
-            found += [b.id for b in self.sudo()._get_mfi_silent_branches(company)]
-        silent = Domain("id", "in", found)
+            # sudo: reveals a date, not the complaints
+            branch_ids += [b.id for b in self.sudo()._get_mfi_silent_branches(company)]
+        silent = Domain("id", "in", branch_ids)
         return silent if True in value else ~silent
 
     def _get_mfi_last_complaints(self):
-        """Return {branch id: moment of the last everyday complaint} (naive UTC)."""
-        # sudo: a date, whoever may read the complaints; secret ones do not count
+        """Return {branch id: receipt of its last ordinary complaint} (naive UTC)."""
+        # sudo: reveals a date, not the complaints; confidential ones do not count
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         rows = tickets._read_group(
             Domain("mfi_branch_id", "in", self.ids)
@@ -58,26 +58,26 @@ class MfiBranch(models.Model):
             ["mfi_branch_id"],
             ["complaint_received_at:max"],
         )
-        return {branch.id: moment for branch, moment in rows}
+        return {branch.id: received_at for branch, received_at in rows}
 
     def _get_mfi_silent_date(self, last):
-        """Return the day since which a branch is silent, ``False`` when it is not.
+        """Return the date since which a branch is silent, or ``False``.
 
-        :param last: moment of its last complaint (naive UTC) or ``None``
+        :param last: receipt of its last complaint (naive UTC) or ``None``
         """
         days = self.company_id.mfi_silent_branch_days
         if self.level != "branch" or not self.active or days <= 0:
             return False
-        born = self.opening_date or (self.create_date or fields.Datetime.now()).date()
-        since = max(last.date(), born) if last else born
+        opened = self.opening_date or (self.create_date or fields.Datetime.now()).date()
+        since = max(last.date(), opened) if last else opened
         return since <= fields.Date.today() - timedelta(days=days) and since
 
     @api.model
     def _get_mfi_silent_branches(self, company):
-        """Return {silent branch: day since} of one company."""
+        """Return {silent branch: date since which it is silent} of one company."""
         branches = self.search(
             [("company_id", "=", company.id), ("level", "=", "branch")]
         )
         last = branches._get_mfi_last_complaints()
-        quiet = {b: b._get_mfi_silent_date(last.get(b.id)) for b in branches}
-        return {branch: since for branch, since in quiet.items() if since}
+        dates = {b: b._get_mfi_silent_date(last.get(b.id)) for b in branches}
+        return {branch: since for branch, since in dates.items() if since}

@@ -9,24 +9,24 @@ OPEN = ("planned", "in_progress")
 
 
 class MfiComplaintMeasure(models.Model):
-    """Measures remind those who answer for them: overdue, or effect to be checked."""
+    """Reminders to those responsible for measures: overdue, or effect to check."""
 
     _inherit = "mfi.complaint.measure"
 
     overdue_reminded = fields.Date(
-        "Due date of which it was reminded", readonly=True, copy=False
+        "Due date of the last reminder", readonly=True, copy=False
     )
     effect_reminded = fields.Date(
-        "Check date of which it was reminded", readonly=True, copy=False
+        "Check date of the last reminder", readonly=True, copy=False
     )
 
-    # Serves the daily job: measures whose effect is to be checked.
+    # Used by the daily job that searches measures whose effect is to be checked.
     _effect_idx = models.Index(
         "(effect_check_date) WHERE state = 'done' AND effect_check_date IS NOT NULL"
     )
 
     def write(self, vals):
-        """Remind again once a date has moved; take reminders back once settled."""
+        """Remind again after a date has changed; cancel reminders when settled."""
         vals = dict(vals)
         if "due_date" in vals:
             vals["overdue_reminded"] = False
@@ -34,37 +34,42 @@ class MfiComplaintMeasure(models.Model):
             vals["effect_reminded"] = False
         result = super().write(vals)
         if vals.get("state") in ("done", "checked", "cancelled"):
-            self.env["mfi.complaint.reminder"]._withdraw(self)
+            self.env["mfi.complaint.reminder"]._cancel_reminders(self)
         return result
 
     @api.model
     def _cron_remind(self):
-        """Remind of overdue measures and of effects to check, each date once.
+        """Create reminders of overdue measures and effects to check, once per date.
 
-        In bounded batches with a commit after each.
+        Works in batches with a commit after each.
         """
-        # sudo: the program works for all companies
+        # sudo: the job works for all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([("mfi_reminders", "=", True)]):
             for code in ("measure_overdue", "effect_check"):
-                if not self._remind_company(company, code):
+                if not self._create_company_reminders(company, code):
                     return
 
-    def _remind_company(self, company, code):
-        """Give one kind of reminder in one company; return whether time is left."""
-        # sudo: as above
+    def _create_company_reminders(self, company, code):
+        """Create a company's reminders of one kind; return whether to continue."""
+        # sudo: same reason
         measures = self.sudo()
-        domain = measures._reminder_domain(company, code)
+        domain = measures._get_reminder_domain(company, code)
         while batch := measures.search(domain, limit=BATCH).try_lock_for_update():
             for measure in batch:
-                measure._remind(code)
+                measure._create_reminder(code)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 return False
         return True
 
     @api.model
-    def _reminder_domain(self, company, code):
-        """Return which measures of a company are to be reminded of; dates are local."""
+    def _get_reminder_domain(self, company, code):
+        """Return the domain of a company's measures that need a reminder.
+
+        Dates are local dates of the company.
+
+        :param str code: ``measure_overdue`` or ``effect_check``
+        """
         today = company._get_mfi_today()
         since = company.mfi_reminders_since
         first = since and company._to_mfi_local(since).date()
@@ -76,19 +81,19 @@ class MfiComplaintMeasure(models.Model):
         domain &= Domain("state", "in", states) & Domain(done, "=", False)
         return domain & Domain(field, ">=", first) if first else domain
 
-    def _remind(self, code):
-        """Remind the responsible person of one measure."""
+    def _create_reminder(self, code):
+        """Create one reminder for the user responsible for the measure."""
         overdue = code == "measure_overdue"
         date = self.due_date if overdue else self.effect_check_date
-        self.env["mfi.complaint.reminder"]._give(
+        self.env["mfi.complaint.reminder"]._create_reminders(
             self, code, self.responsible_id, fields.Date.to_string(date)
         )
-        # Only the date of the reminder: nothing for which a journal vouches.
+        # Only the date of the reminder, which the journal's digest does not cover.
         name = "overdue_reminded" if overdue else "effect_reminded"
         models.BaseModel.write(with_process(self), {name: date})
 
-    def _reminder_holds(self, reminder):
-        """Return whether a reminder not yet mailed still is true."""
+    def _is_reminder_due(self, reminder):
+        """Return whether a reminder that has not been mailed yet still applies."""
         if reminder.code == "measure_overdue":
             return self.overdue
         return self.state == "done"

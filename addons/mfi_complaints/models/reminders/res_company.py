@@ -9,8 +9,8 @@ REMINDER_MODES = [
     ("digest", "One mail a day"),
     ("single", "One mail for each reminder"),
 ]
-#: Settings after which every open complaint is looked at again.
-_REARMING = frozenset(
+#: Settings whose change makes the job check every open complaint again.
+_RESCHEDULING_FIELDS = frozenset(
     {
         "mfi_reminders",
         "mfi_reminder_first_percent",
@@ -20,7 +20,7 @@ _REARMING = frozenset(
         "mfi_ack_alert",
     }
 )
-#: Limits of the numbers: setting → (lowest, highest).
+#: Allowed range of the numbers: setting → (lowest, highest).
 _BOUNDS = {
     "mfi_reminder_first_percent": (0, 99),
     "mfi_reminder_second_percent": (0, 99),
@@ -35,30 +35,30 @@ _BOUNDS = {
 
 
 class ResCompany(models.Model):
-    """The institution's settings for promises: reminders, mails to clients, closing."""
+    """The settings for reminders, mails to clients and automatic closing."""
 
     _inherit = "res.company"
 
     mfi_reminders = fields.Boolean(
         "Remind and escalate",
         default=True,
-        help="Remind whoever has a complaint before its promised date, tell those "
-        "above when it is late. Switching it on tells nothing of what was due before.",
+        help="Remind handlers of a complaint before its promised date and alert their "
+        "superiors when it is late. Alerts due before this is enabled are not sent.",
     )
     mfi_reminders_since = fields.Datetime(
-        "Remind of what is due since",
+        "Send alerts due since",
         default=lambda self: fields.Datetime.now(),
-        help="What was due before this moment raises no alert.",
+        help="Alerts that were due before this date and time are not sent.",
     )
     mfi_reminder_first_percent = fields.Integer(
         "First reminder (%)",
         default=reminders.DEFAULT_PERCENTS[0],
-        help="Share of the working time up to the promised date; 0: no reminder.",
+        help="Share of the working time until the promised date; 0: no reminder.",
     )
     mfi_reminder_second_percent = fields.Integer(
         "Second reminder (%)",
         default=reminders.DEFAULT_PERCENTS[1],
-        help="Share of the working time up to the promised date; 0: no reminder.",
+        help="Share of the working time until the promised date; 0: no reminder.",
     )
     mfi_regulatory_warning_days = fields.Integer(
         "Warning before the regulatory limit (days)",
@@ -66,74 +66,76 @@ class ResCompany(models.Model):
         help="Calendar days; 0: no warning.",
     )
     mfi_ack_alert = fields.Boolean(
-        "Tell a missed acknowledgement",
+        "Alert on missed acknowledgements",
         default=True,
-        help="Whoever registered the complaint and the pilot are told when the client "
-        "holds neither number nor promised date by the day set for it.",
+        help="Alert the user who registered the complaint and the pilot when the "
+        "client has not been given the number and the promised date in time.",
     )
     mfi_escalation_grace_days = fields.Integer(
         "Escalate a late complaint after (working days)",
         default=1,
-        help="Working days without an act on a late complaint before it goes one level "
-        "up: head of service, branch managers, pilot, management. 0: never.",
+        help="Working days without any act on a late complaint before it is escalated "
+        "one level: head of service, branch managers, pilot, management. 0: never.",
     )
     mfi_management_user_id = fields.Many2one(
         "res.users",
         "Management",
         domain=[("share", "=", False)],
-        help="Last level of the escalation.",
+        help="Last escalation level.",
     )
     mfi_reminder_mode = fields.Selection(
         REMINDER_MODES,
-        "Mails of reminders",
+        "Reminder e-mails",
         default="digest",
-        help="A new complaint for a service is always told at once.",
+        help="A service is always notified of a new complaint immediately.",
     )
     mfi_digest_hour = fields.Integer(
-        "Hour of the daily mail", default=7, help="Local hour of the company, 0 to 23."
+        "Hour of the daily mail",
+        default=7,
+        help="Hour in the company's time zone, 0 to 23.",
     )
     mfi_ack_mail = fields.Boolean(
         "Acknowledge by e-mail",
         default=True,
-        help="Number, date of receipt, promised date and recourse, when the client's "
-        "e-mail is known.",
+        help="Send number, date of receipt, promised date and recourse, if the "
+        "client's e-mail address is known.",
     )
     mfi_survey_mail = fields.Boolean(
         "Ask for satisfaction by e-mail",
         default=True,
-        help="After the answer, when the client's e-mail is known.",
+        help="Sent after the answer, if the client's e-mail address is known.",
     )
     mfi_survey_mail_hours = fields.Integer(
         "Ask after (hours)",
         default=24,
-        help="Hours after the answer was told.",
+        help="Hours after the answer was communicated.",
     )
     mfi_low_score = fields.Integer(
         "Low score",
         default=2,
-        help="A score up to this one alerts the controllers and offers the appeal to "
+        help="This score and lower ones alert the controllers and offer an appeal to "
         "the client; 0: never.",
     )
     mfi_appeal_days = fields.Integer(
         "Appeal by link (days)",
         default=30,
-        help="Days after the answer during which the client may ask for a new "
-        "examination by the link in the mail; 0: no such link.",
+        help="Days after the answer during which the client may request a new "
+        "examination with the link in the mail; 0: no link.",
     )
     mfi_auto_close_days = fields.Integer(
         "Close without answer after (days)",
         default=0,
-        help="Days after the answer was told; the client then counts as unreachable. "
-        "0: never.",
+        help="Days after the answer was communicated; the client then counts as "
+        "unreachable. 0: never.",
     )
 
     @api.constrains(*_BOUNDS)
-    def _check_mfi_promises(self):
-        """Refuse numbers that make no sense."""
+    def _check_mfi_reminder_bounds(self):
+        """Raise ``ValidationError`` for numbers outside the allowed range."""
         self._check_mfi_bounds(_BOUNDS)
 
     def write(self, vals):
-        """Look again at open complaints when what reminds of them changes."""
+        """Check open complaints again when a setting of the reminders changes."""
         if vals.get("mfi_reminders") and "mfi_reminders_since" not in vals:
             off = self.filtered(lambda company: not company.mfi_reminders)
             if off:
@@ -141,13 +143,13 @@ class ResCompany(models.Model):
                     {"mfi_reminders_since": fields.Datetime.now()}
                 )
         result = super().write(vals)
-        if _REARMING & set(vals):
+        if _RESCHEDULING_FIELDS & set(vals):
             self._reset_mfi_reminders()
         return result
 
     def _reset_mfi_reminders(self):
-        """Have the next run look at every open complaint of these companies."""
-        # sudo: the setting holds for complaints that its administrator cannot read
+        """Have the next run of the job check all open complaints of these companies."""
+        # sudo: the settings apply to complaints that the administrator cannot read
         tickets = self.env["helpdesk.ticket"].sudo()
         domain = Domain("company_id", "in", self.ids)
         domain &= Domain("complaint_kind", "!=", False)
@@ -155,11 +157,11 @@ class ResCompany(models.Model):
             "complaint_state", "not in", ["draft", *sorted(process.DECIDED)]
         )
         now = fields.Datetime.now()
-        found = with_process(tickets.search(domain))
-        models.BaseModel.write(found, {"complaint_next_alert_at": now})
+        open_tickets = with_process(tickets.search(domain))
+        models.BaseModel.write(open_tickets, {"complaint_next_alert_at": now})
 
     def _get_mfi_reminder_policy(self):
-        """Return the reminders' settings as the engine's :class:`reminders.Policy`."""
+        """Return the settings as the engine's :class:`reminders.Policy`."""
         self.ensure_one()
         since = self.mfi_reminders_since
         return reminders.Policy(
@@ -174,9 +176,9 @@ class ResCompany(models.Model):
         )
 
     def _get_mfi_recourses(self):
-        """Return the external recourses to tell this company's clients, in order."""
+        """Return the external recourses for this company's clients, in order."""
         self.ensure_one()
-        # sudo: whoever writes to a client tells the recourse
+        # sudo: every answer to a client names the recourses
         recourses = self.env["mfi.complaint.recourse"].sudo()
         return recourses.search(
             Domain("company_id", "in", [False, self.id])
@@ -184,7 +186,7 @@ class ResCompany(models.Model):
         )
 
     def _get_mfi_mail_from(self):
-        """Return the sender of the institution's mails, else the program's."""
+        """Return the sender address of the company, otherwise that of OdooBot."""
         self.ensure_one()
-        own = self.email and self.email_formatted
-        return own or self.env.ref("base.user_root").email_formatted
+        sender = self.email and self.email_formatted
+        return sender or self.env.ref("base.user_root").email_formatted

@@ -4,14 +4,14 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Which reminders a user may read."""
+    """Access rule for reminders."""
 
     _inherit = "res.users"
 
     def _complaint_reminder_rule(self):
-        """Return the reminders of the complaints that the user may read.
+        """Return the domain of the reminders of complaints that the user may read.
 
-        Those of measures belong to no complaint: the company's rule is enough.
+        Reminders of measures belong to no complaint: the company rule is enough.
         """
         about_measure = Domain("ticket_id", "=", False)
         return about_measure | self._complaint_rule("read", "ticket_id")

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
-/** The call: Ctrl+Enter registers, wherever the cursor is. */
+/** The form of a call: Ctrl+Enter registers, wherever the cursor is. */
 export class CallFormController extends FormController {
     setup() {
         super.setup();
@@ -12,7 +12,7 @@ export class CallFormController extends FormController {
         });
     }
 
-    /** Press the button as a hand would: it saves, checks and calls. */
+    /** Click the button, so that the form is saved and checked as usual. */
     register() {
         document.activeElement?.blur();
         document.querySelector(".o_mfi_call_register:not([disabled])")?.click();

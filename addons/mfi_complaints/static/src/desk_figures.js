@@ -6,7 +6,7 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
-/** The figures of the user's scope, in one line; each shows its records. */
+/** The figures within the user's scope, on one line; a click shows their records. */
 export class DeskFigures extends Component {
     static template = "mfi_complaints.DeskFigures";
     static props = { list: { type: Object, optional: true } };
@@ -24,7 +24,7 @@ export class DeskFigures extends Component {
         );
     }
 
-    /** Show the records of one figure, whatever was filtered before. */
+    /** Show the records of a figure, replacing the current filters. */
     show(name) {
         const model = this.env.searchModel;
         const [item] = model.getSearchItems((candidate) => candidate.name === name);

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** A small question mark: one hover, focus or tap shows the text of the field. */
+/** A question mark that shows the text of the field on hover, focus or tap. */
 export class HoverHelp extends Component {
     static template = "mfi_complaints.HoverHelp";
     static props = { ...standardFieldProps };
@@ -12,7 +12,7 @@ export class HoverHelp extends Component {
         return this.props.record.data[this.props.name] || "";
     }
 
-    /** The lines of the text, for the tooltip. */
+    /** The lines of the text, as JSON for the tooltip's template. */
     get info() {
         return JSON.stringify({ lines: this.text.split("\n") });
     }

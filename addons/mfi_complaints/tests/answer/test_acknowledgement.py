@@ -11,26 +11,26 @@ from .. import smtp_sink
 from ..common import NOW, ComplaintCommon
 
 
-def english(env, partners):
-    """Have people of the tests speak English, whatever the database's language."""
+def use_english(env, partners):
+    """Set the language of partners and of test users to English."""
     env["res.lang"]._activate_lang("en_US")
     partners |= env["res.users"].search([("login", "=like", "mfi%")]).partner_id
     partners.write({"lang": "en_US"})
 
 
 class ClientMailCommon(ComplaintCommon):
-    """Complaints of a client with an e-mail; what is queued, what leaves."""
+    """Complaints of a client with an e-mail address, and the mails about them."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        english(cls.env, cls.company.partner_id | cls.client)
+        use_english(cls.env, cls.company.partner_id | cls.client)
         cls.client.email = "Awa Diop <awa@example.com>"
         cls.company.write(
             {"email": "plaintes@example.org", "phone": "+221 33 800 00 00"}
         )
 
-    def _mails(self, ticket, purpose):
+    def _find_mails(self, ticket, purpose):
         """Return the mails of one purpose about a complaint."""
         return self.env["mail.mail"].search(
             [
@@ -39,8 +39,8 @@ class ClientMailCommon(ComplaintCommon):
             ]
         )
 
-    def _send(self, mails, refuse=False):
-        """Send mails through a mail server on the loopback and return what it took."""
+    def _send_mails(self, mails, refuse=False):
+        """Send mails through a test mail server; return the messages it accepted."""
         with smtp_sink.SmtpSink(refuse=refuse) as sink:
             self.env["ir.mail_server"].create(
                 {"name": "Sink", "smtp_host": "127.0.0.1", "smtp_port": sink.port}
@@ -53,38 +53,38 @@ class ClientMailCommon(ComplaintCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestAcknowledgement(ClientMailCommon):
-    """The client holds number and promised date: by mail or by a printed receipt."""
+    """The client gets the number and promised date by mail or on a printed receipt."""
 
     def test_without_an_address_nothing_is_queued(self):
         self.client.email = False
         ticket = self._create_complaint()
-        self.assertFalse(self._mails(ticket, "ack"))
+        self.assertFalse(self._find_mails(ticket, "ack"))
         self.assertFalse(ticket.complaint_acknowledged_at)
 
     def test_a_malformed_address_queues_nothing(self):
         self.client.email = False
         ticket = self._create_complaint(partner_email="awa at home")
-        self.assertFalse(self._mails(ticket, "ack"))
+        self.assertFalse(self._find_mails(ticket, "ack"))
 
     def test_switched_off_nothing_is_queued(self):
         self.company.mfi_ack_mail = False
-        self.assertFalse(self._mails(self._create_complaint(), "ack"))
+        self.assertFalse(self._find_mails(self._create_complaint(), "ack"))
 
     def test_queued_not_sent_inside_the_registration(self):
         with patch.object(IrMail_Server, "send_email") as send:
             ticket = self._create_complaint()
         send.assert_not_called()
-        mail = self._mails(ticket, "ack")
+        mail = self._find_mails(ticket, "ack")
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(mail.email_to, "awa@example.com")
         self.assertFalse(ticket.complaint_acknowledged_at)
 
-    def test_the_mail_tells_what_the_client_needs(self):
+    def test_the_mail_contains_what_the_client_needs(self):
         recourse = self.env["mfi.complaint.recourse"].create(
             {"name": "The Mediator", "phone": "33 111", "company_id": self.company.id}
         )
         ticket = self._create_complaint()
-        mail = self._mails(ticket, "ack")
+        mail = self._find_mails(ticket, "ack")
         for part in (
             ticket.number,
             "Awa Diop",
@@ -108,9 +108,9 @@ class TestAcknowledgement(ClientMailCommon):
             )
         )
 
-    def test_words_of_the_client_are_escaped(self):
+    def test_text_of_the_client_is_escaped(self):
         ticket = self._create_complaint(partner_name="<script>alert(1)</script>")
-        self.assertNotIn("<script>", self._mails(ticket, "ack").body_html)
+        self.assertNotIn("<script>", self._find_mails(ticket, "ack").body_html)
 
     def test_a_denunciation_is_never_acknowledged_by_mail(self):
         ticket = self._create_complaint(
@@ -119,12 +119,12 @@ class TestAcknowledgement(ClientMailCommon):
             partner_id=False,
             partner_email="who@example.com",
         )
-        self.assertFalse(self._mails(ticket, "ack"))
+        self.assertFalse(self._find_mails(ticket, "ack"))
         self.assertFalse(ticket._get_complaint_client_email())
 
     def test_it_counts_once_the_mail_has_left(self):
         ticket = self._create_complaint()
-        sent = self._send(self._mails(ticket, "ack"))
+        sent = self._send_mails(self._find_mails(ticket, "ack"))
         self.assertEqual(len(sent), 1)
         self.assertEqual(sent[0]["To"], "awa@example.com")
         self.assertIn(ticket.number, str(sent[0]["Subject"]))
@@ -133,37 +133,37 @@ class TestAcknowledgement(ClientMailCommon):
             "16 March 2026", sent[0].get_body(("plain", "html")).get_content()
         )
         self.assertEqual(str(ticket.complaint_acknowledged_at), NOW)
-        self.assertEqual(self._codes(ticket).count("acknowledged"), 1)
+        self.assertEqual(self._get_event_codes(ticket).count("acknowledged"), 1)
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_a_refused_mail_does_not_count(self):
         ticket = self._create_complaint()
-        self.assertFalse(self._send(self._mails(ticket, "ack"), refuse=True))
-        self.assertEqual(self._mails(ticket, "ack").state, "exception")
+        self.assertFalse(self._send_mails(self._find_mails(ticket, "ack"), refuse=True))
+        self.assertEqual(self._find_mails(ticket, "ack").state, "exception")
         self.assertFalse(ticket.complaint_acknowledged_at)
 
     def test_identifying_the_client_acknowledges(self):
         ticket = self._create_complaint(
             partner_id=False, complaint_phone="+221770000000"
         )
-        self.assertFalse(self._mails(ticket, "ack"))
-        self._as(ticket, self.collector).action_identify(self.client.id)
-        self.assertTrue(self._mails(ticket, "ack"))
+        self.assertFalse(self._find_mails(ticket, "ack"))
+        self._with_user(ticket, self.collector).action_identify(self.client.id)
+        self.assertTrue(self._find_mails(ticket, "ack"))
 
     def test_the_language_of_the_complaint(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         template = self.env.ref("mfi_complaints.mail_template_ack")
         template.with_context(lang="fr_FR").subject = "Reçue : {{ object.number }}"
         ticket = self._create_complaint(complaint_lang="fr_FR")
-        mail = self._mails(ticket, "ack")
+        mail = self._find_mails(ticket, "ack")
         self.assertEqual(mail.subject, f"Reçue : {ticket.number}")
         self.assertIn("16 mars 2026", mail.body_html)
 
     # ------------------------------------------------------------------
     # Receipt
     # ------------------------------------------------------------------
-    def _print(self, ticket, user, report="report_receipt"):
-        """Print a paper as a user and return its HTML."""
+    def _print_report(self, ticket, user, report="report_receipt"):
+        """Print a report as a user and return its HTML."""
         reports = self.env["ir.actions.report"].with_user(user)
         html, _kind = reports._render_qweb_pdf(f"mfi_complaints.{report}", ticket.ids)
         return html.decode()
@@ -176,38 +176,38 @@ class TestAcknowledgement(ClientMailCommon):
             self.confidential, complaint_kind="denunciation", partner_id=False
         )
         with self.assertRaisesRegex(UserError, "nothing is printed"):
-            self._print(secret, self.confidential)
+            self._print_report(secret, self.confidential)
 
-    def test_receipt_is_for_those_who_may_read(self):
+    def test_receipt_needs_read_access(self):
         ticket = self._create_complaint()
         with self.assertRaises(AccessError):
-            self._print(ticket, self.employee)
+            self._print_report(ticket, self.employee)
         self.assertFalse(ticket.complaint_acknowledged_at)
 
     def test_printing_the_receipt_acknowledges_once(self):
         ticket = self._create_complaint()
-        html = self._print(ticket, self.collector)
+        html = self._print_report(ticket, self.collector)
         for part in (ticket.number, "16 March 2026", "2 March 2026", "free of charge"):
             self.assertIn(part, html)
         self.assertIn("DejaVu Sans", html)
         self.assertNotIn(ticket.complaint_tracking_code, html)
         self.assertEqual(str(ticket.complaint_acknowledged_at), NOW)
         event = ticket.complaint_event_ids.filtered(lambda e: e.code == "acknowledged")
-        self.assertEqual(event._payload()["channel"], "receipt")
-        self._print(ticket, self.collector)
-        self.assertEqual(self._codes(ticket).count("acknowledged"), 1)
+        self.assertEqual(event._get_payload()["channel"], "receipt")
+        self._print_report(ticket, self.collector)
+        self.assertEqual(self._get_event_codes(ticket).count("acknowledged"), 1)
 
     def test_the_controller_prints_without_acknowledging(self):
         ticket = self._create_complaint()
-        self._print(ticket, self.controller)
+        self._print_report(ticket, self.controller)
         self.assertFalse(ticket.complaint_acknowledged_at)
 
     def test_receipt_in_the_clients_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         ticket = self._create_complaint(complaint_lang="fr_FR")
-        self.assertIn("16 mars 2026", self._print(ticket, self.collector))
+        self.assertIn("16 mars 2026", self._print_report(ticket, self.collector))
 
-    def test_blank_form_needs_no_complaint(self):
+    def test_empty_form_needs_no_complaint(self):
         reports = self.env["ir.actions.report"].with_user(self.collector)
         html, _kind = reports._render_qweb_pdf("mfi_complaints.report_blank_form", [])
         self.assertIn("DejaVu Sans", html.decode())

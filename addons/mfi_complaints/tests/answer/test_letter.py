@@ -19,16 +19,16 @@ from . import test_acknowledgement as acknowledgement
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestAnswer(acknowledgement.ClientMailCommon):
-    """One answer, from the record: proposed, told by mail or letter."""
+    """The answer is stored once, proposed from templates, sent by mail or letter."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.templates = cls.env["mfi.complaint.answer.template"]
 
-    def _resolved(self, **values):
-        """Return a complaint that is resolved, not yet told."""
-        return self._walk(self._create_complaint(**values), "resolved")
+    def _create_resolved(self, **values):
+        """Return a resolved complaint whose answer has not been communicated."""
+        return self._advance(self._create_complaint(**values), "resolved")
 
     # ------------------------------------------------------------------
     # Templates
@@ -36,7 +36,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
     def test_doctests(self):
         self.assertFalse(doctest.testmod(text_template).failed)
 
-    def test_unknown_blanks_are_refused(self):
+    def test_unknown_placeholders_are_refused(self):
         for body in ("{client.name}", "{__class__}", "{Client}", "{answer}", "{}"):
             with self.subTest(body=body), self.assertRaises(ValidationError):
                 self.templates.create({"name": "X", "lang": "en_US", "body": body})
@@ -54,8 +54,8 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 template.with_user(user).body = "Hello {client}"
         template.with_user(self.pilot).body = "Hello {client}"
 
-    def test_values_are_never_read_as_blanks(self):
-        ticket = self._resolved(name="{number} {{ 7*7 }}")
+    def test_values_are_never_read_as_placeholders(self):
+        ticket = self._create_resolved(name="{number} {{ 7*7 }}")
         template = self.env.ref("mfi_complaints.answer_en_founded")
         template.body = "About {subject}"
         self.assertEqual(
@@ -63,21 +63,23 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         )
 
     def test_proposed_by_outcome(self):
-        for outcome, words in (
+        for outcome, expected in (
             ("founded", "You were right"),
             ("partly", "some of the facts"),
             ("unfounded", "no error on our side"),
         ):
             with self.subTest(outcome=outcome):
-                ticket = self._walk(self._create_complaint(), "in_progress")
-                handler = self._as(ticket, self.handler)
+                ticket = self._advance(self._create_complaint(), "in_progress")
+                handler = self._with_user(ticket, self.handler)
                 handler.action_resolve(
-                    self._solution(complaint_outcome=outcome, complaint_answer=False)
+                    self._prepare_solution(
+                        complaint_outcome=outcome, complaint_answer=False
+                    )
                 )
-                self.assertIn(words, ticket._get_complaint_proposed_answer())
+                self.assertIn(expected, ticket._get_complaint_proposed_answer())
 
     def test_lines_without_value_are_left_out(self):
-        ticket = self._resolved()
+        ticket = self._create_resolved()
         text = ticket._get_complaint_proposed_answer()
         self.assertIn("What we have done: Fee refunded.", text)
         self.assertNotIn("Amount refunded", text)
@@ -86,13 +88,13 @@ class TestAnswer(acknowledgement.ClientMailCommon):
 
     def test_language_of_the_client(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        ticket = self._resolved(complaint_lang="fr_FR")
+        ticket = self._create_resolved(complaint_lang="fr_FR")
         text = ticket._get_complaint_proposed_answer()
         self.assertIn("Vous aviez raison", text)
         self.assertIn("2 mars 2026", text)
 
     def test_own_company_and_category_come_first(self):
-        ticket = self._resolved()
+        ticket = self._create_resolved()
         common = {"lang": "en_US", "outcome": "founded"}
         self.templates.create(
             {**common, "name": "Ours", "company_id": self.company.id, "body": "Ours"}
@@ -109,7 +111,7 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         )
         self.assertEqual(ticket._get_complaint_proposed_answer(), "Credit")
 
-    def test_another_companys_text_is_not_ours(self):
+    def test_the_text_of_another_company_is_not_used(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
         self.templates.create(
             {
@@ -120,10 +122,12 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 "body": "Theirs",
             }
         )
-        self.assertNotEqual(self._resolved()._get_complaint_proposed_answer(), "Theirs")
+        self.assertNotEqual(
+            self._create_resolved()._get_complaint_proposed_answer(), "Theirs"
+        )
 
-    def _resolving(self, ticket):
-        """Return the question of the handler who resolves a complaint."""
+    def _open_resolve_wizard(self, ticket):
+        """Return the wizard with which the handler resolves a complaint."""
         return (
             self.env["mfi.complaint.resolve"]
             .with_user(self.handler)
@@ -131,8 +135,8 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         )
 
     def test_resolving_proposes_and_leaves_what_is_typed(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        form = Form(self._resolving(ticket))
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        form = Form(self._open_resolve_wizard(ticket))
         form.outcome = "founded"
         form.cause_id = self.cause
         form.corrective = "Fee refunded"
@@ -147,8 +151,8 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         self.assertEqual(ticket.complaint_answer, "In my own words.")
 
     def test_without_another_answer_the_proposed_one_is_kept(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        form = Form(self._resolving(ticket))
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        form = Form(self._open_resolve_wizard(ticket))
         form.outcome = "founded"
         form.cause_id = self.cause
         form.corrective = "Fee refunded"
@@ -158,8 +162,8 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         self.assertIn("Fee refunded", ticket.complaint_answer)
 
     def test_the_proposal_can_be_completed(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        form = Form(self._resolving(ticket))
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        form = Form(self._open_resolve_wizard(ticket))
         form.outcome = "founded"
         form.cause_id = self.cause
         form.corrective = "Fee refunded"
@@ -174,48 +178,48 @@ class TestAnswer(acknowledgement.ClientMailCommon):
     # ------------------------------------------------------------------
     def test_by_mail_needs_an_address(self):
         self.client.email = False
-        ticket = self._resolved()
+        ticket = self._create_resolved()
         with self.assertRaisesRegex(UserError, "address is missing"):
-            self._as(ticket, self.collector).action_communicate(
+            self._with_user(ticket, self.collector).action_communicate(
                 {"complaint_answer_channel": "email"}
             )
 
-    def _told_by_mail(self):
-        ticket = self._resolved()
-        self._as(ticket, self.collector).action_communicate(
+    def _answer_by_mail(self):
+        ticket = self._create_resolved()
+        self._with_user(ticket, self.collector).action_communicate(
             {"complaint_answer_channel": "email"}
         )
         return ticket
 
     def test_by_mail_the_answer_of_the_record(self):
         with patch.object(IrMail_Server, "send_email") as send:
-            ticket = self._told_by_mail()
+            ticket = self._answer_by_mail()
         send.assert_not_called()
-        mail = self._mails(ticket, "answer")
+        mail = self._find_mails(ticket, "answer")
         self.assertEqual(mail.state, "outgoing")
         self.assertIn(ticket.complaint_answer, mail.body_html)
         self.assertNotIn(ticket.complaint_preventive_measure, mail.body_html)
-        sent = self._send(mail)
+        sent = self._send_mails(mail)
         self.assertIn("refunded", sent[0].get_body(("plain", "html")).get_content())
         self.assertEqual(ticket.complaint_state, "communicated")
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
-    def test_a_refused_mail_brings_the_answer_back(self):
-        ticket = self._told_by_mail()
-        self._send(self._mails(ticket, "answer"), refuse=True)
+    def test_a_refused_mail_returns_the_complaint_to_resolved(self):
+        ticket = self._answer_by_mail()
+        self._send_mails(self._find_mails(ticket, "answer"), refuse=True)
         self.assertEqual(ticket.complaint_state, "resolved")
         self.assertFalse(ticket.complaint_communicated_at)
-        self.assertIn("answer_failed", self._codes(ticket))
-        self.assertEqual(self._mails(ticket, "survey").state, "cancel")
+        self.assertIn("answer_failed", self._get_event_codes(ticket))
+        self.assertEqual(self._find_mails(ticket, "survey").state, "cancel")
 
-    def test_told_otherwise_no_answer_is_mailed(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
-        self.assertFalse(self._mails(ticket, "answer"))
+    def test_communicated_otherwise_no_answer_is_mailed(self):
+        ticket = self._advance(self._create_complaint(), "communicated")
+        self.assertFalse(self._find_mails(ticket, "answer"))
 
     # ------------------------------------------------------------------
     # By letter
     # ------------------------------------------------------------------
-    def _html(self, tickets, user=None):
+    def _render_html(self, tickets, user=None):
         """Print letters as a user and return their HTML."""
         reports = self.env["ir.actions.report"].with_user(user or self.collector)
         html, _kind = reports._render_qweb_pdf(
@@ -224,43 +228,43 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         return html.decode()
 
     def test_no_letter_before_the_decision(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
+        ticket = self._advance(self._create_complaint(), "in_progress")
         with self.assertRaisesRegex(UserError, ticket.number):
-            self._html(ticket, self.pilot)
+            self._render_html(ticket, self.pilot)
 
     def test_no_letter_without_an_answer(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self._as(ticket, self.handler).action_resolve(
-            self._solution(complaint_answer=False)
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self._with_user(ticket, self.handler).action_resolve(
+            self._prepare_solution(complaint_answer=False)
         )
         with self.assertRaisesRegex(UserError, "needs the decision and the answer"):
-            self._html(ticket)
+            self._render_html(ticket)
 
-    def test_a_stack_is_told_and_printed_in_one_go(self):
-        tickets = self._resolved() | self._resolved()
-        action = self._as(tickets, self.collector).action_print_letters()
+    def test_several_answers_are_communicated_and_printed_at_once(self):
+        tickets = self._create_resolved() | self._create_resolved()
+        action = self._with_user(tickets, self.collector).action_print_letters()
         self.assertEqual(action["report_name"], "mfi_complaints.report_letter")
         for ticket in tickets:
             self.assertEqual(ticket.complaint_state, "communicated")
             self.assertEqual(ticket.complaint_answer_channel, "letter")
-        html = self._html(tickets)
+        html = self._render_html(tickets)
         for ticket in tickets:
             self.assertIn(ticket.number, html)
-            self.assertIn("note", self._codes(ticket))
+            self.assertIn("note", self._get_event_codes(ticket))
         self.assertIn("We have refunded the fee", html)
 
-    def test_a_stranger_tells_nobody_by_letter(self):
-        ticket = self._resolved()
+    def test_others_cannot_answer_by_letter(self):
+        ticket = self._create_resolved()
         for user in (self.controller, self.stranger, self.employee):
             with self.subTest(user=user.login), self.assertRaises(UserError):
-                self._as(ticket, user).action_print_letters()
+                self._with_user(ticket, user).action_print_letters()
         self.assertEqual(ticket.complaint_state, "resolved")
 
-    def test_printed_again_it_is_not_told_twice(self):
-        ticket = self._resolved()
+    def test_printing_again_does_not_communicate_twice(self):
+        ticket = self._create_resolved()
         for _time in range(2):
-            self._as(ticket, self.collector).action_print_letters()
-        self.assertEqual(self._codes(ticket).count("communicated"), 1)
+            self._with_user(ticket, self.collector).action_print_letters()
+        self.assertEqual(self._get_event_codes(ticket).count("communicated"), 1)
 
     def test_letter_text_of_the_company(self):
         self.templates.create(
@@ -272,11 +276,11 @@ class TestAnswer(acknowledgement.ClientMailCommon):
                 "body": "{answer}\n\nYours, {institution} <b>",
             }
         )
-        html = self._html(self._resolved())
+        html = self._render_html(self._create_resolved())
         self.assertIn(f"Yours, {self.company.name} &lt;b&gt;", html)
 
     def test_the_pdf_is_text_on_a4(self):
-        ticket = self._resolved()
+        ticket = self._create_resolved()
         reports = self.env["ir.actions.report"].with_user(self.collector)
         if reports.get_wkhtmltopdf_state() == "install":
             self.skipTest("wkhtmltopdf is missing")

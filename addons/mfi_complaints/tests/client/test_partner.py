@@ -12,7 +12,7 @@ from ..common import NOW, ComplaintCommon
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestPartner(ComplaintCommon):
-    """Clients: one number each, one phone spelling, kept as long as the record is."""
+    """Clients: unique number, one phone format, kept while complaints need them."""
 
     @classmethod
     def setUpClass(cls):
@@ -20,12 +20,12 @@ class TestPartner(ComplaintCommon):
         cls.partners = cls.env["res.partner"].with_user(cls.collector)
         cls.other_company = cls.env["res.company"].create({"name": "Other MFI"})
 
-    def _client(self, **values):
+    def _create_client(self, **values):
         """Create a client as the collector."""
         return self.partners.create({"name": "Moussa Fall", **values})
 
     # ------------------------------------------------------------------
-    # Who may
+    # Access
     # ------------------------------------------------------------------
     def test_an_employee_writes_no_client(self):
         with self.assertRaises(AccessError):
@@ -44,7 +44,7 @@ class TestPartner(ComplaintCommon):
                 colleague.with_user(user).write({"email": "taken@over.example"})
 
     def test_the_collector_creates_a_client(self):
-        client = self._client(
+        client = self._create_client(
             mfi_member_number="T-0100",
             mfi_branch_id=self.branch.id,
             mfi_gender="male",
@@ -56,39 +56,41 @@ class TestPartner(ComplaintCommon):
 
     def test_the_collector_deletes_no_client(self):
         with self.assertRaises(AccessError):
-            self._client().unlink()
+            self._create_client().unlink()
 
     # ------------------------------------------------------------------
     # Member number
     # ------------------------------------------------------------------
     def test_member_number_has_one_spelling(self):
-        client = self._client(mfi_member_number="  T  0200\u00a0")
+        client = self._create_client(mfi_member_number="  T  0200\u00a0")
         self.assertEqual(client.mfi_member_number, "T 0200")
         client.write({"mfi_member_number": "\ufeffT-0201 "})
         self.assertEqual(client.mfi_member_number, "T-0201")
         client.write({"mfi_member_number": "  "})
         self.assertFalse(client.mfi_member_number)
-        self._client(mfi_member_number="")
+        self._create_client(mfi_member_number="")
 
     @mute_logger("odoo.sql_db")
     def test_member_number_is_unique_in_a_company(self):
         self.client.company_id = self.company
         with self.assertRaises(UniqueViolation):
-            self._client(mfi_member_number=" T-0001", company_id=self.company.id)
+            self._create_client(mfi_member_number=" T-0001", company_id=self.company.id)
 
     @mute_logger("odoo.sql_db")
     def test_member_number_is_unique_without_company(self):
         self.assertFalse(self.client.company_id)
         with self.assertRaises(UniqueViolation):
-            self._client(mfi_member_number="T-0001")
+            self._create_client(mfi_member_number="T-0001")
 
     def test_a_shared_client_clashes_with_a_company_one(self):
         with self.assertRaisesRegex(ValidationError, "T-0001"):
-            self._client(mfi_member_number="T-0001", company_id=self.company.id)
-        mine = self._client(mfi_member_number="T-0300", company_id=self.company.id)
+            self._create_client(mfi_member_number="T-0001", company_id=self.company.id)
+        mine = self._create_client(
+            mfi_member_number="T-0300", company_id=self.company.id
+        )
         with self.assertRaisesRegex(ValidationError, "T-0300"):
-            self._client(mfi_member_number="T-0300")
-        self._client(mfi_member_number="T-0301")
+            self._create_client(mfi_member_number="T-0300")
+        self._create_client(mfi_member_number="T-0301")
         with self.assertRaisesRegex(ValidationError, "T-0301"):
             mine.write({"mfi_member_number": "T-0301"})
 
@@ -109,10 +111,10 @@ class TestPartner(ComplaintCommon):
     def test_an_archived_client_keeps_the_number(self):
         self.client.active = False
         with self.assertRaisesRegex(ValidationError, "archived"):
-            self._client(mfi_member_number="T-0001", company_id=self.company.id)
+            self._create_client(mfi_member_number="T-0001", company_id=self.company.id)
 
-    def test_the_database_alone_refuses_a_double(self):
-        twin = self._client()
+    def test_the_database_itself_refuses_a_duplicate(self):
+        twin = self._create_client()
         self.env.flush_all()
         with (
             mute_logger("odoo.sql_db"),
@@ -149,7 +151,7 @@ class TestPartner(ComplaintCommon):
     # Phone
     # ------------------------------------------------------------------
     def test_phone_follows_country_then_company(self):
-        client = self._client(phone="97 97 95 95")
+        client = self._create_client(phone="97 97 95 95")
         self.assertFalse(client.mfi_phone_e164, "not a number of Senegal")
         client.country_id = self.env.ref("base.bj")
         self.assertEqual(client.mfi_phone_e164, "+2290197979595")
@@ -158,9 +160,9 @@ class TestPartner(ComplaintCommon):
 
     def test_local_numbers_are_read_once_the_country_is_known(self):
         self.company.country_id = False
-        client = self._client(phone="77 111 22 33")
-        foreign = self._client(phone="+22507099573")
-        elsewhere = self._client(phone="76 111 22 33").sudo()
+        client = self._create_client(phone="77 111 22 33")
+        foreign = self._create_client(phone="+22507099573")
+        elsewhere = self._create_client(phone="76 111 22 33").sudo()
         elsewhere.company_id = self.other_company
         self.assertFalse(client.mfi_phone_e164)
         self.company.country_id = self.env.ref("base.sn")
@@ -176,7 +178,7 @@ class TestPartner(ComplaintCommon):
 
     def test_find_by_phone_in_any_form_and_all_who_share_it(self):
         self.client.write({"phone": "+22997979595"})
-        sister = self._client(name="Binta Diop", phone="0197979595")
+        sister = self._create_client(name="Binta Diop", phone="0197979595")
         sister.country_id = self.env.ref("base.bj")
         expected = self.client | sister
         for typed in ("+2290197979595", "+22997979595"):
@@ -209,7 +211,7 @@ class TestPartner(ComplaintCommon):
         self.client.active = False
 
     def test_one_such_client_holds_back_the_whole_deletion(self):
-        other = self._client().sudo()
+        other = self._create_client().sudo()
         self._create_complaint()
         with self.assertRaises(UserError):
             (other | self.client).unlink()
@@ -225,7 +227,7 @@ class TestPartner(ComplaintCommon):
             self.client.unlink()
 
     def test_the_author_of_a_message_on_a_complaint_stays(self):
-        author = self._client(name="Author").sudo()
+        author = self._create_client(name="Author").sudo()
         ticket = self._create_complaint()
         message = ticket.message_post(body="Hello", author_id=author.id)
         self.assertEqual(message.author_id, author)
@@ -233,7 +235,7 @@ class TestPartner(ComplaintCommon):
             author.unlink()
 
     def test_a_client_of_a_draft_or_a_ticket_may_go(self):
-        client = self._client().sudo()
+        client = self._create_client().sudo()
         self.env["helpdesk.ticket"].create(
             {"name": "Ordinary", "description": "-", "partner_id": client.id}
         )
@@ -263,7 +265,7 @@ class TestPartner(ComplaintCommon):
 
     def test_the_count_costs_one_query_whatever_the_number(self):
         self._create_complaint()
-        clients = self._client() | self._client() | self.client
+        clients = self._create_client() | self._create_client() | self.client
         self.env.flush_all()
         for some in (clients[:1], clients):
             some = some.with_user(self.confidential)
@@ -275,49 +277,49 @@ class TestPartner(ComplaintCommon):
     # ------------------------------------------------------------------
     # Merge of contacts
     # ------------------------------------------------------------------
-    def _merge(self, partners, destination=None):
+    def _merge_contacts(self, partners, destination=None):
         """Merge contacts through the wizard, as an administrator does."""
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge(partners.ids, destination)
 
     def test_a_client_with_complaints_is_not_merged_away(self):
         ticket = self._create_complaint()
-        other = self._client().sudo()
+        other = self._create_client().sudo()
         with self.assertRaisesRegex(UserError, "Awa Diop.*destination"):
-            self._merge(self.client | other, other)
+            self._merge_contacts(self.client | other, other)
         self.assertEqual(ticket.partner_id, self.client)
         self.assertTrue(self.client.exists())
 
     def test_a_client_with_complaints_receives_a_merge(self):
         ticket = self._create_complaint()
-        other = self._client(phone="77 000 00 01").sudo()
+        other = self._create_client(phone="77 000 00 01").sudo()
         draft = self._create_draft(partner_id=other.id)
-        self._merge(self.client | other, self.client)
+        self._merge_contacts(self.client | other, self.client)
         self.assertFalse(other.exists())
         self.assertEqual(ticket.partner_id, self.client)
         self.assertEqual(draft.partner_id, self.client)
 
     def test_the_wizard_proposes_the_client_with_complaints(self):
         older = self.client
-        newer = self._client(name="Awa Diop").sudo()
+        newer = self._create_client(name="Awa Diop").sudo()
         self._create_complaint(partner_id=newer.id)
         wizard = self.env["base.partner.merge.automatic.wizard"].with_context(
             active_model="res.partner", active_ids=(older | newer).ids
         )
         values = wizard.default_get(["state", "partner_ids", "dst_partner_id"])
         self.assertEqual(values["dst_partner_id"], newer.id)
-        self._merge(older | newer)
+        self._merge_contacts(older | newer)
         self.assertTrue(newer.exists())
         self.assertFalse(older.exists())
 
-    def test_a_merge_hands_over_the_member_number(self):
-        plain = self._client(name="Awa Diop").sudo()
-        self._merge(self.client | plain, plain)
+    def test_a_merge_transfers_the_member_number(self):
+        plain = self._create_client(name="Awa Diop").sudo()
+        self._merge_contacts(self.client | plain, plain)
         self.assertEqual(plain.mfi_member_number, "T-0001")
 
     def test_a_merge_keeps_the_number_of_the_destination(self):
-        other = self._client(mfi_member_number="T-0900").sudo()
-        self._merge(self.client | other, other)
+        other = self._create_client(mfi_member_number="T-0900").sudo()
+        self._merge_contacts(self.client | other, other)
         self.assertEqual(other.mfi_member_number, "T-0900")
         self.assertFalse(self.client.exists())
 

@@ -7,15 +7,15 @@ from odoo.tests import BaseCase
 
 from odoo.addons.mfi_complaints.engine.phone import (
     MAX_LENGTH,
-    agreed_e164,
     digits,
-    forms,
+    get_agreed_e164,
+    get_spellings,
     looks_like_phone,
     to_e164,
 )
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
-#: Countries of the region where microfinance clients mostly are.
+#: Countries of West and Central Africa where the clients mostly live.
 REGIONS = ("BF", "BJ", "CI", "CM", "GH", "GN", "KE", "ML", "NE", "SN", "TG")
 FORMATS = (
     PhoneNumberFormat.E164,
@@ -38,7 +38,7 @@ fuzzy = settings(deadline=None, max_examples=100, database=None)
 
 
 def valid_numbers(regions=REGIONS):
-    """Numbers that phonenumbers calls valid: an example with other last digits."""
+    """Generate valid phone numbers by changing the last digits of examples."""
     kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
     examples = [
         (region, phonenumbers.example_number_for_type(region, kind))
@@ -50,29 +50,29 @@ def valid_numbers(regions=REGIONS):
 
 
 def slips(typed):
-    """Texts near a well-typed number: signs changed, put in or left out."""
+    """Generate typing errors: characters changed, inserted or left out."""
     sign = st.sampled_from("0123456789 .-+")
-    place = st.integers(0, len(typed) - 1)
-    slip = st.tuples(place, st.sampled_from((0, 1)), st.one_of(sign, st.just("")))
+    position = st.integers(0, len(typed) - 1)
+    slip = st.tuples(position, st.sampled_from((0, 1)), st.one_of(sign, st.just("")))
     return st.lists(slip, max_size=4).map(lambda made: _slip(typed, made))
 
 
 def _slip(typed, made):
-    """Return a text with some slips made in it."""
-    for place, width, sign in made:
-        typed = typed[:place] + sign + typed[place + width :]
+    """Return a text with some typing errors."""
+    for position, width, sign in made:
+        typed = typed[:position] + sign + typed[position + width :]
     return typed
 
 
 def _with_tail(example, tail):
-    """Return an example (region, number) with other last four digits."""
+    """Return an example (region, number) with the last four digits replaced."""
     region, number = example
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return region, phonenumbers.parse(f"{e164[:-4]}{tail:04d}")
 
 
 class TestPhone(BaseCase):
-    """One line has one spelling, however it was typed or sent."""
+    """A phone line has one format, however it was typed or sent."""
 
     @fuzzy
     @given(valid_numbers(), st.sampled_from(FORMATS))
@@ -106,26 +106,26 @@ class TestPhone(BaseCase):
 
     @settings(fuzzy, max_examples=1000)
     @given(st.data())
-    def test_agreed_is_what_odoo_reads(self, data):
-        """What the import spares Odoo to read is what Odoo would have read."""
+    def test_agreed_matches_odoo(self, data):
+        """Numbers that skip Odoo's parser get the same result as with the parser."""
         far = (*REGIONS, "AR", "BR", "CD", "CF", "FR", "GA", "GQ", "MX", "TD", "US")
         region, number = data.draw(valid_numbers(far))
         style = data.draw(st.sampled_from(FORMATS))
         text = data.draw(slips(phonenumbers.format_number(number, style)))
-        agreed = agreed_e164(text, region)
+        agreed = get_agreed_e164(text, region)
         if agreed:
             self.assertEqual(agreed, phone_format(text, region, None, "E164"), text)
 
     @fuzzy
     @given(valid_numbers(), st.sampled_from((" ", "")))
-    def test_agreed_on_what_people_write(self, found, sign):
-        """Numbers in service, in pairs or in one go, need not be read again."""
+    def test_agreed_on_usual_notations(self, found, sign):
+        """Existing numbers, in pairs or without spaces, skip Odoo's parser."""
         region, number = found
         national = phonenumbers.national_significant_number(number)
         pairs = [national[i : i + 2] for i in range(0, len(national), 2)]
         expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         typed = f"+{number.country_code}{sign}{sign.join(pairs)}"
-        self.assertEqual(agreed_e164(typed, region), expected)
+        self.assertEqual(get_agreed_e164(typed, region), expected)
 
     @fuzzy
     @given(st.text(max_size=200), st.sampled_from((None, "SN", "BJ", "CI", "XX", "")))
@@ -144,8 +144,8 @@ class TestPhone(BaseCase):
         new = f"+22901{old}"
         for typed in (old, f"01{old}", f"229{old}", f"00229 {old}", f"+229{old}", new):
             self.assertEqual(to_e164(typed, "BJ"), new, typed)
-        self.assertEqual(forms(new), (new, f"+229{old}"))
-        self.assertEqual(forms(f"+229{old}"), forms(new))
+        self.assertEqual(get_spellings(new), (new, f"+229{old}"))
+        self.assertEqual(get_spellings(f"+229{old}"), get_spellings(new))
         self.assertTrue(phonenumbers.is_possible_number(phonenumbers.parse(new)))
 
     def test_ivorian_mobiles_follow_the_operator(self):
@@ -156,7 +156,7 @@ class TestPhone(BaseCase):
                 with self.subTest(old=old):
                     self.assertEqual(to_e164(old, "CI"), new)
                     self.assertEqual(to_e164(f"+225{old}"), new)
-                    self.assertEqual(forms(new), (new, f"+225{old}"))
+                    self.assertEqual(get_spellings(new), (new, f"+225{old}"))
                     number = phonenumbers.parse(new)
                     self.assertTrue(phonenumbers.is_valid_number(number))
 
@@ -172,14 +172,14 @@ class TestPhone(BaseCase):
             self.assertIsNone(to_e164(typed, "CI"), typed)
 
     def test_a_line_opened_after_the_change_has_one_form(self):
-        self.assertEqual(forms("+2250712345678"), ("+2250712345678",))
-        self.assertEqual(forms("+2250512345678"), ("+2250512345678",))
+        self.assertEqual(get_spellings("+2250712345678"), ("+2250712345678",))
+        self.assertEqual(get_spellings("+2250512345678"), ("+2250512345678",))
 
     def test_a_truncated_new_number_is_not_an_old_one(self):
         self.assertIsNone(to_e164("01979795", "BJ"))
         self.assertIsNone(to_e164("+22901979795"))
 
-    def test_a_slip_of_the_finger_is_not_a_foreign_line(self):
+    def test_a_typing_error_is_not_a_foreign_number(self):
         for typed in ("7765432101", "338671234512", "776543"):
             self.assertIsNone(to_e164(typed, "SN"), typed)
 
@@ -202,7 +202,7 @@ class TestPhone(BaseCase):
     def test_senders_that_are_not_numbers(self):
         for sender in ("OrangeMoney", "36000", "Wave", "+", "0000", "-", "tel:"):
             self.assertIsNone(to_e164(sender, "SN"), sender)
-            self.assertEqual(forms(sender), ())
+            self.assertEqual(get_spellings(sender), ())
 
     def test_a_huge_input_is_bounded(self):
         self.assertIsNone(to_e164("7" * 10**6, "SN"))

@@ -6,26 +6,26 @@ from zoneinfo import ZoneInfo
 from odoo.tests import BaseCase, freeze_time, tagged
 
 from ...engine import deadlines, reminders
-from ...engine.deadlines import UTC, Calendar, Delay, due
+from ...engine.deadlines import UTC, Calendar, Delay, compute_deadline
 from ..common import NOW, ComplaintCommon
 
-DAKAR = Calendar(tz=ZoneInfo("Africa/Dakar"))  # no change of hour
+DAKAR = Calendar(tz=ZoneInfo("Africa/Dakar"))  # no daylight saving time
 PARIS = Calendar(tz=ZoneInfo("Europe/Paris"))  # changes in March and October
 
 
 def at(*args, tz=UTC):
-    """Return an aware moment."""
+    """Return a timezone-aware date and time."""
     return datetime(*args, tzinfo=tz)
 
 
-def local(moment, calendar):
-    """Return a moment in a calendar's zone, without its zone."""
-    return moment.astimezone(calendar.tz).replace(tzinfo=None)
+def local(when, calendar):
+    """Return the naive local date and time in a calendar's time zone."""
+    return when.astimezone(calendar.tz).replace(tzinfo=None)
 
 
 @tagged("post_install", "-at_install")
 class TestDeadlineEngine(BaseCase):
-    """The engine alone: months, holidays, hours, zones with and without summer time."""
+    """The engine alone: months, holidays, hours, time zones, daylight saving time."""
 
     def test_doctests(self):
         for module in (deadlines, reminders):
@@ -33,11 +33,11 @@ class TestDeadlineEngine(BaseCase):
 
     def test_no_delay_no_deadline(self):
         for amount in (0, -1):
-            self.assertIsNone(due(at(2026, 3, 2), Delay(amount), DAKAR))
+            self.assertIsNone(compute_deadline(at(2026, 3, 2), Delay(amount), DAKAR))
 
     def test_unknown_unit_is_refused(self):
         with self.assertRaises(ValueError):
-            due(at(2026, 3, 2), Delay(1, "weeks"), DAKAR)
+            compute_deadline(at(2026, 3, 2), Delay(1, "weeks"), DAKAR)
 
     def test_month_ends(self):
         month = Delay(1, "months")
@@ -50,15 +50,15 @@ class TestDeadlineEngine(BaseCase):
             ((2026, 2, 28), date(2026, 3, 28)),
         ):
             with self.subTest(start=start):
-                found = local(due(at(*start, 9), month, DAKAR), DAKAR)
+                found = local(compute_deadline(at(*start, 9), month, DAKAR), DAKAR)
                 self.assertEqual(
                     found, datetime(end.year, end.month, end.day, 23, 59, 59)
                 )
 
     def test_one_month_is_not_thirty_days(self):
         start = at(2026, 1, 31, 9)
-        month = due(start, deadlines.regulatory_delay("umoa"), DAKAR)
-        days = due(start, Delay(30, "days"), DAKAR)
+        month = compute_deadline(start, deadlines.get_regulatory_delay("umoa"), DAKAR)
+        days = compute_deadline(start, Delay(30, "days"), DAKAR)
         self.assertEqual(local(month, DAKAR).date(), date(2026, 2, 28))
         self.assertEqual(local(days, DAKAR).date(), date(2026, 3, 2))
 
@@ -67,24 +67,29 @@ class TestDeadlineEngine(BaseCase):
         start = at(2026, 1, 31, 23, 30)
         month = Delay(1, "months")
         self.assertEqual(
-            local(due(start, month, DAKAR), DAKAR).date(), date(2026, 2, 28)
+            local(compute_deadline(start, month, DAKAR), DAKAR).date(),
+            date(2026, 2, 28),
         )
         self.assertEqual(
-            local(due(start, month, PARIS), PARIS).date(), date(2026, 3, 1)
+            local(compute_deadline(start, month, PARIS), PARIS).date(), date(2026, 3, 1)
         )
 
     def test_cemac_forty_five_days(self):
-        end = due(at(2026, 1, 31, 9), deadlines.regulatory_delay("cemac"), DAKAR)
+        end = compute_deadline(
+            at(2026, 1, 31, 9), deadlines.get_regulatory_delay("cemac"), DAKAR
+        )
         self.assertEqual(local(end, DAKAR), datetime(2026, 3, 17, 23, 59, 59))
 
     def test_working_days_keep_the_clock_time_across_summer_time(self):
-        # Paris goes to summer time on 29 March 2026, back on 25 October.
+        # In Paris, daylight saving time lasts from 29 March to 25 October 2026.
         for start, end in (
             ((2026, 3, 27, 10), (2026, 3, 30, 10)),
             ((2026, 10, 23, 10), (2026, 10, 26, 10)),
         ):
             begin = datetime(*start, tzinfo=PARIS.tz)
-            self.assertEqual(local(due(begin, Delay(1), PARIS), PARIS), datetime(*end))
+            self.assertEqual(
+                local(compute_deadline(begin, Delay(1), PARIS), PARIS), datetime(*end)
+            )
 
     def test_hours_across_summer_time(self):
         # Friday 16:00 + 2 working hours: one on Friday, one on Monday.
@@ -93,52 +98,62 @@ class TestDeadlineEngine(BaseCase):
             ((2026, 10, 23), (2026, 10, 26)),
         ):
             begin = datetime(*day, 16, tzinfo=PARIS.tz)
-            end = due(begin, Delay(2, "hours"), PARIS)
+            end = compute_deadline(begin, Delay(2, "hours"), PARIS)
             self.assertEqual(local(end, PARIS), datetime(*monday, 9))
 
     def test_a_day_without_summer_time_is_the_same_in_utc(self):
-        end = due(at(2026, 3, 27, 10), Delay(1), DAKAR)
+        end = compute_deadline(at(2026, 3, 27, 10), Delay(1), DAKAR)
         self.assertEqual(end, at(2026, 3, 30, 10))
 
     def test_last_second_of_the_day_is_local(self):
-        end = due(at(2026, 3, 28, 10), Delay(1, "days"), PARIS)
+        end = compute_deadline(at(2026, 3, 28, 10), Delay(1, "days"), PARIS)
         self.assertEqual(end, at(2026, 3, 29, 21, 59, 59))
-        end = due(at(2026, 3, 28, 10), Delay(1, "days"), DAKAR)
+        end = compute_deadline(at(2026, 3, 28, 10), Delay(1, "days"), DAKAR)
         self.assertEqual(end, at(2026, 3, 29, 23, 59, 59))
 
     def test_holidays_and_weekends_do_not_count(self):
         # Easter Monday (6 April) and 4 April, a Saturday anyway.
         closed = frozenset({date(2026, 4, 6), date(2026, 4, 4)})
         calendar = Calendar(holidays=closed, tz=DAKAR.tz)
-        self.assertEqual(due(at(2026, 4, 2, 9), Delay(2), calendar), at(2026, 4, 7, 9))
         self.assertEqual(
-            due(at(2026, 4, 3, 16), Delay(4, "hours"), calendar), at(2026, 4, 7, 11)
+            compute_deadline(at(2026, 4, 2, 9), Delay(2), calendar), at(2026, 4, 7, 9)
+        )
+        self.assertEqual(
+            compute_deadline(at(2026, 4, 3, 16), Delay(4, "hours"), calendar),
+            at(2026, 4, 7, 11),
         )
 
     def test_received_when_closed_starts_at_the_next_opening(self):
         saturday, monday_night = at(2026, 3, 7, 15), at(2026, 3, 2, 22)
-        self.assertEqual(due(saturday, Delay(1), DAKAR), at(2026, 3, 10, 8))
-        self.assertEqual(due(monday_night, Delay(1), DAKAR), at(2026, 3, 4, 8))
-        self.assertEqual(due(saturday, Delay(1, "hours"), DAKAR), at(2026, 3, 9, 9))
+        self.assertEqual(
+            compute_deadline(saturday, Delay(1), DAKAR), at(2026, 3, 10, 8)
+        )
+        self.assertEqual(
+            compute_deadline(monday_night, Delay(1), DAKAR), at(2026, 3, 4, 8)
+        )
+        self.assertEqual(
+            compute_deadline(saturday, Delay(1, "hours"), DAKAR), at(2026, 3, 9, 9)
+        )
 
     def test_lunch_break_does_not_count(self):
         week = {day: ((8.0, 12.0), (14.0, 17.0)) for day in range(5)}
         calendar = Calendar(week, tz=DAKAR.tz)
         self.assertEqual(
-            due(at(2026, 3, 2, 11), Delay(2, "hours"), calendar), at(2026, 3, 2, 15)
+            compute_deadline(at(2026, 3, 2, 11), Delay(2, "hours"), calendar),
+            at(2026, 3, 2, 15),
         )
 
-    def test_a_promise_never_outlasts_the_law(self):
+    def test_a_promised_date_never_exceeds_the_legal_limit(self):
         law, internal = at(2026, 4, 1), at(2026, 5, 1)
-        self.assertEqual(deadlines.promise(internal, law), law)
-        self.assertEqual(deadlines.promise(law, internal), law)
-        self.assertEqual(deadlines.promise(None, law), law)
-        self.assertIsNone(deadlines.promise(None, None))
+        self.assertEqual(deadlines.get_promised_deadline(internal, law), law)
+        self.assertEqual(deadlines.get_promised_deadline(law, internal), law)
+        self.assertEqual(deadlines.get_promised_deadline(None, law), law)
+        self.assertIsNone(deadlines.get_promised_deadline(None, None))
 
     def test_a_calendar_without_any_opening_still_ends(self):
         empty = Calendar({}, tz=DAKAR.tz)
         self.assertEqual(
-            local(due(at(2026, 3, 2, 9), Delay(3), empty), empty).date(),
+            local(compute_deadline(at(2026, 3, 2, 9), Delay(3), empty), empty).date(),
             date(2026, 3, 5),
         )
 
@@ -146,26 +161,29 @@ class TestDeadlineEngine(BaseCase):
         start, end = at(2026, 3, 6, 13), at(2026, 3, 10, 13)
         # Friday 4 h, Monday 9 h, Tuesday 5 h: half is 9 h, Monday 13:00.
         self.assertEqual(
-            reminders.share_moment(start, end, 50, DAKAR), at(2026, 3, 9, 13)
+            reminders.get_share_datetime(start, end, 50, DAKAR), at(2026, 3, 9, 13)
         )
-        # On a week-end nothing works: the plain time is shared.
+        # A weekend has no working time: calendar time is shared instead.
         saturday, sunday = at(2026, 3, 7, 8), at(2026, 3, 8, 8)
         self.assertEqual(
-            reminders.share_moment(saturday, sunday, 50, DAKAR), at(2026, 3, 7, 20)
+            reminders.get_share_datetime(saturday, sunday, 50, DAKAR),
+            at(2026, 3, 7, 20),
         )
 
 
 @tagged("post_install", "-at_install")
 class TestDeadlines(ComplaintCommon):
-    """Promises of complaints: from receipt, told once, never moved by recomputation."""
+    """Promised dates count from receipt and are never changed by a recomputation."""
 
-    def _received(self, moment, **values):
-        """Register, on 2 March 2026 or later, a complaint received at a moment."""
-        with freeze_time(max(moment, NOW)):
-            return self._create_complaint(complaint_received_at=moment, **values)
+    def _register_received(self, when, **values):
+        """Register, on 2 March 2026 or later, a complaint with this date of receipt."""
+        with freeze_time(max(when, NOW)):
+            return self._create_complaint(complaint_received_at=when, **values)
 
     def test_clocks_start_at_receipt_not_at_entry(self):
-        ticket = self._received("2026-02-26 10:00:00", complaint_severity="serious")
+        ticket = self._register_received(
+            "2026-02-26 10:00:00", complaint_severity="serious"
+        )
         self.assertEqual(str(ticket.complaint_deadline), "2026-03-03 10:00:00")
         self.assertEqual(str(ticket.complaint_ack_deadline), "2026-02-26 14:00:00")
         self.assertEqual(
@@ -175,7 +193,7 @@ class TestDeadlines(ComplaintCommon):
     def test_policy_by_severity(self):
         for severity, day in (("serious", 5), ("moderate", 10), ("minor", 16)):
             with self.subTest(severity=severity):
-                ticket = self._received(NOW, complaint_severity=severity)
+                ticket = self._register_received(NOW, complaint_severity=severity)
                 self.assertEqual(ticket.complaint_promised_date, date(2026, 3, day))
 
     def test_a_rule_of_the_category_wins(self):
@@ -188,7 +206,7 @@ class TestDeadlines(ComplaintCommon):
                 "resolution_unit": "days",
             }
         )
-        ticket = self._received(NOW)
+        ticket = self._register_received(NOW)
         self.assertEqual(str(ticket.complaint_deadline), "2026-03-04 23:59:59")
 
     def test_public_holidays_of_the_calendar(self):
@@ -201,11 +219,11 @@ class TestDeadlines(ComplaintCommon):
                 "date_to": "2026-03-04 23:59:59",
             }
         )
-        ticket = self._received(NOW, complaint_severity="serious")
+        ticket = self._register_received(NOW, complaint_severity="serious")
         self.assertEqual(str(ticket.complaint_deadline), "2026-03-06 10:00:00")
 
-    def test_the_promise_is_frozen_when_told(self):
-        ticket = self._received(NOW, complaint_severity="serious")
+    def test_the_promised_date_is_frozen_when_communicated(self):
+        ticket = self._register_received(NOW, complaint_severity="serious")
         promised = ticket.complaint_deadline
         self.env["mfi.complaint.deadline.rule"].search([]).write(
             {"resolution_delay": 100}
@@ -213,16 +231,18 @@ class TestDeadlines(ComplaintCommon):
         self.calendar.tz = "Asia/Tokyo"
         self.company.mfi_regulator = "cemac"
         with freeze_time(NOW):
-            self._as(ticket, self.pilot).action_reclassify(
+            self._with_user(ticket, self.pilot).action_reclassify(
                 {"complaint_severity": "minor"}, "Less serious"
             )
         self.env.invalidate_all()
         self.assertEqual(ticket.complaint_deadline, promised)
 
-    def test_zone_of_the_company_rules_what_a_day_is(self):
+    def test_time_zone_of_the_company_defines_the_day(self):
         self.calendar.tz = "Europe/Paris"
         # 27 February 2026, 23:30 UTC is the 28th in Paris, a Saturday.
-        ticket = self._received("2026-02-27 23:30:00", complaint_severity="serious")
+        ticket = self._register_received(
+            "2026-02-27 23:30:00", complaint_severity="serious"
+        )
         self.assertEqual(str(ticket.complaint_deadline), "2026-03-05 07:00:00")
         self.assertEqual(
             str(ticket.complaint_regulatory_deadline), "2026-03-28 22:59:59"
@@ -230,7 +250,9 @@ class TestDeadlines(ComplaintCommon):
 
     def test_summer_time_between_receipt_and_limit(self):
         self.calendar.tz = "Europe/Paris"
-        ticket = self._received("2026-03-20 09:00:00", complaint_severity="minor")
+        ticket = self._register_received(
+            "2026-03-20 09:00:00", complaint_severity="minor"
+        )
         # Ten working days later, 10:00 in Paris is 8:00 UTC, no longer 9:00.
         self.assertEqual(str(ticket.complaint_deadline), "2026-04-03 08:00:00")
         self.assertEqual(
@@ -238,14 +260,14 @@ class TestDeadlines(ComplaintCommon):
         )
 
     def test_late_is_a_search_on_the_stored_promise(self):
-        ticket = self._received(NOW, complaint_severity="serious")
+        ticket = self._register_received(NOW, complaint_severity="serious")
         self.assertEqual(str(ticket.complaint_deadline), "2026-03-05 10:00:00")
         mine = [("id", "=", ticket.id)]
-        for moment, late in (
+        for when, late in (
             ("2026-03-05 10:00:00", False),
             ("2026-03-05 10:00:01", True),
         ):
-            with self.subTest(moment=moment), freeze_time(moment):
+            with self.subTest(moment=when), freeze_time(when):
                 ticket.invalidate_recordset(["complaint_late"])
                 self.assertEqual(ticket.complaint_late, late)
                 found = self.tickets.search(mine + [("complaint_late", "=", True)])
@@ -254,7 +276,7 @@ class TestDeadlines(ComplaintCommon):
                 self.assertEqual(bool(found), not late)
 
     def test_suggestions_have_no_legal_limit(self):
-        ticket = self._received(NOW, complaint_kind="suggestion")
+        ticket = self._register_received(NOW, complaint_kind="suggestion")
         self.assertFalse(ticket.complaint_regulatory_deadline)
         self.assertTrue(ticket.complaint_deadline)
 

@@ -13,7 +13,7 @@ FILE = base64.b64encode(b"receipt of 5,000 francs").decode()
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestFreeze(ComplaintCommon):
-    """After registration nobody changes or deletes what was said, by any way."""
+    """After registration nobody can change or delete the statement in any way."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,14 +31,14 @@ class TestFreeze(ComplaintCommon):
         cls.draft.action_register()
         cls.ticket = cls.draft.sudo()
 
-    def _everybody(self):
-        """Yield the complaint as each user that could be thought mighty enough."""
+    def _iter_users(self):
+        """Yield the complaint for each user who might have the necessary rights."""
         yield "sudo", self.ticket
         for user in (self.admin, self.pilot, self.collector, self.head):
             yield user.login, self.ticket.with_user(user)
 
-    def _other_value(self, name):
-        """Return a value for a field that differs from the present one."""
+    def _get_other_value(self, name):
+        """Return a value for a field that differs from the current one."""
         field = self.ticket._fields[name]
         if field.type == "many2one":
             return False
@@ -54,11 +54,11 @@ class TestFreeze(ComplaintCommon):
         return 12 if field.type == "monetary" else "Changed"
 
     def test_statement_is_written_by_nobody(self):
-        for who, ticket in self._everybody():
+        for who, ticket in self._iter_users():
             for name in STATEMENT_FIELDS:
                 with self.subTest(who=who, field=name):
                     with self.assertRaises(UserError):
-                        ticket.write({name: self._other_value(name)})
+                        ticket.write({name: self._get_other_value(name)})
 
     def test_process_fields_are_written_by_nobody(self):
         process_fields = [
@@ -71,28 +71,28 @@ class TestFreeze(ComplaintCommon):
         self.assertGreater(len(process_fields), 40)
         for name in process_fields:
             with self.subTest(field=name), self.assertRaises(UserError):
-                self.ticket.write({name: self._other_value(name)})
+                self.ticket.write({name: self._get_other_value(name)})
         for vals in ({"number": "X"}, {"team_id": self.team.id}):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self.ticket.write(vals)
 
     def test_nobody_archives_a_complaint(self):
-        """People are told so; a program that archives in bulk passes it over."""
+        """Users get an error; bulk archiving by code skips complaints."""
         plain = self.tickets.create({"name": "Printer", "description": "x"})
         with self.assertRaises(UserError):
-            self._as(self.ticket, self.admin).write({"active": False})
+            self._with_user(self.ticket, self.admin).write({"active": False})
         (self.ticket | plain.sudo()).action_archive()
         self.assertTrue(self.ticket.active)
         self.assertFalse(plain.active)
 
-    def test_context_from_outside_is_no_key(self):
+    def test_external_context_is_not_a_key(self):
         for key in (True, "x", 1, {}):
             ticket = self.ticket.with_context(mfi_complaints_process=key)
             with self.subTest(key=key), self.assertRaises(UserError):
                 ticket.write({"name": "Changed"})
 
     def test_nothing_is_deleted(self):
-        for who, ticket in self._everybody():
+        for who, ticket in self._iter_users():
             with self.subTest(who=who), self.assertRaises(UserError):
                 ticket.unlink()
 
@@ -169,7 +169,7 @@ class TestFreeze(ComplaintCommon):
             self.ticket.with_user(self.collector)._message_update_content(
                 message, body="x"
             )
-        self.assertIn("message", self._codes(self.ticket))
+        self.assertIn("message", self._get_event_codes(self.ticket))
 
     def test_mail_reply_adds_a_message_and_changes_nothing(self):
         before = self.ticket.read(list(STATEMENT_FIELDS))
@@ -203,26 +203,28 @@ class TestFreeze(ComplaintCommon):
         self.assertEqual(self.ticket.partner_id, self.client)
 
     def test_reference_data_stays_while_complaints_use_it(self):
-        team = self._walk(self.ticket, "assigned").team_id
+        team = self._advance(self.ticket, "assigned").team_id
         for record in (self.category, self.channel, self.branch, self.product, team):
             with self.subTest(model=record._name), self.assertRaises(UserError):
                 with self.env.cr.savepoint():
                     record.unlink()
 
     def test_addendum_is_an_event(self):
-        collector = self._as(self.ticket, self.collector)
+        collector = self._with_user(self.ticket, self.collector)
         with self.assertRaises(UserError):
             collector.action_add_addendum("  ")
         collector.action_add_addendum(
             "The amount was 5,500.", [{"name": "a/b.txt", "content": FILE}]
         )
-        self.assertEqual(self._codes(self.ticket)[-2:], ["addendum", "attachment"])
+        self.assertEqual(
+            self._get_event_codes(self.ticket)[-2:], ["addendum", "attachment"]
+        )
         event = self.ticket.complaint_event_ids.filtered(lambda e: e.code == "addendum")
         self.assertEqual(event.text, "The amount was 5,500.")
         self.assertNotIn("5,500", event.payload)
 
-    def test_wrong_files_are_refused_in_words(self):
-        collector = self._as(self.ticket, self.collector)
+    def test_wrong_files_are_refused_with_a_message(self):
+        collector = self._with_user(self.ticket, self.collector)
         for wrong in (
             [{"name": "x", "content": "not base64!"}],
             [{"name": "x", "content": ""}],
@@ -233,8 +235,8 @@ class TestFreeze(ComplaintCommon):
                 collector.action_add_addendum("See file", wrong)
 
     def test_reclassify_journals_old_new_and_reason(self):
-        other = self._by_code("helpdesk.ticket.category", "REM")
-        pilot = self._as(self.ticket, self.pilot)
+        other = self._find_by_code("helpdesk.ticket.category", "REM")
+        pilot = self._with_user(self.ticket, self.pilot)
         for values, reason in (
             ({"name": "x"}, "why"),
             ({"category_id": other.id}, ""),
@@ -245,65 +247,71 @@ class TestFreeze(ComplaintCommon):
             with self.subTest(values=values), self.assertRaises(UserError):
                 pilot.action_reclassify(values, reason)
         with self.assertRaises(UserError):
-            self._as(self.ticket, self.collector).action_reclassify(
+            self._with_user(self.ticket, self.collector).action_reclassify(
                 {"category_id": other.id}, "why"
             )
         promised = self.ticket.complaint_deadline
         pilot.action_reclassify({"category_id": other.id}, "It is about instalments")
         event = self.ticket.complaint_event_ids.sorted("sequence")[-1:]
-        payload = event._payload()
+        payload = event._get_payload()
         self.assertEqual(payload["before"], {"category_id": self.category.id})
         self.assertEqual(payload["after"], {"category_id": other.id})
         self.assertEqual(event.text, "It is about instalments")
         self.assertEqual(self.ticket.complaint_deadline, promised)
 
-    def test_identify_names_but_never_swaps(self):
+    def test_identify_sets_but_never_replaces_the_client(self):
         with self.assertRaises(UserError):
-            self._as(self.ticket, self.collector).action_identify(self.client.id)
+            self._with_user(self.ticket, self.collector).action_identify(self.client.id)
         unknown = self._create_complaint(partner_id=False, complaint_phone="771112233")
         self.assertEqual(unknown.complaint_phone, "+221771112233")
-        self._as(unknown, self.collector).action_identify(self.client.id)
+        self._with_user(unknown, self.collector).action_identify(self.client.id)
         self.assertEqual(unknown.partner_id, self.client)
         self.assertEqual(unknown.mfi_member_number, "T-0001")
         self.assertEqual(unknown.complaint_phone, "+221771112233")
 
-    def test_findings_are_written_by_the_service_alone(self):
-        ticket = self._walk(self.ticket, "in_progress")
-        self._as(ticket, self.handler).write({"complaint_outcome": "partly"})
+    def test_findings_are_written_only_by_the_service(self):
+        ticket = self._advance(self.ticket, "in_progress")
+        self._with_user(ticket, self.handler).write({"complaint_outcome": "partly"})
         for user in (self.collector, self.pilot, self.controller, self.stranger):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self._as(ticket, user).write({"complaint_outcome": "founded"})
-        self._walk(ticket, "resolved")
+                self._with_user(ticket, user).write({"complaint_outcome": "founded"})
+        self._advance(ticket, "resolved")
         with self.assertRaises(UserError):
-            self._as(ticket, self.handler).write({"complaint_outcome": "unfounded"})
+            self._with_user(ticket, self.handler).write(
+                {"complaint_outcome": "unfounded"}
+            )
 
-    def test_drag_moves_or_is_refused(self):
+    def test_drag_makes_the_move_or_is_refused(self):
         stage = self.env["helpdesk.ticket.stage"]
-        ticket = self._walk(self.ticket, "assigned")
+        ticket = self._advance(self.ticket, "assigned")
         by_state = {s.complaint_state: s for s in stage.search([])}
         with self.assertRaisesRegex(UserError, "buttons"):
-            self._as(ticket, self.handler).write({"stage_id": by_state["closed"].id})
+            self._with_user(ticket, self.handler).write(
+                {"stage_id": by_state["closed"].id}
+            )
         with self.assertRaisesRegex(UserError, "ordinary tickets"):
             ordinary = stage.search([("complaint_state", "=", False)], limit=1)
-            self._as(ticket, self.handler).write({"stage_id": ordinary.id})
-        self._as(ticket, self.handler).write({"stage_id": by_state["in_progress"].id})
+            self._with_user(ticket, self.handler).write({"stage_id": ordinary.id})
+        self._with_user(ticket, self.handler).write(
+            {"stage_id": by_state["in_progress"].id}
+        )
         self.assertEqual(ticket.complaint_state, "in_progress")
         self.assertEqual(ticket.user_id, self.handler)
 
     def test_copy_is_a_draft(self):
-        copy = self._as(self.ticket, self.collector).copy()
+        copy = self._with_user(self.ticket, self.collector).copy()
         self.assertEqual(copy.complaint_state, "draft")
         self.assertEqual(copy.number, "/")
         self.assertFalse(copy.complaint_event_ids)
 
     def test_branch_manager_reads_only(self):
-        ticket = self._as(self.ticket, self.branch_manager)
+        ticket = self._with_user(self.ticket, self.branch_manager)
         self.assertEqual(ticket.name, "Fees not explained")
         with self.assertRaises(AccessError):
             ticket.write({"priority": "3"})
 
     def test_form_of_a_draft(self):
-        """A collector fills a draft by hand; the client's branch comes by itself."""
+        """When a collector chooses the client of a draft, the branch is filled in."""
         tickets = self.tickets.with_user(self.collector)
         form = Form(tickets.with_context(default_complaint_kind="complaint"))
         form.name = "Long queue"

@@ -17,9 +17,9 @@ PEOPLE = 20
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestNumbering(ComplaintCommon):
-    """Numbers follow the pattern, restart each year, and belong to one company."""
+    """Numbers follow the pattern, restart each year and are separate per company."""
 
-    def test_bad_patterns_are_refused_in_words(self):
+    def test_bad_patterns_are_refused_with_a_message(self):
         for pattern, word in (
             ("PL", "must hold"),
             ("{branch}-{number}", "only hold"),
@@ -38,14 +38,14 @@ class TestNumbering(ComplaintCommon):
         self.assertRegex(number, r"^R26/03/\d{4}$")
 
     def test_counter_restarts_with_the_year(self):
-        draw = self.env["mfi.complaint.numbering"]._draw
+        draw = self.env["mfi.complaint.numbering"]._draw_number
         self.assertEqual(draw(self.company, date(2031, 1, 1)), "PL-2031-000001")
         self.assertEqual(draw(self.company, date(2031, 1, 2)), "PL-2031-000002")
         self.assertEqual(draw(self.company, date(2032, 1, 1)), "PL-2032-000001")
 
     def test_companies_count_apart(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
-        draw = self.env["mfi.complaint.numbering"]._draw
+        draw = self.env["mfi.complaint.numbering"]._draw_number
         self.assertEqual(draw(other, date(2031, 1, 1)), "PL-2031-000001")
         self.assertEqual(draw(self.company, date(2031, 1, 1)), "PL-2031-000001")
 
@@ -65,10 +65,10 @@ class TestNumbering(ComplaintCommon):
 
 @tagged("post_install", "-at_install")
 class TestTwentyAtOnce(TransactionCase):
-    """Twenty people register in the same instant, each in a transaction of their own.
+    """Twenty users register at the same time, each in a separate transaction.
 
-    The transactions are rolled back in the end: a registered complaint cannot be
-    deleted, and the test leaves nothing behind but a used sequence.
+    The transactions are rolled back at the end, because a registered complaint cannot
+    be deleted. The test leaves nothing behind but a used sequence.
     """
 
     def test_twenty_numbers(self):
@@ -92,17 +92,19 @@ class TestTwentyAtOnce(TransactionCase):
         self.assertEqual(len(set(numbers)), PEOPLE)
 
     def _use_the_sequence(self):
-        """Have the year's sequence there, as after the first complaint of a year."""
+        """Create the year's sequence, as the first complaint of a year does."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             company = env.ref("base.main_company")
-            env["mfi.complaint.numbering"]._draw(company, company._get_mfi_today())
+            env["mfi.complaint.numbering"]._draw_number(
+                company, company._get_mfi_today()
+            )
 
     def _register(self, barrier):
-        """Register one complaint, wait until all others have too, and undo it."""
+        """Register one complaint, wait for all the others, and roll back."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            told = env["helpdesk.ticket"]._register_complaint_sudo(
+            result = env["helpdesk.ticket"]._register_complaint_sudo(
                 {
                     "description": "The counter closed early",
                     "channel": "phone",
@@ -113,4 +115,4 @@ class TestTwentyAtOnce(TransactionCase):
             env.flush_all()
             barrier.wait()
             cr.rollback()
-        return told["number"]
+        return result["number"]

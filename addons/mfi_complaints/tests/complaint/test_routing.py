@@ -7,7 +7,7 @@ from ..common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestRouting(ComplaintCommon):
-    """Rules choose the service; returns pass it on; after the limit, the pilot."""
+    """Rules choose the service; a return passes it on, at the limit to the pilot."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,7 +22,7 @@ class TestRouting(ComplaintCommon):
         )
 
     @classmethod
-    def _rule(cls, team, sequence=10, **criteria):
+    def _create_rule(cls, team, sequence=10, **criteria):
         """Create a routing rule."""
         return cls.env["mfi.complaint.routing"].create(
             {
@@ -37,9 +37,9 @@ class TestRouting(ComplaintCommon):
         self.assertEqual(self._create_complaint().complaint_state, "registered")
 
     def test_first_rule_that_fits_wins(self):
-        self._rule(self.second, 1, branch_id=self.branch.id, kind="denunciation")
-        self._rule(self.team, 2, branch_id=self.branch.id)
-        self._rule(self.second, 3)
+        self._create_rule(self.second, 1, branch_id=self.branch.id, kind="denunciation")
+        self._create_rule(self.team, 2, branch_id=self.branch.id)
+        self._create_rule(self.second, 3)
         ticket = self._create_complaint()
         self.assertEqual(ticket.team_id, self.team)
         self.assertEqual(ticket.complaint_state, "assigned")
@@ -48,12 +48,12 @@ class TestRouting(ComplaintCommon):
         )
         self.assertEqual(elsewhere.team_id, self.second)
 
-    def test_a_region_stands_for_its_branches(self):
+    def test_a_region_includes_its_branches(self):
         region = self.env["mfi.branch"].create(
             {"code": "T-REG", "name": "Louga", "level": "region"}
         )
         self.branch.parent_id = region
-        self._rule(self.team, branch_id=region.id)
+        self._create_rule(self.team, branch_id=region.id)
         self.assertEqual(self._create_complaint().team_id, self.team)
 
     def test_category_default_service(self):
@@ -61,12 +61,12 @@ class TestRouting(ComplaintCommon):
         self.assertEqual(self._create_complaint().team_id, self.team)
 
     def test_routing_can_be_switched_off(self):
-        self._rule(self.team)
+        self._create_rule(self.team)
         self.company.mfi_auto_route = False
         self.assertEqual(self._create_complaint().complaint_state, "registered")
 
     def test_denunciations_and_first_contacts_are_not_routed(self):
-        self._rule(self.team)
+        self._create_rule(self.team)
         settled = self._create_complaint(complaint_first_contact=True)
         self.assertEqual(settled.complaint_state, "registered")
         secret = self._create_complaint(
@@ -75,7 +75,7 @@ class TestRouting(ComplaintCommon):
         self.assertEqual(secret.complaint_state, "registered")
 
     def test_never_to_the_person_concerned(self):
-        self._rule(self.team)
+        self._create_rule(self.team)
         staff = self.env["mfi.staff"].create(
             {"name": "Moussa", "code": "S9", "user_id": self.head.id}
         )
@@ -83,19 +83,19 @@ class TestRouting(ComplaintCommon):
         self.assertEqual(ticket.complaint_state, "registered")
 
     def test_returned_goes_to_the_next_service_then_to_the_pilot(self):
-        self._rule(self.team, 1)
-        self._rule(self.second, 2)
+        self._create_rule(self.team, 1)
+        self._create_rule(self.second, 2)
         self.company.mfi_return_limit = 2
         ticket = self._create_complaint()
-        self._as(ticket, self.handler).action_return("Not ours")
+        self._with_user(ticket, self.handler).action_return("Not ours")
         self.assertEqual(ticket.team_id, self.second)
         self.assertFalse(ticket.complaint_escalated_at)
-        self._as(ticket, self.stranger).action_return("Not ours either")
+        self._with_user(ticket, self.stranger).action_return("Not ours either")
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertTrue(ticket.complaint_escalated_at)
-        self.assertEqual(self._codes(ticket)[-1], "escalated")
+        self.assertEqual(self._get_event_codes(ticket)[-1], "escalated")
 
     def test_rules_of_another_company_do_not_count(self):
         other = self.env["res.company"].create({"name": "Other MFI"})
-        self._rule(self.team, company_id=other.id)
+        self._create_rule(self.team, company_id=other.id)
         self.assertEqual(self._create_complaint().complaint_state, "registered")

@@ -16,7 +16,7 @@ from ..common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestJournal(ComplaintCommon):
-    """The chain holds, the database refuses, and the check names what was done."""
+    """The chain is valid, the database refuses changes, the check names tampering."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,12 +33,12 @@ class TestJournal(ComplaintCommon):
             }
         )
         cls.ticket.with_user(cls.collector).action_register()
-        cls._walk(cls.ticket, "resolved")
-        cls._as(cls.ticket, cls.collector).action_record_attempt("call")
-        cls._as(cls.ticket, cls.collector).action_add_addendum("Called twice")
+        cls._advance(cls.ticket, "resolved")
+        cls._with_user(cls.ticket, cls.collector).action_record_attempt("call")
+        cls._with_user(cls.ticket, cls.collector).action_add_addendum("Called twice")
 
     def _tamper(self, table, sql, trigger=False):
-        """Change a table behind the application's back."""
+        """Change a table directly in the database."""
         self.env.flush_all()
         if trigger:
             self._set_triggers(table, "DISABLE")
@@ -48,13 +48,13 @@ class TestJournal(ComplaintCommon):
         self.env.invalidate_all()
 
     def _set_triggers(self, table, how):
-        """Switch a table's triggers, as only a database owner can."""
+        """Switch a table's triggers on or off, which only a database owner can do."""
         self.env.cr.execute(
             SQL("ALTER TABLE %s %s TRIGGER USER", SQL.identifier(table), SQL(how))
         )
 
-    def _codes_found(self, domain=None):
-        """Return the codes of the broken places of our complaint and its seals."""
+    def _get_problem_codes(self, domain=None):
+        """Return the codes of the problems found in the complaint and its seals."""
         found = self.events.verify(domain or [("ticket_id", "=", self.ticket.id)])
         return {broken["code"] for broken in found}
 
@@ -65,12 +65,12 @@ class TestJournal(ComplaintCommon):
         for previous, event in zip(events, events[1:], strict=False):
             self.assertEqual(event.previous_hash, previous.hash)
         self.assertEqual(self.ticket.complaint_head_hash, events[-1].hash)
-        self.assertEqual(self._codes_found(), set())
+        self.assertEqual(self._get_problem_codes(), set())
 
     def test_no_personal_text_in_the_chain(self):
         payloads = " ".join(self.ticket.complaint_event_ids.mapped("payload"))
-        for words in ("Awa", "771234567", "francs", "Called twice", "T-0001"):
-            self.assertNotIn(words, payloads)
+        for expected in ("Awa", "771234567", "francs", "Called twice", "T-0001"):
+            self.assertNotIn(expected, payloads)
 
     def test_database_refuses(self):
         for statement in (
@@ -112,7 +112,7 @@ class TestJournal(ComplaintCommon):
             ),
             trigger=True,
         )
-        self.assertEqual(self._codes_found(), {"hash"})
+        self.assertEqual(self._get_problem_codes(), {"hash"})
 
     def test_history_says_when_it_was_recorded(self):
         then = datetime(2015, 6, 1, 9)
@@ -120,12 +120,12 @@ class TestJournal(ComplaintCommon):
         clock.at(draft, then).action_register()
         event = draft.sudo().complaint_event_ids[:1]
         self.assertEqual(event.date, then)
-        self.assertEqual(event._payload()["recorded"], NOW)
-        seal = self.env["mfi.complaint.seal"]._seal_company(
+        self.assertEqual(event._get_payload()["recorded"], NOW)
+        seal = self.env["mfi.complaint.seal"]._create_company_seal(
             self.company, date(2026, 3, 2)
         )
         self.assertIn(draft.sudo().number, seal.content)
-        self.assertEqual(self._codes_found([]), set())
+        self.assertEqual(self._get_problem_codes([]), set())
 
     def test_removed_event_is_named(self):
         event = self.ticket.complaint_event_ids.sorted("sequence")[2]
@@ -134,7 +134,7 @@ class TestJournal(ComplaintCommon):
             SQL("DELETE FROM mfi_complaint_event WHERE id = %s", event.id),
             trigger=True,
         )
-        self.assertIn("gap", self._codes_found())
+        self.assertIn("gap", self._get_problem_codes())
 
     def test_removed_last_event_is_named(self):
         event = self.ticket.complaint_event_ids.sorted("sequence")[-1]
@@ -147,23 +147,23 @@ class TestJournal(ComplaintCommon):
             SQL("DELETE FROM mfi_complaint_event WHERE id = %s", event.id),
             trigger=True,
         )
-        self.assertIn("head", self._codes_found())
+        self.assertIn("head", self._get_problem_codes())
 
     def test_rehashed_event_breaks_the_next_link(self):
-        """Whoever recomputes one hash still breaks the link that follows."""
+        """Recomputing one hash still breaks the link of the next event."""
         event = self.ticket.complaint_event_ids.sorted("sequence")[1]
-        link = event._as_link()
+        link = event._get_chain_link()
         forged = hash_chain.Event(**{**link.__dict__, "user": 1, "hash": ""})
         self._tamper(
             "mfi_complaint_event",
             SQL(
                 "UPDATE mfi_complaint_event SET user_id = 1, hash = %s WHERE id = %s",
-                hash_chain.event_hash(forged),
+                hash_chain.compute_event_hash(forged),
                 event.id,
             ),
             trigger=True,
         )
-        self.assertEqual(self._codes_found(), {"link"})
+        self.assertEqual(self._get_problem_codes(), {"link"})
 
     def test_tampered_statement_is_named_by_field(self):
         columns = {
@@ -200,10 +200,10 @@ class TestJournal(ComplaintCommon):
                 self.ticket.id,
             ),
         )
-        self.assertIn("state", self._codes_found())
+        self.assertIn("state", self._get_problem_codes())
 
-    def test_tampered_neighbours_are_named(self):
-        """Files, words, attempts: what the journal vouches for in other tables."""
+    def test_tampered_related_rows_are_named(self):
+        """Files, texts and attempts are covered by the journal's digest."""
         attempt = self.ticket.complaint_attempt_ids
         text = self.ticket.complaint_event_ids.text_ids[:1]
         for table, change, code in (
@@ -237,11 +237,11 @@ class TestJournal(ComplaintCommon):
             with self.subTest(table=table, code=code):
                 with self.env.cr.savepoint() as savepoint:
                     self._tamper(table, change)
-                    self.assertEqual(self._codes_found(), {code})
+                    self.assertEqual(self._get_problem_codes(), {code})
                     savepoint.rollback()
                     self.env.invalidate_all()
 
-    def test_measures_are_vouched_for(self):
+    def test_measures_are_covered(self):
         measure = self.env["mfi.complaint.measure"].create(
             {
                 "name": "Display the tariff",
@@ -250,8 +250,8 @@ class TestJournal(ComplaintCommon):
                 "ticket_ids": [(4, self.ticket.id)],
             }
         )
-        self.assertEqual(self._codes(self.ticket)[-1], "measure")
-        self.assertEqual(self._codes_found(), set())
+        self.assertEqual(self._get_event_codes(self.ticket)[-1], "measure")
+        self.assertEqual(self._get_problem_codes(), set())
         self._tamper(
             "mfi_complaint_measure",
             SQL(
@@ -259,7 +259,7 @@ class TestJournal(ComplaintCommon):
                 measure.id,
             ),
         )
-        self.assertEqual(self._codes_found(), {"value"})
+        self.assertEqual(self._get_problem_codes(), {"value"})
 
     def test_the_day_of_a_measure_is_that_of_its_recording(self):
         measures = clock.at(
@@ -271,30 +271,30 @@ class TestJournal(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "does not change"):
             measure.write({"opened_date": "2024-01-01"})
 
-    def test_link_to_a_measure_is_vouched_for(self):
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        handler = self._as(ticket, self.handler)
+    def test_link_to_a_measure_is_covered(self):
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        handler = self._with_user(ticket, self.handler)
         measure = {"name": "Train the cashier", "due_date": "2026-04-01"}
         handler.write({"complaint_measure_ids": [(0, 0, measure)]})
-        self.assertEqual(self._codes(ticket)[-1], "measure")
-        self._walk(ticket, "resolved")
+        self.assertEqual(self._get_event_codes(ticket)[-1], "measure")
+        self._advance(ticket, "resolved")
         domain = [("ticket_id", "=", ticket.id)]
-        self.assertEqual(self._codes_found(domain), set())
+        self.assertEqual(self._get_problem_codes(domain), set())
         self._tamper(
             "mfi_complaint_measure_rel",
             SQL(
                 "DELETE FROM mfi_complaint_measure_rel WHERE ticket_id = %s", ticket.id
             ),
         )
-        self.assertEqual(self._codes_found(domain), {"value"})
+        self.assertEqual(self._get_problem_codes(domain), {"value"})
 
-    def test_earlier_decisions_and_messages_are_vouched_for(self):
-        self._walk(self.ticket, "closed")
-        self._as(self.ticket, self.collector).message_post(
+    def test_earlier_decisions_and_messages_are_covered(self):
+        self._advance(self.ticket, "closed")
+        self._with_user(self.ticket, self.collector).message_post(
             body="Called", message_type="comment"
         )
-        self._as(self.ticket, self.collector).action_reopen("Not paid")
-        self.assertEqual(self._codes_found(), set())
+        self._with_user(self.ticket, self.collector).action_reopen("Not paid")
+        self.assertEqual(self._get_problem_codes(), set())
         for table, change in (
             (
                 "mfi_complaint_level",
@@ -315,24 +315,24 @@ class TestJournal(ComplaintCommon):
         ):
             with self.subTest(table=table), self.env.cr.savepoint() as savepoint:
                 self._tamper(table, change)
-                self.assertEqual(self._codes_found(), {"value"})
+                self.assertEqual(self._get_problem_codes(), {"value"})
                 savepoint.rollback()
                 self.env.invalidate_all()
 
     def test_seal_shows_a_complaint_that_was_removed(self):
         seals = self.env["mfi.complaint.seal"]
-        seal = seals._seal_company(self.company, date(2026, 3, 2))
+        seal = seals._create_company_seal(self.company, date(2026, 3, 2))
         self.assertIn(self.ticket.number, seal.content)
-        self.assertEqual(self._codes_found([]), set())
-        self.assertFalse(seals._seal_company(self.company, date(2026, 3, 2)))
+        self.assertEqual(self._get_problem_codes([]), set())
+        self.assertFalse(seals._create_company_seal(self.company, date(2026, 3, 2)))
         number, ticket_id = self.ticket.number, self.ticket.id
-        self._remove_whole_complaint(ticket_id)
+        self._delete_complaint(ticket_id)
         [broken] = self.events.verify([])
         self.assertEqual(broken["code"], "removed")
         self.assertEqual(broken["number"], number)
 
-    def _remove_whole_complaint(self, ticket_id):
-        """Erase every trace of a complaint, as a database owner could."""
+    def _delete_complaint(self, ticket_id):
+        """Delete every row of a complaint, as a database owner could."""
         self.env.flush_all()
         self._set_triggers("mfi_complaint_event", "DISABLE")
         for statement in (
@@ -351,8 +351,8 @@ class TestJournal(ComplaintCommon):
 
     def test_seals_are_chained_and_kept(self):
         seals = self.env["mfi.complaint.seal"]
-        first = seals._seal_company(self.company, date(2026, 3, 2))
-        second = seals._seal_company(self.company, date(2026, 3, 3))
+        first = seals._create_company_seal(self.company, date(2026, 3, 2))
+        second = seals._create_company_seal(self.company, date(2026, 3, 3))
         self.assertEqual(second.previous_hash, first.hash)
         self.assertEqual(second.chain_count, 0)
         for attempt in (
@@ -370,7 +370,7 @@ class TestJournal(ComplaintCommon):
             ),
             trigger=True,
         )
-        self.assertEqual(self._codes_found([]), {"seal_hash"})
+        self.assertEqual(self._get_problem_codes([]), {"seal_hash"})
 
     def test_cron_seals_up_to_yesterday(self):
         with freeze_time("2026-03-03 02:00:00"):
@@ -380,8 +380,8 @@ class TestJournal(ComplaintCommon):
         )
         self.assertEqual(seal.day, date(2026, 3, 2))
 
-    def test_words_emptied_behind_the_journals_back_are_named(self):
-        """Without salt and words the digests say nothing: only an event allows it."""
+    def test_texts_emptied_outside_the_journal_are_named(self):
+        """Emptied salts and texts are reported unless an event records the erasure."""
         with_process(self.ticket.complaint_event_ids.text_ids).write({"value": False})
         self._tamper(
             "helpdesk_ticket",
@@ -391,19 +391,19 @@ class TestJournal(ComplaintCommon):
                 self.ticket.id,
             ),
         )
-        self.assertEqual(self._codes_found(), {"unsalted"})
+        self.assertEqual(self._get_problem_codes(), {"unsalted"})
 
     def test_query_count_of_the_check_does_not_grow(self):
-        """Checking 3 or 6 complaints asks the same number of queries."""
+        """Checking 3 or 6 complaints takes the same number of queries."""
         tickets = self.tickets
         for _number in range(6):
             tickets |= self._create_complaint()
         self.env.flush_all()
-        counts = [self._queries_of_check(tickets[:size]) for size in (3, 6)]
+        counts = [self._count_check_queries(tickets[:size]) for size in (3, 6)]
         self.assertEqual(counts[0], counts[1])
 
-    def _queries_of_check(self, tickets):
-        """Return how many queries a check of these complaints takes, warmed up."""
+    def _count_check_queries(self, tickets):
+        """Return the number of queries of a check, with warm caches."""
         domain = [("ticket_id", "in", tickets.ids)]
         self.assertEqual(self.events.verify(domain), [])
         before = self.env.cr.sql_log_count

@@ -10,7 +10,7 @@ from ..common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestTampering(ComplaintCommon):
-    """What a database owner hides, moves or slips in is named by the check."""
+    """The check names what a database owner hides, moves or inserts."""
 
     @classmethod
     def setUpClass(cls):
@@ -19,7 +19,7 @@ class TestTampering(ComplaintCommon):
         cls.draft = cls._create_draft()
         cls.draft.message_post(body="Noted before", message_type="comment")
         cls.draft.action_register()
-        cls.ticket = cls._walk(cls.draft.sudo(), "in_progress")
+        cls.ticket = cls._advance(cls.draft.sudo(), "in_progress")
         cls.file = cls.env["ir.attachment"].create(
             {
                 "name": "receipt.txt",
@@ -28,37 +28,37 @@ class TestTampering(ComplaintCommon):
                 "res_id": cls.ticket.id,
             }
         )
-        cls.message = cls._as(cls.ticket, cls.handler).message_post(
+        cls.message = cls._with_user(cls.ticket, cls.handler).message_post(
             body="Called", message_type="comment"
         )
-        cls._walk(cls.ticket, "communicated")
-        cls._as(cls.ticket, cls.collector).action_record_attempt("call", True)
-        cls._as(cls.ticket, cls.collector).action_add_addendum("Called twice")
+        cls._advance(cls.ticket, "communicated")
+        cls._with_user(cls.ticket, cls.collector).action_record_attempt("call", True)
+        cls._with_user(cls.ticket, cls.collector).action_add_addendum("Called twice")
         cls.other = cls._create_complaint()
 
-    def _found(self, *changes, tables=()):
-        """Return the broken places (code, field) after changes in the database."""
+    def _find_problems(self, *changes, tables=()):
+        """Return the problems found as (code, field) after database changes."""
         with self.env.cr.savepoint() as savepoint:
             self.env.flush_all()
             for table in tables:
-                self._loosen(table)
+                self._disable_triggers(table)
             for change in changes:
                 self.env.cr.execute(change)
             self.env.invalidate_all()
             found = self.events.verify()
             savepoint.rollback()
         self.env.invalidate_all()
-        self.assertTrue(all(place["message"] for place in found))
-        return {(place["code"], place["field"]) for place in found}
+        self.assertTrue(all(problem["message"] for problem in found))
+        return {(problem["code"], problem["field"]) for problem in found}
 
-    def _loosen(self, table):
-        """Switch off what guards a table, as only a database owner can."""
+    def _disable_triggers(self, table):
+        """Switch off the triggers of a table, which only a database owner can do."""
         self.env.cr.execute(
             SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table))
         )
 
-    def _set(self, table, row, **values):
-        """Return the statement that changes one row."""
+    def _format_update(self, table, row, **values):
+        """Return the SQL statement that changes one row."""
         pairs = SQL(", ").join(
             SQL("%s = %s", SQL.identifier(name), value)
             for name, value in values.items()
@@ -66,20 +66,20 @@ class TestTampering(ComplaintCommon):
         return SQL("UPDATE %s SET %s WHERE id = %s", SQL.identifier(table), pairs, row)
 
     def test_nothing_is_named_for_nothing(self):
-        self.assertEqual(self._found(), set())
+        self.assertEqual(self._find_problems(), set())
 
     def test_a_complaint_disguised_as_a_draft_is_named(self):
-        """Its journal gives it away, or the date of its registration."""
+        """Its journal or its registration date shows that it is not a draft."""
         disguise = {"complaint_state": "draft", "complaint_head_sequence": 0}
-        hidden = self._set("helpdesk_ticket", self.ticket.id, **disguise)
-        self.assertIn(("head", ""), self._found(hidden))
-        kind = self._set(
+        hidden = self._format_update("helpdesk_ticket", self.ticket.id, **disguise)
+        self.assertIn(("head", ""), self._find_problems(hidden))
+        kind = self._format_update(
             "helpdesk_ticket",
             self.ticket.id,
             complaint_kind=None,
             complaint_head_sequence=0,
         )
-        self.assertIn(("head", ""), self._found(kind))
+        self.assertIn(("head", ""), self._find_problems(kind))
         gone = [
             SQL(
                 "DELETE FROM mfi_complaint_event_text WHERE event_id IN "
@@ -90,10 +90,10 @@ class TestTampering(ComplaintCommon):
         ]
         self.assertIn(
             ("no_journal", ""),
-            self._found(hidden, *gone, tables=["mfi_complaint_event"]),
+            self._find_problems(hidden, *gone, tables=["mfi_complaint_event"]),
         )
 
-    def test_what_no_event_wrote_is_named(self):
+    def test_changes_without_an_event_are_named(self):
         for name, value in (
             ("complaint_acknowledged_at", "2026-03-01 08:00:00"),
             ("complaint_satisfaction_score", 5),
@@ -106,25 +106,31 @@ class TestTampering(ComplaintCommon):
             ("duplicate_id", self.other.id),
         ):
             with self.subTest(field=name):
-                change = self._set("helpdesk_ticket", self.ticket.id, **{name: value})
-                self.assertIn(("unnoted", name), self._found(change))
+                change = self._format_update(
+                    "helpdesk_ticket", self.ticket.id, **{name: value}
+                )
+                self.assertIn(("unnoted", name), self._find_problems(change))
 
     def test_hiding_and_moving_to_another_company_are_named(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        archived = self._set("helpdesk_ticket", self.ticket.id, active=False)
-        self.assertIn(("value", "active"), self._found(archived))
-        moved = self._set("helpdesk_ticket", self.ticket.id, company_id=company.id)
-        self.assertIn(("value", "company_id"), self._found(moved))
+        archived = self._format_update("helpdesk_ticket", self.ticket.id, active=False)
+        self.assertIn(("value", "active"), self._find_problems(archived))
+        moved = self._format_update(
+            "helpdesk_ticket", self.ticket.id, company_id=company.id
+        )
+        self.assertIn(("value", "company_id"), self._find_problems(moved))
         event = self.ticket.complaint_event_ids[:1]
-        moved = self._set("mfi_complaint_event", event.id, company_id=company.id)
-        found = self._found(moved, tables=["mfi_complaint_event"])
+        moved = self._format_update(
+            "mfi_complaint_event", event.id, company_id=company.id
+        )
+        found = self._find_problems(moved, tables=["mfi_complaint_event"])
         self.assertEqual(found, {("hash", "")})
 
-    def test_findings_written_in_the_form_are_vouched_for(self):
-        """The service writes them field by field; the decision freezes them all."""
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        handler = self._as(ticket, self.handler)
-        handler.write(self._solution())
+    def test_findings_written_in_the_form_are_covered(self):
+        """The service writes them field by field; the decision freezes all of them."""
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        handler = self._with_user(ticket, self.handler)
+        handler.write(self._prepare_solution())
         handler.action_resolve()
         for name, value in (
             ("complaint_outcome", "unfounded"),
@@ -132,17 +138,19 @@ class TestTampering(ComplaintCommon):
             ("complaint_answer", "No"),
         ):
             with self.subTest(field=name):
-                change = self._set("helpdesk_ticket", ticket.id, **{name: value})
-                self.assertEqual(self._found(change), {("value", name)})
+                change = self._format_update(
+                    "helpdesk_ticket", ticket.id, **{name: value}
+                )
+                self.assertEqual(self._find_problems(change), {("value", name)})
 
-    def test_findings_corrected_by_the_head_are_no_break(self):
+    def test_findings_corrected_by_the_head_pass_the_check(self):
         self.team.complaint_validation = True
-        ticket = self._walk(self._create_complaint(), "in_progress")
-        self._as(ticket, self.handler).action_submit(self._solution())
-        head = self._as(ticket, self.head)
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        self._with_user(ticket, self.handler).action_submit(self._prepare_solution())
+        head = self._with_user(ticket, self.head)
         head.write({"complaint_answer": "We refund you and apologise."})
         head.action_validate()
-        self.assertEqual(self._found(), set())
+        self.assertEqual(self._find_problems(), set())
 
     def test_rows_moved_to_another_complaint_are_named(self):
         attempt = self.ticket.complaint_attempt_ids
@@ -159,10 +167,12 @@ class TestTampering(ComplaintCommon):
             ),
         ):
             with self.subTest(table=table, change=change):
-                found = self._found(self._set(table, row.id, **change))
+                found = self._find_problems(
+                    self._format_update(table, row.id, **change)
+                )
                 self.assertIn(("missing", f"{prefix}:{row.id}"), found)
 
-    def test_rows_slipped_in_are_named(self):
+    def test_inserted_rows_are_named(self):
         for name, change in (
             (
                 "attachment",
@@ -191,10 +201,10 @@ class TestTampering(ComplaintCommon):
             ),
         ):
             with self.subTest(row=name):
-                [(code, field)] = self._found(change)
+                [(code, field)] = self._find_problems(change)
                 self.assertEqual((code, field.split(":")[0]), ("unknown", name))
 
-    def test_words_slipped_in_or_doubled_are_named(self):
+    def test_inserted_or_duplicate_texts_are_named(self):
         event = self.ticket.complaint_event_ids.filtered("text_ids")[:1]
         for name, value in (("note", "forged"), ("addendum", "Called twice")):
             with self.subTest(name=name):
@@ -205,22 +215,24 @@ class TestTampering(ComplaintCommon):
                     name,
                     value,
                 )
-                self.assertEqual(self._found(change), {("text", name)})
+                self.assertEqual(self._find_problems(change), {("text", name)})
 
-    def test_what_cannot_be_read_is_named_and_stops_nothing(self):
+    def test_unreadable_data_is_named_and_stops_nothing(self):
         event = self.ticket.complaint_event_ids[:1]
         for payload in ("{", "[]", '{"digests":7}', '{"digests":{"attempt:x":"y"}}'):
             with self.subTest(payload=payload):
-                change = self._set("mfi_complaint_event", event.id, payload=payload)
-                found = self._found(change, tables=["mfi_complaint_event"])
+                change = self._format_update(
+                    "mfi_complaint_event", event.id, payload=payload
+                )
+                found = self._find_problems(change, tables=["mfi_complaint_event"])
                 self.assertIn(("hash", ""), found)
 
     def test_each_column_of_a_seal_is_named(self):
         seals = self.env["mfi.complaint.seal"]
         with freeze_time("2026-03-03 10:00:00"):
-            seals._seal_company(self.company, date(2026, 3, 2))
+            seals._create_company_seal(self.company, date(2026, 3, 2))
         with freeze_time("2026-03-04 10:00:00"):
-            seal = seals._seal_company(self.company, date(2026, 3, 3))
+            seal = seals._create_company_seal(self.company, date(2026, 3, 3))
             for values in (
                 {"content": "x y"},
                 {"chain_count": 7},
@@ -229,19 +241,23 @@ class TestTampering(ComplaintCommon):
                 {"until": "2026-05-01"},
             ):
                 with self.subTest(values=values):
-                    change = self._set("mfi_complaint_seal", seal.id, **values)
-                    found = self._found(change, tables=["mfi_complaint_seal"])
+                    change = self._format_update(
+                        "mfi_complaint_seal", seal.id, **values
+                    )
+                    found = self._find_problems(change, tables=["mfi_complaint_seal"])
                     self.assertIn(("seal_hash", "2026-03-03"), found)
 
     def test_a_last_seal_that_was_removed_is_named(self):
         seals = self.env["mfi.complaint.seal"]
         with freeze_time("2026-03-03 10:00:00"):
-            seals._seal_company(self.company, date(2026, 3, 2))
-            self._as(self.ticket, self.collector).action_add_addendum("And again")
+            seals._create_company_seal(self.company, date(2026, 3, 2))
+            self._with_user(self.ticket, self.collector).action_add_addendum(
+                "And again"
+            )
         with freeze_time("2026-03-04 10:00:00"):
-            last = seals._seal_company(self.company, date(2026, 3, 3))
+            last = seals._create_company_seal(self.company, date(2026, 3, 3))
         gone = SQL("DELETE FROM mfi_complaint_seal WHERE id = %s", last.id)
         with freeze_time("2026-03-06 10:00:00"):
-            self.assertEqual(self._found(), set())
-            found = self._found(gone, tables=["mfi_complaint_seal"])
+            self.assertEqual(self._find_problems(), set())
+            found = self._find_problems(gone, tables=["mfi_complaint_seal"])
             self.assertIn(("unsealed", "2026-03-02"), found)

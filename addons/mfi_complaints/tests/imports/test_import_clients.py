@@ -23,19 +23,19 @@ class TestImportClients(ComplaintCommon):
         )
         cls.contacts = cls.env["res.partner"].with_user(cls.machine)
 
-    def _row(self, number, **values):
-        """One good row."""
+    def _prepare_row(self, number, **values):
+        """Return a valid row."""
         return {"member_number": number, "name": f"Member {number}", **values}
 
     def _find(self, number):
-        """The contact with a member number."""
+        """Return the contact with a member number."""
         return self.env["res.partner"].search([("mfi_member_number", "=", number)])
 
     # ------------------------------------------------------------------
     # Rights
     # ------------------------------------------------------------------
     def test_denied(self):
-        """Nobody but pilots, connected systems and administrators."""
+        """Only pilots, connected systems and administrators can import."""
         for user in (
             self.employee,
             self.collector,
@@ -46,12 +46,12 @@ class TestImportClients(ComplaintCommon):
         ):
             with self.assertRaises(AccessError):
                 self.env["res.partner"].with_user(user).mfi_import_clients(
-                    [self._row("T-1")]
+                    [self._prepare_row("T-1")]
                 )
         self.assertFalse(self._find("T-1"))
 
-    def test_machine_reads_no_complaint(self):
-        """The role of connected systems opens nothing by itself."""
+    def test_connected_system_reads_no_complaint(self):
+        """The role of connected systems gives no read access to complaints."""
         self._create_complaint()
         tickets = self.env["helpdesk.ticket"].with_user(self.machine)
         self.assertFalse(
@@ -63,25 +63,25 @@ class TestImportClients(ComplaintCommon):
             self.env["mfi.import.job"].with_user(self.machine).search([])
 
     def test_allowed(self):
-        """A connected system and a pilot may."""
+        """A connected system and a pilot can import."""
         for number, user in (("T-2", self.machine), ("T-3", self.pilot)):
             contacts = self.env["res.partner"].with_user(user)
-            told = contacts.mfi_import_clients([self._row(number)])
-            self.assertEqual((told["created"], told["errors"]), (1, []))
+            result = contacts.mfi_import_clients([self._prepare_row(number)])
+            self.assertEqual((result["created"], result["errors"]), (1, []))
             self.assertEqual(self._find(number).company_id, self.company)
 
     def test_not_a_list(self):
-        """A clear sentence for what is not a list of objects."""
+        """Anything that is not a list of objects gets a clear message."""
         for rows in ({"member_number": "1"}, ["x"], "abc", None):
             with self.assertRaises(UserError):
                 self.contacts.mfi_import_clients(rows)
 
     # ------------------------------------------------------------------
-    # Upsert
+    # Create and update
     # ------------------------------------------------------------------
     def test_upsert(self):
-        """New, changed and same clients; what is not named keeps its value."""
-        full = self._row(
+        """New, changed and unchanged clients; values that are not sent stay."""
+        full = self._prepare_row(
             "T-10",
             phone="77 123 45 67",
             branch_code="t-ndi",
@@ -90,8 +90,8 @@ class TestImportClients(ComplaintCommon):
             zone="Rural",
             lang="English",
         )
-        told = self.contacts.mfi_import_clients([full, self._row("T-11")])
-        self.assertEqual((told["created"], told["errors"]), (2, []))
+        result = self.contacts.mfi_import_clients([full, self._prepare_row("T-11")])
+        self.assertEqual((result["created"], result["errors"]), (2, []))
         client = self._find("T-10")
         self.assertRecordValues(
             client,
@@ -111,11 +111,13 @@ class TestImportClients(ComplaintCommon):
             ],
         )
         self.assertIn(client, client._find_mfi_clients("771234567"))
-        again = self.contacts.mfi_import_clients([full, self._row("T-11", phone="")])
+        again = self.contacts.mfi_import_clients(
+            [full, self._prepare_row("T-11", phone="")]
+        )
         self.assertEqual((again["unchanged"], again["updated"]), (2, 0))
         change = {"member_number": "T-10", "phone": "78 000 00 01", "zone": ""}
-        told = self.contacts.mfi_import_clients([change])
-        self.assertEqual((told["updated"], told["created"]), (1, 0))
+        result = self.contacts.mfi_import_clients([change])
+        self.assertEqual((result["updated"], result["created"]), (1, 0))
         self.assertRecordValues(
             client,
             [
@@ -129,8 +131,8 @@ class TestImportClients(ComplaintCommon):
         )
 
     def test_new_clients_like_any_other(self):
-        """What bulk creation leaves out is what an ordinary creation gives anyway."""
-        self.contacts.mfi_import_clients([self._row("T-12", phone="771234599")])
+        """Bulk creation gives the same values as an ordinary creation."""
+        self.contacts.mfi_import_clients([self._prepare_row("T-12", phone="771234599")])
         made = self._find("T-12")
         plain = self.env["res.partner"].create(
             {
@@ -154,7 +156,7 @@ class TestImportClients(ComplaintCommon):
         self.assertEqual(one, other)
 
     def test_phones_as_odoo_reads_them(self):
-        """Odoo's own spelling of a phone is that of a contact made by hand."""
+        """Phones are formatted as in a contact created by hand."""
         phones = (
             "77 654 32 10",
             "+229 01 97 97 95 95",
@@ -163,9 +165,11 @@ class TestImportClients(ComplaintCommon):
             "74 654 32 10",
             "221776543210",
         )
-        rows = [self._row(f"P-{i}", phone=phones[i]) for i in range(len(phones))]
-        told = self.contacts.mfi_import_clients(rows)
-        self.assertEqual(told["created"] + len(told["errors"]), len(phones))
+        rows = [
+            self._prepare_row(f"P-{i}", phone=phones[i]) for i in range(len(phones))
+        ]
+        result = self.contacts.mfi_import_clients(rows)
+        self.assertEqual(result["created"] + len(result["errors"]), len(phones))
         for number, phone in enumerate(phones):
             with self.subTest(phone):
                 client = self._find(f"P-{number}")
@@ -175,8 +179,8 @@ class TestImportClients(ComplaintCommon):
                 )
 
     def test_many_new_clients_are_counted(self):
-        """After the first of several batches the planner counts the contacts."""
-        rows = [self._row(f"N-{number}") for number in range(7)]
+        """After the first of several batches, the contacts table is analysed."""
+        rows = [self._prepare_row(f"N-{number}") for number in range(7)]
         contacts = type(self.contacts)
         count = contacts._analyze_mfi_partners
         counted = patch.object(
@@ -184,52 +188,52 @@ class TestImportClients(ComplaintCommon):
         )
         batch = patch.object(res_partner, "BATCH", 3)
         with batch, counted as seen:
-            told = self.contacts.mfi_import_clients(rows)
-            self.assertEqual((told["created"], seen.call_count), (7, 1))
+            result = self.contacts.mfi_import_clients(rows)
+            self.assertEqual((result["created"], seen.call_count), (7, 1))
             self.contacts.mfi_import_clients(rows[:3])
             self.assertEqual(seen.call_count, 1)
             changed = [{**row, "name": "Other"} for row in rows]
-            rows = [self._row(f"O-{number}") for number in range(7)]
+            rows = [self._prepare_row(f"O-{number}") for number in range(7)]
             self.contacts.mfi_import_clients(rows[:1] + changed + rows[1:])
             self.assertEqual(seen.call_count, 2)
 
     def test_back_after_leaving(self):
-        """A client who had left and is sent again is back."""
+        """A client marked as having left is unmarked when sent again."""
         self.client.mfi_left_on = "2025-01-01"
         self.client.company_id = self.company
-        told = self.contacts.mfi_import_clients([{"member_number": "T-0001"}])
-        self.assertEqual(told["updated"], 1)
+        result = self.contacts.mfi_import_clients([{"member_number": "T-0001"}])
+        self.assertEqual(result["updated"], 1)
         self.assertFalse(self.client.mfi_left_on)
 
     def test_other_company(self):
-        """The same number in another company is another client."""
+        """The same member number in another company is a different client."""
         other = self.env["res.company"].create({"name": "Another institution"})
         stranger = self.env["res.partner"].create(
             {"name": "Far", "mfi_member_number": "T-20", "company_id": other.id}
         )
-        told = self.contacts.mfi_import_clients([self._row("T-20")])
-        self.assertEqual(told["created"], 1)
+        result = self.contacts.mfi_import_clients([self._prepare_row("T-20")])
+        self.assertEqual(result["created"], 1)
         self.assertEqual(stranger.name, "Far")
 
     # ------------------------------------------------------------------
     # Errors
     # ------------------------------------------------------------------
     def test_bad_rows(self):
-        """Each bad row has its line, column and a sentence; good rows are in."""
-        told = self.contacts.mfi_import_clients(
+        """Bad rows are reported by line, column and reason; good rows are imported."""
+        result = self.contacts.mfi_import_clients(
             [
-                self._row(""),
-                self._row("T-30"),
-                self._row("T-30", name="Twice"),
-                self._row("T-31", phone="12"),
-                self._row("T-32", branch_code="NOWHERE"),
+                self._prepare_row(""),
+                self._prepare_row("T-30"),
+                self._prepare_row("T-30", name="Twice"),
+                self._prepare_row("T-31", phone="12"),
+                self._prepare_row("T-32", branch_code="NOWHERE"),
                 {"member_number": "T-33"},
-                self._row("T-34", birth_year="84", gender="?"),
+                self._prepare_row("T-34", birth_year="84", gender="?"),
             ]
         )
-        self.assertEqual(told["created"], 1)
+        self.assertEqual(result["created"], 1)
         self.assertEqual(
-            [(error["line"], error["column"]) for error in told["errors"]],
+            [(error["line"], error["column"]) for error in result["errors"]],
             [
                 (1, "member_number"),
                 (3, "member_number"),
@@ -240,31 +244,33 @@ class TestImportClients(ComplaintCommon):
                 (7, "birth_year"),
             ],
         )
-        self.assertIn("line 2", told["errors"][1]["reason"])
-        self.assertIn("NOWHERE", told["errors"][3]["reason"])
+        self.assertIn("line 2", result["errors"][1]["reason"])
+        self.assertIn("NOWHERE", result["errors"][3]["reason"])
         self.assertEqual(self._find("T-30").name, "Member T-30")
 
     def test_unreadable_phone_on_file_stays(self):
-        """What is on file and does not change is not judged again."""
+        """A stored phone that does not change is not validated again."""
         self.client.write({"phone": "12", "company_id": self.company.id})
-        told = self.contacts.mfi_import_clients(
+        result = self.contacts.mfi_import_clients(
             [{"member_number": "T-0001", "phone": "12", "name": "Awa Diop-Fall"}]
         )
-        self.assertEqual((told["updated"], told["errors"]), (1, []))
+        self.assertEqual((result["updated"], result["errors"]), (1, []))
 
     # ------------------------------------------------------------------
-    # Cost
+    # Performance
     # ------------------------------------------------------------------
     def test_queries_do_not_grow(self):
-        """Sending a base again takes the same queries, whatever its length."""
-        rows = [self._row(f"T-4{n:03}", phone=f"7712300{n:02}") for n in range(60)]
+        """Importing the same clients again takes a constant number of queries."""
+        rows = [
+            self._prepare_row(f"T-4{n:03}", phone=f"7712300{n:02}") for n in range(60)
+        ]
         self.contacts.mfi_import_clients(rows)
 
         def queries(count):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            told = self.contacts.mfi_import_clients(rows[:count])
-            self.assertEqual(told["unchanged"], count)
+            result = self.contacts.mfi_import_clients(rows[:count])
+            self.assertEqual(result["unchanged"], count)
             return self.env.cr.sql_log_count - before
 
         queries(5)

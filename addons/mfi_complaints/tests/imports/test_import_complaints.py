@@ -13,7 +13,7 @@ HEADER = (
     "Agence;Suite;Mesure corrective;Résolue le;Communiquée le;Clôturée le;"
     "Satisfaction;Statut;Cause;Mesure préventive;Réponse;Nature"
 )
-#: A row of which nothing is decided yet.
+#: A row of a complaint without a decision.
 OPEN = {
     "outcome": "",
     "corrective": "",
@@ -27,10 +27,10 @@ OPEN = {
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestImportComplaints(ComplaintCommon):
-    """An older register enters with its own dates, and never passes for native."""
+    """Imported complaints keep their own dates and are marked as imported."""
 
-    def _import(self, *rows, user=None):
-        """Import rows of the old register; return the job."""
+    def _import_rows(self, *rows, user=None):
+        """Import rows of the old register and return the job."""
         text = "\n".join([HEADER, *rows])
         job = (
             self.env["mfi.import.job"]
@@ -50,8 +50,8 @@ class TestImportComplaints(ComplaintCommon):
             job.sudo()._run_batch()
         return job
 
-    def _row(self, number="7/2015", **cells):
-        """One row of the register: closed, told and satisfied."""
+    def _prepare_row(self, number="7/2015", **cells):
+        """Return a row of the register: closed, answered, satisfaction recorded."""
         row = {
             "number": number,
             "received": "10/02/2015",
@@ -78,20 +78,20 @@ class TestImportComplaints(ComplaintCommon):
         }
         return ";".join(row.values())
 
-    def _ticket(self, number="7/2015"):
-        """The complaint with an old number."""
+    def _find_ticket(self, number="7/2015"):
+        """Return the complaint with a number of the old register."""
         return self.env["helpdesk.ticket"].search(
             [("complaint_legacy_number", "=", number)]
         )
 
     def test_denied(self):
-        """Neither collectors nor controllers enter history, by whatever door."""
+        """Neither collectors nor controllers can import complaints in any way."""
         history = {"statement": {}, "dates": {}, "findings": {}}
         for user in (self.collector, self.controller, self.handler):
             with self.assertRaises(AccessError):
                 self.tickets.with_user(user)._import_complaint("1", history, {})
             with self.assertRaises(AccessError):
-                self._import(self._row(), user=user)
+                self._import_rows(self._prepare_row(), user=user)
         with self.assertRaises(UserError):
             self.tickets.with_user(self.pilot).create(
                 {
@@ -104,10 +104,10 @@ class TestImportComplaints(ComplaintCommon):
 
     def test_history(self):
         """Dates, findings, satisfaction and client are those of the register."""
-        job = self._import(self._row())
+        job = self._import_rows(self._prepare_row())
         self.assertEqual(self.checked, (1, 0))
         self.assertEqual((job.created_count, job.error_count), (1, 0))
-        ticket = self._ticket()
+        ticket = self._find_ticket()
         self.assertRecordValues(
             ticket,
             [
@@ -133,11 +133,11 @@ class TestImportComplaints(ComplaintCommon):
         self.assertEqual(str(ticket.complaint_closed_at), "2015-03-01 12:00:00")
 
     def test_journal_says_imported(self):
-        """Each event has its own date, says it was imported and when; it verifies."""
-        self._import(self._row())
-        ticket = self._ticket()
+        """Each event has its own date and its date of import; the check passes."""
+        self._import_rows(self._prepare_row())
+        ticket = self._find_ticket()
         self.assertEqual(
-            self._codes(ticket),
+            self._get_event_codes(ticket),
             [
                 "registered",
                 "resolved",
@@ -159,9 +159,9 @@ class TestImportComplaints(ComplaintCommon):
         self.assertFalse(broken)
 
     def test_frozen(self):
-        """An imported complaint is frozen like any other, its mark included."""
-        self._import(self._row())
-        ticket = self._ticket()
+        """An imported complaint is frozen like any other, including its mark."""
+        self._import_rows(self._prepare_row())
+        ticket = self._find_ticket()
         for values in (
             {"name": "Changed"},
             {"complaint_imported": False},
@@ -171,41 +171,43 @@ class TestImportComplaints(ComplaintCommon):
             with self.assertRaises(UserError):
                 ticket.write(values)
 
-    def test_nobody_is_told(self):
-        """History sends no mail and no reminder."""
+    def test_nobody_is_notified(self):
+        """Imported complaints send no mail and no reminder."""
         mails = self.env["mail.mail"].search_count([])
-        self._import(self._row(), self._row("8", **OPEN))
+        self._import_rows(self._prepare_row(), self._prepare_row("8", **OPEN))
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
-        self.assertFalse(self._ticket().message_ids.notification_ids)
+        self.assertFalse(self._find_ticket().message_ids.notification_ids)
 
     def test_open_one_goes_on(self):
-        """A complaint that is still open joins the queue with its promise."""
-        self._import(self._row("9", **OPEN))
-        ticket = self._ticket("9")
+        """A complaint that is still open joins the queue with its promised date."""
+        self._import_rows(self._prepare_row("9", **OPEN))
+        ticket = self._find_ticket("9")
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertTrue(ticket.complaint_regulatory_deadline)
-        self._as(ticket, self.pilot).action_assign(self.team.id)
+        self._with_user(ticket, self.pilot).action_assign(self.team.id)
         self.assertEqual(ticket.complaint_state, "assigned")
 
     def test_rejected_and_cancelled(self):
-        """The status names the ends that are no decision on the substance."""
-        self._import(
-            self._row("10", status="Irrecevable", closed="", satisfaction=""),
-            self._row("11", status="Annulée", told="", closed="", satisfaction=""),
+        """Rejected and cancelled complaints are recognised by their status."""
+        self._import_rows(
+            self._prepare_row("10", status="Irrecevable", closed="", satisfaction=""),
+            self._prepare_row(
+                "11", status="Annulée", told="", closed="", satisfaction=""
+            ),
         )
-        self.assertEqual(self._ticket("10").complaint_state, "rejected")
-        self.assertEqual(self._ticket("11").complaint_state, "cancelled")
+        self.assertEqual(self._find_ticket("10").complaint_state, "rejected")
+        self.assertEqual(self._find_ticket("11").complaint_state, "cancelled")
 
-    def _refused(self, *rows):
-        """Import rows, all refused; return (column, reason) of each."""
-        job = self._import(*rows)
+    def _import_refused(self, *rows):
+        """Import rows that must all be refused; return (column, reason) of each."""
+        job = self._import_rows(*rows)
         self.assertEqual(self.checked, (0, len(rows)))
         self.assertEqual((job.created_count, job.error_count), (0, len(rows)))
         return [(error.column, error.reason) for error in job.error_ids]
 
-    def test_nothing_of_a_decision_is_lost_for_want_of_its_date(self):
-        """Words, score or status of a decision without its date: the row says so."""
-        told = {
+    def test_a_decision_without_its_date_is_refused(self):
+        """A text, score or status of a decision without its date is reported."""
+        cases = {
             "Suite": {"outcome": "Fondée"},
             "Cause": {"cause": self.cause.code},
             "Mesure corrective": {"corrective": "Remboursée"},
@@ -217,19 +219,21 @@ class TestImportComplaints(ComplaintCommon):
             "Statut": {"status": "Clôturée"},
         }
         rows = [
-            self._row(str(number), **{**OPEN, **cells})
-            for number, cells in enumerate(told.values(), 40)
+            self._prepare_row(str(number), **{**OPEN, **cells})
+            for number, cells in enumerate(cases.values(), 40)
         ]
-        every = {name: value for c in told.values() for name, value in c.items()}
-        rows.append(self._row("60", **{**OPEN, **every, "told": "", "closed": ""}))
-        refused = self._refused(*rows)
-        self.assertEqual([column for column, _why in refused], [*told, "Suite"])
+        every = {name: value for c in cases.values() for name, value in c.items()}
+        rows.append(
+            self._prepare_row("60", **{**OPEN, **every, "told": "", "closed": ""})
+        )
+        refused = self._import_refused(*rows)
+        self.assertEqual([column for column, _why in refused], [*cases, "Suite"])
         for _column, reason in refused:
             self.assertIn("needs the date of the decision", reason)
 
-    def test_every_word_of_a_decided_row_is_kept(self):
-        self._import(
-            self._row(
+    def test_every_value_of_a_decided_row_is_kept(self):
+        self._import_rows(
+            self._prepare_row(
                 status="Clôturée",
                 cause=self.cause.code,
                 preventive="Affichage",
@@ -237,7 +241,7 @@ class TestImportComplaints(ComplaintCommon):
                 subject="Frais " * 50,
             )
         )
-        ticket = self._ticket()
+        ticket = self._find_ticket()
         self.assertRecordValues(
             ticket,
             [
@@ -253,17 +257,17 @@ class TestImportComplaints(ComplaintCommon):
         self.assertIn("5 000", ticket.description)
 
     def test_status_is_understood_or_refused(self):
-        """An open status is no decision; a word that nothing means stops the row."""
-        words = ("En cours", "open", "Enregistrée", "Affectée", "En traitement")
-        job = self._import(
+        """An open status is not a decision; an unknown status is refused."""
+        expected = ("En cours", "open", "Enregistrée", "Affectée", "En traitement")
+        job = self._import_rows(
             *(
-                self._row(str(number), **OPEN | {"status": word})
-                for number, word in enumerate(words, 70)
+                self._prepare_row(str(number), **OPEN | {"status": word})
+                for number, word in enumerate(expected, 70)
             )
         )
-        self.assertEqual((job.created_count, job.error_count), (len(words), 0))
-        self.assertEqual(self._ticket("70").complaint_state, "registered")
-        [(column, reason)] = self._refused(self._row("80", status="Bof"))
+        self.assertEqual((job.created_count, job.error_count), (len(expected), 0))
+        self.assertEqual(self._find_ticket("70").complaint_state, "registered")
+        [(column, reason)] = self._import_refused(self._prepare_row("80", status="Bof"))
         self.assertEqual(column, "Statut")
         self.assertIn("Bof", reason)
         labels = self.tickets._fields["complaint_state"]._description_selection(
@@ -272,20 +276,20 @@ class TestImportComplaints(ComplaintCommon):
         for label in dict(labels[1:]).values():
             self.assertIn(label, reason)
             self.assertTrue(
-                import_mapping.selected(import_mapping.STATUSES, "choice", label)
+                import_mapping.parse_choice(import_mapping.STATUSES, "choice", label)
             )
 
     def test_status_and_dates_agree(self):
-        """What the status says and no date does, or the reverse, is to be corrected."""
+        """A status that contradicts the dates is refused."""
         end = {"closed": "", "satisfaction": ""}
-        refused = self._refused(
-            self._row("90", status="En cours"),
-            self._row("91", status="Clôturée", closed=""),
-            self._row("92", status="Communiquée", told="", closed=""),
-            self._row("93", status="Irrecevable", satisfaction=""),
-            self._row("94", status="Irrecevable", closed=""),
-            self._row("95", status="Annulée", **end),
-            self._row("96", kind="Suggestion"),
+        refused = self._import_refused(
+            self._prepare_row("90", status="En cours"),
+            self._prepare_row("91", status="Clôturée", closed=""),
+            self._prepare_row("92", status="Communiquée", told="", closed=""),
+            self._prepare_row("93", status="Irrecevable", satisfaction=""),
+            self._prepare_row("94", status="Irrecevable", closed=""),
+            self._prepare_row("95", status="Annulée", **end),
+            self._prepare_row("96", kind="Suggestion"),
         )
         self.assertEqual(
             [column for column, _why in refused],
@@ -303,25 +307,26 @@ class TestImportComplaints(ComplaintCommon):
         self.assertIn("no such step", refused[3][1])
 
     def test_years_have_a_floor(self):
-        """A year of the Middle Ages, or of the end of time, is a slip of the pen."""
-        refused = self._refused(
-            self._row("100", received="10/02/1024"),
-            self._row("101", received="31/12/1989"),
-            self._row("102", resolved="0001-01-01"),
-            self._row("103", closed="31/12/9999 23:59"),
+        """A year in the distant past or future is refused as a typing error."""
+        refused = self._import_refused(
+            self._prepare_row("100", received="10/02/1024"),
+            self._prepare_row("101", received="31/12/1989"),
+            self._prepare_row("102", resolved="0001-01-01"),
+            self._prepare_row("103", closed="31/12/9999 23:59"),
         )
         self.assertEqual(
             [column for column, _why in refused],
             ["Reçue le", "Reçue le", "Résolue le", "Clôturée le"],
         )
         self.assertIn("lies before 1990", refused[0][1])
-        job = self._import(self._row("104", received="01/01/1990"))
+        job = self._import_rows(self._prepare_row("104", received="01/01/1990"))
         self.assertEqual(job.created_count, 1)
 
     def test_a_phone_cell_too_long_to_keep_is_refused(self):
         phone = "celui de son frère, qui est joignable le soir"
         self.assertEqual(
-            self._refused(self._row("110", phone=phone))[0][0], "Téléphone"
+            self._import_refused(self._prepare_row("110", phone=phone))[0][0],
+            "Téléphone",
         )
 
     def test_a_column_that_the_file_lacks_is_called_as_on_the_screen(self):
@@ -333,17 +338,17 @@ class TestImportComplaints(ComplaintCommon):
         self.assertEqual(job.error_ids.column, "Client's words")
 
     def test_bad_rows(self):
-        """A wrong row leaves nothing behind; the others are in."""
-        job = self._import(
-            self._row("20", received=""),
-            self._row("21", received="10/02/2030"),
-            self._row("22", resolved="01/02/2015"),
-            self._row("23", resolved=""),
-            self._row("24", category="Inconnue"),
-            self._row("25", subject="", words=""),
-            self._row("26", satisfaction="bof"),
-            self._row("27"),
-            self._row("27", subject="Encore"),
+        """A wrong row is not imported at all; the others are."""
+        job = self._import_rows(
+            self._prepare_row("20", received=""),
+            self._prepare_row("21", received="10/02/2030"),
+            self._prepare_row("22", resolved="01/02/2015"),
+            self._prepare_row("23", resolved=""),
+            self._prepare_row("24", category="Inconnue"),
+            self._prepare_row("25", subject="", words=""),
+            self._prepare_row("26", satisfaction="bof"),
+            self._prepare_row("27"),
+            self._prepare_row("27", subject="Encore"),
         )
         self.assertEqual((job.created_count, job.error_count), (1, 8))
         self.assertEqual(self.checked, (1, 8))
@@ -360,30 +365,30 @@ class TestImportComplaints(ComplaintCommon):
                 "N° plainte",
             ],
         )
-        self.assertEqual(len(self._ticket("27")), 1)
+        self.assertEqual(len(self._find_ticket("27")), 1)
 
     def test_again(self):
         """Importing the register again changes nothing."""
-        self._import(self._row())
-        job = self._import(self._row())
+        self._import_rows(self._prepare_row())
+        job = self._import_rows(self._prepare_row())
         self.assertEqual((job.created_count, job.unchanged_count), (0, 1))
 
-    def test_told_apart(self):
+    def test_imported_complaints_can_be_filtered(self):
         """Lists and statistics can leave imported complaints out."""
-        self._import(self._row())
+        self._import_rows(self._prepare_row())
         native = self._create_complaint()
         lines = self.env["mfi.complaint.report"].search(
-            [("ticket_id", "in", (self._ticket() | native).ids)]
+            [("ticket_id", "in", (self._find_ticket() | native).ids)]
         )
-        told = {line.ticket_id: line.imported for line in lines}
-        self.assertEqual(told, {self._ticket(): True, native: False})
+        imported = {line.ticket_id: line.imported for line in lines}
+        self.assertEqual(imported, {self._find_ticket(): True, native: False})
 
     def test_unknown_client(self):
-        """Without a member number the phone finds the client; else the name stays."""
-        self._import(
-            self._row("30", member="", name="Awa", phone="77 123 45 67"),
-            self._row("31", member="", name="Inconnu", phone=""),
+        """Without a member number, the client is found by phone, or only named."""
+        self._import_rows(
+            self._prepare_row("30", member="", name="Awa", phone="77 123 45 67"),
+            self._prepare_row("31", member="", name="Inconnu", phone=""),
         )
-        self.assertEqual(self._ticket("30").partner_id, self.client)
-        self.assertFalse(self._ticket("31").partner_id)
-        self.assertEqual(self._ticket("31").partner_name, "Inconnu")
+        self.assertEqual(self._find_ticket("30").partner_id, self.client)
+        self.assertFalse(self._find_ticket("31").partner_id)
+        self.assertEqual(self._find_ticket("31").partner_name, "Inconnu")

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.mfi_complaints.engine import client_rows, import_mapping, spreadsheet
-from odoo.addons.mfi_complaints.engine.text import plain
+from odoo.addons.mfi_complaints.engine.text import normalize_text
 
 LETTERS = string.ascii_letters + string.digits + " éèàïç'’-.;,|\t\"=+@"
 CELLS = st.text(LETTERS, max_size=20)
@@ -18,7 +18,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8)
 
 
 def _written(rows, separator, encoding):
-    """A file as a spreadsheet writes it."""
+    """Return the content of a CSV file as written by a spreadsheet program."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerow(["N° membre", "Nom", "Téléphone"])
@@ -27,7 +27,7 @@ def _written(rows, separator, encoding):
 
 
 def _naive_armed(cell):
-    """What comes back of a cell: the quote before a formula goes."""
+    """Return the expected value of a cell, without the quote before a formula."""
     if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
         return cell[1:]
     return cell
@@ -35,7 +35,7 @@ def _naive_armed(cell):
 
 @tagged("post_install", "-at_install")
 class TestImportEngine(BaseCase):
-    """Reading files and rows, against naive ways of doing the same."""
+    """Reading files and rows, compared with simple implementations."""
 
     @settings(max_examples=150, deadline=None)
     @given(
@@ -44,12 +44,12 @@ class TestImportEngine(BaseCase):
         st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
     )
     def test_any_file_comes_back(self, rows, separator, encoding):
-        """Whatever separator and encoding, the cells are those that were written."""
+        """The cells are read as written, with any separator and encoding."""
         content = _written(rows, spreadsheet.SEPARATORS[separator], encoding)
         kept = [row for row in rows if any(cell.strip() for cell in row)]
         wanted = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
         if not kept:
-            with self.assertRaises(spreadsheet.Unreadable):
+            with self.assertRaises(spreadsheet.UnreadableFile):
                 spreadsheet.read(content, separator, wanted)
             return
         table = spreadsheet.read(content, separator, wanted)
@@ -62,10 +62,10 @@ class TestImportEngine(BaseCase):
     @settings(max_examples=200, deadline=None)
     @given(st.binary(max_size=400))
     def test_any_bytes(self, content):
-        """Garbage is read as text or refused in a known way, never a crash."""
+        """Any bytes are read as text or refused with a known error, never a crash."""
         try:
             table = spreadsheet.read(content)
-        except spreadsheet.Unreadable as problem:
+        except spreadsheet.UnreadableFile as problem:
             self.assertIn(problem.code, ("empty", "damaged", "encoding", "columns"))
         else:
             self.assertTrue(table.header and table.rows)
@@ -73,7 +73,7 @@ class TestImportEngine(BaseCase):
     @settings(max_examples=200, deadline=None)
     @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=2), max_size=5))
     def test_written_files_hold_no_formula(self, rows):
-        """No cell of a file that we write begins like a formula."""
+        """No cell of a file that we write starts like a formula."""
         content = spreadsheet.write(["a", "b"], rows).decode("utf-8-sig")
         for cells in csv.reader(io.StringIO(content, newline=""), delimiter=";"):
             for cell in cells:
@@ -82,9 +82,9 @@ class TestImportEngine(BaseCase):
     @settings(max_examples=300, deadline=None)
     @given(st.text(max_size=30), st.integers(1, 40))
     def test_plain_shortcut(self, text, limit):
-        """The quick answer of ``plain`` is the slow one's: it changes nothing twice."""
-        once = plain(text, limit)
-        self.assertEqual(plain(once, limit), once)
+        """The shortcut of ``normalize_text`` gives the result of the full cleaning."""
+        once = normalize_text(text, limit)
+        self.assertEqual(normalize_text(once, limit), once)
 
     @settings(max_examples=150, deadline=None)
     @given(
@@ -102,7 +102,7 @@ class TestImportEngine(BaseCase):
         )
     )
     def test_rows_like_a_naive_reader(self, rows):
-        """Good rows, and which cells of the others are wrong."""
+        """Good rows are read, and the wrong cells of the others are named."""
         reader = client_rows.Reader({"NDI": 7}, ["fr_FR"], 2026)
         for row in rows:
             values, _given, problems = reader.parse(row)
@@ -125,7 +125,7 @@ class TestImportEngine(BaseCase):
                 self.assertEqual(values[3], 7 if row["branch_code"] else None)
 
     def test_bounds(self):
-        """Too many columns, too long a cell, too large a file: a named refusal."""
+        """Too many columns, too long a cell or too large a file is refused."""
         wide = ";".join("x" * 101).encode()
         long = b"a;b\n" + b"x" * (spreadsheet.MAX_CELL + 1) + b";1"
         for content, code in (
@@ -136,12 +136,12 @@ class TestImportEngine(BaseCase):
             (b"PK\x03\x04broken", "damaged"),
             (b"a;b\n1;2\x00", "damaged"),
         ):
-            with self.assertRaises(spreadsheet.Unreadable) as refused:
+            with self.assertRaises(spreadsheet.UnreadableFile) as refused:
                 spreadsheet.read(content)
             self.assertEqual(refused.exception.code, code)
 
     def test_xlsx(self):
-        """A workbook's dates and numbers come as a person would type them."""
+        """Dates and numbers of a workbook are read as a user would type them."""
         from datetime import datetime
 
         from openpyxl import Workbook
@@ -157,21 +157,21 @@ class TestImportEngine(BaseCase):
         table = spreadsheet.read(buffer.getvalue())
         self.assertEqual(table.rows, [(2, ["42", "Awa", "1984-03-07", "12.5"])])
         self.assertEqual(
-            import_mapping.guess(table.header, "clients"),
+            import_mapping.guess_columns(table.header, "clients"),
             ["member_number", "name", "birth_year", None],
         )
 
-    def _workbook(self, size, extra=""):
-        """A workbook of six rows that tells a size of itself."""
+    def _create_workbook(self, size, extra=""):
+        """Return a workbook of six rows that declares a given size."""
         from openpyxl import Workbook
 
         book = Workbook()
         book.active.append(["Matricule", "Nom", "Tél."])
         for number in range(6):
             book.active.append([f"M{number}", "Awa", "771234567"])
-        made, told = io.BytesIO(), io.BytesIO()
+        made, output = io.BytesIO(), io.BytesIO()
         book.save(made)
-        with zipfile.ZipFile(made) as source, zipfile.ZipFile(told, "w") as target:
+        with zipfile.ZipFile(made) as source, zipfile.ZipFile(output, "w") as target:
             for name in source.namelist():
                 content = source.read(name)
                 if name.endswith("sheet1.xml"):
@@ -180,39 +180,43 @@ class TestImportEngine(BaseCase):
                         b"</sheetData>", extra.encode() + b"</sheetData>"
                     )
                 target.writestr(name, content)
-        return told.getvalue()
+        return output.getvalue()
 
-    def test_xlsx_of_another_size_than_it_tells(self):
-        """Every row of a sheet is read, whatever the sheet tells of its size."""
+    def test_xlsx_with_a_wrong_declared_size(self):
+        """Every row of a sheet is read, regardless of the size it declares."""
         for ref in ("A1:C3", "A1", "A1:C7", "A1:XFD1048576", "C3:D4"):
-            table = spreadsheet.read(self._workbook(f'<dimension ref="{ref}"'.encode()))
+            table = spreadsheet.read(
+                self._create_workbook(f'<dimension ref="{ref}"'.encode())
+            )
             self.assertEqual(len(table.header), 3, ref)
             self.assertEqual([line for line, _cells in table.rows], [*range(2, 8)], ref)
             self.assertEqual(table.rows[-1][1], ["M5", "Awa", "771234567"])
 
     def test_xlsx_with_a_row_beyond_any_sheet(self):
-        """A row at line one billion is refused, not counted up to."""
+        """A row number of one billion is refused without filling the gap."""
         far = '<row r="1000000000"><c r="A1000000000"><v>1</v></c></row>'
-        with self.assertRaises(spreadsheet.Unreadable) as refused:
-            spreadsheet.read(self._workbook(b'<dimension ref="A1:C7"', far))
+        with self.assertRaises(spreadsheet.UnreadableFile) as refused:
+            spreadsheet.read(self._create_workbook(b'<dimension ref="A1:C7"', far))
         self.assertEqual(refused.exception.code, "rows")
 
-    def test_quote_that_nobody_closes(self):
-        """The file is refused, with the line of the row where the quote opened."""
+    def test_unclosed_quote(self):
+        """The file is refused with the line on which the quote opens."""
         text = b'a;b\n1;"x\ny"\n2;z\n3;"Awa\n4;v\n'
         for content in (text, text.rstrip(), text + b"\r\n\n"):
-            with self.assertRaises(spreadsheet.Unreadable) as refused:
+            with self.assertRaises(spreadsheet.UnreadableFile) as refused:
                 spreadsheet.read(content)
             self.assertEqual(refused.exception.code, "damaged")
             self.assertEqual(refused.exception.details, {"line": 5})
         closed = b'a;b\n1;"x\n\n"'
         self.assertEqual(spreadsheet.read(closed).rows, [(2, ["1", "x\n\n"])])
 
-    def test_guess_is_deaf_to_accents_case_and_order(self):
-        """Columns in any order and spelling find their fields."""
+    def test_guess_ignores_accents_case_and_order(self):
+        """Columns are matched to fields regardless of order, case and accents."""
         header = ["ZONE", "Langue", "annee de naissance", "SEXE", "code AGENCE"]
         header += ["Tél", "Nom et Prénoms", "N°  Membre"]
         wanted = ["zone", "lang", "birth_year", "gender", "branch_code"]
         wanted += ["phone", "name", "member_number"]
-        self.assertEqual(import_mapping.guess(header, "clients"), wanted)
-        self.assertEqual(import_mapping.guess(header[::-1], "clients"), wanted[::-1])
+        self.assertEqual(import_mapping.guess_columns(header, "clients"), wanted)
+        self.assertEqual(
+            import_mapping.guess_columns(header[::-1], "clients"), wanted[::-1]
+        )

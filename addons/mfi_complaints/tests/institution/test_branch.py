@@ -11,19 +11,19 @@ from ..common import NOW, ComplaintCommon
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestBranch(ComplaintCommon):
-    """The network, its regions and branches; who manages what."""
+    """The network with its regions, branches and managers."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.branches = cls.env["mfi.branch"].with_user(cls.pilot)
-        cls.network = cls._branch("UFM", "network")
-        cls.region = cls._branch("LOU", "region", cls.network)
-        cls.gueoul = cls._branch("GUE", "branch", cls.region)
+        cls.network = cls._create_branch("UFM", "network")
+        cls.region = cls._create_branch("LOU", "region", cls.network)
+        cls.gueoul = cls._create_branch("GUE", "branch", cls.region)
 
     @classmethod
-    def _branch(cls, code, level="branch", parent=None, **values):
-        """Create a branch as the pilot, who keeps the list."""
+    def _create_branch(cls, code, level="branch", parent=None, **values):
+        """Create a branch as the pilot, who maintains the list."""
         return cls.branches.create(
             {
                 "code": code,
@@ -47,7 +47,7 @@ class TestBranch(ComplaintCommon):
         self.gueoul.with_user(self.env.ref("base.user_admin")).name = "MEC Gueoul"
 
     def test_no_loop(self):
-        regions = self.region | self._branch("R2", "region", self.region)
+        regions = self.region | self._create_branch("R2", "region", self.region)
         with self.assertRaisesRegex(UserError, "belong to itself|recursive|Recursion"):
             regions[0].parent_id = regions[1]
         with self.assertRaises(UserError):
@@ -55,10 +55,10 @@ class TestBranch(ComplaintCommon):
 
     def test_levels_go_down(self):
         with self.assertRaisesRegex(ValidationError, "MEC LOU.*MEC B2"):
-            self.region.parent_id = self._branch("B2")
+            self.region.parent_id = self._create_branch("B2")
         with self.assertRaisesRegex(ValidationError, "cannot belong"):
-            self._branch("N2", "network", self.gueoul)
-        point_of_service = self._branch("PS", "branch", self.gueoul)
+            self._create_branch("N2", "network", self.gueoul)
+        point_of_service = self._create_branch("PS", "branch", self.gueoul)
         self.assertEqual(point_of_service.parent_id, self.gueoul)
 
     def test_turning_a_parent_into_a_lower_level_is_refused(self):
@@ -68,14 +68,14 @@ class TestBranch(ComplaintCommon):
     @mute_logger("odoo.sql_db")
     def test_code_is_unique_in_a_company(self):
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            self._branch(" GUE ")
+            self._create_branch(" GUE ")
         other = self.env["res.company"].create({"name": "Other MFI"})
         self.env["mfi.branch"].create(
             {"code": "GUE", "name": "Theirs", "company_id": other.id}
         )
 
     def test_code_is_cleaned(self):
-        self.assertEqual(self._branch("  A  1 ").code, "A 1")
+        self.assertEqual(self._create_branch("  A  1 ").code, "A 1")
 
     @mute_logger("odoo.sql_db")
     def test_client_count_is_not_negative(self):
@@ -108,7 +108,7 @@ class TestBranch(ComplaintCommon):
         self.gueoul.manager_id = local
         self.assertEqual(self.gueoul.manager_ids, top | local)
         self.assertEqual(self.region.manager_ids, top)
-        new = self._branch("NEW", "branch", self.region)
+        new = self._create_branch("NEW", "branch", self.region)
         self.assertEqual(new.manager_ids, top)
         self.network.manager_id = False
         self.assertEqual(self.gueoul.manager_ids, local)
@@ -116,7 +116,7 @@ class TestBranch(ComplaintCommon):
 
     def test_managers_follow_a_move(self):
         top = new_test_user(self.env, "mfi_top", "base.group_user")
-        other = self._branch("N2", "network", manager_id=top.id)
+        other = self._create_branch("N2", "network", manager_id=top.id)
         self.region.parent_id = other
         self.assertEqual(self.gueoul.manager_ids, top)
         found = self.branches.search([("manager_ids", "in", top.ids)])
@@ -131,7 +131,7 @@ class TestBranch(ComplaintCommon):
 
     def test_naming_a_manager_at_creation_gives_the_role(self):
         user = new_test_user(self.env, "mfi_new_manager", "base.group_user")
-        self._branch("N", manager_id=user.id)
+        self._create_branch("N", manager_id=user.id)
         self.assertTrue(user.has_group("mfi_complaints.group_branch_manager"))
 
     def test_a_portal_account_manages_nothing(self):
@@ -140,7 +140,7 @@ class TestBranch(ComplaintCommon):
             self.gueoul.manager_id = user
         self.assertFalse(user.has_group("mfi_complaints.group_branch_manager"))
 
-    def test_a_manager_reads_the_complaints_of_the_places_under(self):
+    def test_a_manager_reads_the_complaints_of_lower_branches(self):
         ticket = self._create_complaint(mfi_branch_id=self.gueoul.id)
         boss = new_test_user(self.env, "mfi_boss", "base.group_user")
         tickets = self.env["helpdesk.ticket"].with_user(boss)
@@ -151,17 +151,17 @@ class TestBranch(ComplaintCommon):
         self.assertFalse(tickets.search([("id", "=", ticket.id)]))
 
     # ------------------------------------------------------------------
-    # Permanence
+    # Deletion
     # ------------------------------------------------------------------
     def test_a_branch_used_by_complaints_stays(self):
-        branch = self._branch("USED")
+        branch = self._create_branch("USED")
         self._create_complaint(mfi_branch_id=branch.id)
         with self.assertRaisesRegex(UserError, "MEC USED.*complaints.*Archive"):
             branch.unlink()
         branch.active = False
 
-    def test_a_branch_used_by_a_complaint_one_may_not_read_stays(self):
-        branch = self._branch("USED")
+    def test_a_branch_used_by_an_unreadable_complaint_stays(self):
+        branch = self._create_branch("USED")
         self._create_complaint(mfi_branch_id=branch.id, category_id=self.restricted.id)
         with self.assertRaisesRegex(UserError, "MEC USED.*complaints"):
             branch.unlink()
@@ -169,7 +169,7 @@ class TestBranch(ComplaintCommon):
     def test_a_branch_with_clients_staff_or_branches_stays(self):
         with self.assertRaisesRegex(UserError, "MEC LOU.*other branches"):
             self.region.unlink()
-        branch = self._branch("C")
+        branch = self._create_branch("C")
         self.client.mfi_branch_id = branch
         with self.assertRaisesRegex(UserError, "MEC C.*clients"):
             branch.unlink()

@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 @tagged("post_install", "-at_install")
 class TestFirstRun(TransactionCase):
-    """The checklist says what is there, whoever brought it."""
+    """The checklist shows what is set up, however it was set up."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,28 +21,28 @@ class TestFirstRun(TransactionCase):
         cls.steps = cls.env["mfi.first.run"].with_user(cls.admin)
         cls.steps = cls.steps.with_company(cls.company)
 
-    def _states(self):
-        """Return {code: state} as the list shows it now."""
+    def _get_states(self):
+        """Return {code: state} of the current checklist."""
         action = self.steps.action_open_list()
         found = self.steps.search(action["domain"])
         return dict(found.mapped(lambda step: (step.code, step.state)))
 
-    def _step(self, code):
-        """Return one step of the list."""
+    def _get_step(self, code):
+        """Return one step of the checklist."""
         action = self.steps.action_open_list()
         return self.steps.search(action["domain"]).filtered(lambda s: s.code == code)
 
-    def test_administrators_alone(self):
+    def test_only_administrators(self):
         user = new_test_user(self.env, "mfi_nobody", "mfi_complaints.group_pilot")
         with self.assertRaises(AccessError):
             self.env["mfi.first.run"].with_user(user).action_open_list()
 
     def test_an_empty_institution_has_everything_to_do(self):
-        states = self._states()
+        states = self._get_states()
         for code in ("identity", "profile", "branches", "clients", "complaint"):
             self.assertEqual(states[code], "todo", code)
 
-    def test_what_is_there_is_done(self):
+    def test_what_exists_is_done(self):
         self.company.write({"country_id": self.env.ref("base.sn").id, "phone": "33800"})
         self.env["mfi.branch"].create(
             {"code": "T-1", "name": "First", "company_id": self.company.id}
@@ -50,7 +50,7 @@ class TestFirstRun(TransactionCase):
         self.env["res.partner"].create(
             {"name": "X", "mfi_member_number": "T-9", "company_id": self.company.id}
         )
-        states = self._states()
+        states = self._get_states()
         for code in ("identity", "branches", "clients"):
             self.assertEqual(states[code], "done", code)
         self.assertEqual(states["complaint"], "todo")
@@ -60,11 +60,11 @@ class TestFirstRun(TransactionCase):
         wizard = wizard.with_company(self.company).create({"shipped": "umoa-sfd"})
         wizard.action_preview()
         wizard.action_apply()
-        self.assertEqual(self._states()["profile"], "done")
+        self.assertEqual(self._get_states()["profile"], "done")
 
     def test_a_step_settled_otherwise_is_remembered(self):
-        self._step("mail").action_skip()
-        self.assertIn(self._states()["mail"], ("skipped", "done"))
+        self._get_step("mail").action_skip()
+        self.assertIn(self._get_states()["mail"], ("skipped", "done"))
         self.assertIn("mail", self.company.mfi_first_run_skipped)
 
     def test_each_step_opens_a_screen(self):
@@ -77,7 +77,7 @@ class TestFirstRun(TransactionCase):
         menu = self.env.ref("mfi_complaints.menu_first_run_top")
         self.steps.action_open_list()
         self.assertTrue(menu.active)
-        codes = [code for code, state in self._states().items() if state == "todo"]
+        codes = [code for code, state in self._get_states().items() if state == "todo"]
         self.company.mfi_first_run_skipped = ",".join(codes)
         self.steps.action_open_list()
         self.assertFalse(menu.active)

@@ -24,7 +24,7 @@ DAYS = st.dates(date(1970, 1, 1), date(2198, 12, 31))
 CLOSINGS = st.sets(
     st.builds(
         lambda first, days, name: opening_hours.Closing(
-            first, first + timedelta(days=days), opening_hours.plain_name(name)
+            first, first + timedelta(days=days), opening_hours.clean_name(name)
         ),
         DAYS,
         st.integers(0, opening_hours.MAX_CLOSED_DAYS - 1),
@@ -39,23 +39,23 @@ HOLIDAYS = "2026-03-20..2026-03-21 Korité\n2026-05-01 Fête du travail"
 
 @tagged("post_install", "-at_install")
 class TestHoursEngine(BaseCase):
-    """Reading and writing the texts, without Odoo."""
+    """Parsing and formatting the texts, without Odoo."""
 
     def test_doctests(self):
         self.assertFalse(doctest.testmod(opening_hours).failed)
 
     @settings(max_examples=300, deadline=None)
     @given(WEEKS, st.sampled_from(["en", "fr", "wo"]))
-    def test_hours_survive_their_text_in_any_language(self, weeks, lang):
-        text = opening_hours.write_hours(weeks, lang)
-        self.assertEqual(opening_hours.read_hours(text), weeks)
-        self.assertEqual(opening_hours.read_hours(text.replace("\n", "\r\n")), weeks)
+    def test_hours_round_trip_in_any_language(self, weeks, lang):
+        text = opening_hours.format_hours(weeks, lang)
+        self.assertEqual(opening_hours.parse_hours(text), weeks)
+        self.assertEqual(opening_hours.parse_hours(text.replace("\n", "\r\n")), weeks)
 
     @settings(max_examples=300, deadline=None)
     @given(CLOSINGS)
-    def test_closings_survive_their_text(self, closings):
+    def test_closings_round_trip(self, closings):
         self.assertEqual(
-            opening_hours.read_closings(opening_hours.write_closings(closings)),
+            opening_hours.parse_closings(opening_hours.format_closings(closings)),
             closings,
         )
 
@@ -72,8 +72,8 @@ class TestHoursEngine(BaseCase):
     )
     def test_any_text_is_read_or_refused(self, text):
         for reader, writer in (
-            (opening_hours.read_hours, opening_hours.write_hours),
-            (opening_hours.read_closings, opening_hours.write_closings),
+            (opening_hours.parse_hours, opening_hours.format_hours),
+            (opening_hours.parse_closings, opening_hours.format_closings),
         ):
             try:
                 read = reader(text)
@@ -83,16 +83,16 @@ class TestHoursEngine(BaseCase):
                 self.assertEqual(reader(writer(read)), read)
 
     def test_as_people_write_it(self):
-        wanted = opening_hours.read_hours(WEEK)
+        wanted = opening_hours.parse_hours(WEEK)
         for text in (
             "Lundi-Jeudi 8h-13h, 14h-17h\nVen 8h-12h30\nsam. 9h - 12h",
             "mon, tue, wed, thu 8:00\u201313:00 14:00\u201317:00; fri 8:00-12:30;"
             "sat 9:00-12:00;",
         ):
             with self.subTest(text=text):
-                self.assertEqual(opening_hours.read_hours(text), wanted)
+                self.assertEqual(opening_hours.parse_hours(text), wanted)
 
-    def test_malformed_hours_name_the_words_at_fault(self):
+    def test_malformed_hours_are_quoted(self):
         for text, fault in (
             ("", ("empty", "")),
             ("week 1: closed\nweek 2: closed", ("empty", "")),
@@ -116,12 +116,12 @@ class TestHoursEngine(BaseCase):
         ):
             with (
                 self.subTest(text=text[:60]),
-                self.assertRaises(opening_hours.HoursError) as told,
+                self.assertRaises(opening_hours.HoursError) as caught,
             ):
-                opening_hours.read_hours(text)
-            self.assertEqual(told.exception.args, fault)
+                opening_hours.parse_hours(text)
+            self.assertEqual(caught.exception.args, fault)
 
-    def test_malformed_holidays_name_the_words_at_fault(self):
+    def test_malformed_holidays_are_quoted(self):
         for line, code in (
             ("4 avril 2026", "date"),
             ("04/04/2026 Independence", "date"),
@@ -134,10 +134,10 @@ class TestHoursEngine(BaseCase):
         ):
             with (
                 self.subTest(line=line),
-                self.assertRaises(opening_hours.HoursError) as told,
+                self.assertRaises(opening_hours.HoursError) as caught,
             ):
-                opening_hours.read_closings(f"2026-01-01 New Year\n{line}")
-            self.assertEqual(told.exception.args, (code, line))
+                opening_hours.parse_closings(f"2026-01-01 New Year\n{line}")
+            self.assertEqual(caught.exception.args, (code, line))
 
 
 class HoursCommon(TransactionCase):
@@ -156,8 +156,8 @@ class HoursCommon(TransactionCase):
         cls.here = cls.here.with_user(cls.admin).with_context(lang="en_US")
         cls.there = cls.there.with_user(cls.admin).with_context(lang="en_US")
 
-    def _texts(self, company):
-        """Return the three texts of a company, read anew."""
+    def _read_texts(self, company):
+        """Return the three texts of a company, read again from the database."""
         company.env.invalidate_all()
         return [
             company.mfi_time_zone,
@@ -168,12 +168,12 @@ class HoursCommon(TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestCompanyHours(HoursCommon):
-    """The texts are the working calendar's, both ways."""
+    """The texts and the working calendar stay in step in both directions."""
 
     # ------------------------------------------------------------------
     # Refused
     # ------------------------------------------------------------------
-    def test_only_who_may_write_the_company(self):
+    def test_only_users_who_can_write_the_company(self):
         pilot = new_test_user(
             self.env, "mfi_hours_pilot", "base.group_user,mfi_complaints.group_pilot"
         )
@@ -188,7 +188,7 @@ class TestCompanyHours(HoursCommon):
 
     def test_refusals_are_sentences_and_change_nothing(self):
         self.here.write({"mfi_opening_hours": WEEK, "mfi_public_holidays": HOLIDAYS})
-        before = self._texts(self.here)
+        before = self._read_texts(self.here)
         for name, text, sentence in (
             ("mfi_time_zone", False, "Choose the time zone"),
             ("mfi_opening_hours", "", "Say when you are open"),
@@ -199,11 +199,11 @@ class TestCompanyHours(HoursCommon):
             ("mfi_public_holidays", "x" * 70000, "60000 letters at most"),
         ):
             with self.subTest(text=text), self.env.cr.savepoint():
-                with self.assertRaises(ValidationError) as told:
+                with self.assertRaises(ValidationError) as caught:
                     self.here[name] = text
-                self.assertIn(sentence, str(told.exception))
+                self.assertIn(sentence, str(caught.exception))
             self.env.invalidate_all()
-        self.assertEqual(self._texts(self.here), before)
+        self.assertEqual(self._read_texts(self.here), before)
 
     def test_every_fault_has_its_sentence(self):
         codes = "long empty day span order overlap twice weeks date year days name"
@@ -211,7 +211,7 @@ class TestCompanyHours(HoursCommon):
             self.assertTrue(self.env["res.company"]._get_mfi_hours_message(code, "x"))
 
     # ------------------------------------------------------------------
-    # Written, and only what differs
+    # Writing only what differs
     # ------------------------------------------------------------------
     def test_written_and_read_back(self):
         self.here.write(
@@ -221,7 +221,7 @@ class TestCompanyHours(HoursCommon):
                 "mfi_time_zone": "Africa/Dakar",
             }
         )
-        self.assertEqual(self._texts(self.here), ["Africa/Dakar", WEEK, HOLIDAYS])
+        self.assertEqual(self._read_texts(self.here), ["Africa/Dakar", WEEK, HOLIDAYS])
         calendar = self.here._get_mfi_calendar()
         self.assertEqual(
             sorted(map(str, calendar.holidays)),
@@ -253,8 +253,8 @@ class TestCompanyHours(HoursCommon):
         self.here.mfi_public_holidays = False
         self.assertFalse(calendar.global_leave_ids)
 
-    def test_breaks_do_not_stand_in_the_way(self):
-        """Odoo's own week has lines for breaks: they are no opening hours."""
+    def test_breaks_are_ignored(self):
+        """Odoo's default week has lines for breaks, which are not opening hours."""
         calendar = self.here.resource_calendar_id
         periods = (("morning", 8, 12), ("lunch", 12, 13), ("afternoon", 13, 17))
         calendar.attendance_ids = [
@@ -284,7 +284,7 @@ class TestCompanyHours(HoursCommon):
 
     def test_hours_that_alternate(self):
         self.here.mfi_opening_hours = TWO_WEEKS
-        self.assertEqual(self._texts(self.here)[1], TWO_WEEKS)
+        self.assertEqual(self._read_texts(self.here)[1], TWO_WEEKS)
         calendar = self.here.resource_calendar_id
         self.assertTrue(calendar.two_weeks_calendar)
         sections = calendar.attendance_ids.filtered("display_type")
@@ -294,7 +294,7 @@ class TestCompanyHours(HoursCommon):
         self.assertEqual(sorted(engine.week), [0, 1, 2])
         self.assertEqual(sorted(engine.second_week), [3, 4])
         self.here.mfi_opening_hours = WEEK
-        self.assertEqual(self._texts(self.here)[1], WEEK)
+        self.assertEqual(self._read_texts(self.here)[1], WEEK)
         self.assertFalse(calendar.attendance_ids.filtered("display_type"))
 
     def test_personal_absences_stay(self):
@@ -335,11 +335,11 @@ class TestCompanyHours(HoursCommon):
                 text = f"2026-04-24 Clocks change\n{HOLIDAYS}"
                 self.here.mfi_public_holidays = HOLIDAYS
                 self.here.mfi_time_zone = zone
-                self.assertEqual(self._texts(self.here)[2], HOLIDAYS)
+                self.assertEqual(self._read_texts(self.here)[2], HOLIDAYS)
                 self.here.mfi_public_holidays = text
                 self.assertEqual(
-                    opening_hours.read_closings(self._texts(self.here)[2]),
-                    opening_hours.read_closings(text),
+                    opening_hours.parse_closings(self._read_texts(self.here)[2]),
+                    opening_hours.parse_closings(text),
                 )
                 leaf = self.here.resource_calendar_id.global_leave_ids.filtered(
                     lambda leave: leave.name == "Fête du travail"
@@ -347,8 +347,8 @@ class TestCompanyHours(HoursCommon):
                 local = self.here._to_mfi_local(leaf.date_from)
                 self.assertEqual((local.hour, local.minute), (0, 0))
 
-    def test_part_of_a_day_is_told_as_its_day(self):
-        """As the deadlines count it: the whole local day is closed."""
+    def test_part_of_a_day_is_shown_as_the_whole_day(self):
+        """As in the computation of deadlines, the whole local day is closed."""
         self.here.mfi_time_zone = "Asia/Tokyo"
         self.env["resource.calendar.leaves"].create(
             {
@@ -357,10 +357,10 @@ class TestCompanyHours(HoursCommon):
                 "date_to": "2026-05-01 18:00:00",
             }
         )
-        self.assertEqual(self._texts(self.here)[2], "2026-05-02")
+        self.assertEqual(self._read_texts(self.here)[2], "2026-05-02")
 
     def test_holidays_of_no_calendar_hold_in_all_of_the_company(self):
-        """So does Odoo take them; another company's do not hold here."""
+        """As in Odoo, such holidays apply; those of another company do not."""
         leaves = self.env["resource.calendar.leaves"]
         for company, day in ((self.here, "01"), (self.there, "04")):
             leave = leaves.with_company(company).create(
@@ -372,7 +372,7 @@ class TestCompanyHours(HoursCommon):
                 }
             )
             self.assertEqual(leave.company_id, company)
-        self.assertEqual(self._texts(self.here)[2], "2026-05-01 Everywhere")
+        self.assertEqual(self._read_texts(self.here)[2], "2026-05-01 Everywhere")
         self.assertEqual(
             self.here._get_mfi_calendar().holidays, frozenset({date(2026, 5, 1)})
         )
@@ -381,38 +381,38 @@ class TestCompanyHours(HoursCommon):
         listed = leaves.search(page.action_mfi_holidays()["domain"])
         self.assertEqual(str(listed.date_from.date()), "2026-05-01")
         self.here.mfi_public_holidays = False
-        self.assertFalse(self._texts(self.here)[2])
-        self.assertEqual(self._texts(self.there)[2], "2026-05-04 Everywhere")
+        self.assertFalse(self._read_texts(self.here)[2])
+        self.assertEqual(self._read_texts(self.there)[2], "2026-05-04 Everywhere")
 
     # ------------------------------------------------------------------
-    # Whose calendar it is
+    # Owner of the calendar
     # ------------------------------------------------------------------
     def test_a_shared_calendar_is_copied_first(self):
         shared = self.here.resource_calendar_id
         self.here.write({"mfi_opening_hours": WEEK, "mfi_public_holidays": HOLIDAYS})
         self.there.resource_calendar_id = shared
-        before = self._texts(self.here)
+        before = self._read_texts(self.here)
         self.there.mfi_public_holidays = f"{HOLIDAYS}\n2026-05-20 Fête nationale"
         self.assertNotEqual(self.there.resource_calendar_id, shared)
         self.assertEqual(self.there.resource_calendar_id.company_id, self.there)
         self.assertIn("Douala", self.there.resource_calendar_id.name)
-        self.assertEqual(self._texts(self.here), before)
+        self.assertEqual(self._read_texts(self.here), before)
         self.assertEqual(
-            self._texts(self.there),
+            self._read_texts(self.there),
             [*before[:2], f"{HOLIDAYS}\n2026-05-20 Fête nationale"],
         )
         own = self.there.resource_calendar_id
         self.there.mfi_time_zone = "Africa/Douala"
         self.there.mfi_opening_hours = "mon 08:00-12:00"
         self.assertEqual(self.there.resource_calendar_id, own)
-        self.assertEqual(self._texts(self.here), before)
+        self.assertEqual(self._read_texts(self.here), before)
 
     def test_its_owner_copies_a_shared_calendar_as_well(self):
         self.there.resource_calendar_id = self.here.resource_calendar_id
-        before = self._texts(self.there)
+        before = self._read_texts(self.there)
         self.here.mfi_opening_hours = "mon 08:00-12:00"
-        self.assertEqual(self._texts(self.there), before)
-        self.assertEqual(self._texts(self.here)[1], "mon 08:00-12:00")
+        self.assertEqual(self._read_texts(self.there), before)
+        self.assertEqual(self._read_texts(self.here)[1], "mon 08:00-12:00")
 
     def test_people_of_another_company_keep_their_days(self):
         calendar = self.here.resource_calendar_id
@@ -439,14 +439,14 @@ class TestCompanyHours(HoursCommon):
 
     def test_a_company_without_calendar_gets_one_when_needed(self):
         self.here.resource_calendar_id = False
-        self.assertEqual(self._texts(self.here), [False, "", ""])
+        self.assertEqual(self._read_texts(self.here), [False, "", ""])
         self.here.write({"mfi_opening_hours": "", "mfi_public_holidays": ""})
         self.assertFalse(self.here.resource_calendar_id)
         before = self.here._get_mfi_calendar()
         self.here.mfi_public_holidays = HOLIDAYS
         self.assertEqual(self.here.resource_calendar_id.company_id, self.here)
         self.assertEqual(
-            self._texts(self.here), ["UTC", "mon-fri 08:00-17:00", HOLIDAYS]
+            self._read_texts(self.here), ["UTC", "mon-fri 08:00-17:00", HOLIDAYS]
         )
         after = self.here._get_mfi_calendar()
         self.assertEqual((after.week, after.tz), (before.week, before.tz))
@@ -461,12 +461,12 @@ class TestCompanyHours(HoursCommon):
             }
         )
         company = company.with_context(lang="en_US")
-        self.assertEqual(self._texts(company), ["Africa/Douala", WEEK, HOLIDAYS])
+        self.assertEqual(self._read_texts(company), ["Africa/Douala", WEEK, HOLIDAYS])
 
 
 @tagged("post_install", "-at_install")
 class TestProfileHours(HoursCommon):
-    """A profile carries what decides "working days"."""
+    """A profile contains the settings that determine working days."""
 
     @classmethod
     def setUpClass(cls):
@@ -474,12 +474,12 @@ class TestProfileHours(HoursCommon):
         cls.profiles = cls.env["mfi.profile"].with_user(cls.admin)
 
     def _apply(self, company, **values):
-        """Import a file with some settings and return the changes of it."""
+        """Import a profile with some settings and return the changes it makes."""
         text = json.dumps({**HEAD, "settings": values})
-        return self.profiles._import(self.profiles._read(text), company)
+        return self.profiles._import_profile(self.profiles._read_profile(text), company)
 
-    def test_faults_have_their_place_before_anything_is_written(self):
-        for name, text, words in (
+    def test_faults_are_located_before_anything_is_written(self):
+        for name, text, message in (
             ("mfi_time_zone", "Africa/Dakkar", "must be one of: .*Africa/Dakar"),
             ("mfi_time_zone", None, "must not be empty"),
             ("mfi_opening_hours", " ", "must not be empty"),
@@ -489,9 +489,9 @@ class TestProfileHours(HoursCommon):
             text = json.dumps({**HEAD, "settings": {name: text}})
             with (
                 self.subTest(text=text),
-                self.assertRaisesRegex(UserError, f"settings.{name}: .*{words}"),
+                self.assertRaisesRegex(UserError, f"settings.{name}: .*{message}"),
             ):
-                self.profiles._read(text)
+                self.profiles._read_profile(text)
 
     def test_from_one_company_to_another_in_another_zone(self):
         for text in (WEEK, TWO_WEEKS):
@@ -508,47 +508,53 @@ class TestProfileHours(HoursCommon):
                     "mfi_public_holidays": "2026-01-01 New Year",
                 }
             )
-            file = self.profiles.with_context(lang="fr_FR")._export(self.here, "T")
+            file = self.profiles.with_context(lang="fr_FR")._export_profile(
+                self.here, "T"
+            )
             carried = profile.read(file)["settings"]
-            names = [name for name in carried if name in self._carried()]
-            self.assertEqual(names, self._carried())
+            names = [name for name in carried if name in self._get_setting_names()]
+            self.assertEqual(names, self._get_setting_names())
             self.assertEqual(carried["mfi_opening_hours"], text)
             for expected in (True, False):
-                doc = self.profiles._read(file)
-                changes = self.profiles._import(doc, self.there)
+                doc = self.profiles._read_profile(file)
+                changes = self.profiles._import_profile(doc, self.there)
                 self.assertEqual(bool(changes), expected)
-            self.assertEqual(self._texts(self.there), self._texts(self.here))
+            self.assertEqual(self._read_texts(self.there), self._read_texts(self.here))
             self.assertEqual(
                 self.there._get_mfi_calendar().holidays,
                 self.here._get_mfi_calendar().holidays,
             )
 
-    def _carried(self):
-        """Return the names of the three settings in the order of a file."""
+    def _get_setting_names(self):
+        """Return the names of the three settings in their order in a file."""
         return ["mfi_time_zone", "mfi_opening_hours", "mfi_public_holidays"]
 
-    def test_holidays_alone_leave_the_hours(self):
+    def test_importing_only_holidays_keeps_the_hours(self):
         self.there.write({"mfi_opening_hours": WEEK, "mfi_time_zone": "Asia/Tokyo"})
         lines = self.there.resource_calendar_id.attendance_ids
         changes = self._apply(self.there, mfi_public_holidays=HOLIDAYS)
         self.assertEqual([c.field for c in changes], ["mfi_public_holidays"])
-        self.assertEqual(self._texts(self.there), ["Asia/Tokyo", WEEK, HOLIDAYS])
+        self.assertEqual(self._read_texts(self.there), ["Asia/Tokyo", WEEK, HOLIDAYS])
         self.assertEqual(self.there.resource_calendar_id.attendance_ids, lines)
 
     def test_a_file_without_them_leaves_all_three(self):
         self.there.write({"mfi_opening_hours": WEEK, "mfi_public_holidays": HOLIDAYS})
-        before = self._texts(self.there)
-        for path in self.profiles._shipped().values():
-            doc = self.profiles._read(path.read_text("utf-8"))
-            self.profiles._import(doc, self.there)
-        self.assertEqual(self._texts(self.there), before)
+        before = self._read_texts(self.there)
+        for path in self.profiles._get_shipped_profiles().values():
+            doc = self.profiles._read_profile(path.read_text("utf-8"))
+            self.profiles._import_profile(doc, self.there)
+        self.assertEqual(self._read_texts(self.there), before)
 
     def test_what_is_not_set_up_is_not_exported(self):
         self.here.resource_calendar_id = False
-        carried = profile.read(self.profiles._export(self.here, "T"))["settings"]
-        self.assertFalse(set(carried) & set(self._carried()))
+        carried = profile.read(self.profiles._export_profile(self.here, "T"))[
+            "settings"
+        ]
+        self.assertFalse(set(carried) & set(self._get_setting_names()))
         self.here.mfi_time_zone = "Africa/Dakar"
-        carried = profile.read(self.profiles._export(self.here, "T"))["settings"]
+        carried = profile.read(self.profiles._export_profile(self.here, "T"))[
+            "settings"
+        ]
         self.assertNotIn("mfi_public_holidays", carried)
         self.assertEqual(carried["mfi_time_zone"], "Africa/Dakar")
 
@@ -562,7 +568,7 @@ class TestProfileHours(HoursCommon):
             )
             self.assertEqual(bool(changes), expected)
         self.assertEqual(
-            self._texts(self.there),
+            self._read_texts(self.there),
             [
                 "Africa/Douala",
                 "mon-fri 08:00-13:00 14:00-17:00",
@@ -597,18 +603,18 @@ class TestProfileHours(HoursCommon):
                 ("2026-03-20..2026-03-21 Korité", "2026-03-20..2026-03-21 Aïd"),
             ],
         )
-        self.assertEqual(self._texts(self.there)[1], WEEK)
+        self.assertEqual(self._read_texts(self.there)[1], WEEK)
         wizard.action_apply()
         self.assertEqual(wizard.change_count, 0)
-        self.assertEqual(self._texts(self.there)[1], "mon-fri 08:00-12:00")
+        self.assertEqual(self._read_texts(self.there)[1], "mon-fri 08:00-12:00")
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestHoursAndPromises(ComplaintCommon):
-    """Dates already promised stay; new ones follow the texts."""
+    """Promised dates do not change; new ones follow the texts."""
 
-    def test_a_promise_follows_the_hours_of_its_day(self):
+    def test_a_promised_date_follows_the_hours_of_its_day(self):
         first = self._create_complaint(complaint_severity="moderate")
         promised = first.complaint_deadline
         self.assertEqual(str(promised.date()), "2026-03-10")

@@ -43,7 +43,7 @@ CHANNELS = {
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestReference(ComplaintCommon):
-    """Categories, channels, causes and products: shipped, coded, permanent."""
+    """Shipped categories, channels, causes and products, their codes and deletion."""
 
     def test_shipped_categories(self):
         found = self.env["helpdesk.ticket.category"].search(
@@ -77,7 +77,7 @@ class TestReference(ComplaintCommon):
         self.assertEqual(set(origins), {"staff", "process", "client"})
 
     # ------------------------------------------------------------------
-    # Who may
+    # Access
     # ------------------------------------------------------------------
     def test_only_the_pilot_changes_reference_data(self):
         for record in (self.product, self.cause):
@@ -105,9 +105,9 @@ class TestReference(ComplaintCommon):
             both.write({"complaint_restricted": False})
 
     # ------------------------------------------------------------------
-    # Restriction goes down
+    # Inherited restriction
     # ------------------------------------------------------------------
-    def test_what_stands_under_a_restricted_category_is_restricted(self):
+    def test_subcategories_of_a_restricted_category_are_restricted(self):
         categories = self.env["helpdesk.ticket.category"].with_user(self.pilot)
         child = categories.create({"name": "Theft", "parent_id": self.restricted.id})
         self.assertTrue(child.complaint_restricted)
@@ -171,17 +171,17 @@ class TestReference(ComplaintCommon):
         both.unlink()
 
     # ------------------------------------------------------------------
-    # Permanence
+    # Deletion
     # ------------------------------------------------------------------
-    def _manager(self):
-        """Return the environment of somebody who may delete helpdesk settings."""
+    def _get_manager_env(self):
+        """Return the environment of a user who can delete helpdesk settings."""
         return self.env.ref("base.user_admin")
 
     def test_a_category_used_by_complaints_stays(self):
         category = self.env["helpdesk.ticket.category"].create({"name": "Used"})
         self._create_complaint(category_id=category.id)
         with self.assertRaisesRegex(UserError, "Used.*complaints.*Archive"):
-            category.with_user(self._manager()).unlink()
+            category.with_user(self._get_manager_env()).unlink()
         category.active = False
 
     def test_deleting_the_parent_does_not_take_a_used_child_along(self):
@@ -191,14 +191,14 @@ class TestReference(ComplaintCommon):
         self._create_complaint(category_id=child.id)
         child.active = False
         with self.assertRaisesRegex(UserError, "Child"):
-            parent.with_user(self._manager()).unlink()
+            parent.with_user(self._get_manager_env()).unlink()
         self.assertTrue(child.exists())
 
     def test_a_channel_used_by_complaints_stays(self):
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Radio"})
         self._create_complaint(channel_id=channel.id)
         with self.assertRaisesRegex(UserError, "Radio.*complaints"):
-            channel.with_user(self._manager()).unlink()
+            channel.with_user(self._get_manager_env()).unlink()
 
     def test_a_channel_used_by_a_denunciation_stays(self):
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Radio"})
@@ -209,7 +209,7 @@ class TestReference(ComplaintCommon):
             partner_id=False,
         )
         with self.assertRaisesRegex(UserError, "Radio.*complaints"):
-            channel.with_user(self._manager()).unlink()
+            channel.with_user(self._get_manager_env()).unlink()
 
     def test_ordinary_tickets_do_not_hold_them_back(self):
         category = self.env["helpdesk.ticket.category"].create({"name": "IT"})
@@ -230,7 +230,7 @@ class TestReference(ComplaintCommon):
         ticket = self._create_complaint()
         with self.assertRaisesRegex(UserError, "Group loan.*complaints"):
             self.product.with_user(self.pilot).unlink()
-        self._walk(ticket, "resolved")
+        self._advance(ticket, "resolved")
         with self.assertRaisesRegex(UserError, "complaints"):
             self.cause.with_user(self.pilot).unlink()
 

@@ -8,13 +8,13 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from ...engine import deadlines
 from ...models.guard import in_process
-from ..answer.test_acknowledgement import english
+from ..answer.test_acknowledgement import use_english
 from ..common import NOW, ComplaintCommon
 from ..reminders.test_reminders import RemindersCommon
 
 
 class SettingsCommon(ComplaintCommon):
-    """The settings page, used by an administrator as on screen."""
+    """The settings page, used by an administrator."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,9 +22,9 @@ class SettingsCommon(ComplaintCommon):
         cls.admin = new_test_user(
             cls.env, "mfi_admin", "base.group_system,mfi_complaints.group_pilot"
         )
-        english(cls.env, cls.company.partner_id)
+        use_english(cls.env, cls.company.partner_id)
 
-    def _set(self, **values):
+    def _save_settings(self, **values):
         """Save values on the settings page."""
         page = self.env["res.config.settings"].with_user(self.admin)
         page.create(values).execute()
@@ -33,10 +33,10 @@ class SettingsCommon(ComplaintCommon):
 
 @tagged("post_install", "-at_install")
 class TestSettingsPage(SettingsCommon):
-    """Who may, what is refused, and that nothing on the page is without a test."""
+    """Access, refused input, and a check that each setting has a test."""
 
     def test_every_setting_is_tested_here(self):
-        """A field on the page whose name no test of settings says is a failure."""
+        """Each field of the page is named in a test of the settings."""
         tests = Path(__file__).parents[1]
         said = "".join(
             path.read_text("utf-8")
@@ -62,7 +62,7 @@ class TestSettingsPage(SettingsCommon):
             if field.name.startswith("mfi_") and "mfi_complaints" in field._modules:
                 self.assertIn(f'name="{field.name}"', arch)
 
-    def test_administrators_alone(self):
+    def test_only_administrators(self):
         with self.assertRaises(AccessError):
             self.env["res.config.settings"].with_user(self.pilot).create({})
 
@@ -81,9 +81,9 @@ class TestSettingsPage(SettingsCommon):
             ({"mfi_seal_email": "a@example.com," * 11}, "10 addresses at most"),
         ):
             with self.subTest(values=values), self.env.cr.savepoint():
-                with self.assertRaises(ValidationError) as told:
-                    self._set(**values)
-                self.assertIn(sentence, str(told.exception))
+                with self.assertRaises(ValidationError) as caught:
+                    self._save_settings(**values)
+                self.assertIn(sentence, str(caught.exception))
         with self.assertRaisesRegex(ValidationError, "too long"):
             self.company.mfi_survey_question = "x" * 300
 
@@ -98,7 +98,7 @@ class TestSettingsPage(SettingsCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestSettings(SettingsCommon):
-    """Each setting, changed, changes what happens at once."""
+    """A change of a setting takes effect at once."""
 
     # ------------------------------------------------------------------
     # What is recorded
@@ -109,7 +109,7 @@ class TestSettings(SettingsCommon):
             ("mfi_requests", "request"),
         ):
             with self.subTest(kind=kind):
-                self._set(**{name: False})
+                self._save_settings(**{name: False})
                 with self.assertRaisesRegex(UserError, "not recorded here"):
                     self._create_draft(complaint_kind=kind)
                 values = {
@@ -121,20 +121,20 @@ class TestSettings(SettingsCommon):
                 tickets = self.tickets.with_user(self.collector)
                 with self.assertRaisesRegex(UserError, "not recorded here"):
                     tickets.complaint_register(values)
-                self._set(**{name: True})
+                self._save_settings(**{name: True})
                 self.assertTrue(tickets.complaint_register(values)["number"])
 
     def test_number_pattern(self):
-        self._set(mfi_number_pattern="REC/{yy}/{number:04d}")
+        self._save_settings(mfi_number_pattern="REC/{yy}/{number:04d}")
         self.assertRegex(self._create_complaint().number, r"^REC/26/\d{4}$")
 
     def test_auto_route(self):
         self.env["mfi.complaint.routing"].create(
             {"name": "All", "team_id": self.team.id}
         )
-        self._set(mfi_auto_route=False)
+        self._save_settings(mfi_auto_route=False)
         self.assertFalse(self._create_complaint().team_id)
-        self._set(mfi_auto_route=True)
+        self._save_settings(mfi_auto_route=True)
         self.assertEqual(self._create_complaint().team_id, self.team)
 
     # ------------------------------------------------------------------
@@ -148,7 +148,7 @@ class TestSettings(SettingsCommon):
             ("none", 0, None),
         ):
             with self.subTest(regulator=regulator):
-                self._set(mfi_regulator=regulator, mfi_regulatory_days=days)
+                self._save_settings(mfi_regulator=regulator, mfi_regulatory_days=days)
                 limit = self._create_complaint().complaint_regulatory_deadline
                 self.assertEqual(limit and str(limit.date()) or None, day)
 
@@ -179,7 +179,7 @@ class TestSettings(SettingsCommon):
                 },
             )
         ]
-        self._set(mfi_calendar_id=six.id)
+        self._save_settings(mfi_calendar_id=six.id)
         third = self._create_complaint(complaint_severity="moderate")
         self.assertEqual(str(third.complaint_deadline.date()), "2026-03-10")
 
@@ -187,8 +187,8 @@ class TestSettings(SettingsCommon):
         page = self.env["res.config.settings"].with_user(self.admin).create({})
         self.assertEqual(page["mfi_opening_hours"], "mon-fri 08:00-17:00")
         with self.assertRaisesRegex(ValidationError, "“someday” names no days"):
-            self._set(mfi_opening_hours="someday 08:00-12:00")
-        self._set(
+            self._save_settings(mfi_opening_hours="someday 08:00-12:00")
+        self._save_settings(
             mfi_opening_hours="lun-sam 8h-17h", mfi_public_holidays="2026-03-05 Korité"
         )
         ticket = self._create_complaint(complaint_severity="moderate")
@@ -201,15 +201,15 @@ class TestSettings(SettingsCommon):
         self.assertEqual(defaults["calendar_id"], self.calendar.id)
 
     def test_time_zone(self):
-        self._set(mfi_time_zone="Asia/Tokyo")
+        self._save_settings(mfi_time_zone="Asia/Tokyo")
         ticket = self._create_complaint()
         self.assertEqual(
             str(ticket.complaint_regulatory_deadline), "2026-04-02 14:59:59"
         )
 
-    def test_what_is_said_of_hours_is_of_the_calendar_chosen_with_it(self):
+    def test_hours_shown_are_those_of_the_chosen_calendar(self):
         six = self.calendar.copy({"company_id": self.company.id})
-        self._set(
+        self._save_settings(
             mfi_time_zone="Africa/Douala",
             mfi_opening_hours="mon-sat 08:00-12:00",
             mfi_calendar_id=six.id,
@@ -219,7 +219,7 @@ class TestSettings(SettingsCommon):
         self.assertEqual(len(six.attendance_ids), 6)
 
     def test_hours_that_alternate_over_two_weeks(self):
-        """Monday to Wednesday in one week, Thursday and Friday in the other."""
+        """Monday to Wednesday in one week, Thursday and Friday in the next."""
         calendar = self.env["resource.calendar"].create(
             {
                 "name": "Two weeks",
@@ -228,7 +228,7 @@ class TestSettings(SettingsCommon):
                 "attendance_ids": False,
             }
         )
-        parity = str(deadlines.week_parity(date(2026, 3, 2)))
+        parity = str(deadlines.get_week_parity(date(2026, 3, 2)))
         other = str(1 - int(parity))
         calendar.attendance_ids = [(5, 0, 0)] + [
             (
@@ -246,7 +246,7 @@ class TestSettings(SettingsCommon):
             for week, days in ((parity, (0, 1, 2)), (other, (3, 4)))
             for day in days
         ]
-        self._set(mfi_calendar_id=calendar.id)
+        self._save_settings(mfi_calendar_id=calendar.id)
         hours = self.company._get_mfi_calendar()
         days = [date(2026, 3, number) for number in range(2, 16)]
         self.assertEqual(
@@ -260,15 +260,15 @@ class TestSettings(SettingsCommon):
     # ------------------------------------------------------------------
     def test_return_limit(self):
         for limit, escalated in ((1, True), (3, False)):
-            self._set(mfi_return_limit=limit)
-            ticket = self._walk(self._create_complaint(), "assigned")
-            self._as(ticket, self.handler).action_return("Not ours")
+            self._save_settings(mfi_return_limit=limit)
+            ticket = self._advance(self._create_complaint(), "assigned")
+            self._with_user(ticket, self.handler).action_return("Not ours")
             self.assertEqual(bool(ticket.complaint_escalated_at), escalated)
 
     def test_unreachable_attempts(self):
-        ticket = self._walk(self._create_complaint(), "resolved")
-        collector = self._as(ticket, self.collector)
-        self._set(mfi_unreachable_attempts=2)
+        ticket = self._advance(self._create_complaint(), "resolved")
+        collector = self._with_user(ticket, self.collector)
+        self._save_settings(mfi_unreachable_attempts=2)
         collector.action_record_attempt("call")
         with self.assertRaisesRegex(UserError, "2 failed attempts"):
             collector.action_give_up()
@@ -277,27 +277,27 @@ class TestSettings(SettingsCommon):
         self.assertEqual(ticket.complaint_satisfaction_state, "unreachable")
 
     def test_appeal_levels(self):
-        ticket = self._walk(self._create_complaint(), "closed")
-        self._set(mfi_appeal_levels=0)
+        ticket = self._advance(self._create_complaint(), "closed")
+        self._save_settings(mfi_appeal_levels=0)
         with self.assertRaisesRegex(UserError, "last level"):
-            self._as(ticket, self.collector).action_reopen("No")
-        self._set(mfi_appeal_levels=1)
-        self._as(ticket, self.collector).action_reopen("No")
+            self._with_user(ticket, self.collector).action_reopen("No")
+        self._save_settings(mfi_appeal_levels=1)
+        self._with_user(ticket, self.collector).action_reopen("No")
         self.assertEqual(ticket.complaint_appeal_level, 1)
 
     def test_appeal_days(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
-        self._set(mfi_appeal_days=10)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        self._save_settings(mfi_appeal_days=10)
         with freeze_time("2026-03-11 10:00:00"):
             self.assertTrue(ticket._can_complaint_appeal())
         with freeze_time("2026-03-13 10:00:00"):
             self.assertFalse(ticket._can_complaint_appeal())
 
     def test_auto_close_days(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
+        ticket = self._advance(self._create_complaint(), "communicated")
         job = self.env.ref("mfi_complaints.ir_cron_auto_close")
         for days, state in ((30, "communicated"), (5, "closed")):
-            self._set(mfi_auto_close_days=days)
+            self._save_settings(mfi_auto_close_days=days)
             with freeze_time("2026-03-10 10:00:00"), self.enter_registry_test_mode():
                 job.method_direct_trigger()
             self.env.invalidate_all()
@@ -306,7 +306,7 @@ class TestSettings(SettingsCommon):
     # ------------------------------------------------------------------
     # Clients
     # ------------------------------------------------------------------
-    def _mails(self, ticket, purpose):
+    def _find_mails(self, ticket, purpose):
         """Return the mails of one purpose about a complaint."""
         return self.env["mail.mail"].search(
             [
@@ -318,29 +318,29 @@ class TestSettings(SettingsCommon):
     def test_ack_mail(self):
         self.client.email = "awa@example.com"
         for wanted in (False, True):
-            self._set(mfi_ack_mail=wanted)
+            self._save_settings(mfi_ack_mail=wanted)
             ticket = self._create_complaint()
-            self.assertEqual(bool(self._mails(ticket, "ack")), wanted)
+            self.assertEqual(bool(self._find_mails(ticket, "ack")), wanted)
 
     def test_survey_mail_and_its_hours(self):
         self.client.email = "awa@example.com"
-        self._set(mfi_survey_mail=False)
-        ticket = self._walk(self._create_complaint(), "communicated")
-        self.assertFalse(self._mails(ticket, "survey"))
-        self._set(mfi_survey_mail=True, mfi_survey_mail_hours=3)
-        ticket = self._walk(self._create_complaint(), "communicated")
-        planned = self._mails(ticket, "survey").scheduled_date
+        self._save_settings(mfi_survey_mail=False)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        self.assertFalse(self._find_mails(ticket, "survey"))
+        self._save_settings(mfi_survey_mail=True, mfi_survey_mail_hours=3)
+        ticket = self._advance(self._create_complaint(), "communicated")
+        planned = self._find_mails(ticket, "survey").scheduled_date
         self.assertEqual(str(planned)[:16], "2026-03-02 13:00")
 
     def test_low_score(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
+        ticket = self._advance(self._create_complaint(), "communicated")
         wizard = self.env["mfi.complaint.satisfaction"].with_user(self.collector)
         wizard = wizard.create({"ticket_ids": [(6, 0, ticket.ids)], "score": "3"})
-        self._set(mfi_low_score=2)
+        self._save_settings(mfi_low_score=2)
         self.assertFalse(wizard.low)
-        self._set(mfi_low_score=3)
+        self._save_settings(mfi_low_score=3)
         self.assertTrue(wizard.low)
-        self._as(ticket, self.collector).action_record_satisfaction(3)
+        self._with_user(ticket, self.collector).action_record_satisfaction(3)
         given = self.env["mfi.complaint.reminder"].search(
             [("ticket_id", "=", ticket.id), ("code", "=", "low_score")]
         )
@@ -350,7 +350,7 @@ class TestSettings(SettingsCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.client.lang = False
         for lang in ("fr_FR", "en_US"):
-            self._set(mfi_lang=lang)
+            self._save_settings(mfi_lang=lang)
             self.assertEqual(
                 self._create_complaint(
                     complaint_lang=False
@@ -358,10 +358,10 @@ class TestSettings(SettingsCommon):
                 lang,
             )
 
-    def test_question_and_words_of_the_scores(self):
-        """On the page behind the mail and in the question by phone."""
+    def test_question_and_labels_of_the_scores(self):
+        """They appear on the rating page and in the wizard used by phone."""
         self.env["res.lang"]._activate_lang("fr_FR")
-        ticket = self._walk(self._create_complaint(), "communicated")
+        ticket = self._advance(self._create_complaint(), "communicated")
         self.company.write(
             {
                 "mfi_survey_question": "Are you content?",
@@ -389,22 +389,25 @@ class TestSettings(SettingsCommon):
         self.assertEqual(labels["5"], "5 - Delighted")
 
     def test_texts_of_receipts_and_letters(self):
-        ticket = self._walk(self._create_complaint(), "communicated")
+        ticket = self._advance(self._create_complaint(), "communicated")
         texts = {
             "mfi_receipt_rights": "Nobody will reproach you anything.",
             "mfi_receipt_note": "Desk open from 8 to 4.",
             "mfi_letter_note": "Approval 2015-07.",
         }
-        self.assertNotIn("Desk open", self._paper("receipt", ticket))
+        self.assertNotIn("Desk open", self._render_paper("receipt", ticket))
         self.company.write(texts)
-        receipt, letter = self._paper("receipt", ticket), self._paper("letter", ticket)
+        receipt, letter = (
+            self._render_paper("receipt", ticket),
+            self._render_paper("letter", ticket),
+        )
         self.assertIn(texts["mfi_receipt_rights"], receipt)
         self.assertNotIn("Handling your complaint is free", receipt)
         self.assertIn(texts["mfi_receipt_note"], receipt)
         self.assertIn(texts["mfi_letter_note"], letter)
 
-    def _paper(self, name, ticket):
-        """Return the words of one paper about a complaint."""
+    def _render_paper(self, name, ticket):
+        """Return the text of a report about a complaint."""
         reports = self.env["ir.actions.report"].with_context(lang="en_US")
         html, _kind = reports._render_qweb_html(
             f"mfi_complaints.report_{name}", ticket.ids
@@ -415,15 +418,15 @@ class TestSettings(SettingsCommon):
     # Proof
     # ------------------------------------------------------------------
     def test_seal_email(self):
-        """Each seal goes to its keepers, without a word of a complaint."""
-        ticket = self._walk(self._create_complaint(), "registered")
+        """Each seal is mailed to its recipients without any text of a complaint."""
+        ticket = self._advance(self._create_complaint(), "registered")
         seals = self.env["mfi.complaint.seal"]
         mails = self.env["mail.mail"].sudo()
         with freeze_time("2026-03-03 02:00:00"):
             seals._cron_seal()
         first = seals.search([("company_id", "=", self.company.id)], limit=1)
         self.assertFalse(mails.search([("body_html", "like", first.hash)]))
-        self._set(
+        self._save_settings(
             mfi_seal_email="Audit@Example.com; board@example.com,audit@example.com"
         )
         with freeze_time("2026-03-04 02:00:00"):
@@ -438,21 +441,21 @@ class TestSettings(SettingsCommon):
         for mail in sent:
             self.assertIn(first.hash, mail.body_html)
             self.assertNotIn(ticket.number, mail.body_html + mail.subject)
-        self.assertFalse(in_process(seals._seal_company(self.company, seal.day)))
-        names = self.env["mfi.profile"]._setting_names()
+        self.assertFalse(in_process(seals._create_company_seal(self.company, seal.day)))
+        names = self.env["mfi.profile"]._get_setting_names()
         self.assertNotIn("mfi_seal_email", names)
         self.assertIn("mfi_retention_months", names)
 
     def test_seal_email_is_the_administrators(self):
-        self._set(mfi_seal_email="board@example.com")
+        self._save_settings(mfi_seal_email="board@example.com")
         portal = new_test_user(self.env, "mfi_portal_seal", "base.group_portal")
         for user in (portal, self.collector, self.controller):
             with self.assertRaises(AccessError):
                 self.company.with_user(user).read(["mfi_seal_email"])
 
     def test_seal_email_that_cannot_be_made_leaves_the_seal(self):
-        self._walk(self._create_complaint(), "registered")
-        self._set(mfi_seal_email="board@example.com")
+        self._advance(self._create_complaint(), "registered")
+        self._save_settings(mfi_seal_email="board@example.com")
         view = self.env.ref("mfi_complaints.mail_seal")
         view.arch = view.arch.replace("seal.hash", "seal.nothing")
         log = "odoo.addons.mfi_complaints.models.evidence.mfi_complaint_seal_mail"
@@ -467,10 +470,10 @@ class TestSettings(SettingsCommon):
     # Personal data
     # ------------------------------------------------------------------
     def test_retention_months(self):
-        ticket = self._walk(self._create_complaint(), "closed")
+        ticket = self._advance(self._create_complaint(), "closed")
         job = self.env.ref("mfi_complaints.ir_cron_erase")
         for months, gone in ((24, False), (6, True)):
-            self._set(mfi_retention_months=months)
+            self._save_settings(mfi_retention_months=months)
             with freeze_time("2026-10-02 10:00:00"), self.enter_registry_test_mode():
                 job.method_direct_trigger()
             self.env.invalidate_all()
@@ -482,87 +485,89 @@ class TestReminderSettings(RemindersCommon, SettingsCommon):
     """The settings of reminders and escalation."""
 
     def test_reminders(self):
-        self._set(mfi_reminders=False)
-        ticket = self._assigned()
-        self._run("2026-03-20 10:00:00")
-        self.assertFalse(self._given(ticket))
+        self._save_settings(mfi_reminders=False)
+        ticket = self._create_assigned()
+        self._run_job("2026-03-20 10:00:00")
+        self.assertFalse(self._get_alerts(ticket))
 
     def test_percents(self):
-        self._set(mfi_reminder_first_percent=10, mfi_reminder_second_percent=20)
-        ticket = self._assigned()
-        self._run("2026-03-03 10:00:00")
-        self.assertTrue(self._told(ticket, "first"))
-        self._run("2026-03-04 10:00:00")
-        self.assertTrue(self._told(ticket, "second"))
+        self._save_settings(
+            mfi_reminder_first_percent=10, mfi_reminder_second_percent=20
+        )
+        ticket = self._create_assigned()
+        self._run_job("2026-03-03 10:00:00")
+        self.assertTrue(self._get_alerted_users(ticket, "first"))
+        self._run_job("2026-03-04 10:00:00")
+        self.assertTrue(self._get_alerted_users(ticket, "second"))
 
     def test_regulatory_warning_days(self):
-        self._set(mfi_regulatory_warning_days=25)
-        ticket = self._assigned()
-        self._run("2026-03-09 10:00:00")
-        self.assertTrue(self._told(ticket, "regulatory"))
+        self._save_settings(mfi_regulatory_warning_days=25)
+        ticket = self._create_assigned()
+        self._run_job("2026-03-09 10:00:00")
+        self.assertTrue(self._get_alerted_users(ticket, "regulatory"))
 
     def test_ack_alert(self):
-        """Missed, it is told once to whoever registered it and to the pilot."""
-        self.assertFalse(self._ack_told(self._assigned()))
-        self._set(mfi_ack_alert=True)
-        ticket = self._assigned()
-        self.assertEqual(self._ack_told(ticket), {self.collector, *self.pilots})
-        self._run("2026-03-03 11:00:00")
-        rows = [code for code, _user in self._given(ticket) if code == "ack"]
+        """If it is missed, the author and the pilot are alerted once."""
+        self.assertFalse(self._find_ack_alerts(self._create_assigned()))
+        self._save_settings(mfi_ack_alert=True)
+        ticket = self._create_assigned()
+        self.assertEqual(self._find_ack_alerts(ticket), {self.collector, *self.pilots})
+        self._run_job("2026-03-03 11:00:00")
+        rows = [code for code, _user in self._get_alerts(ticket) if code == "ack"]
         self.assertEqual(len(rows), len(self.pilots) + 1)
 
-    def _ack_told(self, ticket):
-        """Return who is told a day later that the client was not acknowledged."""
-        self._run("2026-03-03 10:01:00")
-        return self._told(ticket, "ack")
+    def _find_ack_alerts(self, ticket):
+        """Return the users alerted a day later that no acknowledgement was sent."""
+        self._run_job("2026-03-03 10:01:00")
+        return self._get_alerted_users(ticket, "ack")
 
     def test_ack_alert_ends_with_the_acknowledgement(self):
-        self._set(mfi_ack_alert=True)
-        done = self._assigned()
+        self._save_settings(mfi_ack_alert=True)
+        done = self._create_assigned()
         with freeze_time("2026-03-02 12:00:00"):
-            self._as(done, self.collector).action_acknowledge("call")
-        late = self._assigned()
-        self._run("2026-03-03 10:01:00")
-        self.assertFalse(self._told(done, "ack"))
+            self._with_user(done, self.collector).action_acknowledge("call")
+        late = self._create_assigned()
+        self._run_job("2026-03-03 10:01:00")
+        self.assertFalse(self._get_alerted_users(done, "ack"))
         self.assertTrue(late.activity_ids)
         with freeze_time("2026-03-03 12:00:00"):
-            self._as(late, self.collector).action_acknowledge("call")
+            self._with_user(late, self.collector).action_acknowledge("call")
         self.assertFalse(late.activity_ids)
         row = self.reminders.search([("ticket_id", "=", late.id), ("code", "=", "ack")])
         self.assertEqual(set(row.mapped("state")), {"void"})
 
     def test_escalation_grace_days_and_management(self):
         boss = self._new_user("controller", "boss")
-        self._set(mfi_escalation_grace_days=2, mfi_management_user_id=boss.id)
-        ticket = self._assigned()
-        self._run("2026-03-10 10:05:00")
-        self._run("2026-03-11 11:00:00")
-        self.assertFalse(self._told(ticket, "escalation"))
+        self._save_settings(mfi_escalation_grace_days=2, mfi_management_user_id=boss.id)
+        ticket = self._create_assigned()
+        self._run_job("2026-03-10 10:05:00")
+        self._run_job("2026-03-11 11:00:00")
+        self.assertFalse(self._get_alerted_users(ticket, "escalation"))
         for day in (12, 16, 18, 20, 24, 26, 30):
-            self._run(f"2026-03-{day} 11:00:00")
-        self.assertIn(boss, self._told(ticket, "escalation"))
+            self._run_job(f"2026-03-{day} 11:00:00")
+        self.assertIn(boss, self._get_alerted_users(ticket, "escalation"))
 
     def test_mode_and_hour_of_the_mails(self):
-        self._set(mfi_reminder_mode="digest", mfi_digest_hour=15)
-        self._assigned()
-        self._run("2026-03-05 10:00:00")
-        self._mail("2026-03-05 10:05:00")
-        self.assertFalse(self._late_mails("2026-03-05 14:00:00"))
-        self.assertTrue(self._late_mails("2026-03-05 15:05:00"))
-        self._set(mfi_reminder_mode="single")
-        self._run("2026-03-09 15:00:00")
-        self.assertTrue(self._late_mails("2026-03-09 15:05:00"))
+        self._save_settings(mfi_reminder_mode="digest", mfi_digest_hour=15)
+        self._create_assigned()
+        self._run_job("2026-03-05 10:00:00")
+        self._run_mail_job("2026-03-05 10:05:00")
+        self.assertFalse(self._queue_late_mails("2026-03-05 14:00:00"))
+        self.assertTrue(self._queue_late_mails("2026-03-05 15:05:00"))
+        self._save_settings(mfi_reminder_mode="single")
+        self._run_job("2026-03-09 15:00:00")
+        self.assertTrue(self._queue_late_mails("2026-03-09 15:05:00"))
 
-    def _late_mails(self, moment):
-        """Return the mails queued at a moment to the head of the service."""
-        return self._mail(moment).filtered(
+    def _queue_late_mails(self, when):
+        """Return the mails to the head of service queued at a given date and time."""
+        return self._run_mail_job(when).filtered(
             lambda mail: self.head.email in (mail.email_to or "")
         )
 
 
 @tagged("post_install", "-at_install")
 class TestWarnings(SettingsCommon):
-    """Members of staff named too often, and branches that are silent."""
+    """Warnings about staff named too often and about branches without complaints."""
 
     @classmethod
     def setUpClass(cls):
@@ -571,65 +576,65 @@ class TestWarnings(SettingsCommon):
         cls.person = cls.env["mfi.staff"].create({"code": "T-77", "name": "Modou Fall"})
         cls.job = cls.env.ref("mfi_complaints.ir_cron_warn")
 
-    def _founded(self, count, moment=NOW, **values):
-        """Make founded complaints that name the person."""
-        with freeze_time(moment):
+    def _create_founded(self, count, when=NOW, **values):
+        """Create founded complaints that name the person."""
+        with freeze_time(when):
             for _number in range(count):
                 ticket = self._create_complaint(
                     complaint_staff_ids=[(6, 0, self.person.ids)], **values
                 )
                 if ticket.complaint_access == "open":
-                    self._walk(ticket, "closed")
+                    self._advance(ticket, "closed")
 
-    def _run(self, moment):
-        """Run the daily job at a moment."""
-        with freeze_time(moment), self.enter_registry_test_mode():
+    def _run_job(self, when):
+        """Run the daily job at a given date and time."""
+        with freeze_time(when), self.enter_registry_test_mode():
             self.job.method_direct_trigger()
         self.env.invalidate_all()
 
-    def _about_person(self, state="open"):
+    def _find_person_warnings(self, state="open"):
         """Return the warnings about the person."""
         return self.warnings.search(
             [("staff_id", "=", self.person.id), ("state", "=", state)]
         )
 
     def test_staff_warning_count(self):
-        self._set(mfi_staff_warning_count=3)
-        self._founded(2)
-        self._run("2026-03-03 03:00:00")
-        self.assertFalse(self._about_person())
-        self._founded(1)
-        self._run("2026-03-04 03:00:00")
-        warning = self._about_person()
+        self._save_settings(mfi_staff_warning_count=3)
+        self._create_founded(2)
+        self._run_job("2026-03-03 03:00:00")
+        self.assertFalse(self._find_person_warnings())
+        self._create_founded(1)
+        self._run_job("2026-03-04 03:00:00")
+        warning = self._find_person_warnings()
         self.assertEqual(warning.count, 3)
         self.assertIn(self.pilot, warning.activity_ids.user_id)
-        self._run("2026-03-05 03:00:00")
-        self.assertEqual(self._about_person(), warning)
+        self._run_job("2026-03-05 03:00:00")
+        self.assertEqual(self._find_person_warnings(), warning)
         self.assertEqual(
             len(warning.activity_ids.filtered(lambda a: a.user_id == self.pilot)), 1
         )
 
     def test_staff_warning_can_be_switched_off(self):
-        self._set(mfi_staff_warning_count=0)
-        self._founded(3)
-        self._run("2026-03-03 03:00:00")
-        self.assertFalse(self._about_person())
+        self._save_settings(mfi_staff_warning_count=0)
+        self._create_founded(3)
+        self._run_job("2026-03-03 03:00:00")
+        self.assertFalse(self._find_person_warnings())
 
     def test_staff_warning_months(self):
-        self._set(mfi_staff_warning_count=2, mfi_staff_warning_months=2)
-        self._founded(1, "2026-01-05 10:00:00")
-        self._founded(1, "2026-03-02 10:00:00")
-        self._run("2026-03-10 03:00:00")
-        self.assertFalse(self._about_person())
-        self._set(mfi_staff_warning_months=3)
-        self._run("2026-03-11 03:00:00")
-        self.assertTrue(self._about_person())
+        self._save_settings(mfi_staff_warning_count=2, mfi_staff_warning_months=2)
+        self._create_founded(1, "2026-01-05 10:00:00")
+        self._create_founded(1, "2026-03-02 10:00:00")
+        self._run_job("2026-03-10 03:00:00")
+        self.assertFalse(self._find_person_warnings())
+        self._save_settings(mfi_staff_warning_months=3)
+        self._run_job("2026-03-11 03:00:00")
+        self.assertTrue(self._find_person_warnings())
 
-    def test_what_was_looked_into_is_not_counted_again(self):
-        self._set(mfi_staff_warning_count=2)
-        self._founded(2)
-        self._run("2026-03-03 03:00:00")
-        warning = self._about_person().with_user(self.pilot)
+    def test_handled_warnings_are_not_counted_again(self):
+        self._save_settings(mfi_staff_warning_count=2)
+        self._create_founded(2)
+        self._run_job("2026-03-03 03:00:00")
+        warning = self._find_person_warnings().with_user(self.pilot)
         with self.assertRaisesRegex(UserError, "what was done"):
             warning.action_done()
         with self.assertRaises(UserError):
@@ -638,12 +643,12 @@ class TestWarnings(SettingsCommon):
             warning.note = "Talked with the person."
             warning.action_done()
         self.assertFalse(warning.activity_ids)
-        self._founded(1, "2026-03-04 10:00:00")
-        self._run("2026-03-05 03:00:00")
-        self.assertFalse(self._about_person())
-        self._founded(1, "2026-03-05 10:00:00")
-        self._run("2026-03-06 03:00:00")
-        self.assertEqual(self._about_person().count, 2)
+        self._create_founded(1, "2026-03-04 10:00:00")
+        self._run_job("2026-03-05 03:00:00")
+        self.assertFalse(self._find_person_warnings())
+        self._create_founded(1, "2026-03-05 10:00:00")
+        self._run_job("2026-03-06 03:00:00")
+        self.assertEqual(self._find_person_warnings().count, 2)
 
     def test_who_reads_warnings(self):
         for role in ("collector", "handler", "branch_manager", "employee"):
@@ -655,25 +660,25 @@ class TestWarnings(SettingsCommon):
         self.branch.opening_date = "2025-01-01"
         with freeze_time(NOW):
             self._create_complaint(mfi_branch_id=self.branch.id)
-        self._set(mfi_silent_branch_days=30)
-        self._run("2026-03-20 03:00:00")
+        self._save_settings(mfi_silent_branch_days=30)
+        self._run_job("2026-03-20 03:00:00")
         silent = [("branch_id", "=", self.branch.id), ("state", "=", "open")]
         self.assertFalse(self.warnings.search(silent))
-        self._run("2026-04-10 03:00:00")
+        self._run_job("2026-04-10 03:00:00")
         warning = self.warnings.search(silent)
         self.assertEqual(warning.silent_since, fields.Date.to_date("2026-03-02"))
         branches = self.env["mfi.branch"].with_user(self.pilot)
         with freeze_time("2026-04-10 10:00:00"):
             self.assertIn(self.branch, branches.search([("mfi_silent", "=", True)]))
             self._create_complaint(mfi_branch_id=self.branch.id)
-        self._run("2026-04-11 03:00:00")
+        self._run_job("2026-04-11 03:00:00")
         self.assertEqual(warning.state, "over")
-        self._set(mfi_silent_branch_days=0)
-        self._run("2027-04-11 03:00:00")
+        self._save_settings(mfi_silent_branch_days=0)
+        self._run_job("2027-04-11 03:00:00")
         self.assertFalse(self.warnings.search(silent))
 
     def test_secret_complaints_do_not_show(self):
-        """A branch with restricted complaints alone looks silent, as to the pilot."""
+        """A branch with only restricted complaints has none that the pilot can read."""
         self.branch.opening_date = "2025-01-01"
         with freeze_time(NOW):
             self._create_complaint(

@@ -11,21 +11,23 @@ from ..common import NOW, ComplaintCommon
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestStaff(ComplaintCommon):
-    """The people in post, and who stands under whom."""
+    """Staff members and their hierarchy."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.staff = cls.env["mfi.staff"].with_user(cls.pilot)
-        cls.chief = cls._person("S-1", user_id=cls.head.id)
-        cls.agent = cls._person("S-2", manager_id=cls.chief.id, user_id=cls.handler.id)
-        cls.junior = cls._person(
+        cls.chief = cls._create_person("S-1", user_id=cls.head.id)
+        cls.agent = cls._create_person(
+            "S-2", manager_id=cls.chief.id, user_id=cls.handler.id
+        )
+        cls.junior = cls._create_person(
             "S-3", manager_id=cls.agent.id, user_id=cls.other_handler.id
         )
 
     @classmethod
-    def _person(cls, code, **values):
-        """Create a member of staff as the pilot, who keeps the list."""
+    def _create_person(cls, code, **values):
+        """Create a member of staff as the pilot, who maintains the list."""
         return cls.staff.create({"code": code, "name": f"Person {code}", **values})
 
     def test_only_the_desk_reads_and_the_pilot_writes(self):
@@ -40,15 +42,15 @@ class TestStaff(ComplaintCommon):
     def test_subordinates_at_any_depth_archived_included(self):
         self.junior.active = False
         everybody = self.chief | self.agent | self.junior
-        self.assertEqual(self.chief._with_subordinates(), everybody)
-        self.assertEqual(self.agent._with_subordinates(), self.agent | self.junior)
-        self.assertEqual(self.junior._with_subordinates(), self.junior)
-        self.assertFalse(self.staff._with_subordinates())
+        self.assertEqual(self.chief._get_with_subordinates(), everybody)
+        self.assertEqual(self.agent._get_with_subordinates(), self.agent | self.junior)
+        self.assertEqual(self.junior._get_with_subordinates(), self.junior)
+        self.assertFalse(self.staff._get_with_subordinates())
 
     def test_users_concerned(self):
-        users = self.agent._with_subordinates()._get_mfi_users()
+        users = self.agent._get_with_subordinates()._get_mfi_users()
         self.assertEqual(users, self.handler | self.other_handler)
-        self.assertFalse(self._person("S-9")._get_mfi_users())
+        self.assertFalse(self._create_person("S-9")._get_mfi_users())
         self.assertFalse(self.staff._get_mfi_users())
 
     def test_no_loop(self):
@@ -58,16 +60,16 @@ class TestStaff(ComplaintCommon):
     @mute_logger("odoo.sql_db")
     def test_number_is_unique_and_dates_in_order(self):
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            self._person(" S-1")
+            self._create_person(" S-1")
         with self.assertRaises(CheckViolation), self.env.cr.savepoint():
-            self._person("S-8", date_from="2026-02-01", date_to="2026-01-31")
+            self._create_person("S-8", date_from="2026-02-01", date_to="2026-01-31")
 
-    def test_namesakes_are_told_apart(self):
+    def test_namesakes_are_distinguished(self):
         self.assertEqual(self.chief.display_name, "Person S-1 (S-1)")
         self.assertIn(self.chief.id, dict(self.staff.name_search("S-1")))
 
     def test_a_person_named_in_a_complaint_stays(self):
-        person = self._person("S-7")
+        person = self._create_person("S-7")
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, person.ids)])
         with self.assertRaisesRegex(UserError, "S-7.*complaints.*Archive"):
             person.unlink()
@@ -77,7 +79,7 @@ class TestStaff(ComplaintCommon):
         self.junior.unlink()
         self.assertFalse(self.junior.exists())
 
-    def test_a_complaint_avoids_the_person_and_those_under(self):
+    def test_a_complaint_avoids_the_person_and_subordinates(self):
         ticket = self._create_complaint(complaint_staff_ids=[(6, 0, self.agent.ids)])
         concerned = ticket._get_complaint_concerned_users()
         self.assertEqual(concerned, self.handler | self.other_handler)

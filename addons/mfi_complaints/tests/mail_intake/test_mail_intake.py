@@ -17,7 +17,7 @@ ADDRESS = "complaints-test@mail-test.example"
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestMailIntake(ClientMailCommon):
-    """Mails as they come from outside, through the gateway."""
+    """Incoming mails, processed through the mail gateway."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,8 +38,8 @@ class TestMailIntake(ClientMailCommon):
         cls.mails = cls.env["mfi.complaint.mail"]
         cls.counter = 0
 
-    def _raw(self, body="They took 5,000 francs twice.", **headers):
-        """Return a mail as bytes; ``headers`` with _ for -."""
+    def _format_mail(self, body="They took 5,000 francs twice.", **headers):
+        """Return a mail as bytes; in ``headers``, _ stands for -."""
         type(self).counter += 1
         head = {
             "From": "Awa Diop <awa@mail-test.example>",
@@ -55,21 +55,21 @@ class TestMailIntake(ClientMailCommon):
         raw = "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n"
         return raw + (body if isinstance(body, bytes) else body.encode())
 
-    def _receive(self, raw):
-        """Give a mail to the gateway; return its record."""
+    def _receive_mail(self, raw):
+        """Pass a mail to the gateway and return its record."""
         last = self.mails.search([], order="id desc", limit=1)
         gateway = self.env["mail.thread"].with_context(mail_create_nosubscribe=True)
         gateway.message_process(None, raw)
         self.env.flush_all()
         return self.mails.search([("id", ">", last.id or 0)], order="id desc", limit=1)
 
-    def _parts(self, *parts):
+    def _get_parts(self, *parts):
         """Return the body of a multipart mail."""
         lines = [b"--B\r\n" + part for part in parts]
         return b"\r\n".join([*lines, b"--B--\r\n"])
 
-    def _file(self, name, content):
-        """Return one attached file."""
+    def _prepare_file(self, name, content):
+        """Return the MIME part of an attached file."""
         return (
             f'Content-Type: application/octet-stream; name="{name}"\r\n'
             f'Content-Disposition: attachment; filename="{name}"\r\n'
@@ -77,10 +77,10 @@ class TestMailIntake(ClientMailCommon):
         ).encode() + base64.b64encode(content)
 
     # ------------------------------------------------------------------
-    # A first mail
+    # First mail
     # ------------------------------------------------------------------
     def test_a_mail_becomes_a_draft_of_the_client(self):
-        record = self._receive(self._raw())
+        record = self._receive_mail(self._format_mail())
         draft = record.ticket_id
         self.assertEqual(record.state, "draft")
         self.assertEqual(draft.complaint_state, "draft")
@@ -93,8 +93,8 @@ class TestMailIntake(ClientMailCommon):
         self.assertIn("message.eml", draft.attachment_ids.mapped("name"))
 
     def test_the_desk_completes_and_registers_it(self):
-        draft = self._receive(self._raw()).ticket_id
-        mine = self._as(draft, self.collector)
+        draft = self._receive_mail(self._format_mail()).ticket_id
+        mine = self._with_user(draft, self.collector)
         found = self.tickets.with_user(self.collector).search(
             [("complaint_waits_for_me", "=", True), ("id", "=", draft.id)]
         )
@@ -102,16 +102,20 @@ class TestMailIntake(ClientMailCommon):
         mine.category_id = self.category
         mine.action_register()
         self.assertEqual(draft.complaint_state, "registered")
-        self.assertIn("attachment", self._codes(draft))
+        self.assertIn("attachment", self._get_event_codes(draft))
 
     def test_nobody_follows_and_no_access_is_given(self):
-        draft = self._receive(self._raw(Cc="mfi_employee@example.com")).ticket_id
+        draft = self._receive_mail(
+            self._format_mail(Cc="mfi_employee@example.com")
+        ).ticket_id
         self.assertFalse(draft.message_partner_ids)
         with self.assertRaises(AccessError):
-            self._as(draft, self.employee).read(["name"])
+            self._with_user(draft, self.employee).read(["name"])
 
     def test_an_unknown_sender_is_left_to_the_desk(self):
-        record = self._receive(self._raw(From="Moussa <m@nowhere.example>"))
+        record = self._receive_mail(
+            self._format_mail(From="Moussa <m@nowhere.example>")
+        )
         self.assertFalse(record.ticket_id.partner_id)
         self.assertEqual(record.ticket_id.partner_email, "m@nowhere.example")
         note = record.ticket_id.message_ids[:1].body
@@ -121,30 +125,30 @@ class TestMailIntake(ClientMailCommon):
         self.client.copy(
             {"email": "awa@mail-test.example", "mfi_member_number": "T-0002"}
         )
-        self.assertFalse(self._receive(self._raw()).ticket_id.partner_id)
+        self.assertFalse(self._receive_mail(self._format_mail()).ticket_id.partner_id)
 
     def test_a_colleague_who_forwards_is_not_the_client(self):
         self.employee.partner_id.email = "agent@mail-test.example"
-        record = self._receive(self._raw(From="agent@mail-test.example"))
+        record = self._receive_mail(self._format_mail(From="agent@mail-test.example"))
         self.assertFalse(record.ticket_id.partner_id)
         self.assertFalse(record.ticket_id.partner_email)
 
-    def test_a_date_that_cannot_be_true_is_not_believed(self):
+    def test_an_impossible_date_is_ignored(self):
         for date in ("Mon, 01 Jan 1990 00:00:00 +0000", "Fri, 01 Jan 2100 00:00:00 Z"):
             with self.subTest(date=date):
-                draft = self._receive(self._raw(Date=date)).ticket_id
+                draft = self._receive_mail(self._format_mail(Date=date)).ticket_id
                 self.assertEqual(
                     draft.complaint_received_at, datetime.fromisoformat(NOW)
                 )
 
     def test_an_ordinary_team_makes_ordinary_tickets(self):
         self.team.complaint_mail = False
-        self.assertFalse(self._receive(self._raw()))
+        self.assertFalse(self._receive_mail(self._format_mail()))
         ticket = self.tickets.search([], order="id desc", limit=1)
         self.assertEqual((ticket.name, ticket.complaint_kind), ("Taken twice", False))
 
     # ------------------------------------------------------------------
-    # Loops, machines, floods
+    # Loops, automatic mails, floods
     # ------------------------------------------------------------------
     def test_machines_make_no_draft(self):
         for headers in (
@@ -160,22 +164,22 @@ class TestMailIntake(ClientMailCommon):
             {"From": "plaintes@example.org"},
         ):
             with self.subTest(headers=headers):
-                record = self._receive(self._raw(**headers))
+                record = self._receive_mail(self._format_mail(**headers))
                 self.assertEqual(record.state, "ignored")
                 self.assertTrue(record.reason)
                 self.assertFalse(record.ticket_id)
 
     def test_the_same_mail_twice_is_one_draft(self):
-        raw = self._raw()
-        first = self._receive(raw)
-        self.assertFalse(self._receive(raw))
+        raw = self._format_mail()
+        first = self._receive_mail(raw)
+        self.assertFalse(self._receive_mail(raw))
         self.assertEqual(self.mails.search_count([("sender", "=", first.sender)]), 1)
 
     def test_too_many_from_one_sender_are_held(self):
         self.team.complaint_mail_hourly = 2
-        states = [self._receive(self._raw()).state for _mail in range(4)]
+        states = [self._receive_mail(self._format_mail()).state for _mail in range(4)]
         self.assertEqual(states, ["draft", "draft", "held", "held"])
-        other = self._receive(self._raw(From="x@elsewhere.example"))
+        other = self._receive_mail(self._format_mail(From="x@elsewhere.example"))
         self.assertEqual(other.state, "draft")
 
     def test_a_flood_under_many_names_is_held(self):
@@ -183,13 +187,15 @@ class TestMailIntake(ClientMailCommon):
         self.team.complaint_mail_hourly = 2
         self.mails.search([]).write({"date": "2026-02-01"})
         states = [
-            self._receive(self._raw(From=f"s{number}@mail-test.example")).state
+            self._receive_mail(
+                self._format_mail(From=f"s{number}@mail-test.example")
+            ).state
             for number in range(3)
         ]
         self.assertEqual(states, ["draft", "draft", "held"])
 
     def test_a_collector_makes_a_draft_of_what_was_held(self):
-        record = self._receive(self._raw(Precedence="bulk"))
+        record = self._receive_mail(self._format_mail(Precedence="bulk"))
         with self.assertRaises(AccessError):
             record.with_user(self.controller).action_make_draft()
         record.with_user(self.collector).action_make_draft()
@@ -199,17 +205,17 @@ class TestMailIntake(ClientMailCommon):
             record.with_user(self.collector).action_make_draft()
 
     def test_a_discarded_draft_leaves_its_mail(self):
-        record = self._receive(self._raw())
+        record = self._receive_mail(self._format_mail())
         with self.assertRaises(AccessError):
-            self._as(record.ticket_id, self.handler).unlink()
-        self._as(record.ticket_id, self.collector).unlink()
+            self._with_user(record.ticket_id, self.handler).unlink()
+        self._with_user(record.ticket_id, self.collector).unlink()
         self.assertEqual(record.state, "discarded")
         self.assertEqual(record.discarded_by_id, self.collector)
         self.assertTrue(record.attachment_ids.raw)
 
     def test_mails_of_machines_are_forgotten(self):
-        record = self._receive(self._raw(Precedence="bulk"))
-        kept = self._receive(self._raw())
+        record = self._receive_mail(self._format_mail(Precedence="bulk"))
+        kept = self._receive_mail(self._format_mail())
         with freeze_time("2026-07-01"):
             self.mails._gc_ignored()
         self.assertFalse(record.exists())
@@ -218,10 +224,10 @@ class TestMailIntake(ClientMailCommon):
     # ------------------------------------------------------------------
     # Hostile mails
     # ------------------------------------------------------------------
-    def test_scripts_stay_words(self):
+    def test_scripts_stay_text(self):
         body = "<p>Fees</p><script>alert(1)</script><img src=x onerror=alert(2)>"
-        record = self._receive(
-            self._raw(
+        record = self._receive_mail(
+            self._format_mail(
                 body,
                 Content_Type="text/html",
                 Subject="<script>alert(3)</script>",
@@ -236,7 +242,7 @@ class TestMailIntake(ClientMailCommon):
 
     def test_five_megabytes_of_html_are_bounded(self):
         body = "<div><p>They took it</p>" + "<b>&amp;" * 700_000
-        record = self._receive(self._raw(body, Content_Type="text/html"))
+        record = self._receive_mail(self._format_mail(body, Content_Type="text/html"))
         self.assertEqual(record.state, "draft")
         self.assertIn("They took it", record.ticket_id.description)
         self.assertLess(len(record.ticket_id.description), 150_000)
@@ -244,8 +250,8 @@ class TestMailIntake(ClientMailCommon):
     def test_a_wrong_charset_is_read_anyway(self):
         for charset in ("klingon", "utf-8", "ascii", "utf-7", "\x00"):
             with self.subTest(charset=charset):
-                record = self._receive(
-                    self._raw(
+                record = self._receive_mail(
+                    self._format_mail(
                         b"Pr\xeal\xe8vement \xff\xfe twice",
                         Content_Type=f"text/plain; charset={charset}",
                     )
@@ -257,16 +263,16 @@ class TestMailIntake(ClientMailCommon):
     def test_headers_in_plain_bytes_are_read(self):
         for charset in ("utf-8", "latin-1"):
             head = f"From: Aïda <a@x.example>\r\nTo: {ADDRESS}\r\nSubject: Prêt\r\n\r\n"
-            record = self._receive(head.encode(charset) + b"x")
+            record = self._receive_mail(head.encode(charset) + b"x")
             self.assertEqual(record.subject, "Prêt")
             self.assertEqual(record.ticket_id.partner_name, "Aïda")
 
     def test_two_hundred_files(self):
-        files = [self._file(f"scan{n}.png", b"x%d" % n) for n in range(200)]
+        files = [self._prepare_file(f"scan{n}.png", b"x%d" % n) for n in range(200)]
         text = b"Content-Type: text/plain\r\n\r\nSee the scans"
-        record = self._receive(
-            self._raw(
-                self._parts(text, *files),
+        record = self._receive_mail(
+            self._format_mail(
+                self._get_parts(text, *files),
                 Content_Type='multipart/mixed; boundary="B"',
             )
         )
@@ -276,10 +282,12 @@ class TestMailIntake(ClientMailCommon):
         self.assertIn(b"scan199.png", record.attachment_ids.raw)
 
     def test_a_page_as_file_does_not_run(self):
-        page = self._file("../../x.html", b"<html><script>alert(1)</script></html>")
-        record = self._receive(
-            self._raw(
-                self._parts(b"\r\nwords", page),
+        page = self._prepare_file(
+            "../../x.html", b"<html><script>alert(1)</script></html>"
+        )
+        record = self._receive_mail(
+            self._format_mail(
+                self._get_parts(b"\r\nwords", page),
                 Content_Type='multipart/mixed; boundary="B"',
             )
         )
@@ -288,8 +296,8 @@ class TestMailIntake(ClientMailCommon):
         self.assertNotIn("/", file.name)
 
     def test_headers_cannot_be_injected(self):
-        record = self._receive(
-            self._raw(
+        record = self._receive_mail(
+            self._format_mail(
                 Subject="=?utf-8?q?Hello=0D=0ABcc:_victim@example.com=0D=0A=0D=0AX?=",
                 From="=?utf-8?q?Awa=0ABcc:_v@example.com?= <awa@mail-test.example>",
             )
@@ -313,39 +321,39 @@ class TestMailIntake(ClientMailCommon):
         ):
             with self.subTest(raw=raw[:90]):
                 self.team.complaint_mail_hourly = 50
-                record = self._receive(raw)
+                record = self._receive_mail(raw)
                 self.assertEqual(record.state, "draft", record.reason)
                 self.assertEqual(record.attachment_ids.raw, raw)
 
     @mute_logger("odoo.addons.mfi_complaints.models.mail_intake.mfi_complaint_mail")
-    def test_a_fault_of_ours_loses_nothing(self):
+    def test_an_internal_error_loses_nothing(self):
         self.patch(
             type(self.tickets),
             "_create_complaint_from_mail",
             lambda *_args: 1 / 0,
         )
-        record = self._receive(self._raw())
+        record = self._receive_mail(self._format_mail())
         self.assertEqual(record.state, "failed")
         self.assertTrue(record.attachment_ids.raw)
 
     # ------------------------------------------------------------------
-    # Answers
+    # Replies
     # ------------------------------------------------------------------
-    def _answer_to(self, ticket, **headers):
+    def _receive_reply(self, ticket, **headers):
         """Receive the client's answer to the acknowledgement of a complaint."""
-        reference = self._mails(ticket, "ack").message_id
+        reference = self._find_mails(ticket, "ack").message_id
         body = "It was 6,000.\r\n\r\nLe lundi, IMF a écrit :\r\n> Bonjour"
-        return self._receive(
-            self._raw(body, In_Reply_To=reference, Subject="Re: ack", **headers)
+        return self._receive_mail(
+            self._format_mail(body, In_Reply_To=reference, Subject="Re: ack", **headers)
         )
 
     def test_an_answer_is_an_addendum_never_an_edit(self):
         ticket = self._create_complaint()
         before = ticket.description
         messages = ticket.message_ids
-        record = self._answer_to(ticket)
+        record = self._receive_reply(ticket)
         self.assertEqual((record.state, record.ticket_id), ("addendum", ticket))
-        self.assertIn("addendum", self._codes(ticket))
+        self.assertIn("addendum", self._get_event_codes(ticket))
         self.assertEqual(ticket.description, before)
         self.assertFalse(ticket.message_ids - messages)
         texts = self.env["mfi.complaint.event.text"].search(
@@ -355,42 +363,46 @@ class TestMailIntake(ClientMailCommon):
         self.assertNotIn("Bonjour", texts.value)
         self.assertFalse(self.env["mfi.complaint.event"].verify([]))
 
-    def test_an_answer_to_a_closed_complaint_comes_before_the_collector(self):
-        ticket = self._walk(self._create_complaint(), "closed")
-        record = self._answer_to(ticket)
+    def test_a_reply_to_a_closed_complaint_is_shown_to_the_collector(self):
+        ticket = self._advance(self._create_complaint(), "closed")
+        record = self._receive_reply(ticket)
         self.assertEqual(record.state, "addendum")
         self.assertEqual(ticket.complaint_state, "closed")
         self.assertEqual(ticket.activity_ids.user_id, self.collector)
 
-    def test_a_number_alone_proves_nothing(self):
+    def test_a_number_without_proof_is_not_enough(self):
         ticket = self._create_complaint()
-        stranger = self._receive(
-            self._raw(From="x@elsewhere.example", Subject=f"About {ticket.number}")
+        stranger = self._receive_mail(
+            self._format_mail(
+                From="x@elsewhere.example", Subject=f"About {ticket.number}"
+            )
         )
         self.assertEqual(stranger.state, "draft")
-        client = self._receive(self._raw(Subject=f"About {ticket.number}"))
+        client = self._receive_mail(self._format_mail(Subject=f"About {ticket.number}"))
         self.assertEqual((client.state, client.ticket_id), ("addendum", ticket))
 
     def test_a_second_mail_joins_the_draft(self):
-        first = self._receive(self._raw())
-        second = self._receive(self._raw("And 200 more.", References=first.message_id))
+        first = self._receive_mail(self._format_mail())
+        second = self._receive_mail(
+            self._format_mail("And 200 more.", References=first.message_id)
+        )
         self.assertEqual(second.ticket_id, first.ticket_id)
         self.assertIn("200 more", first.ticket_id.description)
         self.assertIn("5,000", first.ticket_id.description)
 
     def test_answers_of_machines_add_nothing(self):
         ticket = self._create_complaint()
-        record = self._answer_to(ticket, Auto_Submitted="auto-replied")
+        record = self._receive_reply(ticket, Auto_Submitted="auto-replied")
         self.assertEqual(record.state, "ignored")
-        self.assertNotIn("addendum", self._codes(ticket))
+        self.assertNotIn("addendum", self._get_event_codes(ticket))
 
     def test_mails_to_clients_ask_for_answers_at_the_address(self):
         ticket = self._create_complaint()
-        self.assertEqual(self._mails(ticket, "ack").reply_to, ADDRESS)
+        self.assertEqual(self._find_mails(ticket, "ack").reply_to, ADDRESS)
 
     def test_a_mail_is_read_by_those_who_read_its_complaint(self):
         ticket = self._create_complaint(category_id=self.restricted.id)
-        record = self._answer_to(ticket)
+        record = self._receive_reply(ticket)
         with self.assertRaises(AccessError):
             record.with_user(self.pilot).read(["subject"])
         with self.assertRaises(AccessError):
@@ -399,16 +411,16 @@ class TestMailIntake(ClientMailCommon):
 
     def test_erasing_takes_the_original_too(self):
         ticket = self._create_complaint()
-        record = self._answer_to(ticket)
+        record = self._receive_reply(ticket)
         empty = dict.fromkeys(self.mails._mfi_erasable[1], False)
         with_process(record).write(empty)
         self.assertFalse(record.sender or record.subject or record.attachment_ids)
 
     # ------------------------------------------------------------------
-    # Mails that come back
+    # Bounces
     # ------------------------------------------------------------------
-    def _bounce(self, mail, action="failed", kind="text/rfc822-headers"):
-        """Receive a server's report about one of our mails."""
+    def _receive_bounce(self, mail, action="failed", kind="text/rfc822-headers"):
+        """Receive a server's delivery report about one of our mails."""
         report = (
             "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;\r\n\r\n"
             f"Final-Recipient: rfc822; awa@mail-test.example\r\nAction: {action}\r\n"
@@ -419,9 +431,9 @@ class TestMailIntake(ClientMailCommon):
             f"Message-Id: {mail.message_id}\r\nSubject: x\r\n"
         ).encode()
         text = b"Content-Type: text/plain\r\n\r\nUndelivered"
-        return self._receive(
-            self._raw(
-                self._parts(text, report, original),
+        return self._receive_mail(
+            self._format_mail(
+                self._get_parts(text, report, original),
                 From="MAILER-DAEMON@mx.example.com",
                 To="bounce@mail-test.example",
                 Return_Path="<>",
@@ -431,20 +443,20 @@ class TestMailIntake(ClientMailCommon):
             )
         )
 
-    def _told_by_mail(self):
-        """Return a complaint whose answer left by mail, and that mail."""
-        ticket = self._walk(self._create_complaint(), "resolved")
-        self._as(ticket, self.collector).action_communicate(
+    def _answer_by_mail(self):
+        """Return a complaint whose answer was sent by mail, and that mail."""
+        ticket = self._advance(self._create_complaint(), "resolved")
+        self._with_user(ticket, self.collector).action_communicate(
             {"complaint_answer_channel": "email"}
         )
-        mail = self._mails(ticket, "answer")
-        self._send(mail)
+        mail = self._find_mails(ticket, "answer")
+        self._send_mails(mail)
         return ticket, mail
 
-    def test_an_answer_that_comes_back_is_to_be_told_again(self):
-        ticket, mail = self._told_by_mail()
+    def test_a_bounced_answer_must_be_communicated_again(self):
+        ticket, mail = self._answer_by_mail()
         self.assertEqual((ticket.complaint_state, mail.state), ("communicated", "sent"))
-        record = self._bounce(mail)
+        record = self._receive_bounce(mail)
         self.assertEqual(
             (record.state, record.ticket_id), ("bounce", ticket), record.reason
         )
@@ -453,17 +465,17 @@ class TestMailIntake(ClientMailCommon):
         self.assertEqual((attempt.channel, attempt.reached), ("email", False))
         self.assertIn("No such mailbox", attempt.note)
         self.assertEqual(mail.state, "exception")
-        self.assertIn("answer_failed", self._codes(ticket))
+        self.assertIn("answer_failed", self._get_event_codes(ticket))
 
     def test_a_report_with_the_whole_mail_is_read_too(self):
-        ticket, mail = self._told_by_mail()
-        self._bounce(mail, kind="message/rfc822")
+        ticket, mail = self._answer_by_mail()
+        self._receive_bounce(mail, kind="message/rfc822")
         self.assertEqual(ticket.complaint_state, "resolved")
 
     def test_a_forged_report_needs_the_id_of_our_mail(self):
-        ticket, mail = self._told_by_mail()
+        ticket, mail = self._answer_by_mail()
         forged = mail.new({"message_id": "<guess@mail-test.example>"})
-        self._bounce(forged)
+        self._receive_bounce(forged)
         self.assertEqual(ticket.complaint_state, "communicated")
 
     def test_each_company_has_its_own_mails(self):
@@ -472,26 +484,26 @@ class TestMailIntake(ClientMailCommon):
             {"name": "Other MFI", "alias_domain_id": domain.id}
         )
         self.team.company_id = other
-        record = self._receive(self._raw())
+        record = self._receive_mail(self._format_mail())
         self.assertEqual(record.company_id, other)
         self.assertEqual(record.ticket_id.company_id, other)
         with self.assertRaises(AccessError):
             record.with_user(self.collector).read(["subject"])
 
     def test_a_delay_changes_nothing(self):
-        ticket, mail = self._told_by_mail()
-        self.assertEqual(self._bounce(mail, "delayed").state, "ignored")
+        ticket, mail = self._answer_by_mail()
+        self.assertEqual(self._receive_bounce(mail, "delayed").state, "ignored")
         self.assertEqual(ticket.complaint_state, "communicated")
 
     def test_a_second_notice_changes_nothing(self):
-        ticket, mail = self._told_by_mail()
-        self._bounce(mail)
-        self._bounce(mail)
+        ticket, mail = self._answer_by_mail()
+        self._receive_bounce(mail)
+        self._receive_bounce(mail)
         self.assertEqual(len(ticket.complaint_attempt_ids), 1)
 
-    def test_an_acknowledgement_that_comes_back_is_noted(self):
+    def test_a_bounced_acknowledgement_is_noted(self):
         ticket = self._create_complaint()
-        mail = self._mails(ticket, "ack")
-        self._bounce(mail)
-        self.assertEqual(self._codes(ticket)[-1], "note")
+        mail = self._find_mails(ticket, "ack")
+        self._receive_bounce(mail)
+        self.assertEqual(self._get_event_codes(ticket)[-1], "note")
         self.assertEqual(ticket.activity_ids.user_id, self.collector)

@@ -10,7 +10,7 @@ from ..common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestBoxOpening(ComplaintCommon):
-    """A box in a branch, its openings and its reminders."""
+    """A suggestion box of a branch, its openings and its reminders."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,7 @@ class TestBoxOpening(ComplaintCommon):
         )
         cls.openings = cls.env["mfi.box.opening"].with_user(cls.collector)
 
-    def _opening(self, **values):
+    def _create_opening(self, **values):
         """Record an opening as the collector."""
         return self.openings.create(
             {
@@ -40,10 +40,10 @@ class TestBoxOpening(ComplaintCommon):
         )
 
     # ------------------------------------------------------------------
-    # Who may
+    # Access
     # ------------------------------------------------------------------
     def test_who_records(self):
-        opening = self._opening()
+        opening = self._create_opening()
         for user in (self.handler, self.controller, self.branch_manager, self.employee):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.openings.with_user(user).create({"box_id": self.box.id})
@@ -52,14 +52,14 @@ class TestBoxOpening(ComplaintCommon):
         with self.assertRaises(AccessError):
             self.box.with_user(self.collector).frequency_days = 0
 
-    def test_named_after_place_and_day_as_people_write_it(self):
+    def test_named_after_branch_and_localised_date(self):
         self.assertEqual(
-            self._opening(date="2026-02-27").name,
+            self._create_opening(date="2026-02-27").name,
             f"{self.branch.name} - Box of the hall - 02/27/2026",
         )
 
     def test_branch_managers_read_their_own(self):
-        opening = self._opening()
+        opening = self._create_opening()
         opening.with_user(self.branch_manager).read(["slip_count"])
         self.branch.manager_id = False
         with self.assertRaises(AccessError):
@@ -70,23 +70,23 @@ class TestBoxOpening(ComplaintCommon):
     # ------------------------------------------------------------------
     # Confirming
     # ------------------------------------------------------------------
-    def test_nobody_opens_alone(self):
-        opening = self._opening(witness_names="  \n")
+    def test_an_opening_needs_two_witnesses(self):
+        opening = self._create_opening(witness_names="  \n")
         with self.assertRaisesRegex(UserError, "witness"):
             opening.action_confirm()
 
     def test_slips_add_up(self):
-        opening = self._opening(slip_count=5)
+        opening = self._create_opening(slip_count=5)
         with self.assertRaisesRegex(UserError, "5 slips found, but 3"):
             opening.action_confirm()
 
     def test_wrong_numbers_and_days(self):
         for wrong in ({"slip_count": -1}, {"date": "2026-03-03"}):
             with self.subTest(wrong=wrong), self.assertRaises(ValidationError):
-                self._opening(**wrong)
+                self._create_opening(**wrong)
 
     def test_confirmed_is_fixed(self):
-        opening = self._opening()
+        opening = self._create_opening()
         opening.action_confirm()
         self.assertEqual(opening.state, "confirmed")
         self.assertIn("Modou Fall", opening.message_ids[:1].body)
@@ -107,13 +107,13 @@ class TestBoxOpening(ComplaintCommon):
             self.box.unlink()
 
     def test_nothing_is_created_confirmed(self):
-        opening = self._opening(state="confirmed", witness_names=False)
+        opening = self._create_opening(state="confirmed", witness_names=False)
         self.assertEqual(opening.state, "draft")
         with self.assertRaises(UserError):
             opening.write({"state": "confirmed"})
 
     def test_an_empty_box_is_an_opening_too(self):
-        opening = self._opening(
+        opening = self._create_opening(
             slip_count=0, complaint_count=0, suggestion_count=0, unreadable_count=0
         )
         opening.action_confirm()
@@ -122,7 +122,7 @@ class TestBoxOpening(ComplaintCommon):
     def test_photos_are_read_with_their_opening(self):
         photo = self.env["ir.attachment"].with_user(self.collector)
         photo = photo.create({"name": "photo.jpg", "raw": b"x"})
-        opening = self._opening(attachment_ids=[(4, photo.id)])
+        opening = self._create_opening(attachment_ids=[(4, photo.id)])
         self.assertEqual((photo.res_model, photo.res_id), (opening._name, opening.id))
         photo.with_user(self.branch_manager).read(["name"])
         with self.assertRaises(AccessError):
@@ -132,7 +132,7 @@ class TestBoxOpening(ComplaintCommon):
     # Slips
     # ------------------------------------------------------------------
     def test_found_and_registered_are_compared(self):
-        opening = self._opening()
+        opening = self._create_opening()
         opening.action_confirm()
         self.assertEqual((opening.registered_count, opening.missing_count), (0, 2))
         action = opening.action_type_slips()
@@ -157,7 +157,7 @@ class TestBoxOpening(ComplaintCommon):
     # ------------------------------------------------------------------
     def test_due_is_counted_from_the_last_confirmed_opening(self):
         self.assertEqual(self.box.next_due, date(2026, 2, 27))
-        opening = self._opening()
+        opening = self._create_opening()
         self.assertEqual(self.box.next_due, date(2026, 2, 27))
         opening.action_confirm()
         self.assertEqual(self.box.next_due, date(2026, 3, 9))
@@ -170,7 +170,7 @@ class TestBoxOpening(ComplaintCommon):
         boxes._cron_remind()
         self.assertEqual(self.box.activity_ids.user_id, self.branch_manager)
         self.assertEqual(len(self.box.activity_ids), 1)
-        self._opening().action_confirm()
+        self._create_opening().action_confirm()
         self.assertFalse(self.box.activity_ids)
         boxes._cron_remind()
         self.assertFalse(self.box.activity_ids)
@@ -192,11 +192,11 @@ class TestBoxOpening(ComplaintCommon):
         boxes = self.env["mfi.suggestion.box"]
         self.assertTrue(self.box.overdue)
         self.assertIn(self.box, boxes.search([("overdue", "=", True)]))
-        self._opening().action_confirm()
+        self._create_opening().action_confirm()
         self.assertNotIn(self.box, boxes.search([("overdue", "=", True)]))
 
     def test_the_minutes_name_what_was_found(self):
-        opening = self._opening(note="The lock is broken")
+        opening = self._create_opening(note="The lock is broken")
         opening.action_confirm()
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "mfi_complaints.report_box_opening", opening.ids

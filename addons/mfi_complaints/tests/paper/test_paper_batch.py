@@ -11,7 +11,7 @@ from ..common import NOW, ComplaintCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPaperBatch(ComplaintCommon):
-    """A stack of papers, typed by a collector."""
+    """A batch of paper forms, typed by a collector."""
 
     @classmethod
     def setUpClass(cls):
@@ -20,14 +20,16 @@ class TestPaperBatch(ComplaintCommon):
         cls.batch = cls.batch.create(
             {
                 "branch_id": cls.branch.id,
-                "channel_id": cls._by_code("helpdesk.ticket.channel", "committee").id,
+                "channel_id": cls._find_by_code(
+                    "helpdesk.ticket.channel", "committee"
+                ).id,
                 "collected_by": "Committee of Ndiagne",
                 "date": "2026-02-27",
             }
         )
 
-    def _line(self, **values):
-        """Add one paper as the collector."""
+    def _create_line(self, **values):
+        """Add one paper form as the collector."""
         return self.batch.line_ids.create(
             {
                 "batch_id": self.batch.id,
@@ -39,11 +41,11 @@ class TestPaperBatch(ComplaintCommon):
             }
         )
 
-    def test_named_after_place_and_day_as_people_write_it(self):
+    def test_named_after_branch_and_localised_date(self):
         self.assertEqual(self.batch.name, f"{self.branch.name} - 02/27/2026")
 
     # ------------------------------------------------------------------
-    # Who may
+    # Access
     # ------------------------------------------------------------------
     def test_others_type_nothing(self):
         for user in (self.handler, self.controller, self.branch_manager, self.employee):
@@ -53,13 +55,13 @@ class TestPaperBatch(ComplaintCommon):
                 )
 
     def test_papers_are_not_for_branch_managers(self):
-        line = self._line()
+        line = self._create_line()
         mine = self.batch.with_user(self.branch_manager)
         self.assertEqual(mine.line_count, 1)
         with self.assertRaises(AccessError):
             line.with_user(self.branch_manager).read(["name"])
 
-    def test_stacks_of_other_branches_are_hidden_from_a_branch_manager(self):
+    def test_batches_of_other_branches_are_hidden_from_a_branch_manager(self):
         other = self.branch.copy({"code": "T-OTH", "manager_id": False})
         batch = self.batch.copy({"branch_id": other.id})
         found = self.env["mfi.paper.batch"].with_user(self.branch_manager).search([])
@@ -88,8 +90,8 @@ class TestPaperBatch(ComplaintCommon):
     # ------------------------------------------------------------------
     # Registering
     # ------------------------------------------------------------------
-    def test_a_stack_becomes_complaints(self):
-        first = self._line(
+    def test_a_batch_becomes_complaints(self):
+        first = self._create_line(
             member_number="T-0001",
             name="Awa Diop",
             wish="My money back",
@@ -100,7 +102,7 @@ class TestPaperBatch(ComplaintCommon):
             scan=base64.b64encode(b"%PDF-1.4 scan"),
             scan_name="paper-1.pdf",
         )
-        second = self._line()
+        second = self._create_line()
         self.batch.action_register()
         ticket = first.sudo().ticket_id
         self.assertEqual(ticket.complaint_state, "registered")
@@ -124,12 +126,12 @@ class TestPaperBatch(ComplaintCommon):
         self.assertEqual(event.user_id, self.collector)
 
     def test_a_wrong_paper_stops_no_other(self):
-        good = self._line()
-        nobody = self._line(member_number="T-9999")
-        empty = self._line(words=False)
-        vague = self._line(category_id=False)
-        unreachable = self._line(phone=False)
-        last = self._line()
+        good = self._create_line()
+        nobody = self._create_line(member_number="T-9999")
+        empty = self._create_line(words=False)
+        vague = self._create_line(category_id=False)
+        unreachable = self._create_line(phone=False)
+        last = self._create_line()
         self.batch.action_register()
         self.assertTrue(good.number and last.number)
         for line, word in (
@@ -148,7 +150,7 @@ class TestPaperBatch(ComplaintCommon):
         self.assertEqual(self.batch.registered_count, 3)
 
     def test_no_paper_is_registered_twice(self):
-        line = self._line()
+        line = self._create_line()
         self.batch.action_register()
         number = line.number
         with self.assertRaises(UserError):
@@ -160,28 +162,28 @@ class TestPaperBatch(ComplaintCommon):
             1,
         )
 
-    def test_a_line_only_begun_is_no_paper(self):
-        self._line()
-        blank = self.batch.line_ids.create({"batch_id": self.batch.id})
+    def test_an_incomplete_line_is_ignored(self):
+        self._create_line()
+        incomplete = self.batch.line_ids.create({"batch_id": self.batch.id})
         self.batch.action_register()
-        self.assertFalse(blank.exists())
+        self.assertFalse(incomplete.exists())
         self.assertEqual(self.batch.state, "done")
 
     def test_numbers_are_not_forged(self):
         ticket = self._create_complaint()
-        line = self._line(ticket_id=ticket.id, number=ticket.number)
+        line = self._create_line(ticket_id=ticket.id, number=ticket.number)
         self.assertFalse(line.ticket_id or line.number)
         line.write({"ticket_id": ticket.id, "number": ticket.number})
         self.assertFalse(line.ticket_id or line.number)
         self.assertEqual(self.batch.registered_count, 0)
 
     def test_a_suggestion_needs_no_category(self):
-        line = self._line(kind="suggestion", category_id=False, phone=False)
+        line = self._create_line(kind="suggestion", category_id=False, phone=False)
         line.action_register()
         self.assertEqual(line.ticket_id.complaint_kind, "suggestion")
 
     def test_a_registered_paper_stays(self):
-        line = self._line()
+        line = self._create_line()
         line.action_register()
         for change in ({"words": "x"}, {"number": "x"}, {"batch_id": 1}):
             with self.subTest(change=change), self.assertRaises(UserError):
@@ -192,13 +194,15 @@ class TestPaperBatch(ComplaintCommon):
             self.batch.unlink()
 
     def test_the_line_keeps_no_second_copy(self):
-        line = self._line(wish="Money", scan=base64.b64encode(b"x"), scan_name="x")
+        line = self._create_line(
+            wish="Money", scan=base64.b64encode(b"x"), scan_name="x"
+        )
         line.action_register()
         self.assertFalse(line.words or line.wish or line.phone or line.scan)
         self.assertEqual(line.name, "Moussa Fall")
 
     def test_others_do_not_learn_of_a_restricted_paper(self):
-        line = self._line(category_id=self.restricted.id)
+        line = self._create_line(category_id=self.restricted.id)
         line.action_register()
         self.assertTrue(line.number)
         colleague = self._new_user("collector", "colleague")
@@ -209,18 +213,18 @@ class TestPaperBatch(ComplaintCommon):
             self.env["mfi.paper.line"].with_user(colleague).search([]).ids,
         )
 
-    def test_receipts_and_blank_form(self):
+    def test_receipts_and_empty_form(self):
         with self.assertRaises(UserError):
             self.batch.action_print_receipts()
-        self._line()
+        self._create_line()
         self.batch.action_register()
         receipts = self.batch.action_print_receipts()
         self.assertEqual(receipts["report_name"], "mfi_complaints.report_receipt")
-        blank = self.batch.action_print_blank()
-        self.assertEqual(blank["report_name"], "mfi_complaints.report_blank_form")
+        action = self.batch.action_print_blank()
+        self.assertEqual(action["report_name"], "mfi_complaints.report_blank_form")
 
     def test_lines_follow_the_printed_form(self):
-        """The columns come in the order of the form's blanks."""
+        """The columns are in the order of the fields on the printed form."""
         form = self.env.ref("mfi_complaints.report_blank_form_document").arch_db
         view = self.env["mfi.paper.batch"].get_view(
             self.env.ref("mfi_complaints.mfi_paper_batch_view_form").id

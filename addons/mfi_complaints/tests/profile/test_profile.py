@@ -66,7 +66,7 @@ HEAD = {"schema": profile.SCHEMA, "version": 1, "name": "T"}
 
 
 def apply(current, new):
-    """Return what a naive import makes of what is set here."""
+    """Return the configuration after a simple import of a profile."""
     result = {name: json.loads(json.dumps(value)) for name, value in current.items()}
     for name, value in new.items():
         if name == "settings":
@@ -81,7 +81,7 @@ def apply(current, new):
 
 
 def merge(old, new):
-    """Write one record over another, languages one by one."""
+    """Return a record updated from another, one language at a time."""
     for name, value in new.items():
         if isinstance(value, dict) and isinstance(old.get(name), dict):
             old[name] = {**old[name], **value}
@@ -91,7 +91,7 @@ def merge(old, new):
 
 @tagged("post_install", "-at_install")
 class TestProfileEngine(BaseCase):
-    """Reading, checking and comparing, without Odoo."""
+    """Parsing, checking and comparing profiles, without Odoo."""
 
     def test_doctests(self):
         self.assertFalse(doctest.testmod(profile).failed)
@@ -99,8 +99,8 @@ class TestProfileEngine(BaseCase):
     @settings(max_examples=300, deadline=None)
     @given(DOCS, DOCS)
     def test_after_the_import_nothing_is_left_to_change(self, current, new):
-        current = profile.normal(current, SECTIONS, LANGS)
-        new = profile.normal(new, SECTIONS, LANGS)
+        current = profile.normalize(current, SECTIONS, LANGS)
+        new = profile.normalize(new, SECTIONS, LANGS)
         left = profile.diff(apply(current, new), new, SECTIONS)
         self.assertEqual([change for change in left if change.kind != "here"], [])
 
@@ -110,7 +110,7 @@ class TestProfileEngine(BaseCase):
         text = profile.dump({**HEAD, **doc})
         self.assertEqual(profile.read(text), {**HEAD, **doc})
         self.assertEqual(profile.check(profile.read(text), SECTIONS), [])
-        normal = profile.normal(doc, SECTIONS, LANGS)
+        normal = profile.normalize(doc, SECTIONS, LANGS)
         self.assertEqual(profile.diff(normal, normal, SECTIONS), [])
 
     @settings(max_examples=300, deadline=None)
@@ -144,7 +144,7 @@ class TestProfileEngine(BaseCase):
         if isinstance(value, dict):
             faults = profile.check(value, SECTIONS, {"texts": {"a/b"}})
             if not faults:
-                profile.diff({}, profile.normal(value, SECTIONS, LANGS), SECTIONS)
+                profile.diff({}, profile.normalize(value, SECTIONS, LANGS), SECTIONS)
             self.assertTrue(all(fault.path for fault in faults))
 
     def test_hostile_files_are_refused(self):
@@ -166,15 +166,15 @@ class TestProfileEngine(BaseCase):
         ):
             with (
                 self.subTest(code=code),
-                self.assertRaises(profile.ProfileError) as told,
+                self.assertRaises(profile.ProfileError) as caught,
             ):
                 profile.read(text)
-            self.assertEqual(told.exception.args[0], code)
+            self.assertEqual(caught.exception.args[0], code)
 
-    def test_damaged_letters_are_told_with_their_line(self):
-        with self.assertRaises(profile.ProfileError) as told:
+    def test_damaged_characters_are_reported_with_their_line(self):
+        with self.assertRaises(profile.ProfileError) as caught:
             profile.read('{\n"name": "x",\n"summary": "\\ud800"}')
-        self.assertEqual(told.exception.args, ("json", "3"))
+        self.assertEqual(caught.exception.args, ("json", "3"))
 
     def test_escaped_letters_are_read(self):
         text = profile.dump({**HEAD, "name": "NAME"})
@@ -188,7 +188,7 @@ class TestProfileEngine(BaseCase):
                 doc = profile.read(text.replace("NAME", said))
                 self.assertEqual(doc["name"], name)
 
-    def test_faults_name_their_place(self):
+    def test_faults_name_their_location(self):
         doc = {
             **HEAD,
             "settings": {"limit": "many", "colour": 1},
@@ -223,7 +223,7 @@ class TestProfileEngine(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestProfile(TransactionCase):
-    """Export here, import there; shipped profiles; refusals."""
+    """Export and import of profiles, shipped profiles, refused files."""
 
     @classmethod
     def setUpClass(cls):
@@ -236,8 +236,8 @@ class TestProfile(TransactionCase):
         cls.other = cls.env["res.company"].create({"name": "Second institution"})
         cls.admin.company_ids |= cls.other
 
-    def _own_configuration(self):
-        """Give the first company settings and records of its own."""
+    def _setup_configuration(self):
+        """Create settings and records specific to the first company."""
         self.company.write(
             {
                 "mfi_return_limit": 4,
@@ -277,32 +277,32 @@ class TestProfile(TransactionCase):
             }
         )
 
-    def _doc(self, company):
-        """Return what a company exports, without the head."""
-        text = self.profiles._export(company, "T")
+    def _get_profile(self, company):
+        """Return the exported profile of a company, without the header."""
+        text = self.profiles._export_profile(company, "T")
         doc = profile.read(text)
         return {name: value for name, value in doc.items() if name not in profile.HEAD}
 
-    def _sections(self):
-        """Return the sections as the engine knows them."""
-        return self.profiles._sections(self.profiles._parts())
+    def _get_sections(self):
+        """Return the sections in the format of the engine."""
+        return self.profiles._prepare_sections(self.profiles._get_parts())
 
     # ------------------------------------------------------------------
     # Refused
     # ------------------------------------------------------------------
-    def test_administrators_alone(self):
+    def test_only_administrators(self):
         pilot = new_test_user(
             self.env, "mfi_only_pilot", "base.group_user,mfi_complaints.group_pilot"
         )
         profiles = self.env["mfi.profile"].with_user(pilot)
         with self.assertRaises(AccessError):
-            profiles._export(self.company, "T")
+            profiles._export_profile(self.company, "T")
         with self.assertRaises(AccessError):
-            profiles._read("{}")
+            profiles._read_profile("{}")
         with self.assertRaises(AccessError):
-            profiles._import({}, self.company)
+            profiles._import_profile({}, self.company)
 
-    def test_faults_are_sentences_with_their_place(self):
+    def test_faults_are_messages_with_their_location(self):
         text = json.dumps(
             {
                 **HEAD,
@@ -310,13 +310,13 @@ class TestProfile(TransactionCase):
                 "causes": [{"key": "S", "origin": "?"}],
             }
         )
-        with self.assertRaises(UserError) as told:
-            self.profiles._read(text)
-        self.assertIn("settings.mfi_return_limit: ", str(told.exception))
-        self.assertIn("causes[0].origin: ", str(told.exception))
+        with self.assertRaises(UserError) as caught:
+            self.profiles._read_profile(text)
+        self.assertIn("settings.mfi_return_limit: ", str(caught.exception))
+        self.assertIn("causes[0].origin: ", str(caught.exception))
 
     def test_all_or_nothing(self):
-        """A value that Odoo refuses undoes what was written before it."""
+        """If Odoo refuses a value, what was written before it is rolled back."""
         before = self.company.mfi_number_pattern
         text = json.dumps(
             {
@@ -325,9 +325,9 @@ class TestProfile(TransactionCase):
                 "deadlines": [{"key": "d", "name": "D", "ack_delay": 5000}],
             }
         )
-        doc = self.profiles._read(text)
+        doc = self.profiles._read_profile(text)
         with self.assertRaisesRegex(UserError, r"deadlines\[0\]: "):
-            self.profiles._import(doc, self.company)
+            self.profiles._import_profile(doc, self.company)
         self.assertEqual(self.company.mfi_number_pattern, before)
 
     def test_damaged_files_are_refused_in_one_sentence(self):
@@ -338,12 +338,12 @@ class TestProfile(TransactionCase):
             {"settings": {"mfi_receipt_note": {"en_US": "x\udc00"}}},
         ):
             with self.subTest(part=part), self.assertRaisesRegex(UserError, "line 1"):
-                self.profiles._read(json.dumps({**HEAD, **part}))
+                self.profiles._read_profile(json.dumps({**HEAD, **part}))
 
-    def test_what_could_not_be_found_again_is_refused(self):
-        """A record that the next import would not know is not made."""
+    def test_unidentifiable_records_are_refused(self):
+        """A record that the next import could not identify is not created."""
         cause = {"name": "A", "origin": "staff"}
-        for part, words in (
+        for part, expected_text in (
             ({"settings": {"mfi_return_limit": 2.5}}, "mfi_return_limit: .*whole"),
             ({"mails": [{"key": "new", "name": "N"}]}, r"mails\[0\]\.key: .*new"),
             (
@@ -369,39 +369,44 @@ class TestProfile(TransactionCase):
                 r"deadlines\[0\]\.key: .*“d”",
             ),
         ):
-            with self.subTest(part=part), self.assertRaisesRegex(UserError, words):
-                self.profiles._read(json.dumps({**HEAD, **part}))
+            with (
+                self.subTest(part=part),
+                self.assertRaisesRegex(UserError, expected_text),
+            ):
+                self.profiles._read_profile(json.dumps({**HEAD, **part}))
 
     def test_a_restricted_category_is_not_opened_by_a_file(self):
         text = json.dumps(
             {**HEAD, "categories": [{"key": "FRA", "complaint_restricted": False}]}
         )
-        doc = self.profiles._read(text)
+        doc = self.profiles._read_profile(text)
         with self.assertRaisesRegex(UserError, "confidential"):
-            self.profiles._import(doc, self.company)
+            self.profiles._import_profile(doc, self.company)
 
     def test_no_secret_and_no_person(self):
         self.company.mfi_management_user_id = self.env.user
-        self._own_configuration()
-        text = self.profiles._export(self.company, "T")
+        self._setup_configuration()
+        text = self.profiles._export_profile(self.company, "T")
         self.assertNotIn("mfi_management_user_id", text)
         self.assertNotIn(self.env.user.login, text)
-        for name in self.profiles._setting_names():
+        for name in self.profiles._get_setting_names():
             field = self.company._fields[name]
             self.assertNotEqual(field.comodel_name, "res.users", name)
             self.assertNotIn("token", name)
 
     # ------------------------------------------------------------------
-    # Carried
+    # Export and import
     # ------------------------------------------------------------------
     def test_from_one_company_to_another(self):
-        self._own_configuration()
-        text = self.profiles._export(self.company, "T")
-        doc = self.profiles._read(text)
-        changes = self.profiles._import(doc, self.other)
+        self._setup_configuration()
+        text = self.profiles._export_profile(self.company, "T")
+        doc = self.profiles._read_profile(text)
+        changes = self.profiles._import_profile(doc, self.other)
         self.assertTrue(changes)
         left = profile.diff(
-            self._doc(self.other), self._doc(self.company), self._sections()
+            self._get_profile(self.other),
+            self._get_profile(self.company),
+            self._get_sections(),
         )
         self.assertEqual([c for c in left if c.kind != "here"], [])
         self.assertEqual(self.other.mfi_return_limit, 4)
@@ -412,16 +417,16 @@ class TestProfile(TransactionCase):
         self.assertFalse(rule.team_id.user_ids | rule.team_id.user_id)
 
     def test_a_second_import_changes_nothing(self):
-        self._own_configuration()
-        text = self.profiles._export(self.company, "T")
+        self._setup_configuration()
+        text = self.profiles._export_profile(self.company, "T")
         for expected in (True, False):
-            doc = self.profiles._read(text)
-            changes = self.profiles._import(doc, self.other)
+            doc = self.profiles._read_profile(text)
+            changes = self.profiles._import_profile(doc, self.other)
             self.assertEqual(bool(changes), expected)
 
-    def test_whatever_is_imported_is_then_known(self):
+    def test_imported_records_are_then_found(self):
         answer = {"key": "a", "name": "A", "usage": "answer", "body": "<p>Done.</p>"}
-        mail = self._doc(self.company)["mails"][0]["key"]
+        mail = self._get_profile(self.company)["mails"][0]["key"]
         for part in (
             {"causes": [{"key": "A/B", "name": "A", "origin": "staff"}]},
             {"answers": [{**answer, "category_ids": ["FRA", "FRA"]}]},
@@ -435,9 +440,11 @@ class TestProfile(TransactionCase):
         ):
             with self.subTest(part=part):
                 text = json.dumps({**HEAD, **part})
-                doc = self.profiles._read(text)
-                self.assertTrue(self.profiles._import(doc, self.company))
-                left = self.profiles._compare(self.profiles._read(text), self.company)
+                doc = self.profiles._read_profile(text)
+                self.assertTrue(self.profiles._import_profile(doc, self.company))
+                left = self.profiles._compare_profile(
+                    self.profiles._read_profile(text), self.company
+                )
                 self.assertEqual([c for c in left if c.kind != "here"], [])
 
     def test_the_preview_shows_zero_as_a_number(self):
@@ -498,27 +505,29 @@ class TestProfile(TransactionCase):
                 },
             }
         )
-        self.profiles._import(self.profiles._read(text), self.company)
+        self.profiles._import_profile(self.profiles._read_profile(text), self.company)
         company = self.company.with_context(lang="fr_FR")
         self.assertEqual(company.mfi_survey_question, "Content ?")
         self.assertEqual(
-            self._doc(self.company)["settings"]["mfi_survey_question"]["en_US"],
+            self._get_profile(self.company)["settings"]["mfi_survey_question"]["en_US"],
             "Happy?",
         )
 
     def test_shipped_profiles_apply_twice(self):
-        names = set(self.profiles._shipped())
+        names = set(self.profiles._get_shipped_profiles())
         self.assertLessEqual({"umoa-sfd", "cemac-emf", "ufm-louga"}, names)
-        for name, path in self.profiles._shipped().items():
+        for name, path in self.profiles._get_shipped_profiles().items():
             for expected in (True, False):
                 with self.subTest(name=name, first=expected):
-                    doc = self.profiles._read(path.read_text("utf-8"))
-                    changes = self.profiles._import(doc, self.other)
+                    doc = self.profiles._read_profile(path.read_text("utf-8"))
+                    changes = self.profiles._import_profile(doc, self.other)
                     self.assertEqual(bool(changes), expected)
 
     def test_presets_name_shipped_profiles(self):
         for regulator, name in profile.PRESETS.items():
-            doc = self.profiles._read(self.profiles._shipped()[name].read_text("utf-8"))
+            doc = self.profiles._read_profile(
+                self.profiles._get_shipped_profiles()[name].read_text("utf-8")
+            )
             self.assertEqual(doc["settings"]["mfi_regulator"], regulator)
         self.company.mfi_regulator = "cemac"
         settings = self.env["res.config.settings"].with_user(self.admin).create({})
@@ -538,9 +547,9 @@ class TestProfile(TransactionCase):
         self.assertNotIn("products", doc)
         self.assertEqual(wizard.filename, "reseau-nord.json")
 
-    def test_what_is_left_out_is_nowhere_named(self):
-        """A rule on a product that the file does not name would hold for all."""
-        self._own_configuration()
+    def test_left_out_records_are_not_referenced(self):
+        """A rule without its product would apply to all products, so it is left out."""
+        self._setup_configuration()
         product = self.env["mfi.product"].create({"code": "VPX", "name": "Village"})
         category = self.env["helpdesk.ticket.category"].create({"name": "No code"})
         values = {"ack_delay": 1, "resolution_delay": 1, "company_id": self.company.id}
@@ -571,12 +580,12 @@ class TestProfile(TransactionCase):
         self.assertNotIn("village-committee", text)
         rows = profile.read(text)["categories"]
         self.assertIn("TONT", [row["key"] for row in rows])
-        # elsewhere neither the product nor the service exists
+        # the other company has neither the product nor the service
         self.env["mfi.complaint.deadline.rule"].search(
             [("product_id", "=", product.id)]
         ).unlink()
         product.unlink()
-        self.profiles._import(self.profiles._read(text), self.other)
+        self.profiles._import_profile(self.profiles._read_profile(text), self.other)
 
     def test_rules_on_products_travel_with_the_products(self):
         product = self.env["mfi.product"].create({"code": "VPX", "name": "Village"})
@@ -589,5 +598,7 @@ class TestProfile(TransactionCase):
                 "company_id": self.company.id,
             }
         )
-        rules = {row["key"]: row for row in self._doc(self.company)["deadlines"]}
+        rules = {
+            row["key"]: row for row in self._get_profile(self.company)["deadlines"]
+        }
         self.assertEqual(rules["on-vpx"]["product_id"], "VPX")

@@ -8,11 +8,11 @@ from odoo.tests import HttpCase
 from ...engine import captcha
 from ..common import ComplaintCommon
 
-WORDS = "They took 5,000 francs twice for the same instalment."
+STATEMENT = "They took 5,000 francs twice for the same instalment."
 
 
 class PublicCommon(ComplaintCommon, HttpCase):
-    """The public pages over HTTP, as a visitor without account and without script."""
+    """The public pages over HTTP, used by a visitor without account or JavaScript."""
 
     @classmethod
     def setUpClass(cls):
@@ -20,32 +20,32 @@ class PublicCommon(ComplaintCommon, HttpCase):
         cls.secret = cls.env["ir.config_parameter"].get_param("database.secret")
         cls.company.mfi_public_hourly = 1000
         cls.company.partner_id.lang = "en_US"
-        # What the database has counted before would count against these tests.
+        # Counters already in the database would affect these tests.
         cls.env["mfi.public.limit"].sudo().search([]).unlink()
 
     def url_open(self, url, *args, headers=None, **kwargs):
-        """Open an address as a browser set to English, unless told otherwise."""
+        """Open an address with English as the browser's language by default."""
         headers = {"Accept-Language": "en", **(headers or {})}
         return super().url_open(url, *args, headers=headers, **kwargs)
 
-    def _human(self, purpose="form", age=60):
-        """Return the fields by which a person shows to be one."""
-        question = captcha.ask(self.secret, purpose, time.time() - age)
+    def _get_captcha_fields(self, purpose="form", age=60):
+        """Return the form fields that show that the visitor is not a robot."""
+        question = captcha.create_question(self.secret, purpose, time.time() - age)
         return {"token": question.token, "sum": str(question.left + question.right)}
 
-    def _filled(self, **values):
-        """Return a complaint as a visitor fills it in."""
+    def _get_form_values(self, **values):
+        """Return the fields of a complaint filled in by a visitor."""
         return {
             "kind": "complaint",
             "category": "CRE",
             "branch": "T-NDI",
             "product": "T-CRE",
             "incident_date": "01/03/2026",
-            "words": WORDS,
+            "words": STATEMENT,
             "name": "Awa Diop",
             "phone": "77 123 45 67",
             "consent": "1",
-            **self._human(),
+            **self._get_captcha_fields(),
             **values,
         }
 
@@ -55,17 +55,17 @@ class PublicCommon(ComplaintCommon, HttpCase):
         return response, html.fromstring(response.text)
 
     def _post(self, path, data, files=None, **kwargs):
-        """Send a form; return (response, tree)."""
+        """Submit a form; return (response, tree)."""
         response = self.url_open(path, data=data, files=files, **kwargs)
         return response, html.fromstring(response.text or "<html/>")
 
-    def _text(self, tree):
-        """Return what a page says, on one line."""
+    def _get_text(self, tree):
+        """Return the text of a page on one line."""
         for style in tree.findall(".//style"):
             style.drop_tree()
         return " ".join(tree.text_content().split())
 
-    def _newest(self, kind="complaint"):
+    def _find_newest(self, kind="complaint"):
         """Return the complaint registered last."""
         self.env.invalidate_all()
         return self.tickets.search(

@@ -7,7 +7,7 @@ from . import common as public
 
 @tagged("post_install", "-at_install")
 class TestPortalComplaints(public.PublicCommon):
-    """``/my/complaints``: clients see and file theirs, and nobody else's."""
+    """``/my/complaints``: clients see and file only their own complaints."""
 
     @classmethod
     def setUpClass(cls):
@@ -28,14 +28,14 @@ class TestPortalComplaints(public.PublicCommon):
         cls.env.flush_all()
 
     def _as_user(self, login):
-        """Log in and return what posting needs."""
+        """Log in and return the token that submitting a form needs."""
         self.authenticate(login, login)
         return {"csrf_token": http.Request.csrf_token(self)}
 
     def test_nobody_else_sees_them(self):
         self._as_user("mfi_intruder")
         _response, tree = self._get("/my/complaints")
-        self.assertNotIn(self.mine.number, self._text(tree))
+        self.assertNotIn(self.mine.number, self._get_text(tree))
         response = self.url_open(f"/my/complaints/{self.mine.number}")
         self.assertTrue(response.url.endswith("/my/complaints"))
         self.assertNotIn(self.mine.number, response.text)
@@ -44,21 +44,21 @@ class TestPortalComplaints(public.PublicCommon):
         token = self._as_user("mfi_intruder")
         data = {"act": "addendum", "words": "I was here.", **token}
         self.url_open(f"/my/complaints/{self.mine.number}", data=data)
-        self.assertNotIn("addendum", self._codes(self.mine))
+        self.assertNotIn("addendum", self._get_event_codes(self.mine))
 
     def test_clients_have_no_right_on_complaints(self):
         tickets = self.env["helpdesk.ticket"].with_user(self.owner)
         self.assertFalse(tickets.search([("complaint_kind", "!=", False)]))
         self.assertFalse(self.mine.with_user(self.owner).sudo(False).has_access("read"))
 
-    def test_a_client_sees_his_own(self):
+    def test_a_client_sees_their_own(self):
         self._as_user("mfi_owner")
         home = self.url_open("/my/home")
         self.assertIn("/my/complaints", home.text)
         _response, tree = self._get("/my/complaints")
-        self.assertIn(self.mine.number, self._text(tree))
+        self.assertIn(self.mine.number, self._get_text(tree))
         _response, tree = self._get(f"/my/complaints/{self.mine.number}")
-        text = self._text(tree)
+        text = self._get_text(tree)
         self.assertIn("We have received it.", text)
         self.assertNotIn("They took", text)
 
@@ -72,7 +72,7 @@ class TestPortalComplaints(public.PublicCommon):
     def test_ordinary_tickets_stay_apart(self):
         self._as_user("mfi_owner")
         _response, tree = self._get("/my/tickets")
-        text = self._text(tree)
+        text = self._get_text(tree)
         self.assertIn("Printer out of ink", text)
         self.assertNotIn(self.mine.number, text)
         self.assertNotIn("Fees not explained", text)
@@ -88,13 +88,13 @@ class TestPortalComplaints(public.PublicCommon):
         self.assertFalse(tree.xpath("//input[@name='phone' or @name='member_number']"))
         data = {"kind": "complaint", "category": "CRE", "branch": "T-NDI", **token}
         response, tree = self._post("/my/complaints/new", {**data, "words": "No"})
-        self.assertIn("Say a little more", self._text(tree))
+        self.assertIn("Say a little more", self._get_text(tree))
         response, tree = self._post(
             "/my/complaints/new",
-            {**data, "words": public.WORDS, "partner_id": self.client.id},
+            {**data, "words": public.STATEMENT, "partner_id": self.client.id},
             files=[("files", ("a.pdf", b"%PDF-1.4", "application/pdf"))],
         )
-        ticket = self._newest()
+        ticket = self._find_newest()
         self.assertIn(ticket.number, response.url)
         self.assertEqual(ticket.partner_id, self.owner.partner_id)
         self.assertEqual(ticket.complaint_phone, "+221771112233")
@@ -105,23 +105,23 @@ class TestPortalComplaints(public.PublicCommon):
         token = self._as_user("mfi_owner")
         limits = self.env["mfi.public.limit"].sudo()
         for _filed in range(10):
-            limits._hit("portal", self.owner.id)
-        before = self._newest()
-        data = {"kind": "suggestion", "words": public.WORDS, **token}
+            limits._count_use("portal", self.owner.id)
+        before = self._find_newest()
+        data = {"kind": "suggestion", "words": public.STATEMENT, **token}
         _response, tree = self._post("/my/complaints/new", data)
-        self.assertIn("come back later", self._text(tree))
-        self.assertEqual(self._newest(), before)
+        self.assertIn("come back later", self._get_text(tree))
+        self.assertEqual(self._find_newest(), before)
 
     def test_addendum_satisfaction_appeal(self):
         token = self._as_user("mfi_owner")
         path = f"/my/complaints/{self.mine.number}"
         self._post(path, {"act": "addendum", "words": "It happened again.", **token})
         self.env.invalidate_all()
-        self.assertIn("addendum", self._codes(self.mine))
-        self._walk(self.mine, "communicated")
+        self.assertIn("addendum", self._get_event_codes(self.mine))
+        self._advance(self.mine, "communicated")
         self.env.flush_all()
         _response, tree = self._get(path)
-        self.assertIn("refunded the fee", self._text(tree))
+        self.assertIn("refunded the fee", self._get_text(tree))
         self._post(path, {"act": "rate", "rate": "1", "feedback": "No.", **token})
         self._post(path, {"act": "appeal", "words": "Not refunded.", **token})
         self.env.invalidate_all()

@@ -6,10 +6,10 @@ from ..common import ComplaintCommon
 
 @tagged("post_install", "-at_install")
 class TestPoster(ComplaintCommon):
-    """The poster of a branch carries its own address, readable by eye and by phone."""
+    """The poster of a branch shows the branch's address as text and as a QR code."""
 
-    def _html(self, report, records):
-        """Return a poster as the page that becomes the PDF."""
+    def _render_html(self, report, records):
+        """Return the HTML from which the PDF of a poster is made."""
         html, _type = self.env["ir.actions.report"]._render_qweb_html(
             report, records.ids
         )
@@ -28,12 +28,12 @@ class TestPoster(ComplaintCommon):
 
     def test_the_poster_of_a_branch(self):
         self.branch.action_poster()
-        html = self._html("mfi_complaints.report_poster", self.branch)
+        html = self._render_html("mfi_complaints.report_poster", self.branch)
         self.assertIn("MEC Ndiagne", html)
         self.assertIn(f"/complaints?branch={self.branch.mfi_public_token}", html)
         self.assertIn("data:image/png;base64,", html)
 
     def test_the_poster_of_the_institution(self):
-        html = self._html("mfi_complaints.report_poster_company", self.company)
+        html = self._render_html("mfi_complaints.report_poster_company", self.company)
         self.assertIn(self.company.name, html)
         self.assertIn("/complaints", html)

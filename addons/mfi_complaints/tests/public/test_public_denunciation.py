@@ -10,22 +10,26 @@ from odoo.tests import tagged
 from ...tools import log_filter
 from . import common as public
 
-WORDS = "The cashier keeps part of each deposit of the market women."
+STATEMENT = "The cashier keeps part of each deposit of the market women."
 
 
 @tagged("post_install", "-at_install")
 class TestPublicDenunciation(public.PublicCommon):
-    """``/complaints/denunciation``: nothing tells who wrote; the code alone opens."""
+    """``/complaints/denunciation``: anonymous, and only the code opens a report."""
 
-    def _denounce(self, files=None, **values):
-        """Send a denunciation; return (response, tree, record, code)."""
-        data = {"words": WORDS, **self._human("denunciation"), **values}
+    def _submit_report(self, files=None, **values):
+        """Send a whistleblowing report; return (response, tree, record, code)."""
+        data = {
+            "words": STATEMENT,
+            **self._get_captcha_fields("denunciation"),
+            **values,
+        }
         response, tree = self._post("/complaints/denunciation", data, files)
         code = tree.xpath("string(//span[@class='code'])")
-        return response, tree, self._newest("denunciation"), code
+        return response, tree, self._find_newest("denunciation"), code
 
-    def _follow(self, code, **values):
-        """Open a denunciation by its code."""
+    def _open_report(self, code, **values):
+        """Open a whistleblowing report by its code."""
         return self._post("/complaints/denunciation/follow", {"code": code, **values})
 
     def test_closed_when_switched_off(self):
@@ -33,9 +37,9 @@ class TestPublicDenunciation(public.PublicCommon):
         for path in ("/complaints/denunciation", "/complaints/denunciation/follow"):
             self.assertEqual(self.url_open(path).status_code, 404)
 
-    def test_nothing_tells_who_wrote(self):
+    def test_the_author_stays_anonymous(self):
         self.authenticate(self.handler.login, self.handler.login)
-        response, _tree, ticket, code = self._denounce(
+        response, _tree, ticket, code = self._submit_report(
             name="Awa", phone="77 123 45 67", email="awa@example.org"
         )
         self.assertEqual(response.status_code, 200)
@@ -54,9 +58,9 @@ class TestPublicDenunciation(public.PublicCommon):
     def test_no_session_is_made_or_changed(self):
         response = self.url_open("/complaints/denunciation")
         self.assertNotIn("Set-Cookie", response.headers)
-        response, _tree, _ticket, code = self._denounce()
+        response, _tree, _ticket, code = self._submit_report()
         self.assertNotIn("Set-Cookie", response.headers)
-        response, _tree = self._follow(code)
+        response, _tree = self._open_report(code)
         self.assertNotIn("Set-Cookie", response.headers)
 
     def test_the_log_keeps_no_line_of_these_pages(self):
@@ -81,7 +85,7 @@ class TestPublicDenunciation(public.PublicCommon):
         raw = io.BytesIO()
         photo.save(raw, "JPEG", exif=exif, comment=b"Awa Diop")
         self.assertIn(b"SecretPhone", raw.getvalue())
-        _response, _tree, ticket, _code = self._denounce(
+        _response, _tree, ticket, _code = self._submit_report(
             files=[("files", ("awa_diop.jpg", raw.getvalue(), "image/jpeg"))]
         )
         kept = ticket.attachment_ids
@@ -91,8 +95,8 @@ class TestPublicDenunciation(public.PublicCommon):
         self.assertEqual(Image.open(io.BytesIO(kept.raw)).size, (40, 30))
 
     def test_a_broken_photo_is_refused(self):
-        before = self._newest("denunciation")
-        response, _tree, ticket, _code = self._denounce(
+        before = self._find_newest("denunciation")
+        response, _tree, ticket, _code = self._submit_report(
             files=[("files", ("a.jpg", b"\xff\xd8\xff broken", "image/jpeg"))]
         )
         self.assertEqual(response.status_code, 422)
@@ -103,30 +107,32 @@ class TestPublicDenunciation(public.PublicCommon):
         self.env.flush_all()
         answers = set()
         for code in ("", "ABCDEFGHJK", "%", ordinary.complaint_tracking_code):
-            response, tree = self._follow(code)
+            response, tree = self._open_report(code)
             self.assertEqual(response.status_code, 422)
             answers.add(tree.xpath("string(//div[@role='alert'])").strip())
         self.assertEqual(len(answers), 1)
 
     def test_codes_cannot_be_guessed_at_will(self):
         for _try in range(31):
-            response, _tree = self._follow("ABCDEFGHJK")
+            response, _tree = self._open_report("ABCDEFGHJK")
         self.assertEqual(response.status_code, 429)
 
     def test_messages_both_ways(self):
-        _response, _tree, ticket, code = self._denounce()
+        _response, _tree, ticket, code = self._submit_report()
         with self.assertRaises(AccessError):
-            self._as(ticket, self.pilot).action_denunciation_reply("Who are you?")
-        officer = self._as(ticket, self.confidential)
+            self._with_user(ticket, self.pilot).action_denunciation_reply(
+                "Who are you?"
+            )
+        officer = self._with_user(ticket, self.confidential)
         officer.action_denunciation_reply("On which day <b>was</b> it?")
         self.env.flush_all()
-        response, tree = self._follow(code)
+        response, tree = self._open_report(code)
         self.assertEqual(response.status_code, 200)
-        self.assertIn("On which day <b>was</b> it?", self._text(tree))
+        self.assertIn("On which day <b>was</b> it?", self._get_text(tree))
         self.assertFalse(tree.xpath("//li//b"))
         token = tree.xpath("//input[@name='token']/@value")[0]
         for _twice in range(2):
-            response, tree = self._follow(code, words="On Monday.", token=token)
+            response, tree = self._open_report(code, words="On Monday.", token=token)
         self.env.invalidate_all()
         messages = officer.complaint_message_ids
         self.assertEqual(messages.mapped("direction"), ["officer", "author"])
@@ -134,11 +140,11 @@ class TestPublicDenunciation(public.PublicCommon):
         self.assertEqual(officer.complaint_unread_count, 1)
         officer.action_denunciation_seen()
         self.assertEqual(officer.complaint_unread_count, 0)
-        self.assertEqual(self._codes(ticket).count("message"), 2)
+        self.assertEqual(self._get_event_codes(ticket).count("message"), 2)
 
-    def test_messages_stay_and_the_journal_vouches_for_them(self):
-        _response, _tree, ticket, _code = self._denounce()
-        officer = self._as(ticket, self.confidential)
+    def test_messages_stay_and_are_covered_by_the_journal(self):
+        _response, _tree, ticket, _code = self._submit_report()
+        officer = self._with_user(ticket, self.confidential)
         officer.action_denunciation_reply("When was it?")
         message = ticket.complaint_message_ids
         for way in (
@@ -159,8 +165,8 @@ class TestPublicDenunciation(public.PublicCommon):
         self.assertTrue(events.verify(domain))
 
     def test_messages_go_with_the_personal_data(self):
-        _response, _tree, ticket, _code = self._denounce()
-        officer = self._as(ticket, self.confidential)
+        _response, _tree, ticket, _code = self._submit_report()
+        officer = self._with_user(ticket, self.confidential)
         officer.action_denunciation_reply("When was it?")
         officer.action_reject("Not enough is known.")
         ticket.sudo()._erase_complaints("On request.", "request")
@@ -168,8 +174,8 @@ class TestPublicDenunciation(public.PublicCommon):
         events = self.env["mfi.complaint.event"].with_user(self.confidential)
         self.assertFalse(events.verify([("ticket_id", "=", ticket.id)]))
 
-    def test_officers_are_told_and_nobody_else(self):
-        _response, _tree, ticket, _code = self._denounce()
+    def test_only_officers_are_notified(self):
+        _response, _tree, ticket, _code = self._submit_report()
         self.assertIn(self.confidential, ticket.activity_ids.user_id)
         group = self.env.ref("mfi_complaints.group_confidential")
         self.assertLessEqual(ticket.activity_ids.user_id, group.all_user_ids)
@@ -178,10 +184,12 @@ class TestPublicDenunciation(public.PublicCommon):
     def test_replies_are_for_denunciations(self):
         ticket = self._create_complaint()
         with self.assertRaisesRegex(UserError, "denunciations"):
-            self._as(ticket, self.confidential).action_denunciation_reply("Hello")
+            self._with_user(ticket, self.confidential).action_denunciation_reply(
+                "Hello"
+            )
 
     def test_the_reply_button(self):
-        _response, _tree, ticket, _code = self._denounce()
+        _response, _tree, ticket, _code = self._submit_report()
         wizard = self.env["mfi.denunciation.reply"].with_user(self.confidential)
         wizard.create({"ticket_id": ticket.id, "words": "When?"}).action_confirm()
         self.assertEqual(ticket.complaint_message_ids.body, "When?")

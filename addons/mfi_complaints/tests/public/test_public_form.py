@@ -41,7 +41,7 @@ _NASTY = (
 
 
 def hostile(rng):
-    """Return one random submission: nasty values, missing and unknown fields."""
+    """Return a random submission with hostile values, missing and unknown fields."""
     names = ["words", "category", "branch", "product", "incident_date", "name"]
     names += ["phone", "email", "member_number", "channel", "consent", "x", "kind"]
     raw = {}
@@ -55,7 +55,7 @@ def hostile(rng):
 
 @tagged("post_install", "-at_install")
 class TestPublicFormEngine(BaseCase):
-    """What visitors type becomes plain values or faults, whatever it is."""
+    """Any input of a visitor gives either clean values or error codes."""
 
     CASES = 10_000
 
@@ -74,7 +74,7 @@ class TestPublicFormEngine(BaseCase):
             passed += not faults
             for name, value in values.items():
                 self.assertIsInstance(value, str)
-                self.assertLessEqual(len(value), public_form.WORDS_MAX, name)
+                self.assertLessEqual(len(value), public_form.STATEMENT_MAX, name)
                 self.assertFalse(set(value) & {"\x00", "\u202e", "\ud800"}, name)
                 value.encode()
             self.assertIn(values.get("branch"), (None, "T-NDI"))
@@ -87,28 +87,28 @@ class TestPublicFormEngine(BaseCase):
         rng = random.Random(7)
         for _case in range(500):
             content = rng.randbytes(rng.randint(0, 64))
-            if upload.fault([content]):
+            if upload.check_files([content]):
                 continue
-            name = upload.safe_name(rng.choice(_NASTY), content)
+            name = upload.get_safe_name(rng.choice(_NASTY), content)
             self.assertIn(name.rpartition(".")[2], upload.TYPES)
             self.assertNotRegex(name, r'[/\\<>"\x00]')
 
 
 @tagged("post_install", "-at_install")
 class TestPublicForm(public.PublicCommon):
-    """``/complaints``, as a visitor without account, script, or trust."""
+    """``/complaints``, used by an untrusted visitor without account or JavaScript."""
 
     def test_closed_when_switched_off(self):
         self.company.mfi_public_form = False
-        before = self._newest()
+        before = self._find_newest()
         response, tree = self._get("/complaints")
         self.assertEqual(response.status_code, 404)
-        self.assertIn("closed", self._text(tree))
-        self._post("/complaints", self._filled())
-        self.assertEqual(self._newest(), before)
+        self.assertIn("closed", self._get_text(tree))
+        self._post("/complaints", self._get_form_values())
+        self.assertEqual(self._find_newest(), before)
 
     def test_pages_are_light_and_complete_in_themselves(self):
-        """No script, nothing from elsewhere, under 100 kB altogether."""
+        """No script, no external resource, less than 100 kB in total."""
         for path in (
             "/complaints",
             "/complaints?kind=suggestion",
@@ -153,44 +153,44 @@ class TestPublicForm(public.PublicCommon):
         self.assertEqual(tree.get("lang"), "en-US")
 
     def test_a_complaint_is_registered(self):
-        response, tree = self._post("/complaints", self._filled())
+        response, tree = self._post("/complaints", self._get_form_values())
         self.assertEqual(response.status_code, 200)
-        ticket = self._newest()
+        ticket = self._find_newest()
         self.assertEqual(ticket.complaint_state, "registered")
         self.assertEqual(ticket.complaint_phone, "+221771234567")
         self.assertEqual(ticket.mfi_branch_id, self.branch)
         self.assertEqual(ticket.channel_id.complaint_code, "web")
         self.assertEqual(str(ticket.complaint_incident_date), "2026-03-01")
         self.assertEqual(ticket.create_uid, self.env.ref("base.user_root"))
-        text = self._text(tree)
+        text = self._get_text(tree)
         self.assertIn(ticket.number, text)
         self.assertIn(ticket.complaint_tracking_code, text)
         self.assertNotIn(ticket.complaint_tracking_code, response.url)
         self.assertFalse(self.env["mfi.public.submission"].search([]))
 
     def test_the_code_is_not_in_any_address(self):
-        """With cookies the result is another page; reloading sends nothing again."""
+        """With cookies, the result is a separate page and reloading submits nothing."""
         self.url_open("/complaints")
         response = self.url_open(
-            "/complaints", data=self._filled(), allow_redirects=False
+            "/complaints", data=self._get_form_values(), allow_redirects=False
         )
         self.assertEqual(response.status_code, 303)
-        code = self._newest().complaint_tracking_code
+        code = self._find_newest().complaint_tracking_code
         self.assertNotIn(code, response.headers["Location"])
         page = self.url_open("/complaints/done")
         self.assertIn(code, page.text)
 
     def test_an_employee_at_the_form_is_a_visitor(self):
         self.authenticate(self.handler.login, self.handler.login)
-        self._post("/complaints", self._filled())
-        ticket = self._newest()
+        self._post("/complaints", self._get_form_values())
+        ticket = self._find_newest()
         self.assertEqual(ticket.create_uid, self.env.ref("base.user_root"))
         self.assertNotIn(self.handler, ticket.complaint_event_ids.user_id)
 
-    def test_what_is_wrong_is_said_and_what_was_typed_stays(self):
+    def test_errors_are_shown_and_input_is_kept(self):
         response, tree = self._post(
             "/complaints",
-            self._filled(words="Bad", phone="12", category="NOPE", consent=""),
+            self._get_form_values(words="Bad", phone="12", category="NOPE", consent=""),
         )
         self.assertEqual(response.status_code, 422)
         links = tree.xpath("//div[@role='alert']//a/@href")
@@ -203,28 +203,30 @@ class TestPublicForm(public.PublicCommon):
         self.assertEqual(invalid, ["f_category", "f_words", "f_phone", "f_consent"])
 
     def test_a_machine_is_refused(self):
-        before = self._newest()
+        before = self._find_newest()
         for wrong in (
             {"sum": "0"},
             {"token": "x"},
             {"website": "http://spam.example"},
-            self._human(age=0),
-            self._human(age=100_000),
-            self._human("denunciation"),
+            self._get_captcha_fields(age=0),
+            self._get_captcha_fields(age=100_000),
+            self._get_captcha_fields("denunciation"),
         ):
             with self.subTest(wrong=wrong):
-                response, _tree = self._post("/complaints", self._filled(**wrong))
+                response, _tree = self._post(
+                    "/complaints", self._get_form_values(**wrong)
+                )
                 self.assertEqual(response.status_code, 422)
-        self.assertEqual(self._newest(), before)
+        self.assertEqual(self._find_newest(), before)
 
     def test_a_form_counts_once(self):
-        filled = self._filled()
+        filled = self._get_form_values()
         self._post("/complaints", filled)
-        first = self._newest()
+        first = self._find_newest()
         response, tree = self._post("/complaints", filled)
         self.assertEqual(response.status_code, 422)
-        self.assertIn("sent already", self._text(tree))
-        self.assertEqual(self._newest(), first)
+        self.assertIn("sent already", self._get_text(tree))
+        self.assertEqual(self._find_newest(), first)
 
     def test_an_address_has_its_limit(self):
         self.company.mfi_public_hourly = 2
@@ -237,14 +239,14 @@ class TestPublicForm(public.PublicCommon):
 
     def test_counters_and_salts_do_not_stay(self):
         limits = self.env["mfi.public.limit"].sudo()
-        limits._hit("form", "192.0.2.1")
+        limits._count_use("form", "192.0.2.1")
         old = limits.create({"day": "2020-01-01", "key": "salt", "salt": "x"})
         limits._gc_old_counts()
         self.assertFalse(old.exists())
         self.assertTrue(limits.search([]))
 
     def test_nobody_learns_whether_a_member_number_exists(self):
-        """Right or wrong, the visitor sees the same; only the right phone names."""
+        """The page is the same; only the right phone identifies the client."""
         answers = []
         for number, phone in (
             ("T-0001", "77 123 45 67"),
@@ -252,11 +254,11 @@ class TestPublicForm(public.PublicCommon):
             ("NOBODY", "77 999 99 99"),
         ):
             _response, tree = self._post(
-                "/complaints", self._filled(member_number=number, phone=phone)
+                "/complaints", self._get_form_values(member_number=number, phone=phone)
             )
-            ticket = self._newest()
-            told = self._text(tree).replace(ticket.number, "N")
-            answers.append(told.replace(ticket.complaint_tracking_code, "C"))
+            ticket = self._find_newest()
+            result = self._get_text(tree).replace(ticket.number, "N")
+            answers.append(result.replace(ticket.complaint_tracking_code, "C"))
             named = (number, phone) == ("T-0001", "77 123 45 67")
             self.assertEqual(
                 ticket.partner_id, self.client if named else self.client.browse()
@@ -267,20 +269,20 @@ class TestPublicForm(public.PublicCommon):
     def test_files_are_taken_by_their_content(self):
         response, _tree = self._post(
             "/complaints",
-            self._filled(),
+            self._get_form_values(),
             files=[
                 ("files", ("../évil.html", PDF, "text/html")),
                 ("files", ("note.pdf", b"Bonjour", "application/pdf")),
             ],
         )
         self.assertEqual(response.status_code, 200)
-        files = self._newest().attachment_ids.sorted("id")
+        files = self._find_newest().attachment_ids.sorted("id")
         self.assertEqual(files.mapped("name"), ["évil.pdf", "note.txt"])
         self.assertEqual(files.mapped("mimetype"), ["application/pdf", "text/plain"])
         self.assertFalse(any(files.mapped("public")))
 
     def test_files_that_are_refused(self):
-        before = self._newest()
+        before = self._find_newest()
         html_file = ("files", ("a.pdf", b"<html><script>x</script>", "application/pdf"))
         big = (
             "files",
@@ -289,40 +291,42 @@ class TestPublicForm(public.PublicCommon):
         many = [("files", (f"{i}.pdf", PDF, "application/pdf")) for i in range(4)]
         for files in ([html_file], [big], many):
             with self.subTest(files=len(files)):
-                response, _tree = self._post("/complaints", self._filled(), files=files)
+                response, _tree = self._post(
+                    "/complaints", self._get_form_values(), files=files
+                )
                 self.assertEqual(response.status_code, 422)
-        self.assertEqual(self._newest(), before)
+        self.assertEqual(self._find_newest(), before)
 
     def test_several_big_photos_get_a_sentence(self):
-        """As phones make them: together they are more than all files may have."""
+        """Together, photos from a phone exceed the limit for all files."""
         photo = b"\xff\xd8\xff" + bytes(6 * 1024 * 1024)
         files = [("files", (f"{i}.jpg", photo, "image/jpeg")) for i in range(3)]
-        response, tree = self._post("/complaints", self._filled(), files=files)
+        response, tree = self._post("/complaints", self._get_form_values(), files=files)
         self.assertEqual(response.status_code, 422)
-        self.assertIn("Each file may have 5 MB at most.", self._text(tree))
+        self.assertIn("Each file may have 5 MB at most.", self._get_text(tree))
         self.assertEqual(
-            tree.xpath("//textarea[@name='words']")[0].text.strip(), public.WORDS
+            tree.xpath("//textarea[@name='words']")[0].text.strip(), public.STATEMENT
         )
 
     def test_a_body_beyond_all_limits_gets_a_page(self):
-        """In the visitor's language, on the page that was asked for."""
+        """The message is in the visitor's language, on the requested page."""
         self.env["res.lang"]._activate_lang("fr_FR")
         self.patch(public_page, "BODY_LIMIT", 1000)
         files = [("files", ("a.pdf", PDF + bytes(1000), "application/pdf"))]
-        before = self._newest()
+        before = self._find_newest()
         for path in ("/complaints", "/complaints/denunciation"):
             with self.subTest(path=path):
-                response, tree = self._post(path, self._filled(), files=files)
+                response, tree = self._post(path, self._get_form_values(), files=files)
                 self.assertEqual(response.status_code, 413)
-                self.assertIn("Each file may have 5 MB at most.", self._text(tree))
+                self.assertIn("Each file may have 5 MB at most.", self._get_text(tree))
                 back = tree.xpath("//main//a/@href")[0]
                 self.assertEqual(self.url_open(back).status_code, 200)
         response, tree = self._post(
-            "/complaints?lang=fr_FR", self._filled(), files=files
+            "/complaints?lang=fr_FR", self._get_form_values(), files=files
         )
         self.assertEqual(response.status_code, 413)
         self.assertEqual(tree.get("lang"), "fr-FR")
-        self.assertEqual(self._newest(), before)
+        self.assertEqual(self._find_newest(), before)
 
     def test_an_endless_body_is_refused(self):
         body = b"x" * (17 * 1024 * 1024)
@@ -336,12 +340,20 @@ class TestPublicForm(public.PublicCommon):
     def test_suggestion_and_request(self):
         self._post(
             "/complaints",
-            {"kind": "suggestion", "words": "Open on Saturdays.", **self._human()},
+            {
+                "kind": "suggestion",
+                "words": "Open on Saturdays.",
+                **self._get_captcha_fields(),
+            },
         )
-        self.assertFalse(self._newest("suggestion").complaint_phone)
+        self.assertFalse(self._find_newest("suggestion").complaint_phone)
         response, _tree = self._post(
             "/complaints",
-            {"kind": "request", "words": "What does a loan cost?", **self._human()},
+            {
+                "kind": "request",
+                "words": "What does a loan cost?",
+                **self._get_captcha_fields(),
+            },
         )
         self.assertEqual(response.status_code, 422)
 
@@ -349,7 +361,7 @@ class TestPublicForm(public.PublicCommon):
         self.company.mfi_suggestions = False
         _response, tree = self._get("/complaints?kind=suggestion")
         self.assertEqual(tree.xpath("//input[@name='kind']/@value"), ["complaint"])
-        self.assertNotIn("Suggestion", self._text(tree))
+        self.assertNotIn("Suggestion", self._get_text(tree))
 
     def test_a_poster_leads_to_its_branch(self):
         self.branch.action_poster()
@@ -360,20 +372,21 @@ class TestPublicForm(public.PublicCommon):
         self.assertEqual(chosen, ["T-NDI"])
         action = tree.xpath("//form/@action")[0]
         self.assertIn(self.branch.mfi_public_token, action)
-        self._post(action, self._filled(branch=""))
-        self.assertFalse(self._newest().mfi_branch_id)
+        self._post(action, self._get_form_values(branch=""))
+        self.assertFalse(self._find_newest().mfi_branch_id)
 
     def test_each_institution_has_its_own_page(self):
         other = self.env["res.company"].create(
             {"name": "Other MFI", "country_id": self.env.ref("base.sn").id}
         )
         _response, tree = self._get(f"/complaints?company={other.id}")
-        self.assertIn("Other MFI", self._text(tree))
+        self.assertIn("Other MFI", self._get_text(tree))
         self.assertFalse(tree.xpath("//option[@value='T-NDI']"))
         self._post(
-            f"/complaints?company={other.id}", self._filled(branch="", product="")
+            f"/complaints?company={other.id}",
+            self._get_form_values(branch="", product=""),
         )
-        self.assertEqual(self._newest().company_id, other)
+        self.assertEqual(self._find_newest().company_id, other)
 
     def test_what_cannot_be_registered_is_kept(self):
         model = type(self.env["helpdesk.ticket"])
@@ -385,24 +398,24 @@ class TestPublicForm(public.PublicCommon):
         ):
             response, tree = self._post(
                 "/complaints",
-                self._filled(),
+                self._get_form_values(),
                 files=[("files", ("a.pdf", PDF, "application/pdf"))],
             )
         self.assertEqual(response.status_code, 202)
-        self.assertIn("We have your message", self._text(tree))
+        self.assertIn("We have your message", self._get_text(tree))
         kept = self.env["mfi.public.submission"].search([])
         self.assertEqual((kept.kind, kept.state), ("complaint", "kept"))
-        self.assertIn(public.WORDS, kept.content)
+        self.assertIn(public.STATEMENT, kept.content)
         with self.assertRaises(AccessError):
             kept.with_user(self.handler).read(["content"])
         kept.with_user(self.collector).action_register()
-        ticket = self._newest()
+        ticket = self._find_newest()
         self.assertEqual((kept.state, kept.number), ("registered", ticket.number))
         self.assertFalse(kept.content)
         self.assertEqual(ticket.attachment_ids.name, "a.pdf")
 
     def test_fuzz_over_http(self):
-        """Some hundreds of hostile submissions: never a 500, nothing unescaped."""
+        """Hostile submissions cause no error 500 and no unescaped output."""
         rng = random.Random(5)
         paths = (
             "/complaints",
@@ -418,7 +431,7 @@ class TestPublicForm(public.PublicCommon):
             }
             if rng.random() < 0.6:
                 purpose = rng.choice(["form", "denunciation"])
-                raw = {**raw, "consent": "1", **self._human(purpose)}
+                raw = {**raw, "consent": "1", **self._get_captcha_fields(purpose)}
             path = paths[case % len(paths)]
             response = self.url_open(path, data=raw)
             self.assertLess(response.status_code, 500, (path, raw))

@@ -6,15 +6,15 @@ from .common import PublicCommon
 
 @tagged("post_install", "-at_install")
 class TestPublicTexts(PublicCommon):
-    """The words of the public pages are the institution's own, at once."""
+    """The institution's texts appear on the public pages at once."""
 
     def test_consent_and_promise(self):
         for name in ("mfi_public_consent", "mfi_public_promise"):
             with self.subTest(name=name):
-                words = f"Own words of {name}"
-                self.assertNotIn(words, self._get("/complaints")[0].text)
-                self.env["res.config.settings"].create({name: words}).execute()
-                self.assertIn(words, self._get("/complaints")[0].text)
+                expected = f"Own words of {name}"
+                self.assertNotIn(expected, self._get("/complaints")[0].text)
+                self.env["res.config.settings"].create({name: expected}).execute()
+                self.assertIn(expected, self._get("/complaints")[0].text)
 
     def test_address_to_publish(self):
         page = self.env["res.config.settings"].create({})

@@ -1,4 +1,4 @@
-"""One gateway per file; :data:`REGISTRY` finds it by its code."""
+"""SMS gateways, one per file; :data:`REGISTRY` maps codes to their classes."""
 
 from . import (
     africastalking,
@@ -30,13 +30,15 @@ REGISTRY = {
 }
 
 
-def make(code, settings):
-    """Return the gateway of that code; ``KeyError`` when there is none.
+def make_gateway(code, settings):
+    """Return the gateway with this code.
 
-    >>> make("kannel", Settings()).code
+    :raises KeyError: when there is none
+
+    >>> make_gateway("kannel", Settings()).code
     'kannel'
     """
     return REGISTRY[code](settings)
 
 
-__all__ = ["REGISTRY", "Gateway", "Settings", "make"]
+__all__ = ["REGISTRY", "Gateway", "Settings", "make_gateway"]

@@ -1,6 +1,6 @@
 """Africa's Talking: bulk messaging, two-way short codes, delivery reports.
 
-The provider does not sign its calls: the token in our address is the protection.
+The provider does not sign its calls: the token in our address protects them.
 """
 
 from .base import (
@@ -20,17 +20,17 @@ from .base import (
     Inbound,
     Report,
     Request,
-    Sent,
-    dig,
+    SendResult,
+    as_message_text,
+    as_text,
+    encode_form,
     encode_query,
-    form,
-    garbage,
-    http_fault,
-    moment,
-    number,
+    get_http_fault,
+    get_path,
+    is_unparseable,
+    parse_datetime,
+    parse_number,
     require,
-    word,
-    words,
 )
 
 # Codes of a recipient: https://developers.africastalking.com/docs/sms/sending/bulk
@@ -64,18 +64,18 @@ class AfricasTalking(Gateway):
     has_balance = True
 
     @property
-    def base(self):
-        """The service, or its sandbox when the account is in trial."""
+    def base_url(self):
+        """The address of the service, or of its sandbox for a trial account."""
         if self.settings.sandbox and not self.settings.url:
             return "https://api.sandbox.africastalking.com"
-        return super().base
+        return super().base_url
 
-    def _headers(self):
-        """Return the key, and the wish for JSON."""
+    def _prepare_headers(self):
+        """Return the headers with the API key, asking for JSON."""
         return {"apiKey": self.settings.secret, "Accept": "application/json"}
 
     def prepare_send(self, message):
-        """Return the form for ``/version1/messaging``."""
+        """Return the form request to ``/version1/messaging``."""
         values = {
             "username": self.settings.account,
             "to": message.number,
@@ -83,12 +83,14 @@ class AfricasTalking(Gateway):
             "from": self.settings.sender,
             "bulkSMSMode": "1",
         }
-        headers = self._headers()
+        headers = self._prepare_headers()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return Request("POST", f"{self.base}/version1/messaging", headers, form(values))
+        return Request(
+            "POST", f"{self.base_url}/version1/messaging", headers, encode_form(values)
+        )
 
     def read_send_answer(self, answer):
-        """Read the only recipient of the answer.
+        """Read the single recipient of the answer.
 
         >>> from .base import Answer, Settings
         >>> read = AfricasTalking(Settings()).read_send_answer
@@ -100,61 +102,63 @@ class AfricasTalking(Gateway):
         ...     b'"Recipients": []}}')).reason
         'sender'
         """
-        fault = http_fault(answer)
+        fault = get_http_fault(answer)
         if fault:
             return fault
-        data = dig(answer.json(), "SMSMessageData")
-        recipient = dig(data, "Recipients.0")
+        data = get_path(answer.json(), "SMSMessageData")
+        recipient = get_path(data, "Recipients.0")
         if not isinstance(recipient, dict):
-            return self._without_recipient(answer, data)
+            return self._read_without_recipient(answer, data)
         code = recipient.get("statusCode")
-        status = word(recipient.get("status"))
+        status = as_text(recipient.get("status"))
         if code in _ACCEPTED or (code is None and status == "Success"):
-            cost = number(recipient.get("cost"))
-            return Sent(ACCEPTED, word(recipient.get("messageId")), cost=cost)
+            cost = parse_number(recipient.get("cost"))
+            return SendResult(ACCEPTED, as_text(recipient.get("messageId")), cost=cost)
         if isinstance(code, int) and code >= 500:
-            return Sent(RETRY, "", UNREACHABLE, str(code), status)
+            return SendResult(RETRY, "", UNREACHABLE, str(code), status)
         reason = _REFUSALS.get(code, OTHER) if isinstance(code, int) else OTHER
-        return Sent(REFUSED, "", reason, word(code), status)
+        return SendResult(REFUSED, "", reason, as_text(code), status)
 
     @staticmethod
-    def _without_recipient(answer, data):
-        """Read an answer that carries a reason and no recipient."""
-        reason = word(dig(data, "Message"))
+    def _read_without_recipient(answer, data):
+        """Read an answer that has a reason but no recipient."""
+        reason = as_text(get_path(data, "Message"))
         if not reason:
-            return garbage(answer)
+            return is_unparseable(answer)
         kinds = {"InvalidSenderId": BAD_SENDER, "InvalidCredentials": BAD_ACCESS}
-        return Sent(REFUSED, "", kinds.get(reason, OTHER), "", reason)
+        return SendResult(REFUSED, "", kinds.get(reason, OTHER), "", reason)
 
     def prepare_balance(self):
         """Return the request for the application's data."""
         query = encode_query({"username": self.settings.account})
-        return Request("GET", f"{self.base}/version1/user?{query}", self._headers())
+        return Request(
+            "GET", f"{self.base_url}/version1/user?{query}", self._prepare_headers()
+        )
 
     def read_balance(self, answer):
         """Return the balance with its currency (``KES 1785.50``)."""
-        return word(dig(answer.json(), "UserData.balance")) or None
+        return as_text(get_path(answer.json(), "UserData.balance")) or None
 
     def read_inbound(self, call):
         """Read ``id``, ``from``, ``to``, ``text``, ``date`` of the form."""
-        fields = call.fields()
-        sender, text = word(fields.get("from")), words(fields.get("text"))
+        fields = call.get_fields()
+        sender, text = as_text(fields.get("from")), as_message_text(fields.get("text"))
         require(sender=sender, text=text)
         return [
             Inbound(
                 sender,
                 text,
-                word(fields.get("id")),
-                word(fields.get("to")),
-                moment(fields.get("date")),
+                as_text(fields.get("id")),
+                as_text(fields.get("to")),
+                parse_datetime(fields.get("date")),
             )
         ]
 
     def read_status(self, call):
         """Read ``id``, ``status`` and ``failureReason`` of the form."""
-        fields = call.fields()
-        provider_id, status = word(fields.get("id")), word(fields.get("status"))
+        fields = call.get_fields()
+        provider_id, status = as_text(fields.get("id")), as_text(fields.get("status"))
         require(id=provider_id, status=status)
         state = _STATES.get(status.lower())
-        reason = word(fields.get("failureReason"))
+        reason = as_text(fields.get("failureReason"))
         return [Report(state, "", provider_id, status, reason)] if state else []

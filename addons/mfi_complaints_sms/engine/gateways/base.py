@@ -1,8 +1,8 @@
-"""What every gateway has in common: requests and answers as plain data.
+"""What all gateways share: requests and answers as plain data.
 
-Nothing here opens a connection. ``prepare_*`` turns a wish into a
-:class:`Request`, ``read_*`` turns an :class:`Answer` or a :class:`Call` into
-facts. A new gateway is one class in one file of this folder.
+Nothing here opens a connection. ``prepare_*`` methods return the :class:`Request` to
+make, ``read_*`` methods turn an :class:`Answer` or a :class:`Call` into values. A new
+gateway is one class in one file of this folder.
 """
 
 import hmac
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from .. import parts
+from .. import long_text
 from . import multipart
 
-# What a send can end in.
+# Possible results of a send request.
 ACCEPTED, REFUSED, RETRY, EXPIRED_TOKEN = "accepted", "refused", "retry", "token"
-# What a delivery report can say.
+# Possible states in a delivery report.
 SENT, DELIVERED, FAILED = "sent", "delivered", "failed"
-# Why a gateway refuses, in words of ours; the gateway's own words go beside it.
+# Why a gateway refuses, as our own codes; its own message is kept beside them.
 BAD_NUMBER, NO_CREDIT, BAD_ACCESS, BAD_SENDER, TOO_FAST, UNREACHABLE, OTHER = (
     "number",
     "credit",
@@ -36,7 +36,7 @@ BODY_LIMIT = 65536
 class Settings:
     """The settings of one account, as plain values (never logged).
 
-    ``options`` holds what only one kind of gateway knows.
+    ``options`` holds the settings of a single kind of gateway.
     """
 
     url: str = ""
@@ -51,7 +51,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One text to send: our own id, the number in E.164, the words, report URL."""
+    """One text to send.
+
+    ``uuid`` is our own id, ``number`` is in E.164 and ``status_url`` is the address
+    for delivery reports, empty for none.
+    """
 
     uuid: str
     number: str
@@ -61,7 +65,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request to make. ``data`` is bytes, already encoded."""
+    """An HTTP request to make; ``data`` is already encoded."""
 
     method: str
     url: str
@@ -71,14 +75,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status code and body, at most ``BODY_LIMIT`` bytes."""
+    """The response to a request, with at most ``BODY_LIMIT`` bytes of body."""
 
     status: int
     body: bytes = b""
     headers: dict = field(default_factory=dict)
 
     def json(self):
-        """Return the body as JSON, or None when it is not JSON.
+        """Return the parsed JSON body, or None when it is not JSON.
 
         >>> Answer(200, b'{"a": 1}').json(), Answer(200, b"<html>").json()
         ({'a': 1}, None)
@@ -99,7 +103,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that a gateway makes to us. ``url`` is the address it used."""
+    """A call that a gateway makes to us; ``url`` is the address it used."""
 
     method: str
     url: str
@@ -108,60 +112,64 @@ class Call:
 
     @property
     def content_type(self):
-        """The media type without its parameters, lower case."""
-        return self.header("Content-Type").split(";")[0].strip().lower()
+        """The media type without its parameters, in lower case."""
+        return self.get_header("Content-Type").split(";")[0].strip().lower()
 
-    def header(self, name):
-        """Return a header whatever the case of its name, or ``""``."""
+    def get_header(self, name):
+        """Return a header, or ``""``; the case of its name does not matter."""
         wanted = name.lower()
         return next((v for k, v in self.headers.items() if k.lower() == wanted), "")
 
-    def query(self):
-        """Return the query's fields as text, bytes kept by surrogate escapes."""
-        return _pairs(urlsplit(self.url).query)
+    def parse_query(self):
+        """Return the fields of the query; other bytes than UTF-8 become surrogates."""
+        return _parse_pairs(urlsplit(self.url).query)
 
-    def form(self):
-        """Return the body's fields when it is a form, or an undeclared one."""
+    def parse_form(self):
+        """Return the fields of the body if it is a form or has no declared type."""
         if self.method == "GET" or self.json() is not None:
             return []
         if self.content_type == "multipart/form-data":
-            return self._parts()
+            return self._parse_multipart()
         if self.content_type not in ("application/x-www-form-urlencoded", ""):
             return []
-        return _pairs(self.body.decode("utf-8", "surrogateescape"))
+        return _parse_pairs(self.body.decode("utf-8", "surrogateescape"))
 
-    def _parts(self):
-        """Return the fields of a body of several parts."""
+    def _parse_multipart(self):
+        """Return the fields of a ``multipart/form-data`` body."""
         try:
-            return multipart.fields(self.header("Content-Type"), self.body)
+            return multipart.parse_fields(self.get_header("Content-Type"), self.body)
         except ValueError as error:
             raise Malformed(str(error)) from error
 
     def json(self):
-        """Return the body as JSON (any declared type), or None."""
+        """Return the parsed JSON body, whatever its declared type, or None."""
         head = self.body.lstrip()[:1]
         return load_json(self.body) if head in (b"{", b"[") else None
 
-    def fields(self):
-        """Return query and form together as ``{name: text}``; the body wins."""
-        return dict([*self.query(), *self.form()])
+    def get_fields(self):
+        """Return query and form as ``{name: text}``; the form takes precedence."""
+        return dict([*self.parse_query(), *self.parse_form()])
 
 
 @dataclass(frozen=True)
 class Inbound:
-    """One text received: who, to which number, words, the gateway's id and time."""
+    """One text received.
+
+    ``provider_id`` and ``received_at`` are the gateway's id and time, ``part`` is set
+    for a part of a longer text.
+    """
 
     sender: str
     text: str
     provider_id: str = ""
     to: str = ""
     received_at: datetime | None = None
-    part: parts.Part | None = None
+    part: long_text.Part | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """A delivery report: state, and our uuid or the gateway's id."""
+    """A delivery report, identified by our uuid or by the gateway's id."""
 
     state: str
     uuid: str = ""
@@ -171,10 +179,10 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What a send ended in.
+class SendResult:
+    """The result of a send request.
 
-    ``state`` is ``accepted``, ``refused`` (never try again), ``retry`` or ``token``
+    ``state`` is ``accepted``, ``refused`` (do not try again), ``retry`` or ``token``
     (get a new access token first). ``cost`` is in the gateway's currency.
     """
 
@@ -188,7 +196,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Reply:
-    """What we answer to a gateway that calls us."""
+    """Our HTTP response to a gateway that calls us."""
 
     status: int = 200
     content_type: str = "text/plain; charset=utf-8"
@@ -196,11 +204,11 @@ class Reply:
 
 
 class Malformed(ValueError):
-    """The gateway's call cannot be read; the message says what is missing."""
+    """Raised when a gateway's call cannot be read; the message names the cause."""
 
 
 def load_json(raw):
-    """Return JSON or None; absurd nesting and bad encodings are None too.
+    """Parse JSON; return None when it is invalid, badly encoded or nested too deep.
 
     >>> load_json(b"[" * 100000) is None
     True
@@ -211,8 +219,8 @@ def load_json(raw):
         return None
 
 
-def _pairs(encoded):
-    """Parse ``a=1&b=2``; bytes that are not UTF-8 survive as surrogates."""
+def _parse_pairs(encoded):
+    """Parse ``a=1&b=2``; bytes that are not UTF-8 become surrogates."""
     try:
         return parse_qsl(
             encoded,
@@ -224,25 +232,25 @@ def _pairs(encoded):
         raise Malformed("too many fields") from error
 
 
-def raw_bytes(text):
-    """Give back the bytes of a field parsed with surrogate escapes."""
+def get_raw_bytes(text):
+    """Return the original bytes of a field parsed with surrogate escapes."""
     try:
         return str(text).encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a lone surrogate that came through JSON
         return str(text).encode("utf-8", "replace")
 
 
-def form(values):
-    """Encode a form, empty values left out.
+def encode_form(values):
+    """Encode a form, leaving out empty values.
 
-    >>> form({"to": "+221", "text": "é", "from": ""})
+    >>> encode_form({"to": "+221", "text": "é", "from": ""})
     b'to=%2B221&text=%C3%A9'
     """
     return encode_query(values).encode()
 
 
 def encode_query(values):
-    """Encode fields for a query string, empty values left out."""
+    """Encode fields for a query string, leaving out empty values."""
     return "&".join(
         f"{quote(str(name), safe='')}={quote(str(value), safe='')}"
         for name, value in values.items()
@@ -250,17 +258,17 @@ def encode_query(values):
     )
 
 
-def json_bytes(value):
-    """Encode JSON as UTF-8 bytes, accents as they are."""
+def encode_json(value):
+    """Encode a value as JSON in UTF-8, without escaping accents."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def dig(value, path):
-    """Follow a dotted path through JSON; None when it leads nowhere.
+def get_path(value, path):
+    """Return the value at a dotted path in JSON data, or None.
 
-    >>> dig({"results": [{"from": "221"}]}, "results.0.from")
+    >>> get_path({"results": [{"from": "221"}]}, "results.0.from")
     '221'
-    >>> dig({"a": 1}, "a.b") is None
+    >>> get_path({"a": 1}, "a.b") is None
     True
     """
     for step in path.split("."):
@@ -273,10 +281,10 @@ def dig(value, path):
     return value
 
 
-def word(value):
-    """Turn a scalar from outside into bounded text; anything else is empty.
+def as_text(value):
+    """Return an external scalar as text of limited length; other types give ``""``.
 
-    >>> word(12), word(None), word({"a": 1}), word(True)
+    >>> as_text(12), as_text(None), as_text({"a": 1}), as_text(True)
     ('12', '', '', '')
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -285,32 +293,32 @@ def word(value):
     return text.encode("utf-8", "replace").decode("utf-8")[:500].strip()
 
 
-def words(value):
-    """Turn the text of a message from outside into text; other types are empty."""
+def as_message_text(value):
+    """Return the body of a received message as text; other types give ``""``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     # Lone surrogates are raw bytes of a form that was not UTF-8.
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-        return windows_latin(value)
+        return decode_windows_latin(value)
     return str(value)
 
 
-def windows_latin(text):
-    """Decode what was not UTF-8 as Windows Latin, never failing."""
-    return raw_bytes(text).decode("cp1252", "replace")
+def decode_windows_latin(text):
+    """Decode as Windows-1252, without errors, a text that was not UTF-8."""
+    return get_raw_bytes(text).decode("cp1252", "replace")
 
 
-def number(value):
-    """Read a non-negative number among letters (``KES 0.8000``); else 0.
+def parse_number(value):
+    """Return the first non-negative number of a text (``KES 0.8000``), or 0.
 
-    >>> number("KES 0.8000"), number("-"), number(None), number(12)
-    (0.8, 0.0, 0.0, 12.0)
+    >>> [parse_number(value) for value in ("KES 0.8000", "-", None, 12)]
+    [0.8, 0.0, 0.0, 12.0]
     """
     found = re.search(r"\d{1,9}(?:\.\d{1,6})?", str(value or ""))
     return float(found.group()) if found else 0.0
 
 
-_TIMES = (
+_DATE_FORMATS = (
     "%Y-%m-%dT%H:%M:%S%z",
     "%Y-%m-%dT%H:%M:%S.%f%z",
     "%Y-%m-%d %H:%M:%S",
@@ -321,25 +329,26 @@ _TIMES = (
 )
 
 
-def moment(value):
-    """Read a gateway's date; times without a zone are UTC; None when unreadable.
+def parse_datetime(value):
+    """Parse a gateway's date and time to UTC; return None when it is unreadable.
 
-    Whole numbers are seconds (or milliseconds) since 1970.
+    Times without a zone are UTC. Whole numbers are seconds (or milliseconds) since
+    1970.
 
-    >>> str(moment("2026-03-01T10:00:00Z")), str(moment("1772359200"))
+    >>> str(parse_datetime("2026-03-01T10:00:00Z")), str(parse_datetime("1772359200"))
     ('2026-03-01 10:00:00+00:00', '2026-03-01 10:00:00+00:00')
-    >>> str(moment("2026-03-01T10:00:00.000+0100"))
+    >>> str(parse_datetime("2026-03-01T10:00:00.000+0100"))
     '2026-03-01 09:00:00+00:00'
-    >>> moment("demain") is None
+    >>> parse_datetime("demain") is None
     True
     """
-    text = word(value).replace("Z", "+0000") if value else ""
+    text = as_text(value).replace("Z", "+0000") if value else ""
     if re.fullmatch(r"\d{9,13}", text):
         seconds = int(text) / (1000 if len(text) > 11 else 1)
         return datetime.fromtimestamp(seconds, timezone.utc)
-    for shape in _TIMES:
+    for date_format in _DATE_FORMATS:
         try:
-            found = datetime.strptime(text, shape)
+            found = datetime.strptime(text, date_format)
         except ValueError:
             continue
         if not found.tzinfo:
@@ -351,10 +360,10 @@ def moment(value):
     return None
 
 
-def same(given, expected):
-    """Compare two secrets in constant time; an empty one never matches.
+def is_same_secret(given, expected):
+    """Return whether two secrets are equal, in constant time; empty ones never are.
 
-    >>> same("abc", "abc"), same("", ""), same("é", "abc")
+    >>> is_same_secret("abc", "abc"), is_same_secret("", ""), is_same_secret("é", "abc")
     (True, False, False)
     """
     if not expected:
@@ -362,17 +371,17 @@ def same(given, expected):
     return hmac.compare_digest(str(given).encode(), str(expected).encode())
 
 
-def http_fault(answer):
-    """Return what an answer's status alone tells, or None when it is a success.
+def get_http_fault(answer):
+    """Return the failure that an HTTP status means, or None when it is a success.
 
-    Redirects are refusals: a text, with its password, is not sent wherever a
-    server points to.
+    A redirect is a refusal: a text and the account's password must not be sent to
+    whatever address a server names.
 
-    >>> http_fault(Answer(503)).state, http_fault(Answer(401)).reason
+    >>> get_http_fault(Answer(503)).state, get_http_fault(Answer(401)).reason
     ('retry', 'access')
-    >>> http_fault(Answer(429)).state, http_fault(Answer(302)).state
+    >>> get_http_fault(Answer(429)).state, get_http_fault(Answer(302)).state
     ('retry', 'refused')
-    >>> http_fault(Answer(201)) is None
+    >>> get_http_fault(Answer(201)) is None
     True
     """
     status, detail = answer.status, answer.text()
@@ -380,31 +389,33 @@ def http_fault(answer):
         return None
     code = str(status)
     if status >= 500 or status == 408:
-        return Sent(RETRY, reason=UNREACHABLE, code=code, detail=detail)
+        return SendResult(RETRY, reason=UNREACHABLE, code=code, detail=detail)
     if status == 429:
-        return Sent(RETRY, reason=TOO_FAST, code=code, detail=detail)
+        return SendResult(RETRY, reason=TOO_FAST, code=code, detail=detail)
     reasons = {401: BAD_ACCESS, 403: BAD_ACCESS, 402: NO_CREDIT}
-    return Sent(REFUSED, reason=reasons.get(status, OTHER), code=code, detail=detail)
+    return SendResult(
+        REFUSED, reason=reasons.get(status, OTHER), code=code, detail=detail
+    )
 
 
-def garbage(answer):
-    """Return the refusal for an answer of success that cannot be understood.
+def is_unparseable(answer):
+    """Return the refusal for a successful answer that cannot be parsed.
 
-    It is not tried again: the gateway may well have sent the text.
+    Not a retry: the gateway may well have sent the text.
     """
-    return Sent(REFUSED, reason=OTHER, code="unreadable", detail=answer.text())
+    return SendResult(REFUSED, reason=OTHER, code="unreadable", detail=answer.text())
 
 
 class Gateway:
-    """Base of the gateways; a subclass overrides what its provider does otherwise.
+    """Base class of the gateways; subclasses override what their provider needs.
 
     :param Settings settings: the account
     """
 
     code = ""
     default_url = ""
-    # Whether the provider wants a token fetched first, tells a balance, signs its
-    # calls, is asked by us (False: its script fetches the texts from us).
+    # Whether the provider requires an access token, offers a balance, signs its
+    # calls, is called by us (False: a script fetches the texts from us).
     uses_token = False
     has_balance = False
     signs = False
@@ -415,16 +426,16 @@ class Gateway:
         self.settings = settings
 
     @property
-    def base(self):
-        """The address of the service, without a slash at the end."""
+    def base_url(self):
+        """The address of the service, without a trailing slash."""
         return (self.settings.url or self.default_url).rstrip("/")
 
     def prepare_token(self):
-        """Return the request for an access token, or None where none is used."""
+        """Return the request for an access token, or None if none is needed."""
         return None
 
     def read_token(self, answer):
-        """Return ``(token, seconds of life)`` or None when it was refused."""
+        """Return ``(token, lifetime in seconds)``, or None when it was refused."""
         return None
 
     def prepare_send(self, message):
@@ -432,11 +443,11 @@ class Gateway:
         raise NotImplementedError
 
     def read_send_answer(self, answer):
-        """Return what a send ended in, as :class:`Sent`."""
+        """Return the result of a send request, as :class:`SendResult`."""
         raise NotImplementedError
 
     def prepare_balance(self):
-        """Return the request for the balance, or None where it is not offered."""
+        """Return the request for the balance, or None if it is not offered."""
         return None
 
     def read_balance(self, answer):
@@ -444,22 +455,25 @@ class Gateway:
         return None
 
     def read_inbound(self, call):
-        """Return the texts that a call carries; :class:`Malformed` when none."""
+        """Return the texts in a call.
+
+        :raises Malformed: when there is none
+        """
         raise NotImplementedError
 
     def read_status(self, call):
-        """Return the delivery reports that a call carries."""
+        """Return the delivery reports in a call."""
         raise NotImplementedError
 
     def is_signed(self, call, urls=()):
-        """Tell whether the call's signature is right (True where none exists).
+        """Return whether the call's signature is valid (True if calls are not signed).
 
-        :param urls: the addresses under which the gateway may know us
+        :param urls: our addresses as the provider may know them
         """
         return True
 
-    def ack(self, call, kind="in"):
-        """Return what to answer once the call is stored (``kind`` in/status)."""
+    def prepare_ack(self, call, kind="in"):
+        """Return the response to a stored call (``kind``: ``in`` or ``status``)."""
         return Reply()
 
 

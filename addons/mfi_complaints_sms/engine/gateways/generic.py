@@ -1,6 +1,6 @@
-"""Any HTTP gateway, described wholly by settings: no code for a local operator.
+"""Any HTTP gateway, described by settings alone: a local operator needs no code.
 
-Options (all text, see the settings screen for their help):
+Options (all text, explained on the gateway form):
 
 ``send_url``, ``send_method``, ``send_headers`` (``Name: value`` lines), ``send_type``
 (``form``, ``json``, ``xml``, ``text``), ``send_body``, ``success_status``
@@ -17,7 +17,7 @@ import re
 from html import escape
 from urllib.parse import quote
 
-from .. import charset, parts
+from .. import charset, long_text
 from .base import (
     ACCEPTED,
     BODY_LIMIT,
@@ -32,17 +32,17 @@ from .base import (
     Reply,
     Report,
     Request,
-    Sent,
-    dig,
-    http_fault,
-    moment,
-    raw_bytes,
+    SendResult,
+    as_message_text,
+    as_text,
+    get_http_fault,
+    get_path,
+    get_raw_bytes,
+    parse_datetime,
     require,
-    word,
-    words,
 )
 
-_BLANK = re.compile(r"\{(to|text|from|uuid|account|secret|status_url|hex)\}")
+_PLACEHOLDER = re.compile(r"\{(to|text|from|uuid|account|secret|status_url|hex)\}")
 _TYPES = {
     "form": "application/x-www-form-urlencoded",
     "json": "application/json",
@@ -51,36 +51,36 @@ _TYPES = {
 }
 
 
-def _json_text(value):
-    """Escape for the inside of a JSON string."""
+def _escape_json(value):
+    """Escape a value for the inside of a JSON string."""
     return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
-def _url_text(value):
-    """Escape for a query, a path or a form."""
+def _escape_url(value):
+    """Escape a value for a query, a path or a form."""
     return quote(value, safe="")
 
 
-_ESCAPES = {"form": _url_text, "json": _json_text, "xml": escape, "text": str}
+_ESCAPES = {"form": _escape_url, "json": _escape_json, "xml": escape, "text": str}
 
 
 def fill(template, values, kind):
-    """Fill the blanks of a template, each escaped for the place it goes to.
+    """Replace the placeholders of a template, escaping the values for its type.
 
     >>> fill('{"m": "{text}"}', {"text": 'l"eau'}, "json")
     '{"m": "l\\\\"eau"}'
     >>> fill("m={text}&x={other}", {"text": "a&b"}, "form")
     'm=a%26b&x={other}'
     """
-    return _BLANK.sub(
-        lambda found: _ESCAPES[kind](values.get(found.group(1), "")), template
+    return _PLACEHOLDER.sub(
+        lambda match: _ESCAPES[kind](values.get(match.group(1), "")), template
     )
 
 
-def lines(text, separator="="):
-    """Read ``name = value`` lines; others are left out.
+def parse_lines(text, separator="="):
+    """Parse ``name = value`` lines, ignoring the others.
 
-    >>> lines("sender = msisdn\\n\\ntext=sms.body\\nodd")
+    >>> parse_lines("sender = msisdn\\n\\ntext=sms.body\\nodd")
     {'sender': 'msisdn', 'text': 'sms.body'}
     """
     found = {}
@@ -91,10 +91,10 @@ def lines(text, separator="="):
     return found
 
 
-def in_ranges(status, ranges):
-    """Tell whether a status is in ``200-299,304``.
+def is_in_ranges(status, ranges):
+    """Return whether a status is in ranges such as ``200-299,304``.
 
-    >>> in_ranges(202, "200-299"), in_ranges(404, "200, 201")
+    >>> is_in_ranges(202, "200-299"), is_in_ranges(404, "200, 201")
     (True, False)
     """
     for item in (ranges or "200-299").split(","):
@@ -104,10 +104,10 @@ def in_ranges(status, ranges):
     return False
 
 
-def faults(options):
-    """Return ``(option, what is wrong)`` for settings that cannot work.
+def find_faults(options):
+    """Return ``(option, fault)`` for each setting that cannot work.
 
-    >>> faults({"send_url": "http://x", "id_pattern": "(", "in_fields": "sender=a"})
+    >>> find_faults({"id_pattern": "(", "in_fields": "sender=a"})
     [('id_pattern', 'pattern'), ('in_fields', 'missing: text')]
     """
     found = []
@@ -116,7 +116,7 @@ def faults(options):
             re.compile(options.get(name) or "")
         except re.error:
             found.append((name, "pattern"))
-    mapping = lines(options.get("in_fields"))
+    mapping = parse_lines(options.get("in_fields"))
     absent = [name for name in ("sender", "text") if mapping and name not in mapping]
     if absent:
         found.append(("in_fields", "missing: " + ", ".join(absent)))
@@ -128,12 +128,12 @@ class Generic(Gateway):
 
     code = "generic"
 
-    def _option(self, name, default=""):
+    def _get_option(self, name, default=""):
         """Return a text option, or the default when it is empty."""
         return self.settings.options.get(name) or default
 
     def prepare_send(self, message):
-        """Return the request that the templates describe.
+        """Return the request built from the templates.
 
         >>> from .base import Outgoing, Settings
         >>> options = {"send_url": "http://op/send?to={to}&m={text}",
@@ -142,8 +142,8 @@ class Generic(Gateway):
         >>> gateway.prepare_send(Outgoing("u", "+22177", "a b")).url
         'http://op/send?to=22177&m=a%20b'
         """
-        kind = self._option("send_type", "form")
-        plus = self._option("number_plus", "yes") == "yes"
+        kind = self._get_option("send_type", "form")
+        plus = self._get_option("number_plus", "yes") == "yes"
         values = {
             "to": message.number if plus else message.number.lstrip("+"),
             "text": message.text,
@@ -154,13 +154,17 @@ class Generic(Gateway):
             "secret": self.settings.secret,
             "status_url": message.status_url,
         }
-        url = fill(self._option("send_url", self.settings.url), values, "form")
-        method = self._option("send_method", "POST")
+        url = fill(self._get_option("send_url", self.settings.url), values, "form")
+        method = self._get_option("send_method", "POST")
         headers = {
             name: re.sub(r"[\r\n]", "", fill(value, values, "text"))
-            for name, value in lines(self._option("send_headers"), ":").items()
+            for name, value in parse_lines(
+                self._get_option("send_headers"), ":"
+            ).items()
         }
-        body = fill(self._option("send_body"), values, kind).encode("utf-8", "replace")
+        body = fill(self._get_option("send_body"), values, kind).encode(
+            "utf-8", "replace"
+        )
         if method == "GET":
             return Request(method, url, headers)
         headers.setdefault("Content-Type", _TYPES[kind])
@@ -178,31 +182,33 @@ class Generic(Gateway):
         ('refused', 'retry')
         """
         text = answer.body[:BODY_LIMIT].decode("utf-8", "replace")
-        fault = http_fault(answer)
-        if not in_ranges(answer.status, self._option("success_status")):
-            return fault or Sent(REFUSED, "", OTHER, str(answer.status), answer.text())
-        refusal = self._option("refusal_pattern")
-        wanted = self._option("success_pattern")
+        fault = get_http_fault(answer)
+        if not is_in_ranges(answer.status, self._get_option("success_status")):
+            return fault or SendResult(
+                REFUSED, "", OTHER, str(answer.status), answer.text()
+            )
+        refusal = self._get_option("refusal_pattern")
+        wanted = self._get_option("success_pattern")
         if (refusal and re.search(refusal, text)) or (
             wanted and not re.search(wanted, text)
         ):
-            return Sent(REFUSED, "", OTHER, str(answer.status), answer.text())
-        return Sent(ACCEPTED, self._read_id(answer, text))
+            return SendResult(REFUSED, "", OTHER, str(answer.status), answer.text())
+        return SendResult(ACCEPTED, self._read_id(answer, text))
 
     def _read_id(self, answer, text):
-        """Return the gateway's id of the text, or ``""``."""
-        pattern = self._option("id_pattern")
+        """Return the gateway's id for the text, or ``""``."""
+        pattern = self._get_option("id_pattern")
         if pattern.startswith("json:"):
-            return word(dig(answer.json(), pattern[5:].strip()))
+            return as_text(get_path(answer.json(), pattern[5:].strip()))
         found = re.search(pattern, text) if pattern else None
-        return word(found.group(1 if found.re.groups else 0)) if found else ""
+        return as_text(found.group(1 if found.re.groups else 0)) if found else ""
 
-    def _rows(self, call, list_path):
-        """Return the messages of a call as dictionaries or JSON values."""
+    def _read_rows(self, call, list_path):
+        """Return the messages of a call, as dictionaries or other JSON values."""
         data = call.json()
         if data is None:
-            return [call.fields()]
-        rows = dig(data, list_path) if list_path else data
+            return [call.get_fields()]
+        rows = get_path(data, list_path) if list_path else data
         if isinstance(rows, dict):
             return [rows]
         if not isinstance(rows, list) or not rows:
@@ -210,7 +216,7 @@ class Generic(Gateway):
         return rows[:1000]
 
     def read_inbound(self, call):
-        """Read the mapped fields of the form, the query or the JSON body.
+        """Read the mapped fields of the form, query or JSON body.
 
         >>> from .base import Call, Settings
         >>> options = {"in_fields": "sender=sms.msisdn\\ntext=sms.body"}
@@ -219,81 +225,83 @@ class Generic(Gateway):
         ...     Call("POST", "http://x", {}, body))[0].sender
         '22177'
         """
-        mapping = lines(self._option("in_fields"))
+        mapping = parse_lines(self._get_option("in_fields"))
         mapping = mapping or {name: name for name in ("text", "id", "to", "time")}
         mapping.setdefault("sender", "from")
-        rows = self._rows(call, self._option("in_list"))
+        rows = self._read_rows(call, self._get_option("in_list"))
         return [self._read_one(row, mapping) for row in rows]
 
     def _read_one(self, row, mapping):
-        """Read one message by the mapping."""
-        values = {name: self._value(row, path) for name, path in mapping.items()}
-        sender = word(values.get("sender"))
-        text = self._text(values)
+        """Read one message with the mapping."""
+        values = {name: self._get_value(row, path) for name, path in mapping.items()}
+        sender = as_text(values.get("sender"))
+        text = self._read_text(values)
         require(sender=sender, text=text)
-        part = parts.make(
+        part = long_text.parse_part(
             values.get("part_ref"), values.get("part_number"), values.get("part_total")
         )
         return Inbound(
             sender,
             text,
-            word(values.get("id")),
-            word(values.get("to")),
-            moment(values.get("time")),
-            part or parts.from_udh(word(values.get("udh"))),
+            as_text(values.get("id")),
+            as_text(values.get("to")),
+            parse_datetime(values.get("time")),
+            part or long_text.parse_udh(as_text(values.get("udh"))),
         )
 
     @staticmethod
-    def _value(row, path):
-        """Return a field by its name as it is, else by its dotted path."""
+    def _get_value(row, path):
+        """Return the field of that exact name, else the one at that dotted path."""
         if isinstance(row, dict) and path in row:
             return row[path]
-        return dig(row, path)
+        return get_path(row, path)
 
     @staticmethod
-    def _text(values):
-        """Return the words, decoded when the gateway names a charset."""
-        text, name = values.get("text"), word(values.get("charset"))
+    def _read_text(values):
+        """Return the text, decoded if the gateway names a charset."""
+        text, name = values.get("text"), as_text(values.get("charset"))
         if name and isinstance(text, str):
-            return charset.decode(raw_bytes(text), name)
-        return words(text)
+            return charset.decode(get_raw_bytes(text), name)
+        return as_message_text(text)
 
     def read_status(self, call):
-        """Read the mapped fields and translate the gateway's states."""
-        mapping = lines(self._option("status_fields"))
+        """Read the mapped fields and convert the gateway's states to ours."""
+        mapping = parse_lines(self._get_option("status_fields"))
         mapping = mapping or {"uuid": "uuid", "id": "id", "status": "status"}
-        rows = self._rows(call, self._option("in_list") if call.json() else "")
+        rows = self._read_rows(call, self._get_option("in_list") if call.json() else "")
         reports = [self._read_report(row, mapping) for row in rows]
         return [report for report in reports if report]
 
     def _read_report(self, row, mapping):
-        """Read one report, None when its state means nothing to us."""
-        values = {name: word(self._value(row, path)) for name, path in mapping.items()}
+        """Read one report; return None when its state is not one of ours."""
+        values = {
+            name: as_text(self._get_value(row, path)) for name, path in mapping.items()
+        }
         status = values.get("status", "")
         ours, theirs = values.get("uuid", ""), values.get("id", "")
         require(id=ours or theirs, status=status)
-        state = self._state(status)
+        state = self._get_state(status)
         reason = values.get("reason", "")
         return Report(state, ours, theirs, status, reason) if state else None
 
-    def _state(self, status):
-        """Translate a gateway's state by the three lists of the settings."""
+    def _get_state(self, status):
+        """Return our state for a gateway's value, with the three lists of settings."""
         lists = (
-            (DELIVERED, self._option("delivered_values", "delivered,1")),
-            (FAILED, self._option("failed_values", "failed,undelivered,2")),
-            (SENT, self._option("sent_values", "sent,8")),
+            (DELIVERED, self._get_option("delivered_values", "delivered,1")),
+            (FAILED, self._get_option("failed_values", "failed,undelivered,2")),
+            (SENT, self._get_option("sent_values", "sent,8")),
         )
         for state, values in lists:
             if status.lower() in [v.strip().lower() for v in values.split(",")]:
                 return state
         return None
 
-    def ack(self, call, kind="in"):
-        """Return the acknowledgement that the settings describe."""
+    def prepare_ack(self, call, kind="in"):
+        """Return the acknowledgement defined in the settings."""
         kinds = {
             "text": "text/plain; charset=utf-8",
             "json": "application/json",
             "xml": "text/xml; charset=utf-8",
         }
-        body = self._option("ack_body").encode("utf-8", "replace")
-        return Reply(200, kinds[self._option("ack_type", "text")], body)
+        body = self._get_option("ack_body").encode("utf-8", "replace")
+        return Reply(200, kinds[self._get_option("ack_type", "text")], body)

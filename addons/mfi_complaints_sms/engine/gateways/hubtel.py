@@ -1,8 +1,8 @@
 """Hubtel (Ghana): simple messaging in JSON with basic authentication.
 
-Its stored documentation names neither an inbound notification nor a pushed
-report; both are read with the field names of its send interface, and a short code
-that calls with other names is served by the generic gateway.
+The available documentation describes neither inbound notifications nor pushed
+reports. Both are read with the field names of the send API; for a short code that
+uses other names, use the generic gateway.
 """
 
 import base64
@@ -23,16 +23,16 @@ from .base import (
     Inbound,
     Report,
     Request,
-    Sent,
-    dig,
-    garbage,
-    http_fault,
-    json_bytes,
-    moment,
-    number,
+    SendResult,
+    as_message_text,
+    as_text,
+    encode_json,
+    get_http_fault,
+    get_path,
+    is_unparseable,
+    parse_datetime,
+    parse_number,
     require,
-    word,
-    words,
 )
 
 _REASONS = {
@@ -57,13 +57,13 @@ _STATES = {
 
 
 class Hubtel(Gateway):
-    """A Hubtel account: ``account`` is the client id, ``secret`` the secret."""
+    """A Hubtel account: ``account`` is the client id, ``secret`` the client secret."""
 
     code = "hubtel"
     default_url = "https://sms.hubtel.com"
 
     def prepare_send(self, message):
-        """Return the JSON for ``/v1/messages/send``."""
+        """Return the JSON request to ``/v1/messages/send``."""
         pair = f"{self.settings.account}:{self.settings.secret}".encode()
         headers = {
             "Authorization": "Basic " + base64.b64encode(pair).decode(),
@@ -75,11 +75,11 @@ class Hubtel(Gateway):
             "To": message.number.lstrip("+"),
             "Content": message.text,
         }
-        url = f"{self.base}/v1/messages/send"
-        return Request("POST", url, headers, json_bytes(body))
+        url = f"{self.base_url}/v1/messages/send"
+        return Request("POST", url, headers, encode_json(body))
 
     def read_send_answer(self, answer):
-        """Read the message's id and status (0 is a success).
+        """Read the message's id and status (0 is success).
 
         >>> from .base import Answer, Settings
         >>> read = Hubtel(Settings()).read_send_answer
@@ -89,41 +89,46 @@ class Hubtel(Gateway):
         'credit'
         """
         data = answer.json()
-        status = dig(data, "status")
-        fault = http_fault(answer)
+        status = get_path(data, "status")
+        fault = get_http_fault(answer)
         if fault and (fault.state == RETRY or not isinstance(status, int)):
             return fault
         if not isinstance(status, int) or isinstance(status, bool):
-            return garbage(answer)
-        message_id = word(dig(data, "messageId"))
+            return is_unparseable(answer)
+        message_id = as_text(get_path(data, "messageId"))
         if status == 0 and not fault:
-            return Sent(ACCEPTED, message_id, cost=number(dig(data, "rate")))
-        detail = word(dig(data, "statusDescription"))
+            return SendResult(
+                ACCEPTED, message_id, cost=parse_number(get_path(data, "rate"))
+            )
+        detail = as_text(get_path(data, "statusDescription"))
         reason = _REASONS.get(status, OTHER)
-        return Sent(REFUSED, message_id, reason, str(status), detail)
+        return SendResult(REFUSED, message_id, reason, str(status), detail)
 
     @staticmethod
-    def _values(call):
-        """Return the call's values with lower-case names, JSON or form."""
+    def _get_values(call):
+        """Return the values of a JSON or form call, with names in lower case."""
         data = call.json()
-        values = data if isinstance(data, dict) else call.fields()
+        values = data if isinstance(data, dict) else call.get_fields()
         return {str(name).lower(): value for name, value in values.items()}
 
     def read_inbound(self, call):
         """Read ``from``, ``to``, ``content`` (or ``text``), ``messageId``."""
-        values = self._values(call)
-        sender = word(values.get("from"))
-        text = words(values.get("content") or values.get("text"))
+        values = self._get_values(call)
+        sender = as_text(values.get("from"))
+        text = as_message_text(values.get("content") or values.get("text"))
         require(sender=sender, text=text)
-        message_id = word(values.get("messageid") or values.get("id"))
-        time = moment(values.get("date") or values.get("time"))
-        return [Inbound(sender, text, message_id, word(values.get("to")), time)]
+        message_id = as_text(values.get("messageid") or values.get("id"))
+        time = parse_datetime(values.get("date") or values.get("time"))
+        return [Inbound(sender, text, message_id, as_text(values.get("to")), time)]
 
     def read_status(self, call):
         """Read ``messageId`` and ``status``."""
-        values = self._values(call)
-        message_id, status = word(values.get("messageid")), word(values.get("status"))
+        values = self._get_values(call)
+        message_id, status = (
+            as_text(values.get("messageid")),
+            as_text(values.get("status")),
+        )
         require(messageId=message_id, status=status)
         state = _STATES.get(status.lower())
-        reason = word(values.get("statusdescription"))
+        reason = as_text(values.get("statusdescription"))
         return [Report(state, "", message_id, status, reason)] if state else []

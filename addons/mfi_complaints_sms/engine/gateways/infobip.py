@@ -1,4 +1,4 @@
-"""Infobip: messages version 3, delivery and inbound notifications in JSON."""
+"""Infobip: messages API version 3, delivery and inbound notifications in JSON."""
 
 from .base import (
     ACCEPTED,
@@ -15,18 +15,18 @@ from .base import (
     Malformed,
     Report,
     Request,
-    Sent,
-    dig,
-    garbage,
-    http_fault,
-    json_bytes,
-    moment,
+    SendResult,
+    as_message_text,
+    as_text,
+    encode_json,
+    get_http_fault,
+    get_path,
+    is_unparseable,
+    parse_datetime,
     require,
-    word,
-    words,
 )
 
-# Groups of statuses: 1 pending, 2 undeliverable, 3 delivered, 4 expired, 5 rejected.
+# Status groups: 1 pending, 2 undeliverable, 3 delivered, 4 expired, 5 rejected.
 _STATES = {
     "PENDING": SENT,
     "DELIVERED": DELIVERED,
@@ -46,14 +46,14 @@ _REASONS = {
 
 
 class Infobip(Gateway):
-    """An Infobip account: ``url`` is its personal address, ``secret`` the key."""
+    """An Infobip account: ``url`` is its own address, ``secret`` its API key."""
 
     code = "infobip"
     default_url = "https://api.infobip.com"
     has_balance = True
 
-    def _headers(self):
-        """Return the key and the type of what we send."""
+    def _prepare_headers(self):
+        """Return the headers with the API key and the content type."""
         return {
             "Authorization": f"App {self.settings.secret}",
             "Content-Type": "application/json",
@@ -61,7 +61,7 @@ class Infobip(Gateway):
         }
 
     def prepare_send(self, message):
-        """Return the message with our uuid as its id, so that it is sent once."""
+        """Return the request; our uuid is the message's id, so that it is sent once."""
         destination = {"to": message.number.lstrip("+"), "messageId": message.uuid}
         content = {
             "sender": self.settings.sender,
@@ -76,11 +76,13 @@ class Infobip(Gateway):
                     "contentType": "application/json",
                 }
             }
-        body = json_bytes({"messages": [content]})
-        return Request("POST", f"{self.base}/sms/3/messages", self._headers(), body)
+        body = encode_json({"messages": [content]})
+        return Request(
+            "POST", f"{self.base_url}/sms/3/messages", self._prepare_headers(), body
+        )
 
     def read_send_answer(self, answer):
-        """Read the first message's id and group of status.
+        """Read the id and the status group of the first message.
 
         >>> from .base import Answer, Settings
         >>> read = Infobip(Settings()).read_send_answer
@@ -91,76 +93,81 @@ class Infobip(Gateway):
         ...     b'"name": "REJECTED_NOT_ENOUGH_CREDITS"}}]}')).reason
         'credit'
         """
-        fault = http_fault(answer)
+        fault = get_http_fault(answer)
         if fault:
-            detail = dig(answer.json(), "requestError.serviceException.text")
-            return fault if not detail else self._with_detail(fault, detail)
-        message = dig(answer.json(), "messages.0")
-        group = dig(message, "status.groupId")
-        name = word(dig(message, "status.name"))
+            detail = get_path(answer.json(), "requestError.serviceException.text")
+            return fault if not detail else self._add_detail(fault, detail)
+        message = get_path(answer.json(), "messages.0")
+        group = get_path(message, "status.groupId")
+        name = as_text(get_path(message, "status.name"))
         if not isinstance(message, dict) or not isinstance(group, int | None):
-            return garbage(answer)
+            return is_unparseable(answer)
         if group in (1, 3, None) and message.get("messageId"):
-            return Sent(ACCEPTED, word(message["messageId"]))
-        detail = word(dig(message, "status.description"))
-        return Sent(REFUSED, "", _REASONS.get(name, OTHER), name, detail)
+            return SendResult(ACCEPTED, as_text(message["messageId"]))
+        detail = as_text(get_path(message, "status.description"))
+        return SendResult(REFUSED, "", _REASONS.get(name, OTHER), name, detail)
 
     @staticmethod
-    def _with_detail(fault, detail):
-        """Give a fault the provider's own words."""
-        return Sent(fault.state, "", fault.reason, fault.code, word(detail))
+    def _add_detail(fault, detail):
+        """Return the fault with the provider's own message."""
+        return SendResult(fault.state, "", fault.reason, fault.code, as_text(detail))
 
     def prepare_balance(self):
         """Return the request for the account's balance."""
-        url = f"{self.base}/account/1/balance"
-        return Request("GET", url, self._headers())
+        url = f"{self.base_url}/account/1/balance"
+        return Request("GET", url, self._prepare_headers())
 
     def read_balance(self, answer):
         """Return the balance with its currency."""
         data = answer.json()
-        amount, currency = word(dig(data, "balance")), word(dig(data, "currency"))
+        amount, currency = (
+            as_text(get_path(data, "balance")),
+            as_text(get_path(data, "currency")),
+        )
         return f"{amount} {currency}".strip() or None
 
     @staticmethod
-    def _results(call):
-        """Return the results of a notification, at most a thousand."""
-        results = dig(call.json(), "results")
+    def _get_results(call):
+        """Return the results of a notification, at most 1000."""
+        results = get_path(call.json(), "results")
         if not isinstance(results, list) or not results:
             raise Malformed("missing: results")
         return results[:1000]
 
     def read_inbound(self, call):
-        """Read every received message of the notification."""
-        return [self._read_one(item) for item in self._results(call)]
+        """Read all the received messages of a notification."""
+        return [self._read_one(item) for item in self._get_results(call)]
 
     @staticmethod
     def _read_one(item):
         """Read one received message.
 
-        A text without words is a text all the same: it must not keep the others of
-        its notification from being read.
+        An empty text is valid: it must not keep the other messages of the same
+        notification from being read.
         """
-        sender = word(dig(item, "from"))
-        text = words(dig(item, "text") or dig(item, "cleanText"))
-        require(sender=sender, text=text or isinstance(dig(item, "text"), str))
+        sender = as_text(get_path(item, "from"))
+        text = as_message_text(get_path(item, "text") or get_path(item, "cleanText"))
+        require(sender=sender, text=text or isinstance(get_path(item, "text"), str))
         return Inbound(
             sender,
             text,
-            word(dig(item, "messageId")),
-            word(dig(item, "to")),
-            moment(dig(item, "receivedAt")),
+            as_text(get_path(item, "messageId")),
+            as_text(get_path(item, "to")),
+            parse_datetime(get_path(item, "receivedAt")),
         )
 
     def read_status(self, call):
-        """Read every report; the message's id is our own uuid."""
+        """Read all the reports of a notification; the message's id is our uuid."""
         found = []
-        for item in self._results(call):
-            message_id = word(dig(item, "messageId"))
-            group = word(dig(item, "status.groupName")).upper()
+        for item in self._get_results(call):
+            message_id = as_text(get_path(item, "messageId"))
+            group = as_text(get_path(item, "status.groupName")).upper()
             require(messageId=message_id, groupName=group)
             state = _STATES.get(group)
-            reason = word(dig(item, "error.description")) if state == FAILED else ""
-            code = word(dig(item, "error.name")) or group
+            reason = (
+                as_text(get_path(item, "error.description")) if state == FAILED else ""
+            )
+            code = as_text(get_path(item, "error.name")) or group
             if state:
                 found.append(Report(state, message_id, message_id, code, reason))
         return found

@@ -1,6 +1,6 @@
-"""Jasmin: its HTTP API, whose callbacks must be answered ``ACK/Jasmin``.
+"""Jasmin: HTTP API, whose callbacks must be answered with ``ACK/Jasmin``.
 
-Source: the project's own documentation of its HTTP API.
+Source: the project's documentation of its HTTP API.
 """
 
 import re
@@ -24,13 +24,13 @@ from .base import (
     Reply,
     Report,
     Request,
-    Sent,
-    form,
-    garbage,
-    http_fault,
-    raw_bytes,
+    SendResult,
+    as_text,
+    encode_form,
+    get_http_fault,
+    get_raw_bytes,
+    is_unparseable,
     require,
-    word,
 )
 
 _SUCCESS = re.compile(r'^Success "([^"]{1,100})"')
@@ -64,13 +64,13 @@ class Jasmin(Gateway):
     has_balance = True
 
     def prepare_send(self, message):
-        """Return the form for ``/send``; the words travel in hexadecimal.
+        """Return the form request to ``/send``, with the text in hexadecimal.
 
         >>> from .base import Outgoing, Settings
         >>> Jasmin(Settings()).prepare_send(Outgoing("u", "+22177", "é")).data
         b'to=%2B22177&coding=0&hex-content=05'
         """
-        ucs2 = segments.encoding_of(message.text) == segments.UCS2
+        ucs2 = segments.get_encoding(message.text) == segments.UCS2
         raw = (
             message.text.encode("utf-16-be", "replace")
             if ucs2
@@ -90,7 +90,7 @@ class Jasmin(Gateway):
             values["dlr-level"] = "3"
             values["dlr-method"] = "POST"
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return Request("POST", f"{self.base}/send", headers, form(values))
+        return Request("POST", f"{self.base_url}/send", headers, encode_form(values))
 
     def read_send_answer(self, answer):
         """Read ``Success "id"`` or ``Error "reason"``.
@@ -105,51 +105,54 @@ class Jasmin(Gateway):
         text = answer.text()
         success = _SUCCESS.match(text)
         if answer.status == 200 and success:
-            return Sent(ACCEPTED, success.group(1))
-        fault = http_fault(answer)
+            return SendResult(ACCEPTED, success.group(1))
+        fault = get_http_fault(answer)
         if not fault:
-            return garbage(answer)
+            return is_unparseable(answer)
         reason = next((r for hint, r in _REASONS if hint in text.lower()), OTHER)
         if reason == TOO_FAST:
-            return Sent(RETRY, "", reason, fault.code, text)
+            return SendResult(RETRY, "", reason, fault.code, text)
         if fault.state == RETRY and reason == OTHER:
             return fault
-        return Sent(REFUSED, "", reason, fault.code, text)
+        return SendResult(REFUSED, "", reason, fault.code, text)
 
     def prepare_balance(self):
         """Return the request for the user's balance."""
         values = {"username": self.settings.account, "password": self.settings.secret}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return Request("POST", f"{self.base}/balance", headers, form(values))
+        return Request("POST", f"{self.base_url}/balance", headers, encode_form(values))
 
     def read_balance(self, answer):
-        """Return the balance and the texts left."""
+        """Return the balance and the number of texts left."""
         data = answer.json()
         if not isinstance(data, dict):
             return None
-        return f"{word(data.get('balance'))} / {word(data.get('sms_count'))} SMS"
+        return f"{as_text(data.get('balance'))} / {as_text(data.get('sms_count'))} SMS"
 
     def read_inbound(self, call):
-        """Read ``id``, ``from``, ``to`` and the words (binary in hexadecimal)."""
-        fields = call.fields()
-        sender = word(fields.get("from"))
-        require(id=word(fields.get("id")), sender=sender)
+        """Read ``id``, ``from``, ``to`` and the text (``binary`` is hexadecimal)."""
+        fields = call.get_fields()
+        sender = as_text(fields.get("from"))
+        require(id=as_text(fields.get("id")), sender=sender)
         return [
             Inbound(
-                sender, self._text(fields), word(fields["id"]), word(fields.get("to"))
+                sender,
+                self._read_text(fields),
+                as_text(fields["id"]),
+                as_text(fields.get("to")),
             )
         ]
 
     @staticmethod
-    def _text(fields):
-        """Return the words of a received message.
+    def _read_text(fields):
+        """Return the text of a received message.
 
-        ``binary`` holds the bytes of the centre in hexadecimal, ``content`` the same
-        bytes as they are: in UCS-2 only the first survives every proxy.
+        ``binary`` holds the SMSC's bytes in hexadecimal, ``content`` the same bytes
+        unencoded. In UCS-2, only ``binary`` is safe from proxies.
         """
-        coding = word(fields.get("coding"))
+        coding = as_text(fields.get("coding"))
         number = int(coding[:3]) if coding.isdecimal() else 0
-        content = raw_bytes(fields.get("content", ""))
+        content = get_raw_bytes(fields.get("content", ""))
         if content and number != 8:
             return charset.decode(content)
         if not fields.get("binary"):
@@ -163,15 +166,15 @@ class Jasmin(Gateway):
 
     def read_status(self, call):
         """Read ``id``, ``message_status``, ``err`` and ``text``."""
-        fields = call.fields()
-        provider_id = word(fields.get("id"))
-        status = word(fields.get("message_status")).upper()
+        fields = call.get_fields()
+        provider_id = as_text(fields.get("id"))
+        status = as_text(fields.get("message_status")).upper()
         require(id=provider_id, message_status=status)
         refused = FAILED if status.startswith("ESME_") else None
         state = _STATES.get(status, refused)
-        reason = word(fields.get("err")) if state == FAILED else ""
+        reason = as_text(fields.get("err")) if state == FAILED else ""
         return [Report(state, "", provider_id, status, reason)] if state else []
 
-    def ack(self, call, kind="in"):
-        """Return the exact words without which Jasmin calls again."""
+    def prepare_ack(self, call, kind="in"):
+        """Return the exact body that Jasmin requires, or it repeats the call."""
         return Reply(200, "text/plain; charset=utf-8", b"ACK/Jasmin")

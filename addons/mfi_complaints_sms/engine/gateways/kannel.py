@@ -5,7 +5,7 @@ Source: Kannel user guide 1.4.5, chapters "SMS pushing" and "SMS services".
 
 from urllib.parse import urlencode
 
-from .. import charset, parts, segments
+from .. import charset, long_text, segments
 from .base import (
     ACCEPTED,
     BAD_ACCESS,
@@ -21,17 +21,17 @@ from .base import (
     Malformed,
     Report,
     Request,
-    Sent,
+    SendResult,
+    as_text,
     encode_query,
-    http_fault,
-    moment,
-    raw_bytes,
+    get_http_fault,
+    get_raw_bytes,
+    parse_datetime,
     require,
-    word,
 )
 
-# 1 delivered, 2 not delivered, 8 accepted by the centre, 16 refused by it. Not 4
-# (queued at the centre): it tells nothing that 8 does not.
+# 1 delivered, 2 not delivered, 8 accepted by the SMSC, 16 refused by it. Not 4 (queued
+# on the SMSC), which adds nothing to 8.
 DLR_MASK = 1 | 2 | 8 | 16
 _DLR_STATES = {1: DELIVERED, 2: FAILED, 8: SENT, 16: FAILED}
 
@@ -43,7 +43,7 @@ class Kannel(Gateway):
     default_url = "http://127.0.0.1:13013"
 
     def prepare_send(self, message):
-        """Return the GET on ``/cgi-bin/sendsms``.
+        """Return the GET request to ``/cgi-bin/sendsms``.
 
         >>> from .base import Outgoing, Settings
         >>> gateway = Kannel(Settings("http://box:13013", "u", "p", "4040"))
@@ -51,7 +51,7 @@ class Kannel(Gateway):
         'text=pr%C3%AAt&charset=UTF-8&coding=2'
         """
         text = message.text
-        coding = "2" if segments.encoding_of(text) == segments.UCS2 else "0"
+        coding = "2" if segments.get_encoding(text) == segments.UCS2 else "0"
         values = {
             "username": self.settings.account,
             "password": self.settings.secret,
@@ -64,18 +64,18 @@ class Kannel(Gateway):
         }
         if message.status_url:
             values["dlr-mask"] = str(DLR_MASK)
-            values["dlr-url"] = self._dlr_url(message)
-        return Request("GET", f"{self.base}/cgi-bin/sendsms?{encode_query(values)}")
+            values["dlr-url"] = self._get_dlr_url(message)
+        return Request("GET", f"{self.base_url}/cgi-bin/sendsms?{encode_query(values)}")
 
     @staticmethod
-    def _dlr_url(message):
-        """Return our status address with Kannel's escapes for state and reason."""
+    def _get_dlr_url(message):
+        """Return our status address with Kannel's codes for state and reason."""
         joiner = "&" if "?" in message.status_url else "?"
         ours = urlencode({"uuid": message.uuid})
         return f"{message.status_url}{joiner}{ours}&status=%d&reply=%A"
 
     def read_send_answer(self, answer):
-        """Read ``0: Accepted for delivery`` and its refusals.
+        """Read ``0: Accepted for delivery`` or a refusal.
 
         >>> from .base import Answer, Settings
         >>> read = Kannel(Settings()).read_send_answer
@@ -88,15 +88,15 @@ class Kannel(Gateway):
         """
         text = answer.text()
         if answer.status in (200, 202) and text[:2] in ("0:", "3:"):
-            return Sent(ACCEPTED)
-        fault = http_fault(answer)
+            return SendResult(ACCEPTED)
+        fault = get_http_fault(answer)
         if fault and fault.state == RETRY:
             return fault
         if "authorization" in text.lower() or answer.status == 403:
-            return Sent(REFUSED, "", BAD_ACCESS, str(answer.status), text)
+            return SendResult(REFUSED, "", BAD_ACCESS, str(answer.status), text)
         if "not routable" in text.lower() or "temporal" in text.lower():
-            return Sent(RETRY, "", UNREACHABLE, str(answer.status), text)
-        return fault or Sent(REFUSED, "", OTHER, text[:2].strip(":"), text)
+            return SendResult(RETRY, "", UNREACHABLE, str(answer.status), text)
+        return fault or SendResult(REFUSED, "", OTHER, text[:2].strip(":"), text)
 
     def read_inbound(self, call):
         """Read the fields of the documented ``get-url`` (or ``post-url``).
@@ -106,34 +106,34 @@ class Kannel(Gateway):
         >>> Kannel(Settings()).read_inbound(Call("GET", url + "&coding=2&id=7"))[0].text
         'et'
         """
-        fields = call.fields()
-        sender = word(fields.get("from"))
+        fields = call.get_fields()
+        sender = as_text(fields.get("from"))
         require(sender=sender)
         if "text" not in fields:
             raise Malformed("missing: text")
-        raw = raw_bytes(fields["text"])
-        # smsbox tells 0/1/2 (GSM, 8-bit, UCS-2) and converts to the charset it names.
+        raw = get_raw_bytes(fields["text"])
+        # smsbox gives 0/1/2 (GSM, 8-bit, UCS-2) and converts to the charset it names.
         unnamed_ucs2 = not fields.get("charset") and fields.get("coding") == "2"
         name = "UTF-16BE" if unnamed_ucs2 else fields.get("charset")
         return [
             Inbound(
                 sender,
                 charset.decode(raw, name),
-                word(fields.get("id")),
-                word(fields.get("to")),
-                moment(fields.get("ts")),
-                parts.from_udh(fields.get("udh")),
+                as_text(fields.get("id")),
+                as_text(fields.get("to")),
+                parse_datetime(fields.get("ts")),
+                long_text.parse_udh(fields.get("udh")),
             )
         ]
 
     def read_status(self, call):
-        """Read ``uuid``, ``status`` (the mask's bit) and the centre's words."""
-        fields = call.fields()
-        uuid = word(fields.get("uuid"))
+        """Read ``uuid``, ``status`` (a bit of the mask) and the SMSC's ``reply``."""
+        fields = call.get_fields()
+        uuid = as_text(fields.get("uuid"))
         require(uuid=uuid)
-        status = word(fields.get("status"))
+        status = as_text(fields.get("status"))
         if not status.isdecimal():
             raise Malformed("missing: status")
         state = _DLR_STATES.get(int(status[:9]))
-        reason = word(fields.get("reply")) if state == FAILED else ""
+        reason = as_text(fields.get("reply")) if state == FAILED else ""
         return [Report(state, uuid, "", status, reason)] if state else []

@@ -1,10 +1,10 @@
-"""Modems in the office, run by gammu or SMSTools: their script calls us.
+"""Modems in the office, run by gammu or SMSTools, whose script calls us.
 
-The script (``scripts/modem.py``) tells us what came in, fetches the texts to send
-and tells what became of them. No port has to be opened towards the modem.
+The script (``scripts/modem.py``) posts received texts, fetches the texts to send and
+reports their outcome. No port needs to be opened towards the modem.
 """
 
-from ..parts import make
+from ..long_text import parse_part
 from .base import (
     ACCEPTED,
     DELIVERED,
@@ -13,11 +13,11 @@ from .base import (
     Gateway,
     Inbound,
     Report,
-    Sent,
-    moment,
+    SendResult,
+    as_message_text,
+    as_text,
+    parse_datetime,
     require,
-    word,
-    words,
 )
 
 _STATES = {
@@ -35,20 +35,20 @@ _STATES = {
 
 
 class Modem(Gateway):
-    """What gammu and SMSTools share: the fields that our script sends."""
+    """Base class of gammu and SMSTools: both use the fields of our script."""
 
     pushes = False
 
     def prepare_send(self, message):
-        """Return None: the script comes and fetches the texts."""
+        """Return None: the script fetches the texts."""
         return None
 
     def read_send_answer(self, answer):
-        """Return that the text was handed over."""
-        return Sent(ACCEPTED)
+        """Return an acceptance: no request is made to a modem."""
+        return SendResult(ACCEPTED)
 
     def read_inbound(self, call):
-        """Read ``from``, ``text`` and optional ``id``, ``to``, ``ts``, parts.
+        """Read ``from``, ``text`` and the optional ``id``, ``to``, ``ts`` and part.
 
         >>> from .base import Call, Settings
         >>> url = "http://x/in"
@@ -56,30 +56,30 @@ class Modem(Gateway):
         >>> Gammu(Settings()).read_inbound(call)[0].text
         'bonjour'
         """
-        fields = call.fields()
-        sender, text = word(fields.get("from")), words(fields.get("text"))
+        fields = call.get_fields()
+        sender, text = as_text(fields.get("from")), as_message_text(fields.get("text"))
         require(sender=sender, text=text)
-        part = make(
+        part = parse_part(
             fields.get("part_ref"), fields.get("part_number"), fields.get("part_total")
         )
         return [
             Inbound(
                 sender,
                 text,
-                word(fields.get("id")),
-                word(fields.get("to")),
-                moment(fields.get("ts")),
+                as_text(fields.get("id")),
+                as_text(fields.get("to")),
+                parse_datetime(fields.get("ts")),
                 part,
             )
         ]
 
     def read_status(self, call):
         """Read ``uuid`` and ``status``."""
-        fields = call.fields()
-        uuid, status = word(fields.get("uuid")), word(fields.get("status"))
+        fields = call.get_fields()
+        uuid, status = as_text(fields.get("uuid")), as_text(fields.get("status"))
         require(uuid=uuid, status=status)
         state = _STATES.get(status.lower())
-        reason = word(fields.get("reason"))
+        reason = as_text(fields.get("reason"))
         return [Report(state, uuid, "", status, reason)] if state else []
 
 

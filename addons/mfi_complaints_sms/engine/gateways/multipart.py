@@ -1,40 +1,40 @@
-"""The fields of a ``multipart/form-data`` body, as some gateways and scripts send."""
+"""Parser of ``multipart/form-data`` bodies, which some gateways and scripts send."""
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, MultipartDecoder, NeedData
 
 
-def fields(content_type, body, limit=200):
-    r"""Return the fields of a body as (name, text); files are left out.
+def parse_fields(content_type, body, limit=200):
+    r"""Return the fields of a body as (name, text), without files.
 
     :param content_type: the whole header, with its boundary
-    :param body: bytes; those that are not UTF-8 survive as surrogates
-    :param limit: number of fields above which the body is refused
-    :raises ValueError: when it is no such body, or has too many fields
+    :param body: bytes; those that are not UTF-8 become surrogates
+    :param limit: maximum number of fields
+    :raises ValueError: when the body is not multipart or has too many fields
 
     >>> part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
     >>> body = part % (b"from", b"+221") + part % (b"text", "été".encode()) + b"--x--"
-    >>> fields("multipart/form-data; boundary=x", body)
+    >>> parse_fields("multipart/form-data; boundary=x", body)
     [('from', '+221'), ('text', 'été')]
-    >>> fields("multipart/form-data; boundary=x", b"from=1")
+    >>> parse_fields("multipart/form-data; boundary=x", b"from=1")
     Traceback (most recent call last):
-    ValueError: no form of several parts
+    ValueError: not a multipart form
     """
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not boundary or f"--{boundary}".encode("latin-1", "replace") not in body:
-        raise ValueError("no form of several parts")
+        raise ValueError("not a multipart form")
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=limit)
     decoder.receive_data(body)
     decoder.receive_data(None)
     try:
-        return _read(decoder)
+        return _read_fields(decoder)
     except RequestEntityTooLarge as error:
         raise ValueError("too many fields") from error
 
 
-def _read(decoder):
-    """Return the fields that a decoder finds, up to its end."""
+def _read_fields(decoder):
+    """Return the fields that a decoder finds in its data."""
     found, name, value = [], None, b""
     while not isinstance(event := decoder.next_event(), Epilogue | NeedData):
         if not isinstance(event, Data):

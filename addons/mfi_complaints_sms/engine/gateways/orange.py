@@ -1,7 +1,7 @@
 """Orange SMS API (Africa and Middle East): OAuth token, OneAPI messages.
 
-Addresses and lives of tokens as on the provider's "getting started" pages; nothing
-signs its calls: the token in our address is the protection.
+Source for addresses and token lifetimes: the provider's "getting started" pages. Its
+calls are not signed: the token in our address protects them.
 """
 
 import base64
@@ -23,17 +23,17 @@ from .base import (
     Malformed,
     Report,
     Request,
-    Sent,
-    dig,
-    form,
-    garbage,
-    http_fault,
-    json_bytes,
-    moment,
-    number,
+    SendResult,
+    as_message_text,
+    as_text,
+    encode_form,
+    encode_json,
+    get_http_fault,
+    get_path,
+    is_unparseable,
+    parse_datetime,
+    parse_number,
     require,
-    word,
-    words,
 )
 
 _STATES = {
@@ -54,8 +54,8 @@ _REASONS = {
 class Orange(Gateway):
     """An Orange application: ``account`` is the client id, ``secret`` its secret.
 
-    ``sender`` is the country's sender number (``+2210000``); the name shown, once
-    registered with the operator, is the option ``sender_name``.
+    ``sender`` is the country's sender number (``+2210000``). The option
+    ``sender_name`` is the name shown, once registered with the operator.
     """
 
     code = "orange"
@@ -71,25 +71,25 @@ class Orange(Gateway):
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
-        data = form({"grant_type": "client_credentials"})
-        return Request("POST", f"{self.base}/oauth/v3/token", headers, data)
+        data = encode_form({"grant_type": "client_credentials"})
+        return Request("POST", f"{self.base_url}/oauth/v3/token", headers, data)
 
     def read_token(self, answer):
-        """Return the token and its life in seconds, a margin taken off.
+        """Return the token and its lifetime in seconds, less a margin of a minute.
 
         >>> from .base import Answer, Settings
         >>> Orange(Settings()).read_token(
         ...     Answer(200, b'{"access_token": "t", "expires_in": 3600}'))
         ('t', 3540)
         """
-        token = dig(answer.json(), "access_token")
+        token = get_path(answer.json(), "access_token")
         if answer.status != 200 or not isinstance(token, str) or not token:
             return None
-        life = number(dig(answer.json(), "expires_in")) or 3600
+        life = parse_number(get_path(answer.json(), "expires_in")) or 3600
         return token[:4000], max(0, int(life) - 60)
 
-    def _headers(self):
-        """Return the token and the type of what we send."""
+    def _prepare_headers(self):
+        """Return the headers with the token and the content type."""
         return {
             "Authorization": f"Bearer {self.settings.token}",
             "Content-Type": "application/json",
@@ -97,7 +97,7 @@ class Orange(Gateway):
         }
 
     def prepare_send(self, message):
-        """Return the outbound message request."""
+        """Return the request that creates an outbound message."""
         sender = "tel:+" + self.settings.sender.lstrip("+")
         request = {
             "address": f"tel:{message.number}",
@@ -106,12 +106,13 @@ class Orange(Gateway):
         }
         if self.settings.options.get("sender_name"):
             request["senderName"] = self.settings.options["sender_name"]
-        url = f"{self.base}/smsmessaging/v1/outbound/{quote(sender, safe='')}/requests"
-        body = json_bytes({"outboundSMSMessageRequest": request})
-        return Request("POST", url, self._headers(), body)
+        path = f"/smsmessaging/v1/outbound/{quote(sender, safe='')}/requests"
+        url = self.base_url + path
+        body = encode_json({"outboundSMSMessageRequest": request})
+        return Request("POST", url, self._prepare_headers(), body)
 
     def read_send_answer(self, answer):
-        """Read the resource address (its end is the id) or the exception.
+        """Read the resource address, which ends with the id, or the exception.
 
         >>> from .base import Answer, Settings
         >>> read = Orange(Settings()).read_send_answer
@@ -122,65 +123,76 @@ class Orange(Gateway):
         'token'
         """
         if answer.status == 401:
-            return Sent(EXPIRED_TOKEN, "", BAD_ACCESS, "401", answer.text())
-        error = dig(answer.json(), "requestError")
+            return SendResult(EXPIRED_TOKEN, "", BAD_ACCESS, "401", answer.text())
+        error = get_path(answer.json(), "requestError")
         if isinstance(error, dict) and answer.status < 500:
             return self._read_error(error)
-        fault = http_fault(answer)
+        fault = get_http_fault(answer)
         if fault:
             return fault
-        url = word(dig(answer.json(), "outboundSMSMessageRequest.resourceURL"))
-        return Sent(ACCEPTED, url.rsplit("/", 1)[-1]) if url else garbage(answer)
+        url = as_text(get_path(answer.json(), "outboundSMSMessageRequest.resourceURL"))
+        return (
+            SendResult(ACCEPTED, url.rsplit("/", 1)[-1])
+            if url
+            else is_unparseable(answer)
+        )
 
     @staticmethod
     def _read_error(error):
-        """Read a service or policy exception."""
+        """Read a service exception or a policy exception."""
         exception = error.get("serviceException") or error.get("policyException")
-        code = word(dig(exception, "messageId"))
-        detail = word(dig(exception, "text"))
-        return Sent(REFUSED, "", _REASONS.get(code, OTHER), code, detail)
+        code = as_text(get_path(exception, "messageId"))
+        detail = as_text(get_path(exception, "text"))
+        return SendResult(REFUSED, "", _REASONS.get(code, OTHER), code, detail)
 
     def prepare_balance(self):
-        """Return the request for the bought bundles."""
-        return Request("GET", f"{self.base}/sms/admin/v1/contracts", self._headers())
+        """Return the request for the bundles bought."""
+        return Request(
+            "GET", f"{self.base_url}/sms/admin/v1/contracts", self._prepare_headers()
+        )
 
     def read_balance(self, answer):
-        """Return the texts left over all contracts, as ``123 SMS``."""
+        """Return the number of texts left in all contracts, as ``123 SMS``."""
         data = answer.json()
         if isinstance(data, dict):
-            data = dig(data, "partnerContracts.contracts.0.serviceContracts")
+            data = get_path(data, "partnerContracts.contracts.0.serviceContracts")
         if not isinstance(data, list):
             return None
-        units = [dig(contract, "availableUnits") for contract in data]
-        return f"{int(sum(number(unit) for unit in units))} SMS"
+        units = [get_path(contract, "availableUnits") for contract in data]
+        return f"{int(sum(parse_number(unit) for unit in units))} SMS"
 
     def read_inbound(self, call):
         """Read ``inboundSMSMessageNotification``."""
-        message = dig(call.json(), "inboundSMSMessageNotification.inboundSMSMessage")
+        message = get_path(
+            call.json(), "inboundSMSMessageNotification.inboundSMSMessage"
+        )
         if not isinstance(message, dict):
             raise Malformed("missing: inboundSMSMessage")
-        sender, text = word(message.get("senderAddress")), words(message.get("message"))
+        sender, text = (
+            as_text(message.get("senderAddress")),
+            as_message_text(message.get("message")),
+        )
         require(sender=sender, text=text)
         return [
             Inbound(
                 sender,
                 text,
-                word(message.get("messageId")),
-                word(message.get("destinationAddress")),
-                moment(message.get("dateTime")),
+                as_text(message.get("messageId")),
+                as_text(message.get("destinationAddress")),
+                parse_datetime(message.get("dateTime")),
             )
         ]
 
     def read_status(self, call):
-        """Read ``deliveryInfoNotification``; its callback data is the request's id."""
-        notice = dig(call.json(), "deliveryInfoNotification")
-        info = dig(notice, "deliveryInfo")
+        """Read ``deliveryInfoNotification``; ``callbackData`` is the request's id."""
+        notice = get_path(call.json(), "deliveryInfoNotification")
+        info = get_path(notice, "deliveryInfo")
         infos = info if isinstance(info, list) else [info]
-        provider_id = word(dig(notice, "callbackData"))
+        provider_id = as_text(get_path(notice, "callbackData"))
         require(callbackData=provider_id)
         found = []
         for item in infos[:100]:
-            status = word(dig(item, "deliveryStatus"))
+            status = as_text(get_path(item, "deliveryStatus"))
             state = _STATES.get(status.lower())
             if state:
                 found.append(Report(state, "", provider_id, status))

@@ -1,4 +1,4 @@
-"""Twilio: Messages resource, webhooks signed with the account's token.
+"""Twilio: Messages resource, webhooks signed with the account's auth token.
 
 Source: the provider's pages "Webhook request" and "Webhooks security".
 """
@@ -26,16 +26,16 @@ from .base import (
     Reply,
     Report,
     Request,
-    Sent,
-    dig,
-    form,
-    garbage,
-    http_fault,
-    number,
+    SendResult,
+    as_message_text,
+    as_text,
+    encode_form,
+    get_http_fault,
+    get_path,
+    is_same_secret,
+    is_unparseable,
+    parse_number,
     require,
-    same,
-    word,
-    words,
 )
 
 _STATES = {
@@ -64,7 +64,7 @@ _REASONS = {
 class Twilio(Gateway):
     """A Twilio account: ``account`` is its SID, ``secret`` its auth token.
 
-    A ``sender`` that begins with ``MG`` is a messaging service.
+    A ``sender`` that starts with ``MG`` is a messaging service.
     """
 
     code = "twilio"
@@ -72,17 +72,17 @@ class Twilio(Gateway):
     has_balance = True
     signs = True
 
-    def _headers(self):
-        """Return the basic authentication."""
+    def _prepare_headers(self):
+        """Return the basic authentication header."""
         pair = f"{self.settings.account}:{self.settings.secret}".encode()
         return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
 
-    def _account(self):
+    def _get_account_url(self):
         """Return the address of the account's resources."""
-        return f"{self.base}/2010-04-01/Accounts/{self.settings.account}"
+        return f"{self.base_url}/2010-04-01/Accounts/{self.settings.account}"
 
     def prepare_send(self, message):
-        """Return the form for the Messages resource."""
+        """Return the form request to the Messages resource."""
         service = self.settings.sender.startswith("MG")
         values = {
             "MessagingServiceSid" if service else "From": self.settings.sender,
@@ -90,14 +90,17 @@ class Twilio(Gateway):
             "Body": message.text,
             "StatusCallback": message.status_url,
         }
-        headers = self._headers()
+        headers = self._prepare_headers()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         return Request(
-            "POST", f"{self._account()}/Messages.json", headers, form(values)
+            "POST",
+            f"{self._get_account_url()}/Messages.json",
+            headers,
+            encode_form(values),
         )
 
     def read_send_answer(self, answer):
-        """Read the message's SID, or the error's code.
+        """Read the message's SID or the error code.
 
         >>> from .base import Answer, Settings
         >>> read = Twilio(Settings()).read_send_answer
@@ -107,59 +110,68 @@ class Twilio(Gateway):
         'number'
         """
         data = answer.json()
-        code = dig(data, "code") or dig(data, "error_code")
-        fault = http_fault(answer)
+        code = get_path(data, "code") or get_path(data, "error_code")
+        fault = get_http_fault(answer)
         if fault and fault.state == RETRY:
             return fault
         if isinstance(code, int):
             reason = _REASONS.get(code, fault.reason if fault else OTHER)
             state = RETRY if reason == TOO_FAST else REFUSED
-            detail = word(dig(data, "message") or dig(data, "error_message"))
-            return Sent(state, word(dig(data, "sid")), reason, str(code), detail)
+            detail = as_text(
+                get_path(data, "message") or get_path(data, "error_message")
+            )
+            return SendResult(
+                state, as_text(get_path(data, "sid")), reason, str(code), detail
+            )
         if fault:
             return fault
-        sid = word(dig(data, "sid"))
+        sid = as_text(get_path(data, "sid"))
         if not sid:
-            return garbage(answer)
-        cost = number(dig(data, "price"))
-        return Sent(ACCEPTED, sid, cost=cost)
+            return is_unparseable(answer)
+        cost = parse_number(get_path(data, "price"))
+        return SendResult(ACCEPTED, sid, cost=cost)
 
     def prepare_balance(self):
         """Return the request for the account's balance."""
-        return Request("GET", f"{self._account()}/Balance.json", self._headers())
+        return Request(
+            "GET", f"{self._get_account_url()}/Balance.json", self._prepare_headers()
+        )
 
     def read_balance(self, answer):
         """Return the balance with its currency."""
         data = answer.json()
-        amount, currency = word(dig(data, "balance")), word(dig(data, "currency"))
+        amount, currency = (
+            as_text(get_path(data, "balance")),
+            as_text(get_path(data, "currency")),
+        )
         return f"{amount} {currency}".strip() or None
 
     def read_inbound(self, call):
         """Read ``MessageSid``, ``From``, ``To``, ``Body``.
 
-        A message of pictures alone has no words: it is kept with a mention.
+        A message with pictures only has no text: it gets one such as ``[1 media]``.
         """
-        fields = call.fields()
-        sender, text = word(fields.get("From")), words(fields.get("Body"))
-        media = word(fields.get("NumMedia"))
+        fields = call.get_fields()
+        sender, text = as_text(fields.get("From")), as_message_text(fields.get("Body"))
+        media = as_text(fields.get("NumMedia"))
         if not text.strip() and media not in ("", "0"):
             text = f"[{media} media]"
         require(From=sender, Body=text)
-        sid = word(fields.get("MessageSid") or fields.get("SmsSid"))
-        return [Inbound(sender, text, sid, word(fields.get("To")))]
+        sid = as_text(fields.get("MessageSid") or fields.get("SmsSid"))
+        return [Inbound(sender, text, sid, as_text(fields.get("To")))]
 
     def read_status(self, call):
         """Read ``MessageSid`` and ``MessageStatus``."""
-        fields = call.fields()
-        sid = word(fields.get("MessageSid") or fields.get("SmsSid"))
-        status = word(fields.get("MessageStatus") or fields.get("SmsStatus"))
+        fields = call.get_fields()
+        sid = as_text(fields.get("MessageSid") or fields.get("SmsSid"))
+        status = as_text(fields.get("MessageStatus") or fields.get("SmsStatus"))
         require(MessageSid=sid, MessageStatus=status)
         state = _STATES.get(status.lower())
-        code = word(fields.get("ErrorCode"))
+        code = as_text(fields.get("ErrorCode"))
         return [Report(state, "", sid, code or status, code)] if state else []
 
     def is_signed(self, call, urls=()):
-        """Check ``X-Twilio-Signature`` over the address and the sorted form.
+        """Return whether ``X-Twilio-Signature`` matches the address and the form.
 
         >>> from .base import Call, Settings
         >>> gateway = Twilio(Settings(secret="12345"))
@@ -174,24 +186,26 @@ class Twilio(Gateway):
         >>> gateway.is_signed(Call("POST", url, headers, body + b"&a=1" * 300))
         False
         """
-        given = call.header("X-Twilio-Signature")
+        given = call.get_header("X-Twilio-Signature")
         try:
             return any(
-                same(given, self._signature(url, call))
+                is_same_secret(given, self._compute_signature(url, call))
                 for url in dict.fromkeys([call.url, *urls])
             )
-        except Malformed:  # no form that the provider sends
+        except Malformed:  # not a form that the provider would send
             return False
 
-    def _signature(self, url, call):
-        """Return the signature that the provider makes for this address."""
+    def _compute_signature(self, url, call):
+        """Return the signature that the provider computes for this address."""
         signed = url
         if call.json() is not None:
             digest = dict(parse_qsl(urlsplit(url).query)).get("bodySHA256", "")
-            if not same(digest, hashlib.sha256(call.body).hexdigest()):
+            if not is_same_secret(digest, hashlib.sha256(call.body).hexdigest()):
                 return ""
         else:
-            signed += "".join(name + value for name, value in sorted(set(call.form())))
+            signed += "".join(
+                name + value for name, value in sorted(set(call.parse_form()))
+            )
         mac = hmac.new(
             self.settings.secret.encode(),
             signed.encode("utf-8", "surrogateescape"),
@@ -199,8 +213,8 @@ class Twilio(Gateway):
         )
         return base64.b64encode(mac.digest()).decode()
 
-    def ack(self, call, kind="in"):
-        """Return the empty instruction that Twilio expects."""
+    def prepare_ack(self, call, kind="in"):
+        """Return the empty TwiML response that Twilio expects for a received text."""
         if kind != "in":
             return Reply()
         xml = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'

@@ -4,15 +4,15 @@ from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
-    """Keeps what a gateway sent as it came."""
+    """Keeps the body of gateways' calls as it was received."""
 
     _inherit = "ir.http"
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        """Keep the exact bytes of a gateway's call before the form is parsed.
+        """Keep the bytes of a gateway's call before its form is parsed.
 
-        A form in Latin-1, or a signature over the body, does not survive parsing.
+        Parsing would garble a Latin-1 form and break a signature over the body.
         """
         result = super()._pre_dispatch(rule, args)
         if rule.endpoint.routing.get("mfi_keep_body"):

@@ -5,15 +5,15 @@ from odoo.addons.mfi_complaints.models.profile.mfi_profile import Part
 
 
 class MfiProfile(models.AbstractModel):
-    """Texts and keywords of SMS travel with the configuration; gateways never do."""
+    """Exports SMS texts and keywords with the configuration, but never gateways."""
 
     _inherit = "mfi.profile"
 
     @api.model
-    def _parts(self):
-        """Add the texts and keywords of SMS."""
+    def _get_parts(self):
+        """Add the SMS texts and keywords."""
         return [
-            *super()._parts(),
+            *super()._get_parts(),
             Part(
                 "sms_texts",
                 "mfi.sms.template",

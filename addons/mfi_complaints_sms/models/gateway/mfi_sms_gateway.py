@@ -29,10 +29,10 @@ STATES = [
 
 
 class MfiSmsGateway(models.Model):
-    """One account with one provider, for one company, both ways.
+    """A company's account with an SMS provider, to send and receive.
 
-    The provider's shapes are in ``engine/gateways``; this model holds the account, the
-    limits and the state. Secrets are readable by system administrators only.
+    The provider's formats are in ``engine/gateways``; this model holds the account,
+    its limits and its state. Only system administrators can read the secrets.
     """
 
     _name = "mfi.sms.gateway"
@@ -71,7 +71,7 @@ class MfiSmsGateway(models.Model):
     country_id = fields.Many2one(
         "res.country",
         default=lambda self: self.env.company.country_id,
-        help="Country of the numbers that arrive without a country code.",
+        help="Country of the numbers received without a country code.",
     )
     inbound_token = fields.Char(
         groups="base.group_system",
@@ -99,14 +99,14 @@ class MfiSmsGateway(models.Model):
         string="Lines for kannel.conf",
         compute="_compute_urls",
         groups="base.group_system",
-        help="Add them to Kannel's configuration and restart its smsbox.",
+        help="Add these lines to Kannel's configuration and restart its smsbox.",
     )
     allowed_addresses = fields.Text(
-        help="One network address per line (41.82.0.0/16). Empty: any address that "
-        "knows the secret."
+        help="One network address per line (41.82.0.0/16). Empty: any address with "
+        "the secret."
     )
     delivery_reports = fields.Boolean(
-        default=True, help="Ask the gateway what became of each text."
+        default=True, help="Ask the gateway for a delivery report on each text."
     )
     transliterate = fields.Boolean(
         string="Plain letters",
@@ -114,12 +114,12 @@ class MfiSmsGateway(models.Model):
         help="Spell ê as e and ’ as ', so that one letter does not double the cost.",
     )
     max_parts = fields.Integer(
-        string="Longest text (parts)",
+        string="Maximum length (parts)",
         default=5,
-        help="Longer texts are cut; 0 means no limit.",
+        help="Longer texts are shortened; 0 means no limit.",
     )
     rate_per_minute = fields.Integer(
-        string="Texts per minute", help="0 means as fast as the gateway accepts."
+        string="Texts per minute", help="0 means as fast as the gateway allows."
     )
     price = fields.Float(string="Price per part", digits=(12, 4))
     currency_id = fields.Many2one(
@@ -139,7 +139,7 @@ class MfiSmsGateway(models.Model):
         groups="base.group_system", copy=False, readonly=True
     )
 
-    # Serves the door: each call of a gateway looks its account up by this digest.
+    # For the entry point, which finds the gateway of each call by this digest.
     _inbound_digest_uniq = models.UniqueIndex(
         "(inbound_digest) WHERE inbound_digest IS NOT NULL",
         "Two gateways cannot share the same secret address.",
@@ -150,14 +150,14 @@ class MfiSmsGateway(models.Model):
     # ------------------------------------------------------------------
     @api.depends("inbound_token")
     def _compute_inbound_digest(self):
-        """Digest the token: the door compares digests, never the secret itself."""
+        """Hash the token: the entry point looks gateways up by its digest."""
         for gateway in self:
             token = gateway.inbound_token
-            gateway.inbound_digest = digest(token) if token else False
+            gateway.inbound_digest = hash_token(token) if token else False
 
     @api.depends("inbound_token", "account")
     def _compute_urls(self):
-        """Write the addresses to give to the provider."""
+        """Compute the addresses to give to the provider, and Kannel's lines."""
         for gateway in self:
             root = f"{gateway.get_base_url()}/complaints/sms/{gateway.inbound_token}"
             gateway.inbound_url = f"{root}/in"
@@ -167,14 +167,14 @@ class MfiSmsGateway(models.Model):
 
     @api.depends("code")
     def _compute_abilities(self):
-        """Tell what the provider offers."""
+        """Compute which features the provider offers."""
         for gateway in self:
             kind = gateways.REGISTRY[gateway.code or "generic"]
             gateway.has_balance = kind.has_balance
             gateway.pushes = kind.pushes
 
     def _compute_last_received_at(self):
-        """Show when the gateway last brought a text."""
+        """Compute when the gateway last delivered a received text."""
         latest = dict(
             self.env["mfi.sms.message"]._read_group(
                 [("gateway_id", "in", self.ids), ("direction", "=", "in")],
@@ -190,7 +190,7 @@ class MfiSmsGateway(models.Model):
     # ------------------------------------------------------------------
     @api.constrains("allowed_addresses")
     def _check_allowed_addresses(self):
-        """Refuse what is not a network address."""
+        """Check that each line is a network address."""
         for gateway in self:
             for line in (gateway.allowed_addresses or "").split():
                 try:
@@ -198,7 +198,7 @@ class MfiSmsGateway(models.Model):
                 except ValueError as error:
                     raise ValidationError(
                         self.env._(
-                            "“%(line)s” is not a network address: write for example "
+                            "“%(line)s” is not a network address: enter for example "
                             "41.82.0.0/16 or 41.82.10.5.",
                             line=line,
                         )
@@ -206,18 +206,18 @@ class MfiSmsGateway(models.Model):
 
     @api.constrains("url")
     def _check_url(self):
-        """Refuse what is not a web address."""
+        """Check that the service address is a web address."""
         for gateway in self:
             if gateway.url and not gateway.url.startswith(("http://", "https://")):
                 raise ValidationError(
                     self.env._(
-                        "The service address must begin with https:// (or http://)."
+                        "The service address must start with https:// (or http://)."
                     )
                 )
 
     @api.constrains("rate_per_minute", "max_parts", "price")
     def _check_positive(self):
-        """Refuse negative limits."""
+        """Check that limits and prices are not negative."""
         for gateway in self:
             if min(gateway.rate_per_minute, gateway.max_parts, gateway.price) < 0:
                 raise ValidationError(
@@ -226,48 +226,48 @@ class MfiSmsGateway(models.Model):
 
     @api.constrains("inbound_token")
     def _check_inbound_token(self):
-        """Refuse a secret that could be guessed or would not fit an address."""
-        for gateway in self.sudo():  # sudo: the field is the administrators'
+        """Check that the secret is hard to guess and valid in an address."""
+        for gateway in self.sudo():  # sudo: only administrators can read the field
             token = gateway.inbound_token or ""
             if len(token) < 20 or not token.replace("-", "").replace("_", "").isalnum():
                 raise ValidationError(
                     self.env._(
-                        "The secret of the address needs at least 20 letters, digits, "
-                        "hyphens or underscores."
+                        "The secret in the address must have at least 20 letters, "
+                        "digits, hyphens or underscores."
                     )
                 )
 
     @api.constrains("company_id")
     def _check_company_id(self):
-        """Keep a gateway in the company that uses it."""
-        companies = self.env["res.company"].sudo()  # sudo: all users of the gateway
+        """Check that no other company sends through the gateway."""
+        companies = self.env["res.company"].sudo()  # sudo: all companies count
         for gateway in self:
             users = companies.search([("mfi_sms_gateway_id", "=", gateway.id)])
             if users - gateway.company_id:
                 raise ValidationError(
                     self.env._(
-                        "Another company sends through this gateway: choose another "
-                        "one there first."
+                        "Another company sends through this gateway: choose a "
+                        "different one there first."
                     )
                 )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        """Keep a gateway whose texts are evidence."""
-        # sudo: texts that the administrator may not read count too
+        """Refuse to delete a gateway with texts, which are kept as evidence."""
+        # sudo: texts that the administrator cannot read count too
         messages = self.env["mfi.sms.message"].sudo()
         if messages.search_count([("gateway_id", "in", self.ids)], limit=1):
             raise UserError(
-                self.env._("This gateway has carried texts: archive it instead.")
+                self.env._("This gateway has sent or received texts: archive it.")
             )
 
     # ------------------------------------------------------------------
     # Engine
     # ------------------------------------------------------------------
-    def _engine(self):
-        """Return the engine's gateway with this account's settings."""
+    def _get_engine(self):
+        """Return the engine gateway with this account's settings."""
         self.ensure_one()
-        account = self.sudo()  # sudo: the program sends with secrets users cannot read
+        account = self.sudo()  # sudo: sending needs secrets that users cannot read
         settings = gateways.Settings(
             url=account.url or "",
             account=account.account or "",
@@ -276,92 +276,91 @@ class MfiSmsGateway(models.Model):
             region=account.country_id.code or "",
             sandbox=account.sandbox,
             token=account.access_token or "",
-            options=account._engine_options(),
+            options=account._get_engine_options(),
         )
-        return gateways.make(account.code, settings)
+        return gateways.make_gateway(account.code, settings)
 
-    def _engine_options(self):
-        """Return what only one kind of gateway knows; other files add to it."""
+    def _get_engine_options(self):
+        """Return the settings of one kind of gateway; extensions add theirs."""
         return {"smsc": self.smsc or "", "sender_name": self.sender_name or ""}
 
     # ------------------------------------------------------------------
-    # Door
+    # Entry point
     # ------------------------------------------------------------------
     @api.model
     def _find_by_token(self, token):
-        """Return the active gateway of a token, or an empty recordset."""
+        """Return the active gateway with a token, or an empty recordset."""
         if not 20 <= len(token) <= 200:
             return self.browse()
-        return self.browse(self._ids_by_digest().get(digest(token), []))
+        return self.browse(self._get_ids_by_digest().get(hash_token(token), []))
 
     @api.model
     @tools.ormcache()
-    def _ids_by_digest(self):
+    def _get_ids_by_digest(self):
         """Return {digest: id} of the active gateways.
 
-        All of them, rather than the one asked for: a flood of wrong tokens then
-        leaves no trace in the memory.
+        All of them rather than one per token, so that a flood of wrong tokens does
+        not fill the cache.
         """
-        gateways_sudo = self.sudo().search(
-            Domain.TRUE
-        )  # sudo: there is no user at the door
-        return {found.inbound_digest: found.id for found in gateways_sudo}
+        # sudo: the entry point has no user
+        gateways_sudo = self.sudo().search(Domain.TRUE)
+        return {gateway.inbound_digest: gateway.id for gateway in gateways_sudo}
 
     @tools.ormcache("self.id")
-    def _door(self):
-        """Return ``(code, company id, networks)``: what the door needs, in memory."""
-        account = self.sudo()  # sudo: no user at the door
+    def _get_call_settings(self):
+        """Return ``(code, company id, networks)``, cached for the entry point."""
+        account = self.sudo()  # sudo: the entry point has no user
         networks = tuple(
             ipaddress.ip_network(line, strict=False)
             for line in (account.allowed_addresses or "").split()
         )
         return account.code, account.company_id.id, networks
 
-    def _admits(self, address):
-        """Tell whether a network address may call this gateway's door."""
-        networks = self._door()[2]
+    def _is_address_allowed(self, address):
+        """Return whether a network address may call this gateway's addresses."""
+        networks = self._get_call_settings()[2]
         if not networks:
             return True
         try:
-            found = ipaddress.ip_address(address or "")
+            caller = ipaddress.ip_address(address or "")
         except ValueError:
             return False
         # A server that listens on both versions writes version 4 as ::ffff:1.2.3.4.
-        found = getattr(found, "ipv4_mapped", None) or found
-        return any(found in network for network in networks)
+        caller = getattr(caller, "ipv4_mapped", None) or caller
+        return any(caller in network for network in networks)
 
     def action_new_token(self):
-        """Draw a new secret address; the old one stops working at once."""
+        """Generate a new secret address; the old one stops working at once."""
         for gateway in self:
             gateway.inbound_token = secrets.token_urlsafe(24)
         return True
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Forget the door's memory: a new address must work at once."""
+        """Clear the cache of the entry point, so that new addresses work at once."""
         created = super().create(vals_list)
         self.env.registry.clear_cache()
         return created
 
     def write(self, vals):
-        """Forget the door's memory when something it keeps changes."""
+        """Clear the cache of the entry point when a cached field changes."""
         result = super().write(vals)
-        kept = {"inbound_token", "active", "code", "company_id", "allowed_addresses"}
-        if kept & set(vals):
+        cached = {"inbound_token", "active", "code", "company_id", "allowed_addresses"}
+        if cached & set(vals):
             self.env.registry.clear_cache()
         return result
 
     def unlink(self):
-        """Forget the door's memory."""
+        """Clear the cache of the entry point."""
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
 
 
-def digest(token):
+def hash_token(token):
     """Return the SHA-256 of a token in hexadecimal.
 
-    >>> digest("abc")[:8]
+    >>> hash_token("abc")[:8]
     'ba7816bf'
     """
     return hashlib.sha256(token.encode()).hexdigest()

@@ -14,75 +14,78 @@ _logger = logging.getLogger(__name__)
 
 
 class MfiSmsGateway(models.Model):
-    """What the gateway does over the network: send, renew its token, tell its balance.
+    """Requests to the provider: send a text, renew the token, read the balance.
 
-    Everything here runs outside the transaction that wished for it: in the queue's
-    cron, or at an administrator's click.
+    They run outside the transaction that queued the text: in the sending cron, or
+    when an administrator clicks a button.
     """
 
     _inherit = "mfi.sms.gateway"
 
-    def _deliver(self, outgoing, before=None):
-        """Hand one text to the provider.
+    def _deliver_text(self, outgoing, before=None):
+        """Send one text to the provider.
 
         :param outgoing: :class:`engine.gateways.base.Outgoing`
-        :param before: called once all is read from the database, before the network
-        :rtype: engine.gateways.base.Sent
+        :param before: function called after all database reads, just before the
+            network is used
+        :rtype: engine.gateways.base.SendResult
         """
         self.ensure_one()
         try:
-            sent = self._attempt(outgoing, before)
+            sent = self._attempt_send(outgoing, before)
             if sent.state == base.EXPIRED_TOKEN:
-                self._forget_access_token()
-                sent = self._attempt(outgoing, before)
+                self._clear_access_token()
+                sent = self._attempt_send(outgoing, before)
         except http.NetworkFault as fault:
-            code = "connect" if fault.certain else "timeout"
-            sent = base.Sent(base.RETRY, "", base.UNREACHABLE, code, str(fault))
+            code = "connect" if fault.not_received else "timeout"
+            sent = base.SendResult(base.RETRY, "", base.UNREACHABLE, code, str(fault))
         if sent.state == base.EXPIRED_TOKEN:
-            sent = base.Sent(base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail)
-        # What the gateway repeats of the text is not the gateway's state.
+            sent = base.SendResult(
+                base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail
+            )
+        # The text or number that the gateway repeats is not kept in its last error.
         detail = sent.detail
-        for private in (outgoing.text, *_spellings(outgoing.number.lstrip("+"))):
+        for private in (outgoing.text, *_get_spellings(outgoing.number.lstrip("+"))):
             detail = detail.replace(private, "***") if private else detail
-        self._note(dataclasses.replace(sent, detail=detail))
+        self._update_state(dataclasses.replace(sent, detail=detail))
         return sent
 
-    def _attempt(self, outgoing, before=None):
-        """Make one request, with an access token where the provider wants one."""
-        if self._engine().uses_token and not self._has_access_token():
+    def _attempt_send(self, outgoing, before=None):
+        """Make one send request, with an access token if the provider requires one."""
+        if self._get_engine().uses_token and not self._has_valid_access_token():
             refused = self._renew_access_token()
             if refused:
                 return refused
-        engine = self._engine()
+        engine = self._get_engine()
         request = engine.prepare_send(outgoing)
         if not request.url.startswith(("http://", "https://")):
-            detail = self.env._("The gateway has no address to call.")
-            return base.Sent(base.REFUSED, "", base.OTHER, "settings", detail)
+            detail = self.env._("The gateway has no service address.")
+            return base.SendResult(base.REFUSED, "", base.OTHER, "settings", detail)
         if before:
             before()
-        return engine.read_send_answer(http.exchange(request))
+        return engine.read_send_answer(http.send_request(request))
 
-    def _has_access_token(self):
-        """Tell whether the token kept is still good."""
-        account = self.sudo()  # sudo: the token is the administrators'
+    def _has_valid_access_token(self):
+        """Return whether the stored access token is still valid."""
+        account = self.sudo()  # sudo: only administrators can read the token
         until = account.access_token_until
         return bool(account.access_token and until and until > fields.Datetime.now())
 
     def _renew_access_token(self):
-        """Fetch and keep a token; return the failure as ``Sent``, or None."""
-        engine = self._engine()
-        answer = http.exchange(engine.prepare_token())
+        """Fetch and store a token; return None, or the failure as ``SendResult``."""
+        engine = self._get_engine()
+        answer = http.send_request(engine.prepare_token())
         fetched = engine.read_token(answer)
         if not fetched:
-            fault = base.http_fault(answer)
+            fault = base.get_http_fault(answer)
             if fault and fault.state == base.RETRY:
                 return fault
             detail = answer.text()
-            return base.Sent(
+            return base.SendResult(
                 base.REFUSED, "", base.BAD_ACCESS, str(answer.status), detail
             )
         token, seconds = fetched
-        # sudo: the token is the administrators'
+        # sudo: only administrators can access the token
         self.sudo().write(
             {
                 "access_token": token,
@@ -92,32 +95,32 @@ class MfiSmsGateway(models.Model):
         )
         return None
 
-    def _forget_access_token(self):
-        """Drop a token that the provider no longer takes."""
-        # sudo: the token is the administrators'
+    def _clear_access_token(self):
+        """Delete a token that the provider no longer accepts."""
+        # sudo: only administrators can access the token
         self.sudo().write({"access_token": False, "access_token_until": False})
 
-    def _note(self, sent):
-        """Keep the gateway's state: working, or failing with the last reason.
+    def _update_state(self, sent):
+        """Store the gateway's state: working, or failing with the last reason.
 
-        A refusal of one number says nothing of the gateway and changes nothing.
+        The refusal of a wrong number says nothing about the gateway: the state stays.
         """
-        account = self.sudo()  # sudo: the program keeps the state
+        account = self.sudo()  # sudo: the state is written by the program
         now = fields.Datetime.now()
         if sent.state == base.ACCEPTED:
             account.write({"state": "working", "last_sent_at": now})
         elif sent.state == base.RETRY or sent.reason not in (base.BAD_NUMBER,):
-            error = account._redact(f"{sent.reason} {sent.code} {sent.detail}")
+            error = account._redact_secrets(f"{sent.reason} {sent.code} {sent.detail}")
             account.write(
                 {"state": "failing", "last_error": error, "last_error_at": now}
             )
 
-    def _redact(self, text):
-        """Remove this account's secrets from a text that people will read."""
-        account = self.sudo()  # sudo: to know what must not be shown
+    def _redact_secrets(self, text):
+        """Remove this account's secrets from a text that will be displayed."""
+        account = self.sudo()  # sudo: to read the secrets that must be removed
         for value in (account.secret, account.access_token, account.inbound_token):
             if value and len(value) > 3:
-                for spelling in _spellings(value):
+                for spelling in _get_spellings(value):
                     text = text.replace(spelling, "***")
         return " ".join(text.split())[:300]
 
@@ -125,37 +128,37 @@ class MfiSmsGateway(models.Model):
     # Buttons
     # ------------------------------------------------------------------
     def action_refresh_balance(self):
-        """Ask the provider for the balance and show it."""
+        """Fetch the balance from the provider and store it."""
         self.ensure_one()
         self.check_access("write")
-        engine = self._engine()
+        engine = self._get_engine()
         try:
-            if engine.uses_token and not self._has_access_token():
+            if engine.uses_token and not self._has_valid_access_token():
                 refused = self._renew_access_token()
                 if refused:
-                    raise UserError(self._balance_sentence(refused.detail))
-                engine = self._engine()
+                    raise UserError(self._format_balance_error(refused.detail))
+                engine = self._get_engine()
             request = engine.prepare_balance()
             if not request:
-                raise UserError(self.env._("This provider does not tell its balance."))
-            answer = http.exchange(request)
+                raise UserError(self.env._("This provider does not report a balance."))
+            answer = http.send_request(request)
         except http.NetworkFault as fault:
-            raise UserError(self._balance_sentence(str(fault))) from fault
+            raise UserError(self._format_balance_error(str(fault))) from fault
         balance = engine.read_balance(answer)
         if not balance:
-            raise UserError(self._balance_sentence(answer.text(200)))
+            raise UserError(self._format_balance_error(answer.text(200)))
         self.write({"balance": balance, "balance_at": fields.Datetime.now()})
         return True
 
-    def _balance_sentence(self, detail):
-        """Return why the balance is not known, without secrets."""
+    def _format_balance_error(self, detail):
+        """Return the error message for an unreadable balance, without secrets."""
         return self.env._(
-            "The balance could not be read: %(detail)s. Check address and account.",
-            detail=self._redact(detail) or "?",
+            "The balance could not be read: %(detail)s. Check the address and account.",
+            detail=self._redact_secrets(detail) or "?",
         )
 
     def action_test(self):
-        """Open the window that sends a test."""
+        """Open the wizard that sends a test text."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -167,7 +170,7 @@ class MfiSmsGateway(models.Model):
         }
 
     def action_open_messages(self):
-        """Open the texts that this gateway carried."""
+        """Open the texts sent or received through this gateway."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints_sms.mfi_sms_message_action"
@@ -175,8 +178,8 @@ class MfiSmsGateway(models.Model):
         return {**action, "domain": [("gateway_id", "=", self.id)], "context": {}}
 
 
-def _spellings(value):
-    """Return a value as it is, and as an address that holds it spells it."""
+def _get_spellings(value):
+    """Return a value as it is and as it is encoded in addresses."""
     return dict.fromkeys(
         (value, quote(value), quote(value, safe=""), quote_plus(value))
     )

@@ -5,7 +5,7 @@ _RELATED = {"readonly": False}
 
 
 class ResConfigSettings(models.TransientModel):
-    """The company's settings for text messages, on the complaints' page."""
+    """The company's settings for text messages, on the settings page."""
 
     _inherit = "res.config.settings"
 

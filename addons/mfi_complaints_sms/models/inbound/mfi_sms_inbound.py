@@ -9,33 +9,33 @@ from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ...engine import envelope
+from ...engine import raw_call
 from ...engine.gateways import base
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
-# A report may come before the send that it is about is committed, or be about a text
-# that another system sent through the same account.
-REPORT_PATIENCE = timedelta(minutes=15)
-# A part that never comes must not keep the others waiting for ever.
-PART_PATIENCE = timedelta(minutes=10)
+# Time during which a report may wait for its text: it can arrive before the text's
+# transaction is committed, or concern a text that another system sent.
+REPORT_TIMEOUT = timedelta(minutes=15)
+# Time that the other parts of a long text wait for a missing one.
+PART_TIMEOUT = timedelta(minutes=10)
 KEEP_DAYS = 30
 
 
 class MfiSmsInbound(models.Model):
-    """A gateway's call as it came, stored before anybody tries to understand it.
+    """A gateway's call as it was received, stored before it is processed.
 
-    Rows are written by the door in one INSERT and read by a cron, so that a crash, a
-    malformed body or a burst loses nothing. What could be read is deleted after thirty
-    days; what could not stays until a person has seen it.
+    The entry point writes each call with one INSERT and a cron processes it, so that
+    nothing is lost in a crash, in a burst or when a body is malformed. Processed calls
+    are deleted after 30 days; unreadable ones stay until a person has seen them.
     """
 
     _name = "mfi.sms.inbound"
-    _description = "Call of an SMS Gateway"
+    _description = "SMS Gateway Call"
     _order = "id desc"
     _log_access = False
-    # What the gateway brought, emptied with the texts read from it.
+    # The raw call is erased together with the texts read from it.
     _mfi_erasable = ("message_ids.ticket_id", ("call", "error"))
     _mfi_erasable_client = ("message_ids.partner_id", ("call", "error"))
 
@@ -65,20 +65,20 @@ class MfiSmsInbound(models.Model):
     error = fields.Char(readonly=True)
     message_ids = fields.One2many("mfi.sms.message", "inbound_id", readonly=True)
 
-    # Serves the cron: the next calls to read, oldest first.
+    # For the cron: the next calls to read, oldest first.
     _new_idx = models.Index("(id) WHERE state = 'new'")
-    # Serves the queue screen: what could not be read.
+    # For the queue screen: unreadable calls.
     _malformed_idx = models.Index("(company_id, id) WHERE state = 'malformed'")
 
     @api.depends("call")
     def _compute_content(self):
-        """Show the call as a person can read it."""
+        """Compute the readable form of the call."""
         for inbound in self:
-            inbound.content = envelope.readable(inbound.call) if inbound.call else ""
+            inbound.content = raw_call.format_call(inbound.call) if inbound.call else ""
 
     @api.depends("received_at", "gateway_id")
     def _compute_display_name(self):
-        """Name a call by its gateway and time."""
+        """Compute the name from the gateway and the time of reception."""
         for inbound in self:
             inbound.display_name = f"{inbound.gateway_id.name} {inbound.received_at}"
 
@@ -86,17 +86,17 @@ class MfiSmsInbound(models.Model):
     # Storing
     # ------------------------------------------------------------------
     @api.model
-    def _store(self, gateway, kind, call):
-        """Store a call, in one INSERT, and wake the cron that reads it.
+    def _store_call(self, gateway, kind, call):
+        """Store a call with one INSERT and trigger the cron that reads it.
 
         :param gateway: the gateway that called
         :param str kind: ``in`` or ``status``
         :param call: :class:`engine.gateways.base.Call`
-        :return: id of the row
+        :return: id of the new record
         """
-        company_id = gateway._door()[1]
-        # Plain SQL, one round trip: the door must stand bursts, and nothing here is
-        # computed. The cron is triggered once, however many calls come meanwhile.
+        company_id = gateway._get_call_settings()[1]
+        # SQL in one round trip, to withstand bursts; no field needs to be computed. The
+        # cron is triggered at most once per second.
         now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
@@ -114,23 +114,23 @@ class MfiSmsInbound(models.Model):
                 kind=kind,
                 now=now,
                 just=now - timedelta(seconds=1),
-                call=envelope.pack(call),
-                cron=self._cron_id(),
+                call=raw_call.dump_call(call),
+                cron=self._get_cron_id(),
             )
         )
         [(inbound_id, woken)] = self.env.cr.fetchall()
         if woken:
-            cron = self.env["ir.cron"].browse(self._cron_id())
+            cron = self.env["ir.cron"].browse(self._get_cron_id())
             self.env.cr.postcommit.add(cron._notifydb)
         return inbound_id
 
     @api.model
-    def _wake(self):
+    def _trigger_read_cron(self):
         """Trigger the reading cron."""
-        self.env["ir.cron"].sudo().browse(self._cron_id())._trigger()
+        self.env["ir.cron"].sudo().browse(self._get_cron_id())._trigger()
 
     @api.model
-    def _cron_id(self):
+    def _get_cron_id(self):
         """Return the id of the reading cron."""
         return self.env["ir.model.data"]._xmlid_to_res_id(
             "mfi_complaints_sms.ir_cron_read"
@@ -143,45 +143,45 @@ class MfiSmsInbound(models.Model):
     def _cron_read(self):
         """Read the stored calls, oldest first, each in its own transaction.
 
-        Killed at any point, it starts again with the call it was reading: what a call
-        leads to and the call's own state are committed together.
+        The effects of a call are committed together with its state: if the server
+        stops, the next run starts again with the call that was being read.
         """
         last = 0
         self.env["ir.cron"]._commit_progress(remaining=self._count_new())
-        while calls := self._next_calls(last):
+        while calls := self._get_next_calls(last):
             last = calls[-1].id
             for inbound in calls:
-                inbound._read_safely()
+                inbound._read_call_safely()
                 seconds_left = self.env["ir.cron"]._commit_progress(1)
-                # What people changed meanwhile must be seen by the next call.
+                # The next call must see what users changed meanwhile.
                 self.env.invalidate_all()
                 if not seconds_left:
-                    # Odoo goes on at once only when woken, else within the minute.
-                    self._wake()
+                    # Without a trigger, Odoo would resume only within the minute.
+                    self._trigger_read_cron()
                     return
-        self.env["mfi.sms.message"]._finish_waiting_parts(PART_PATIENCE)
-        # Reports that wait for their text wait for the next run, not for this one.
+        self.env["mfi.sms.message"]._join_overdue_parts(PART_TIMEOUT)
+        # Reports whose text is not known yet are left for the next run.
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
-    def _next_calls(self, last):
-        """Return the next calls to read after the row ``last``, oldest first."""
+    def _get_next_calls(self, last):
+        """Return the next calls to read after the id ``last``, oldest first."""
         domain = [("state", "=", "new"), ("id", ">", last)]
         return self.search(domain, order="id", limit=BATCH)
 
     @api.model
     def _count_new(self):
-        """Return how many calls wait."""
+        """Return how many calls are waiting to be read."""
         return self.search_count([("state", "=", "new")])
 
-    def _read_safely(self):
-        """Read one call; whatever its content does, the next ones are read too."""
+    def _read_call_safely(self):
+        """Read one call; an error sets it aside without stopping the next ones."""
         self.ensure_one()
         if not self.try_lock_for_update() or self.state != "new":
             return
         try:
             with self.env.cr.savepoint():
-                self._read()
+                self._read_call()
         except base.Malformed as error:
             self._set_aside("malformed", str(error))
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -189,29 +189,29 @@ class MfiSmsInbound(models.Model):
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            # Whatever it is, the text must stay visible and the queue must go on.
+            # Whatever the error, keep the call visible and continue with the queue.
             _logger.exception("SMS call %s could not be processed", self.id)
             self._set_aside("malformed", f"{type(error).__name__}: {error}"[:300])
 
     def _set_aside(self, state, error):
-        """Put a call before a person."""
+        """Set a call aside for a person to look at, with its error."""
         self.write({"state": state, "error": error[:300]})
 
-    def _read(self):
+    def _read_call(self):
         """Turn one call into messages or delivery reports."""
-        self = self.sudo()  # sudo: the cron acts for the program
-        engine = self.gateway_id.with_context(active_test=False)._engine()
-        call = envelope.unpack(self.call)
+        self = self.sudo()  # sudo: calls are processed without a user
+        engine = self.gateway_id.with_context(active_test=False)._get_engine()
+        call = raw_call.load_call(self.call)
         if self.kind == "in":
-            # Read whole before anything is written: a call is understood or set aside.
+            # Parsed completely before anything is written: a call is never half read.
             for item in engine.read_inbound(call):
-                self.env["mfi.sms.message"]._receive(self, item)
-            self._finish()
+                self.env["mfi.sms.message"]._receive_text(self, item)
+            self._mark_read()
         else:
             self._read_reports(engine.read_status(call))
 
     def _read_reports(self, reports):
-        """Apply delivery reports; wait a little for texts not yet known."""
+        """Apply delivery reports; keep the call for later if a text is unknown."""
         messages = self.env["mfi.sms.message"]
         unknown = [
             report
@@ -219,54 +219,57 @@ class MfiSmsInbound(models.Model):
             if not messages._apply_report(self.gateway_id, report)
         ]
         if not unknown:
-            self._forget()
-        elif self.received_at + REPORT_PATIENCE < fields.Datetime.now():
-            self._forget(self.env._("Report about a text that is not ours."))
+            self._erase_call()
+        elif self.received_at + REPORT_TIMEOUT < fields.Datetime.now():
+            self._erase_call(self.env._("Report on a text that is not ours."))
 
-    def _finish(self, note=False):
-        """Note that the call was read."""
+    def _mark_read(self, note=False):
+        """Mark a new call as read."""
         if self.state == "new":
             self.write({"state": "done", "error": note})
 
-    def _forget(self, note=False):
-        """Erase what a call said, keeping that it came.
+    def _erase_call(self, note=False):
+        """Erase the content of a call, but keep the record of its reception.
 
-        Reports too: the text keeps what they say, they only add its number, which
-        may be that of a denunciation.
+        Reports are erased too: the text holds their outcome, and they could reveal the
+        number of the author of a whistleblowing report.
         """
         self.write({"call": False, "state": "done", "error": note})
 
     # ------------------------------------------------------------------
     # Queue screen
     # ------------------------------------------------------------------
-    def _check_desk(self):
-        """Refuse whoever may not treat the queue."""
+    def _check_desk_access(self):
+        """Check that the user may handle unreadable calls.
+
+        :raises AccessError: when the user is not a pilot
+        """
         self.check_access("read")
         if not self.env.user.has_group("mfi_complaints.group_pilot"):
-            raise AccessError(self.env._("Only the pilot treats unreadable calls."))
+            raise AccessError(self.env._("Only the pilot handles unreadable calls."))
 
     def action_retry(self):
-        """Read set-aside calls again, for instance after correcting the settings."""
-        self._check_desk()
-        # sudo: the screen's rights are checked above, rows are the program's
-        self.sudo().filtered(lambda found: found.state == "malformed").write(
+        """Read unreadable calls again, for example after correcting the settings."""
+        self._check_desk_access()
+        # sudo: rights are checked above; users cannot write to calls
+        self.sudo().filtered(lambda call: call.state == "malformed").write(
             {"state": "new", "error": False}
         )
-        self._wake()
+        self._trigger_read_cron()
         return True
 
     def action_dismiss(self):
-        """Note that a person has seen unreadable calls."""
-        self._check_desk()
+        """Mark unreadable calls as seen."""
+        self._check_desk_access()
         # sudo: as in action_retry
-        self.sudo().filtered(lambda found: found.state == "malformed").write(
+        self.sudo().filtered(lambda call: call.state == "malformed").write(
             {"state": "dismissed"}
         )
         return True
 
     @api.autovacuum
     def _gc_read(self):
-        """Delete calls that were read, or seen, more than thirty days ago."""
+        """Delete read or seen calls that were received more than 30 days ago."""
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         domain = [("state", "in", ("done", "dismissed")), ("received_at", "<", limit)]
         old = self.search(domain, limit=10000)

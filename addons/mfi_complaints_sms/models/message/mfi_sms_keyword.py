@@ -6,7 +6,7 @@ from ...engine import keywords
 
 MEANINGS = [
     ("complaint", "A new complaint"),
-    ("denunciation", "A denunciation (keeps no number)"),
+    ("denunciation", "A whistleblowing report (no number is kept)"),
     ("follow", "Where is my complaint?"),
     ("yes", "The answer is accepted"),
     ("no", "The answer is contested"),
@@ -16,10 +16,10 @@ MEANINGS = [
 
 
 class MfiSmsKeyword(models.Model):
-    """Words with which a client says, in one language, what a text is.
+    """Keywords of one language that give a text its meaning.
 
-    Accents, case and, for longer words, one typing mistake are forgiven. Without any
-    keyword a text is a complaint.
+    Accents and case are ignored and, in longer keywords, one typo is accepted. A text
+    without a keyword is a complaint.
     """
 
     _name = "mfi.sms.keyword"
@@ -31,72 +31,77 @@ class MfiSmsKeyword(models.Model):
     lang = fields.Char(
         string="Language",
         required=True,
-        help="Code of the language: fr, en, wo … Any language, installed or not.",
+        help="Language code: fr, en, wo … Any language, installed or not.",
     )
-    words = fields.Char(required=True, help="Between commas: PLAINTE, RECLAMATION.")
+    words = fields.Char(
+        required=True, help="Separated by commas: PLAINTE, RECLAMATION."
+    )
     company_id = fields.Many2one("res.company", help="Empty: every company.")
     active = fields.Boolean(default=True)
 
     @api.constrains("words")
     def _check_words(self):
-        """Refuse a list without a word, and digits that would hide a score."""
+        """Check that there is a word, and no number that would hide a score."""
         for keyword in self:
-            found = [keywords.fold(word) for word in keyword._list()]
-            if not any(found) or any(word.isdigit() for word in found):
+            folded = [keywords.fold(item) for item in keyword._split_words()]
+            if not any(folded) or any(item.isdigit() for item in folded):
                 raise ValidationError(
                     self.env._(
-                        "Write at least one word, with commas between words; digits "
-                        "alone are kept for the satisfaction score."
+                        "Enter at least one word, with commas between words; numbers "
+                        "are reserved for the satisfaction score."
                     )
                 )
 
     @api.constrains("lang")
     def _check_lang(self):
-        """Refuse what cannot be the code of a language."""
+        """Check that the language looks like a language code."""
         for keyword in self:
             check_lang(keyword.env, keyword.lang)
 
-    def _list(self):
-        """Return the words one by one."""
-        return [word.strip() for word in (self.words or "").split(",") if word.strip()]
+    def _split_words(self):
+        """Return the keywords as a list."""
+        return [item.strip() for item in (self.words or "").split(",") if item.strip()]
 
     @api.model
     @tools.ormcache("company_id")
-    def _vocabulary(self, company_id):
-        """Return ``(meaning, lang, word)`` tuples for a company, its own first."""
-        # sudo: reading a text does not depend on who does it
-        found = self.sudo().search([("company_id", "in", [False, company_id])])
+    def _get_vocabulary(self, company_id):
+        """Return ``(meaning, lang, keyword)`` for a company, its own keywords first."""
+        # sudo: processing a text does not depend on the user's rights
+        records = self.sudo().search([("company_id", "in", [False, company_id])])
         return tuple(
-            (keyword.meaning, keyword.lang, word)
-            for keyword in found.sorted(lambda item: not item.company_id)
-            for word in keyword._list()
+            (record.meaning, record.lang, keyword)
+            for record in records.sorted(lambda item: not item.company_id)
+            for keyword in record._split_words()
         )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Forget the vocabulary kept in memory."""
+        """Clear the cached vocabulary."""
         self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
-        """Forget the vocabulary kept in memory."""
+        """Clear the cached vocabulary."""
         self.env.registry.clear_cache()
         return super().write(vals)
 
     def unlink(self):
-        """Forget the vocabulary kept in memory."""
+        """Clear the cached vocabulary."""
         self.env.registry.clear_cache()
         return super().unlink()
 
 
 def check_lang(env, lang):
-    """Raise ``ValidationError`` unless ``lang`` looks like ``fr`` or ``fr_SN``."""
+    """Check that ``lang`` looks like ``fr`` or ``fr_SN``.
+
+    :raises ValidationError: when it does not
+    """
     head, _underscore, tail = (lang or "").partition("_")
-    plain = head.isascii() and head.isalpha() and head.islower()
-    if not plain or not 2 <= len(head) <= 3 or (tail and not tail.isalnum()):
+    is_code = head.isascii() and head.isalpha() and head.islower()
+    if not is_code or not 2 <= len(head) <= 3 or (tail and not tail.isalnum()):
         raise ValidationError(
             env._(
-                "“%(lang)s” is not the code of a language: write fr, en, wo, fr_SN …",
+                "“%(lang)s” is not a language code: enter fr, en, wo, fr_SN …",
                 lang=lang,
             )
         )

@@ -10,22 +10,22 @@ STATES = [
     ("received", "To read"),
     ("partial", "Waiting for the rest"),
     ("merged", "Part of a longer text"),
-    ("review", "To treat"),
-    ("done", "Treated"),
+    ("review", "To handle"),
+    ("done", "Handled"),
     ("dismissed", "Not a complaint"),
     ("queued", "To send"),
     ("sending", "Being sent"),
     ("sent", "Sent"),
     ("delivered", "Delivered"),
-    ("uncertain", "Perhaps sent"),
+    ("uncertain", "Possibly sent"),
     ("failed", "Failed"),
     ("cancelled", "Cancelled"),
 ]
 REVIEW_REASONS = [
-    ("identify", "Number of no known client: identify the client"),
+    ("identify", "Unknown number: identify the client"),
     ("shared", "Number of several clients: choose the client"),
     ("sender", "Sent by a service, not by a person"),
-    ("empty", "No words"),
+    ("empty", "Empty text"),
     ("nothing", "Answers a question that was not asked"),
     ("refused", "Could not be registered"),
 ]
@@ -36,25 +36,25 @@ FAILURES = [
     ("sender", "The provider refuses the sender name"),
     ("rate", "Too many texts at once"),
     ("network", "The gateway cannot be reached"),
-    ("report", "The network could not deliver it"),
+    ("report", "The network could not deliver the text"),
     ("gateway", "No gateway"),
     ("other", "Refused by the provider"),
 ]
 
 
 class MfiSmsMessage(models.Model):
-    """Every text in and out, kept: Odoo deletes its own rows once sent.
+    """A text received or sent, kept as evidence (Odoo deletes its own once sent).
 
-    Written by the program alone. Four files share the model: this one holds the
-    fields, ``_in`` reads what comes, ``_out`` sends what goes, ``_desk`` is what
-    people do on the queue screen.
+    Only the program writes texts. This file holds the fields, ``inbound/`` processes
+    received texts, ``outbound/`` sends texts and ``mfi_sms_message_desk`` holds the
+    actions of the queue screen.
     """
 
     _name = "mfi.sms.message"
     _description = "Text Message"
     _order = "id desc"
     _rec_name = "number"
-    # Personal words, emptied with those of the complaint, or of the client.
+    # Personal data, erased together with those of the complaint or of the client.
     _mfi_erasable = (
         "ticket_id",
         ("body", "number", "detail", "sent_to", "partner_id", "dedupe_key"),
@@ -70,9 +70,9 @@ class MfiSmsMessage(models.Model):
         required=True,
         readonly=True,
         default=fields.Datetime.now,
-        help="When it was received, or queued; UTC.",
+        help="When the text was received or queued (UTC).",
     )
-    number = fields.Char(readonly=True, help="International form where it is a phone.")
+    number = fields.Char(readonly=True, help="In international form if it is a phone.")
     body = fields.Text(readonly=True)
     lang = fields.Char(string="Language", readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True)
@@ -88,12 +88,14 @@ class MfiSmsMessage(models.Model):
     uuid = fields.Char(readonly=True, copy=False, default=lambda self: uuid4().hex)
     provider_id = fields.Char(string="Gateway's id", readonly=True, copy=False)
     automatic = fields.Boolean(
-        readonly=True, help="An answer of the program to a received text."
+        readonly=True, help="An automatic reply to a received text."
     )
     # received
     inbound_id = fields.Many2one("mfi.sms.inbound", readonly=True, ondelete="set null")
     dedupe_key = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    sent_by_client_at = fields.Datetime(readonly=True, help="As the gateway says; UTC.")
+    sent_by_client_at = fields.Datetime(
+        readonly=True, help="According to the gateway (UTC)."
+    )
     sent_to = fields.Char(string="Sent to", readonly=True)
     meaning = fields.Char(readonly=True)
     review_reason = fields.Selection(REVIEW_REASONS, readonly=True)
@@ -109,48 +111,48 @@ class MfiSmsMessage(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     attempts = fields.Integer(readonly=True, aggregator=None)
     scheduled_at = fields.Datetime(string="Not before", readonly=True)
-    tried_at = fields.Datetime(string="Last try", readonly=True)
+    tried_at = fields.Datetime(string="Last attempt", readonly=True)
     sent_at = fields.Datetime(readonly=True)
     delivered_at = fields.Datetime(readonly=True)
     failure = fields.Selection(FAILURES, readonly=True)
     detail = fields.Char(readonly=True, help="In the gateway's own words.")
 
-    # A gateway that sends a text again makes no second message.
+    # Keeps a gateway that repeats a text from creating a second message.
     _dedupe_uniq = models.UniqueIndex(
         "(gateway_id, dedupe_key) WHERE dedupe_key IS NOT NULL",
         "This text was already received.",
     )
-    # Serves delivery reports that bring our id, and keeps it unique.
+    # For delivery reports with our id; keeps it unique.
     _uuid_uniq = models.UniqueIndex("(uuid)", "Two texts cannot have the same id.")
-    # Serves delivery reports that bring the gateway's id.
+    # For delivery reports with the gateway's id.
     _provider_idx = models.Index(
         "(gateway_id, provider_id) WHERE direction = 'out' AND provider_id IS NOT NULL"
     )
-    # Serves the sending cron: what is due, gateway by gateway.
+    # For the sending cron: due texts, gateway by gateway.
     _queue_idx = models.Index(
         "(gateway_id, scheduled_at) WHERE state IN ('queued', 'sending')"
     )
-    # Serves the limits per number and hour, and the conversation with one number.
+    # For the limits per number and hour, and the history of a number.
     _number_idx = models.Index("(number, date)")
-    # Serves the texts shown on a complaint.
+    # For the texts shown on a complaint.
     _ticket_idx = models.Index("(ticket_id) WHERE ticket_id IS NOT NULL")
-    # Serves the queue screen.
+    # For the queue screen.
     _desk_idx = models.Index(
         "(company_id, id) WHERE state IN ('review', 'failed', 'uncertain')"
     )
-    # Serves the joining of parts.
+    # For joining the parts of long texts.
     _parts_idx = models.Index("(gateway_id, number, part_ref) WHERE state = 'partial'")
-    # Serves the rate of a gateway: what left in the last minute.
+    # For the rate of a gateway: texts sent in the last minute.
     _rate_idx = models.Index("(gateway_id, tried_at) WHERE direction = 'out'")
 
     @api.depends("direction", "number", "body")
     def _compute_display_name(self):
-        """Show a text by its number and first words."""
+        """Compute the name from the number and the beginning of the text."""
         for message in self:
-            words = " ".join((message.body or "").split())[:40]
-            message.display_name = f"{message.number or '?'}: {words}"
+            excerpt = " ".join((message.body or "").split())[:40]
+            message.display_name = f"{message.number or '?'}: {excerpt}"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse: texts are evidence of what was said and promised."""
+        """Refuse to delete texts, which are evidence of what was said and promised."""
         raise UserError(self.env._("Texts are kept as evidence and cannot be deleted."))

@@ -8,30 +8,32 @@ DESK_GROUPS = ("mfi_complaints.group_collector", "mfi_complaints.group_pilot")
 
 
 class MfiSmsMessage(models.Model):
-    """What people do on the queue screen; each act checks role and state."""
+    """Actions of the queue screen; each one checks the user's role and the state."""
 
     _inherit = "mfi.sms.message"
 
-    def _for_desk(self, states, sentence):
-        """Return these messages as the program's, after checking who asks.
+    def _check_desk_sudo(self, states, error_message):
+        """Return these messages in sudo mode, after checking the user's role.
 
-        :param states: states in which the act makes sense
-        :param sentence: what to say otherwise
+        :param states: states in which the action is allowed
+        :param error_message: shown for texts in another state
+        :raises AccessError: when the user is neither a collector nor a pilot
+        :raises UserError: when a text is in another state
         """
         self.check_access("read")
         if not any(self.env.user.has_group(group) for group in DESK_GROUPS):
             raise AccessError(
-                self.env._("The SMS queue is treated by collectors and the pilot.")
+                self.env._("Only collectors and the pilot handle the SMS queue.")
             )
         if any(message.state not in states for message in self):
-            raise UserError(sentence)
-        return self.sudo()  # sudo: texts are written by the program alone
+            raise UserError(error_message)
+        return self.sudo()  # sudo: users cannot write to texts
 
     def action_retry(self):
-        """Send again what failed, or what was perhaps sent."""
-        messages = self._for_desk(
+        """Send again texts that failed, were possibly sent or were cancelled."""
+        messages = self._check_desk_sudo(
             ("failed", "uncertain", "cancelled"),
-            self.env._("Only texts that failed, or were perhaps sent, can be retried."),
+            self.env._("Only texts that failed or were possibly sent can be retried."),
         )
         if any(not message.number or not message.body for message in messages):
             raise UserError(
@@ -51,34 +53,37 @@ class MfiSmsMessage(models.Model):
                     "scheduled_at": fields.Datetime.now(),
                 }
             )
-            message._restate_answer()
-        self._wake_sender()
+            message._check_answer_retry()
+        self._trigger_send_cron()
         return True
 
-    def _restate_answer(self):
-        """Mark again as told the complaint whose answer is sent again."""
+    def _check_answer_retry(self):
+        """Refuse to send again an answer that must be communicated again.
+
+        :raises UserError: when the complaint is back to "to communicate"
+        """
         ticket = self.ticket_id
         if self.purpose == "answer" and ticket.complaint_state == "resolved":
             raise UserError(
                 self.env._(
-                    "%(number)s is to be communicated again: tell the answer from the "
-                    "complaint, by text or otherwise.",
+                    "The answer to %(number)s must be communicated again: do it from "
+                    "the complaint, by text or in another way.",
                     number=ticket.number,
                 )
             )
 
     def action_cancel(self):
-        """Keep queued texts from leaving."""
-        messages = self._for_desk(
-            ("queued",), self.env._("Only texts that have not left can be cancelled.")
+        """Cancel queued texts."""
+        messages = self._check_desk_sudo(
+            ("queued",), self.env._("Only texts still to be sent can be cancelled.")
         )
         messages.write({"state": "cancelled"})
         return True
 
     def action_dismiss(self):
-        """Note that a received text is not a complaint."""
-        messages = self._for_desk(
-            ("review",), self.env._("Only received texts to treat can be set aside.")
+        """Mark received texts as not being complaints."""
+        messages = self._check_desk_sudo(
+            ("review",), self.env._("Only received texts to handle can be set aside.")
         )
         if any(message.ticket_id for message in messages):
             raise UserError(
@@ -91,19 +96,19 @@ class MfiSmsMessage(models.Model):
         return True
 
     def action_make_complaint(self):
-        """Register a complaint from received texts; open it."""
-        messages = self._for_desk(
+        """Register a complaint from each received text and open them."""
+        messages = self._check_desk_sudo(
             ("review", "dismissed"),
-            self.env._("Only received texts to treat can become complaints."),
+            self.env._("Only received texts to handle can become complaints."),
         )
         for message in messages:
             if message.ticket_id or not message.body:
                 raise UserError(
-                    self.env._("This text is a complaint already, or has no words.")
+                    self.env._("This text already is a complaint, or is empty.")
                 )
             message = message.with_company(message.company_id)
             message.state = "received"
-            message._make_complaint()
+            message._create_complaint_from_text()
             if message.state == "received":
                 message.state = "done"
         return messages.ticket_id._get_records_action() if messages.ticket_id else True
@@ -111,15 +116,15 @@ class MfiSmsMessage(models.Model):
     def action_attach(self, ticket_id):
         """Add received texts to an existing complaint, as addenda.
 
-        :param int ticket_id: a registered complaint that the user may read
+        :param int ticket_id: a registered complaint that the user can read
         """
-        messages = self._for_desk(
+        messages = self._check_desk_sudo(
             ("review", "dismissed"),
-            self.env._("Only received texts to treat can be attached."),
+            self.env._("Only received texts to handle can be attached."),
         )
         ticket = self.env["helpdesk.ticket"].browse(ticket_id).exists()
         ticket.check_access("read")
-        # A denunciation must not be tied to a number.
+        # A whistleblowing report must not be linked to a number.
         refused = ticket.complaint_kind in (False, "denunciation")
         if refused or ticket.company_id != messages.company_id:
             raise UserError(
@@ -127,7 +132,7 @@ class MfiSmsMessage(models.Model):
             )
         for message in messages:
             if message.ticket_id:
-                raise UserError(self.env._("This text has its complaint already."))
+                raise UserError(self.env._("This text already belongs to a complaint."))
             ticket.action_add_addendum(message.body)
         messages.write(
             {
@@ -144,7 +149,7 @@ class MfiSmsMessage(models.Model):
         return self.ticket_id._get_records_action()
 
     def action_open_attach(self):
-        """Open the window that chooses a complaint."""
+        """Open the wizard to choose a complaint."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Attach to a complaint"),
@@ -154,22 +159,22 @@ class MfiSmsMessage(models.Model):
             "context": {"default_message_ids": self.ids},
         }
 
-    def _likely_tickets(self):
-        """Return the complaints that a text may be about: named, or of its number."""
+    def _find_likely_tickets(self):
+        """Return the complaints that the texts name, else those of their number."""
         tickets = self.env["helpdesk.ticket"]
         for message in self:
-            found = message._tickets()
-            named = found.filtered(
-                lambda ticket, text=message.body: keywords.same_reference(
+            same_number = message._find_tickets()
+            named = same_number.filtered(
+                lambda ticket, text=message.body: keywords.is_same_reference(
                     ticket.number, text or ""
                 )
             )
-            tickets |= (named or found)[:5]
+            tickets |= (named or same_number)[:5]
         return tickets
 
     @api.model
     def _cancel_queued_survey(self, ticket):
-        """Cancel the satisfaction question that has not left yet."""
+        """Cancel the queued satisfaction question of a complaint."""
         self.search(
             [
                 ("ticket_id", "=", ticket.id),

@@ -3,9 +3,9 @@ from odoo import api, fields, models
 
 
 class MfiSmsOptout(models.Model):
-    """Numbers that asked for no more satisfaction questions (``STOP``).
+    """A number that opted out of satisfaction questions (``STOP``).
 
-    Answers and acknowledgements still go there: the client has a right to them.
+    Acknowledgements and answers are still sent, as clients have a right to them.
     """
 
     _name = "mfi.sms.optout"
@@ -18,20 +18,21 @@ class MfiSmsOptout(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
 
-    # Serves the check before each survey, and keeps numbers unique.
+    # For the check before each survey; keeps numbers unique.
     _number_uniq = models.UniqueIndex(
         "(number, company_id)", "This number is already on the list."
     )
 
     @api.model
-    def _holds(self, number, company):
-        """Tell whether a number asked this company for no more surveys."""
+    def _is_opted_out(self, number, company):
+        """Return whether a number opted out of this company's surveys."""
         domain = [("number", "=", number), ("company_id", "=", company.id)]
-        return bool(self.sudo().search_count(domain, limit=1))  # sudo: program's list
+        # sudo: the check does not depend on the user's rights
+        return bool(self.sudo().search_count(domain, limit=1))
 
     @api.model
-    def _add(self, number, company):
-        """Put a number on the list, once."""
-        if not self._holds(number, company):
-            # sudo: the client decides, by text
+    def _add_number(self, number, company):
+        """Add a number to the list unless it is already there."""
+        if not self._is_opted_out(number, company):
+            # sudo: the client opts out by text, without a user
             self.sudo().create({"number": number, "company_id": company.id})

@@ -16,16 +16,16 @@ PURPOSES = [
     ("thanks", "Thanks for the score"),
     ("reopened", "Complaint reopened"),
     ("confirmed", "Answer accepted"),
-    ("addendum", "Words added"),
-    ("status", "Where the complaint stands"),
-    ("unknown", "Number and phone do not fit"),
-    ("denunciation", "Denunciation received"),
+    ("addendum", "Text added to a complaint"),
+    ("status", "Status of the complaint"),
+    ("unknown", "Number and phone do not match"),
+    ("denunciation", "Whistleblowing report received"),
     ("stop", "Surveys stopped"),
     ("help", "Help"),
     ("test", "Test"),
 ]
-# What may stand between braces, with an example for the preview.
-BLANKS = {
+# Valid placeholders, with an example value for the preview.
+PLACEHOLDERS = {
     "number": "PL-2026-000123",
     "date": "15/04/2026",
     "company": "MEC Exemple",
@@ -41,7 +41,7 @@ BLANKS = {
 
 
 class MfiSmsTemplate(models.Model):
-    """One text, for one purpose, in one language; a third language is a record."""
+    """The text for one purpose in one language; any language can be added."""
 
     _name = "mfi.sms.template"
     _description = "SMS Text"
@@ -51,14 +51,14 @@ class MfiSmsTemplate(models.Model):
     lang = fields.Char(
         string="Language",
         required=True,
-        help="Code of the language: fr, en, wo … Any language, installed or not.",
+        help="Language code: fr, en, wo … Any language, installed or not.",
     )
     company_id = fields.Many2one("res.company", help="Empty: every company.")
     active = fields.Boolean(default=True)
     body = fields.Text(
         required=True,
-        help="Blanks: {number} {date} {company} {state} {answer} {recourse} {service} "
-        "{code} {score} {phone} {reason}.",
+        help="Placeholders: {number} {date} {company} {state} {answer} {recourse} "
+        "{service} {code} {score} {phone} {reason}.",
     )
     preview = fields.Text(compute="_compute_preview")
     encoding = fields.Selection(
@@ -77,21 +77,23 @@ class MfiSmsTemplate(models.Model):
 
     @api.constrains("body")
     def _check_body(self):
-        """Refuse blanks that nothing fills, naming them."""
+        """Check that all placeholders are valid."""
         for template in self:
-            faults = text_template.faults(template.body, set(BLANKS))
+            faults = text_template.find_unknown_placeholders(
+                template.body, set(PLACEHOLDERS)
+            )
             if faults:
                 raise ValidationError(
                     self.env._(
-                        "Nothing fills {%(blank)s}: choose among %(known)s.",
+                        "{%(blank)s} is not a placeholder: use one of %(known)s.",
                         blank=faults[0],
-                        known=" ".join(f"{{{name}}}" for name in BLANKS),
+                        known=" ".join(f"{{{name}}}" for name in PLACEHOLDERS),
                     )
                 )
 
     @api.depends("purpose", "lang")
     def _compute_display_name(self):
-        """Name a text by what it is for and its language."""
+        """Compute the name from the purpose and the language."""
         labels = dict(self._fields["purpose"]._description_selection(self.env))
         for template in self:
             label = labels.get(template.purpose, "")
@@ -99,45 +101,47 @@ class MfiSmsTemplate(models.Model):
 
     @api.constrains("lang")
     def _check_lang(self):
-        """Refuse what cannot be the code of a language."""
+        """Check that the language looks like a language code."""
         for template in self:
             check_lang(template.env, template.lang)
 
     @api.depends("body", "company_id")
     def _compute_preview(self):
-        """Fill the blanks with examples and weigh the result."""
+        """Fill the placeholders with examples; compute the size and the price."""
         for template in self:
             company = template.company_id or self.env.company
-            # sudo: price and spelling of the gateway are shown to whoever edits texts
+            # sudo: users who edit texts may not read the gateway
             gateway = company.sudo().mfi_sms_gateway_id
-            text = text_template.fill(template.body or "", BLANKS)
+            text = text_template.fill(template.body or "", PLACEHOLDERS)
             if not gateway or gateway.transliterate:
-                text = segments.spell(text)
-            weight = segments.count(text)
+                text = segments.simplify_spelling(text)
+            size = segments.measure(text)
             template.preview = text
-            template.encoding = weight.encoding
-            template.parts = weight.parts
-            template.foreign = " ".join(charset.foreign_chars(text))
-            template.price = weight.parts * gateway.price
+            template.encoding = size.encoding
+            template.parts = size.parts
+            template.foreign = " ".join(charset.find_ucs2_chars(text))
+            template.price = size.parts * gateway.price
             template.currency_id = gateway.currency_id or company.currency_id
 
     @api.model
-    def _render(self, purpose, lang, company, values):
-        """Return ``(text, language used)``; ``("", "")`` when no text is written.
+    def _render_text(self, purpose, lang, company, values):
+        """Return ``(text, language used)``, or ``("", "")`` without a template.
 
-        :param str lang: ``fr_FR``, ``fr`` …; the nearest language is taken
-        :param dict values: for the blanks; plain text
+        The company's own text takes precedence over the shared one.
+
+        :param str lang: ``fr_FR``, ``fr`` …; the closest language is used
+        :param dict values: values of the placeholders
         """
-        # sudo: texts are settings, whoever causes them to be sent
-        found = self.sudo().search(
+        # sudo: the text does not depend on the user's rights
+        templates = self.sudo().search(
             [("purpose", "=", purpose), ("company_id", "in", [False, company.id])]
         )
-        own = found.filtered("company_id")
-        best = text_template.choose(found.mapped("lang"), lang)
-        pick = own.filtered(lambda item: item.lang == best) or found.filtered(
+        company_templates = templates.filtered("company_id")
+        best = text_template.choose_language(templates.mapped("lang"), lang)
+        chosen = company_templates.filtered(
             lambda item: item.lang == best
-        )
-        if not pick:
+        ) or templates.filtered(lambda item: item.lang == best)
+        if not chosen:
             return "", ""
         values = {"company": company.name, "phone": company.phone, **values}
-        return text_template.fill(pick[0].body, values), best
+        return text_template.fill(chosen[0].body, values), best

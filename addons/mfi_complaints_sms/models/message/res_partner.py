@@ -2,26 +2,26 @@
 from odoo import models
 from odoo.fields import Domain
 
-from odoo.addons.mfi_complaints.engine.phone import forms
+from odoo.addons.mfi_complaints.engine.phone import get_spellings
 
 
 class ResPartner(models.Model):
-    """A client who is erased leaves no text behind."""
+    """Erases the texts of an erased client."""
 
     _inherit = "res.partner"
 
     def _erase_mfi_traces(self):
-        """Empty the texts of the client's number and forget that it said STOP."""
+        """Erase the texts of the clients' numbers and their opt-outs."""
         phones = filter(None, self.mapped("mfi_phone_e164"))
-        numbers = {form for phone in phones for form in forms(phone)}
+        numbers = {form for phone in phones for form in get_spellings(phone)}
         by_number = Domain("number", "in", sorted(numbers))
         company = self.company_id or self.env.company
-        own = by_number & Domain("company_id", "=", company.id)
-        # sudo: the program's log; the caller has checked the right
-        texts = self.env["mfi.sms.message"].sudo().search(own)
+        in_company = by_number & Domain("company_id", "=", company.id)
+        # sudo: users cannot write to texts; the caller has checked their rights
+        texts = self.env["mfi.sms.message"].sudo().search(in_company)
         texts.inbound_id.write({"call": False, "error": False})
         result = super()._erase_mfi_traces()
         texts.write({"body": False, "number": False, "detail": False})
-        self.env["mfi.sms.optout"].sudo().search(own).unlink()  # sudo: as above
+        self.env["mfi.sms.optout"].sudo().search(in_company).unlink()  # sudo: as above
         self.env["sms.sms"].sudo().search(by_number).unlink()  # sudo: as above
         return result

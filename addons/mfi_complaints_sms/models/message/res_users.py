@@ -4,15 +4,15 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """What a user may read of texts, as a domain for a global rule."""
+    """The texts that a user may read, as a domain for a global rule."""
 
     _inherit = "res.users"
 
     def _complaint_sms_rule(self):
-        """Return the texts without a complaint, and those of readable complaints.
+        """Return the domain of texts without a complaint or with a readable one.
 
-        Never the reply to a denunciation: until it has left it holds the author's
-        number and the secret code.
+        The reply to a whistleblowing report is excluded: until it is sent, it holds
+        the author's number and the secret code.
         """
         readable = Domain("ticket_id", "=", False) | self._complaint_rule(
             "read", "ticket_id"

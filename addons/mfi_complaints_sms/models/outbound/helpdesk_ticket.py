@@ -5,12 +5,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-RESERVED = ("assigned", "in_progress", "to_validate")
+SERVICE_STATES = ("assigned", "in_progress", "to_validate")
 REMINDER_BATCH = 200
 
 
 class HelpdeskTicket(models.Model):
-    """What a complaint says by text: each move queues, nothing is sent here."""
+    """Text messages of a complaint: moves only queue them, a cron sends them."""
 
     _inherit = "helpdesk.ticket"
 
@@ -23,7 +23,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("complaint_sms_ids")
     def _compute_complaint_sms_count(self):
-        """Count the texts that the user may read."""
+        """Count the texts that the user can read."""
         counts = dict(
             self.env["mfi.sms.message"]._read_group(
                 [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
@@ -41,10 +41,10 @@ class HelpdeskTicket(models.Model):
         return {**action, "domain": [("ticket_id", "=", self.id)], "context": {}}
 
     # ------------------------------------------------------------------
-    # What the texts say
+    # Content of the texts
     # ------------------------------------------------------------------
     def _get_complaint_sms_values(self):
-        """Return what fills the blanks of a text about this complaint."""
+        """Return the placeholder values of a text about this complaint."""
         self.ensure_one()
         lang = self.complaint_lang or self.env.lang
         shown = self.with_context(lang=lang)
@@ -63,12 +63,12 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_sms_date(self):
-        """Return the promised day as it is written in the country, or ``""``."""
+        """Return the promised date as DD/MM/YYYY, or ``""``."""
         promised = self.complaint_promised_date
         return promised.strftime("%d/%m/%Y") if promised else ""
 
     def _get_complaint_sms_recourse(self):
-        """Return the first external recourse on one line, or ``""``."""
+        """Return the first external recourse as one line, or ``""``."""
         country = self.company_id.country_id.id
         recourse = self.env["mfi.complaint.recourse"].search(
             [
@@ -84,17 +84,17 @@ class HelpdeskTicket(models.Model):
     def _queue_complaint_sms_client(self, purpose, **options):
         """Queue a text to the client, in the client's language.
 
-        :param options: of ``mfi.sms.message._queue``
-        :return: the message, empty when the complaint has no phone or no gateway
+        :param options: passed to ``mfi.sms.message._queue_from_template``
+        :return: the message, empty without a phone number or a gateway
         """
-        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
-        ticket = self.sudo()  # sudo: phone and answer, whoever makes the move
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: written by the program
+        ticket = self.sudo()  # sudo: the user may have no access to phone and answer
         if not ticket.complaint_phone or ticket.complaint_kind == "denunciation":
             return messages
         origin = ticket._get_complaint_sms_origin()
         options.setdefault("lang", origin.lang or ticket.complaint_lang)
         gateway = origin.gateway_id.filtered("active")
-        return messages._queue(
+        return messages._queue_from_template(
             purpose,
             ticket.complaint_phone,
             ticket.company_id,
@@ -104,8 +104,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_complaint_sms_origin(self):
-        """Return the client's last text about this complaint, or none."""
-        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's log
+        """Return the client's last text about this complaint, or an empty recordset."""
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: users may not read texts
         if origin := self.env.context.get("mfi_sms_origin"):
             return messages.browse(origin)
         domain = [("ticket_id", "=", self.id), ("direction", "=", "in")]
@@ -115,37 +115,38 @@ class HelpdeskTicket(models.Model):
     # After a move
     # ------------------------------------------------------------------
     def _call_complaint_next_hook(self, parent, hook):
-        """Call the next hook of the same name, which the core need not define.
+        """Call the next hook of the same name, if the core defines one.
 
         :param parent: ``super()`` of the calling hook
+        :param str hook: name of the hook
         """
         return getattr(parent, hook, self._complaint_after_nothing)()
 
     def _complaint_after_register(self):
-        """Acknowledge: number and promised date."""
+        """Queue the acknowledgement, with the number and the promised date."""
         result = self._call_complaint_next_hook(super(), "_complaint_after_register")
         company = self.company_id
         origin = self.env.context.get("mfi_sms_origin")
         wanted = {"all": True, "sms": bool(origin)}.get(company.mfi_sms_ack, False)
         if self.complaint_imported or not wanted:
             return result
-        # sudo: the program counts its own answers
-        if origin and not self._get_complaint_sms_origin()._may_reply():
+        # sudo: the automatic replies must all be counted
+        if origin and not self._get_complaint_sms_origin()._is_reply_allowed():
             return result
         self._queue_complaint_sms_client("ack", automatic=bool(origin))
         return result
 
     def _complaint_after_assign(self):
-        """Tell the service that it has a complaint, and by when."""
+        """Notify the service of the complaint and its promised date."""
         result = self._call_complaint_next_hook(super(), "_complaint_after_assign")
         if self.company_id.mfi_sms_notice:
             self._queue_complaint_sms_service("notice")
         return result
 
     def _complaint_after_communicate(self):
-        """Send the answer when it is told by text; ask for the score later."""
+        """Queue the answer if it is communicated by text, and the survey for later."""
         result = self._call_complaint_next_hook(super(), "_complaint_after_communicate")
-        ticket = self.sudo()  # sudo: what is sent does not depend on who decides
+        ticket = self.sudo()  # sudo: the text does not depend on the user's rights
         if ticket.complaint_answer_channel == "sms":
             rejected = ticket.complaint_state == "rejected"
             sent = self._queue_complaint_sms_client(
@@ -154,8 +155,8 @@ class HelpdeskTicket(models.Model):
             if not sent:
                 raise UserError(
                     self.env._(
-                        "No text can be sent: the complaint has no phone, or no SMS "
-                        "gateway is set. Choose another way to tell the client."
+                        "No text can be sent: the complaint has no phone number, or no "
+                        "SMS gateway is set. Communicate the answer in another way."
                     )
                 )
             self._queue_complaint_sms_client("recourse")
@@ -163,16 +164,16 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _complaint_after_reopen(self):
-        """Tell the client the new promise, unless a reply to a text tells it."""
+        """Queue the new promised date, unless a reply to the client's text gives it."""
         result = self._call_complaint_next_hook(super(), "_complaint_after_reopen")
         if not self.env.context.get("mfi_sms_origin"):
             self._queue_complaint_sms_client("reopened")
         return result
 
     def _complaint_after_identify(self):
-        """Take the complaint's texts off the desk once the client is known."""
+        """Mark the complaint's texts as handled once the client is identified."""
         result = self._call_complaint_next_hook(super(), "_complaint_after_identify")
-        # sudo: the queue is written by the program alone
+        # sudo: users cannot write to the queue
         waiting = (
             self.env["mfi.sms.message"]
             .sudo()
@@ -191,17 +192,18 @@ class HelpdeskTicket(models.Model):
     # The service
     # ------------------------------------------------------------------
     def _queue_complaint_sms_service(self, purpose):
-        """Queue a text to the handler, else to the whole service.
+        """Queue a text to the handler, or to the whole service if there is none.
 
-        It names the complaint, never the client nor the words.
+        The text gives the complaint's number, but neither the client nor the
+        statement.
         """
-        ticket = self.sudo()  # sudo: members' phones, whoever assigns
+        ticket = self.sudo()  # sudo: the user may not see the members' phones
         if ticket.complaint_kind == "denunciation":
             return
         people = ticket.user_id or (ticket.team_id.user_ids | ticket.team_id.user_id)
-        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: written by the program
         for user in people - ticket._get_complaint_concerned_users():
-            messages._queue(
+            messages._queue_from_template(
                 purpose,
                 user.partner_id.mfi_phone_e164 or user.partner_id.phone,
                 ticket.company_id,
@@ -211,9 +213,10 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _cron_remind_by_sms(self):
-        """Remind services, by text, of the complaints whose promise comes near.
+        """Remind services by text of the complaints whose promised date is near.
 
-        Once per complaint, service and promise; at most some hundreds at a time.
+        Once per complaint before the date, for at most ``REMINDER_BATCH`` complaints
+        of each company per run.
         """
         for company in self.env["res.company"].search(Domain.TRUE):
             hours = company.mfi_sms_reminder_hours
@@ -225,32 +228,32 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_near_promise(self, company, hours):
-        """Return the complaints due within ``hours`` that nobody was reminded of."""
+        """Return the complaints due within ``hours`` that had no reminder yet."""
         now = fields.Datetime.now()
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("complaint_kind", "in", ("complaint", "suggestion", "request"))
-        domain &= Domain("complaint_state", "in", RESERVED)
+        domain &= Domain("complaint_state", "in", SERVICE_STATES)
         domain &= Domain("complaint_deadline", ">", now)
         domain &= Domain("complaint_deadline", "<=", now + timedelta(hours=hours))
-        told = Domain("purpose", "=", "reminder") & Domain(
+        reminded = Domain("purpose", "=", "reminder") & Domain(
             "date", ">", now - timedelta(hours=hours)
         )
-        domain &= ~Domain("complaint_sms_ids", "any", told)
+        domain &= ~Domain("complaint_sms_ids", "any", reminded)
         return self.search(domain, order="complaint_deadline", limit=REMINDER_BATCH)
 
     # ------------------------------------------------------------------
-    # What the client texts back
+    # The client's replies
     # ------------------------------------------------------------------
     def _queue_complaint_survey_sms(self, now=False):
-        """Queue the satisfaction question once per answer, unless stopped.
+        """Queue the satisfaction question, once per answer, unless opted out.
 
-        :param bool now: the client has just accepted the answer: no delay
+        :param bool now: without delay, as the client has just accepted the answer
         :return: whether a question was queued
         """
         company = self.company_id
         if not company.mfi_sms_survey or not self._is_complaint_awaiting_score():
             return False
-        messages = self.env["mfi.sms.message"].sudo()  # sudo: the program's queue
+        messages = self.env["mfi.sms.message"].sudo()  # sudo: written by the program
         since = self.complaint_communicated_at
         asked = messages.search_count(
             [
@@ -262,7 +265,7 @@ class HelpdeskTicket(models.Model):
             limit=1,
         )
         phone = self.complaint_phone
-        if asked or self.env["mfi.sms.optout"]._holds(phone, company):
+        if asked or self.env["mfi.sms.optout"]._is_opted_out(phone, company):
             return False
         delay = timedelta(hours=0 if now else company.mfi_sms_survey_hours)
         if now:
@@ -270,7 +273,7 @@ class HelpdeskTicket(models.Model):
         return bool(self._queue_complaint_sms_client("survey", delay=delay))
 
     def _is_complaint_awaiting_score(self):
-        """Tell whether the client was told the answer and gave no score yet."""
+        """Return whether the answer was communicated but not scored yet."""
         return (
             self.complaint_kind == "complaint"
             and self.complaint_state == "communicated"
@@ -278,24 +281,24 @@ class HelpdeskTicket(models.Model):
         )
 
     def _rate_complaint_by_sms(self, score, comment):
-        """Record the score that the client texted."""
+        """Record the score that the client sent by text."""
         self.ensure_one()
         self._action_complaint_satisfaction(score, "answered", comment, system=True)
 
-    def _reopen_complaint_by_sms(self, words):
-        """Reopen at the client's word; tell whether an appeal level was left.
+    def _reopen_complaint_by_sms(self, reason):
+        """Reopen at the client's request; return False after the last appeal level.
 
-        :param str words: the client's text, kept as the reason
+        :param str reason: the client's text
         """
         self.ensure_one()
         if self.complaint_appeal_level >= self.company_id.mfi_appeal_levels:
             return False
         ticket = self.with_context(mfi_sms_origin=self._get_complaint_sms_origin().id)
-        ticket._action_complaint_reopen(words, system=True)
+        ticket._action_complaint_reopen(reason, system=True)
         return True
 
     def _return_complaint_sms_answer(self, message):
-        """Return a complaint whose answer did not arrive to "to communicate"."""
+        """Move the complaint back to "to communicate": its answer did not arrive."""
         if self.complaint_state != "communicated":
             return
         labels = dict(message._fields["failure"]._description_selection(self.env))

@@ -8,14 +8,14 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.mfi_complaints.engine import phone
 
-from ...engine import numbers, pacing, segments
+from ...engine import segments, send_pace, sender_number
 from ...engine.gateways import base
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
-# Answers to a text that the client has just sent may leave at night.
-AT_ONCE = {
+# Replies to a text that the client has just sent may be sent at night.
+IMMEDIATE_PURPOSES = {
     "ack",
     "addendum",
     "confirmed",
@@ -29,12 +29,12 @@ AT_ONCE = {
     "thanks",
     "unknown",
 }
-# After so many faults in a row the gateway rests until the next run.
-FAULTS_IN_A_ROW = 3
-# A modem's script that fetched a text and never told what became of it.
-MODEM_PATIENCE = timedelta(minutes=15)
+# After this many consecutive faults, the gateway is left until the next run.
+MAX_CONSECUTIVE_FAULTS = 3
+# Time that a modem's script has to report on a text it fetched.
+MODEM_TIMEOUT = timedelta(minutes=15)
 MODEM_BATCH = 20
-# What a delivery report may change, and into what; a late "sent" changes nothing.
+# A delivery report only moves a text to a higher rank; a late "sent" changes nothing.
 _RANK = {
     "queued": 0,
     "sending": 1,
@@ -47,7 +47,7 @@ _TO_ODOO = {"sent": "pending", "delivered": "sent"}
 
 
 class MfiSmsMessage(models.Model):
-    """Sending: queued in the transaction, sent after it, once, by our own uuid."""
+    """Sending: texts are queued in a transaction and sent once after its commit."""
 
     _inherit = "mfi.sms.message"
 
@@ -55,7 +55,7 @@ class MfiSmsMessage(models.Model):
     # Queueing
     # ------------------------------------------------------------------
     @api.model
-    def _queue(
+    def _queue_from_template(
         self,
         purpose,
         number,
@@ -68,23 +68,23 @@ class MfiSmsMessage(models.Model):
         secret=False,
         delay=None,
     ):
-        """Queue one text; nothing leaves before the transaction is committed.
+        """Queue a text made from a template, to send after the transaction's commit.
 
-        :param str purpose: which template (:data:`mfi_sms_template.PURPOSES`)
-        :param str number: to whom; anything but a person's phone is refused
-        :param values: for the template's blanks
-        :param bool automatic: counts against the number's hourly limit
-        :param bool secret: not tied to a complaint, forgotten once sent, no report
-        :param timedelta delay: earliest after now
-        :return: the message, empty when there is nothing or nobody to send to
+        :param str purpose: selects the template (:data:`mfi_sms_template.PURPOSES`)
+        :param str number: the recipient, which must be a person's phone
+        :param values: values of the placeholders
+        :param bool automatic: count the text against the number's hourly limit
+        :param bool secret: erase it once sent, without link to a complaint or report
+        :param timedelta delay: minimum delay from now
+        :return: the message, empty without a text, a recipient or a gateway
         """
         gateway = gateway or company.sudo().mfi_sms_gateway_id  # sudo: a setting
         number = phone.to_e164(number, gateway.country_id.code)
-        if not gateway or numbers.kind(number) != numbers.PHONE:
+        if not gateway or sender_number.get_kind(number) != sender_number.PHONE:
             return self.browse()
-        blanks = ticket._get_complaint_sms_values() if ticket else {}
-        body, lang = self.env["mfi.sms.template"]._render(
-            purpose, lang, company, {**blanks, **(values or {})}
+        ticket_values = ticket._get_complaint_sms_values() if ticket else {}
+        body, lang = self.env["mfi.sms.template"]._render_text(
+            purpose, lang, company, {**ticket_values, **(values or {})}
         )
         if not body:
             return self.browse()
@@ -100,20 +100,20 @@ class MfiSmsMessage(models.Model):
                 "automatic": automatic,
                 "meaning": "secret" if secret else False,
                 "body": body,
-                "scheduled_at": self._first_moment(purpose, company, delay),
+                "scheduled_at": self._get_send_time(purpose, company, delay),
             }
         )
 
     @api.model
     def _queue_text(self, values):
-        """Store one text to send, spelled and weighed, and wake the sender."""
+        """Store a text to send, with its final spelling and parts; trigger the cron."""
         gateway = self.env["mfi.sms.gateway"].sudo().browse(values["gateway_id"])
         body = values["body"]
         if gateway.transliterate:
-            body = segments.spell(body)
+            body = segments.simplify_spelling(body)
         body = segments.shorten(body, gateway.max_parts)
-        parts = segments.count(body).parts
-        message = self.sudo().create(  # sudo: the program writes the queue
+        parts = segments.measure(body).parts
+        message = self.sudo().create(  # sudo: users cannot write to the queue
             {
                 **values,
                 "direction": "out",
@@ -125,17 +125,17 @@ class MfiSmsMessage(models.Model):
                 "currency_id": gateway.currency_id.id,
             }
         )
-        self._wake_sender(values["scheduled_at"])
+        self._trigger_send_cron(values["scheduled_at"])
         return message
 
     @api.model
-    def _first_moment(self, purpose, company, delay=None):
-        """Return when a text may leave: now, after ``delay``, outside quiet hours."""
-        moment = fields.Datetime.now() + (delay or timedelta())
-        if purpose in AT_ONCE:
-            return moment
-        allowed = pacing.next_allowed(
-            moment.replace(tzinfo=UTC),
+    def _get_send_time(self, purpose, company, delay=None):
+        """Return when (UTC) a text may be sent, after ``delay`` and quiet hours."""
+        send_at = fields.Datetime.now() + (delay or timedelta())
+        if purpose in IMMEDIATE_PURPOSES:
+            return send_at
+        allowed = send_pace.get_next_allowed_time(
+            send_at.replace(tzinfo=UTC),
             company.mfi_sms_quiet_from,
             company.mfi_sms_quiet_to,
             company._get_mfi_tz(),
@@ -143,15 +143,15 @@ class MfiSmsMessage(models.Model):
         return allowed.replace(tzinfo=None)
 
     @api.model
-    def _wake_sender(self, moment=None):
-        """Wake the sending cron at a moment (UTC), or now."""
-        # sudo: whoever causes a text may wake the cron
+    def _trigger_send_cron(self, send_at=None):
+        """Trigger the sending cron at a date and time (UTC), or now."""
+        # sudo: any user who queues a text may trigger the cron
         cron = self.env.ref("mfi_complaints_sms.ir_cron_send").sudo()
-        cron._trigger(at=moment or fields.Datetime.now())
+        cron._trigger(at=send_at or fields.Datetime.now())
 
     @api.model
     def _queue_from_odoo(self, company, body, number):
-        """Queue a text of Odoo's own buttons; return what ``sms.sms`` expects."""
+        """Queue a text of Odoo's own buttons; return the values ``sms.sms`` expects."""
         gateway = company.sudo().mfi_sms_gateway_id  # sudo: a setting
         e164 = phone.to_e164(number["number"], gateway.country_id.code)
         if not e164:
@@ -175,22 +175,22 @@ class MfiSmsMessage(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _cron_send(self):
-        """Send what is due, gateway by gateway, each text in its own transaction.
+        """Send the due texts, gateway by gateway, each text in its own transaction.
 
-        Before the network is touched the text is marked "being sent" and that is
-        committed; killed in between, it becomes "perhaps sent" and a person decides,
-        so that nobody is told twice.
+        Before the network is used, the text is marked "being sent" and committed. If
+        the server stops in between, the text becomes "possibly sent" and a person
+        decides, so that nobody receives it twice.
         """
         self._recover_interrupted()
         self.env["ir.cron"]._commit_progress(remaining=self._count_due())
-        for gateway in self._gateways_due():
+        for gateway in self._get_due_gateways():
             if not self._send_due(gateway):
-                return  # out of time: the cron is called again at once
+                return  # out of time: the cron runs again at once
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
-    def _due_domain(self):
-        """Return the domain of the texts that may leave now."""
+    def _get_due_domain(self):
+        """Return the domain of the texts that may be sent now."""
         return Domain("state", "=", "queued") & (
             Domain("scheduled_at", "=", False)
             | Domain("scheduled_at", "<=", fields.Datetime.now())
@@ -198,40 +198,40 @@ class MfiSmsMessage(models.Model):
 
     @api.model
     def _count_due(self):
-        """Return how many texts may leave now."""
-        return self.search_count(self._due_domain())
+        """Return how many texts may be sent now."""
+        return self.search_count(self._get_due_domain())
 
     @api.model
-    def _gateways_due(self):
-        """Return the gateways that have something to send and that we call."""
-        found = self._read_group(self._due_domain(), ["gateway_id"])
-        gateways = self.env["mfi.sms.gateway"].browse([item.id for [item] in found])
+    def _get_due_gateways(self):
+        """Return the active gateways with due texts, except modems, which call us."""
+        rows = self._read_group(self._get_due_domain(), ["gateway_id"])
+        gateways = self.env["mfi.sms.gateway"].browse([item.id for [item] in rows])
         return gateways.filtered(lambda gateway: gateway.active and gateway.pushes)
 
     @api.model
     def _recover_interrupted(self):
-        """Mark the texts whose sending was cut short by a crash."""
+        """Mark as possibly sent the texts whose sending was interrupted by a crash."""
         stale = self.search([("state", "=", "sending")])
-        limit = fields.Datetime.now() - MODEM_PATIENCE
+        limit = fields.Datetime.now() - MODEM_TIMEOUT
         stale = stale.filtered(
-            lambda found: found.gateway_id.pushes or found.tried_at < limit
+            lambda message: message.gateway_id.pushes or message.tried_at < limit
         )
         stale.write({"state": "uncertain"})
-        stale._forget_secret()
+        stale._erase_secret()
 
     @api.autovacuum
     def _gc_secrets(self):
-        """Forget the secret texts that could not leave within a day."""
+        """Erase the secret texts that could not be sent within a day."""
         limit = fields.Datetime.now() - timedelta(days=1)
         domain = Domain("meaning", "=", "secret") & Domain("number", "!=", False)
-        kept = self.search(domain & Domain("date", "<", limit))
-        kept.filtered(lambda found: found.state == "queued").state = "cancelled"
-        kept._forget_secret()
+        expired = self.search(domain & Domain("date", "<", limit))
+        expired.filtered(lambda message: message.state == "queued").state = "cancelled"
+        expired._erase_secret()
 
     @api.model
     def _send_due(self, gateway):
-        """Send one gateway's due texts within its rate; tell whether time is left."""
-        faults, due = 0, self._due_ids(gateway)
+        """Send a gateway's due texts within its rate; return False if out of time."""
+        faults, due = 0, self._get_due_ids(gateway)
         for message_id in due:
             message = self.browse(message_id)
             state = message._send_one()
@@ -240,30 +240,30 @@ class MfiSmsMessage(models.Model):
             if not seconds_left:
                 return False
             faults = faults + 1 if state == base.RETRY else 0
-            if faults >= FAULTS_IN_A_ROW:
+            if faults >= MAX_CONSECUTIVE_FAULTS:
                 return True
-        if gateway.rate_per_minute and self._due_ids(gateway):
-            self._wake_sender(fields.Datetime.now() + timedelta(minutes=1))
+        if gateway.rate_per_minute and self._get_due_ids(gateway):
+            self._trigger_send_cron(fields.Datetime.now() + timedelta(minutes=1))
         elif len(due) == BATCH:
-            self._wake_sender()
+            self._trigger_send_cron()
         return True
 
     @api.model
-    def _due_ids(self, gateway, limit=None):
-        """Return the ids of the texts that a gateway may send now, oldest first."""
+    def _get_due_ids(self, gateway, limit=None):
+        """Return the ids of the texts a gateway may send now, earliest due first."""
         limit = limit or BATCH
-        allowed = pacing.allowance(
-            gateway.rate_per_minute, self._sent_last_minute(gateway)
+        allowed = send_pace.get_allowance(
+            gateway.rate_per_minute, self._count_sent_last_minute(gateway)
         )
         limit = limit if allowed is None else min(limit, allowed)
         if not limit:
             return []
-        domain = self._due_domain() & Domain("gateway_id", "=", gateway.id)
+        domain = self._get_due_domain() & Domain("gateway_id", "=", gateway.id)
         return self.search(domain, order="scheduled_at, id", limit=limit).ids
 
     @api.model
-    def _sent_last_minute(self, gateway):
-        """Return how many texts a gateway tried in the last sixty seconds."""
+    def _count_sent_last_minute(self, gateway):
+        """Return how many texts a gateway tried to send in the last 60 seconds."""
         if not gateway.rate_per_minute:
             return 0
         since = fields.Datetime.now() - timedelta(seconds=60)
@@ -276,37 +276,37 @@ class MfiSmsMessage(models.Model):
         )
 
     def _send_one(self):
-        """Send one text; return the state the gateway left it in."""
+        """Send one text; return the state of its ``SendResult``."""
         self.ensure_one()
         if not self.try_lock_for_update() or self.state != "queued":
             return base.REFUSED
-        if not self._still_wanted():
+        if not self._is_still_wanted():
             self.state = "cancelled"
             return base.REFUSED
-        if self._put_off():
+        if self._postpone_if_quiet():
             return base.REFUSED
         self._mark_sending()
-        outgoing = self._outgoing()
-        # Committed, so that a crash shows; and no transaction stays open meanwhile,
-        # so that a report that comes at once can be applied.
-        sent = self.gateway_id._deliver(
+        outgoing = self._prepare_outgoing()
+        # Committed before the network is used, so that a crash leaves a trace and a
+        # delivery report that comes at once can be applied.
+        sent = self.gateway_id._deliver_text(
             outgoing, before=self.env["ir.cron"]._commit_progress
         )
-        self._apply_sent_safely(sent)
+        self._apply_send_result_safely(sent)
         return sent.state
 
-    def _put_off(self):
-        """Put off until the morning what quiet hours have overtaken in the queue."""
+    def _postpone_if_quiet(self):
+        """Postpone a text if quiet hours have begun; return whether they have."""
         self.ensure_one()
-        moment = self._first_moment(self.purpose, self.company_id)
-        if moment <= fields.Datetime.now():
+        send_at = self._get_send_time(self.purpose, self.company_id)
+        if send_at <= fields.Datetime.now():
             return False
-        self.scheduled_at = moment
-        self._wake_sender(moment)
+        self.scheduled_at = send_at
+        self._trigger_send_cron(send_at)
         return True
 
     def _mark_sending(self):
-        """Count a try."""
+        """Mark the texts as being sent and count the attempt."""
         for message in self:
             message.write(
                 {
@@ -316,66 +316,68 @@ class MfiSmsMessage(models.Model):
                 }
             )
 
-    def _outgoing(self):
-        """Return this text as the engine takes it."""
+    def _prepare_outgoing(self):
+        """Return this text as the engine's ``Outgoing``."""
         status_url = ""
         if self.gateway_id.delivery_reports and self.meaning != "secret":
             status_url = self.gateway_id.sudo().status_url  # sudo: holds the secret
         return base.Outgoing(self.uuid, self.number, self.body, status_url)
 
-    def _still_wanted(self):
-        """Tell whether what the text says still holds when its turn has come."""
-        ticket = self.ticket_id.sudo()  # sudo: the program checks its own promise
+    def _is_still_wanted(self):
+        """Return whether the content of a queued text still holds."""
+        ticket = self.ticket_id.sudo()  # sudo: the cron may check any complaint
         if self.purpose == "survey":
             optout = self.env["mfi.sms.optout"]
-            return ticket._is_complaint_awaiting_score() and not optout._holds(
+            return ticket._is_complaint_awaiting_score() and not optout._is_opted_out(
                 self.number, self.company_id
             )
         if self.purpose in ("notice", "reminder"):
             return ticket.complaint_state in ("assigned", "in_progress", "to_validate")
         if self.purpose == "answer":
-            told = ticket.complaint_state in ("communicated", "closed")
-            return told and self._is_last_answer()
+            communicated = ticket.complaint_state in ("communicated", "closed")
+            return communicated and self._is_last_answer()
         return True
 
     def _is_last_answer(self):
-        """Tell whether no later answer was told, by text or otherwise."""
-        told_at = self.ticket_id.sudo().complaint_communicated_at  # sudo: a date
-        return not told_at or self.date >= told_at
+        """Return whether no later answer was communicated, by text or otherwise."""
+        communicated_at = (
+            self.ticket_id.sudo().complaint_communicated_at
+        )  # sudo: a date
+        return not communicated_at or self.date >= communicated_at
 
     # ------------------------------------------------------------------
-    # What became of it
+    # Outcome
     # ------------------------------------------------------------------
-    def _apply_sent_safely(self, sent):
-        """Note what a send ended in, though a report may be noted at the same time."""
+    def _apply_send_result_safely(self, sent):
+        """Apply a send result, despite a report being applied at the same time."""
         for _attempt in range(3):
             try:
                 self.env.invalidate_all()
-                self._apply_sent(sent)
+                self._apply_send_result(sent)
                 self.env.flush_all()
                 return
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
         _logger.warning(
-            "SMS %s: outcome not noted, it shows as perhaps sent", self.uuid
+            "SMS %s: result not stored, it will show as possibly sent", self.uuid
         )
 
-    def _apply_sent(self, sent):
-        """Note what a send ended in.
+    def _apply_send_result(self, sent):
+        """Apply the result of a send request.
 
-        :param sent: :class:`engine.gateways.base.Sent`
+        :param sent: :class:`engine.gateways.base.SendResult`
         """
         if sent.state == base.ACCEPTED:
-            self._accept(sent)
+            self._mark_accepted(sent)
         elif self.state not in ("sending", "uncertain"):
-            return  # a report was faster: it knows better
+            return  # a delivery report came first and takes precedence
         elif sent.state == base.RETRY:
-            self._retry_later(sent)
+            self._schedule_retry(sent)
         else:
-            self._fail(sent.reason or "other", f"{sent.code} {sent.detail}")
+            self._mark_failed(sent.reason or "other", f"{sent.code} {sent.detail}")
 
-    def _accept(self, sent):
-        """The gateway took the text."""
+    def _mark_accepted(self, sent):
+        """Mark the text as accepted by the gateway."""
         values = {
             "provider_id": sent.provider_id or self.provider_id,
             "cost": sent.cost or self.parts * self.gateway_id.price,
@@ -383,107 +385,107 @@ class MfiSmsMessage(models.Model):
         }
         if self.state in ("sending", "uncertain"):
             values.update(state="sent", failure=False, detail=False)
-            self._tell_odoo("sent")
+            self._notify_odoo("sent")
         self.write(values)
-        self._after_left()
+        self._process_sent()
 
-    def _after_left(self):
-        """Do what follows from a text that has surely left."""
+    def _process_sent(self):
+        """Apply the consequences of a text that has certainly been sent."""
         if self.purpose == "ack" and self.ticket_id:
-            # sudo: the client holds number and date, whoever caused it
+            # sudo: the acknowledgement does not depend on the user's rights
             self.ticket_id.sudo()._action_complaint_acknowledge("sms", system=True)
-        self._forget_secret()
+        self._erase_secret()
 
-    def _forget_secret(self):
-        """Erase number and words of the texts that must lead to nobody."""
-        self.filtered(lambda found: found.meaning == "secret").write(
+    def _erase_secret(self):
+        """Erase the number and content of secret texts, which must identify nobody."""
+        self.filtered(lambda message: message.meaning == "secret").write(
             {"number": False, "body": False, "provider_id": False, "detail": False}
         )
 
-    def _retry_later(self, sent):
-        """Wait before the next try, or give up after the last."""
-        detail = self.gateway_id._redact(f"{sent.code} {sent.detail}")
-        delay = pacing.retry_delay(self.attempts)
+    def _schedule_retry(self, sent):
+        """Schedule the next attempt, or fail after the last one."""
+        detail = self.gateway_id._redact_secrets(f"{sent.code} {sent.detail}")
+        delay = send_pace.get_retry_delay(self.attempts)
         if not delay:
-            return self._fail(sent.reason or "network", detail)
-        moment = self._first_moment(self.purpose, self.company_id, delay)
+            return self._mark_failed(sent.reason or "network", detail)
+        send_at = self._get_send_time(self.purpose, self.company_id, delay)
         self.write(
             {
                 "state": "queued",
-                "scheduled_at": moment,
+                "scheduled_at": send_at,
                 "failure": sent.reason or "network",
                 "detail": detail,
             }
         )
-        return self._wake_sender(moment)
+        return self._trigger_send_cron(send_at)
 
-    def _fail(self, failure, detail=""):
-        """Give up; an answer that did not arrive is to be told again."""
-        known = dict(self._fields["failure"].selection)
+    def _mark_failed(self, failure, detail=""):
+        """Mark the text as failed; a failed answer must be communicated again."""
+        failures = dict(self._fields["failure"].selection)
         self.write(
             {
                 "state": "failed",
-                "failure": failure if failure in known else "other",
-                "detail": self.gateway_id._redact(detail),
+                "failure": failure if failure in failures else "other",
+                "detail": self.gateway_id._redact_secrets(detail),
             }
         )
-        self._tell_odoo("failed")
+        self._notify_odoo("failed")
         if self.purpose == "answer" and self.ticket_id and self._is_last_answer():
-            # sudo: the network, not a person, returns it
+            # sudo: the network failure, not a user, returns the complaint
             self.ticket_id.sudo()._return_complaint_sms_answer(self)
-        self._forget_secret()
+        self._erase_secret()
 
     @api.model
     def _apply_report(self, gateway, report):
-        """Apply one delivery report; tell whether its text was found.
+        """Apply a delivery report; return whether its text was found.
 
         :param report: :class:`engine.gateways.base.Report`
         """
-        message = self._find_reported(gateway, report)
+        message = self._find_reported_message(gateway, report)
         if not message:
             return False
         if _RANK.get(report.state, 0) <= _RANK.get(message.state, 9):
             return True
         if report.state == base.FAILED:
-            message._fail("report", f"{report.code} {report.reason}")
+            message._mark_failed("report", f"{report.code} {report.reason}")
             return True
-        message._note_report(report.state)
+        message._mark_reported(report.state)
         return True
 
-    def _note_report(self, state):
-        """Note that a text was sent or delivered, as its report says."""
+    def _mark_reported(self, state):
+        """Mark the text as sent or delivered, according to its report."""
         now = fields.Datetime.now()
         values = {"state": state, "failure": False, "detail": False}
         if state == base.DELIVERED:
             values["delivered_at"] = now
         if not self.sent_at:
-            # The first news: a modem's script, or a gateway that had timed out.
+            # First confirmation: from a modem's script, or after a timeout.
             values.update(sent_at=now, cost=self.parts * self.gateway_id.price)
             if not self.gateway_id.pushes:
-                self.gateway_id._note(base.Sent(base.ACCEPTED))
+                self.gateway_id._update_state(base.SendResult(base.ACCEPTED))
         self.write(values)
-        self._tell_odoo(state)
-        self._after_left()
+        self._notify_odoo(state)
+        self._process_sent()
 
     @api.model
-    def _find_reported(self, gateway, report):
-        """Return the text of a report, by our uuid, else by the gateway's id."""
-        own = Domain("gateway_id", "=", gateway.id) & Domain("direction", "=", "out")
+    def _find_reported_message(self, gateway, report):
+        """Return the text of a report, by our uuid or else by the gateway's id."""
+        domain = Domain("gateway_id", "=", gateway.id) & Domain("direction", "=", "out")
         if report.uuid:
-            found = self.search(own & Domain("uuid", "=", report.uuid), limit=1)
-            if found:
-                return found
+            message = self.search(domain & Domain("uuid", "=", report.uuid), limit=1)
+            if message:
+                return message
         if not report.provider_id:
             return self.browse()
         return self.search(
-            own & Domain("provider_id", "=", report.provider_id), limit=1
+            domain & Domain("provider_id", "=", report.provider_id), limit=1
         )
 
-    def _tell_odoo(self, state):
-        """Tell ``sms.sms`` and its tracker what became of one of Odoo's own texts."""
+    def _notify_odoo(self, state):
+        """Update ``sms.sms`` and its tracker with the outcome of an Odoo text."""
         if self.purpose != "odoo":
             return
-        # sudo: Odoo's rows are the system's
+        # sudo: users cannot write to Odoo's queue and trackers
         sms = self.env["sms.sms"].sudo().search([("uuid", "=", self.uuid)])
         tracker = self.env["sms.tracker"].sudo().search([("sms_uuid", "=", self.uuid)])
         if state == "failed":
@@ -500,18 +502,18 @@ class MfiSmsMessage(models.Model):
     # Modems
     # ------------------------------------------------------------------
     @api.model
-    def _hand_over(self, gateway):
-        """Return the texts that a modem's script may send now, and mark them.
+    def _fetch_for_modem(self, gateway):
+        """Return the texts that a modem's script may send now; mark them as being sent.
 
         :return: list of ``{"uuid", "to", "text"}``
         """
-        messages = self.browse(self._due_ids(gateway, MODEM_BATCH))
+        messages = self.browse(self._get_due_ids(gateway, MODEM_BATCH))
         messages = messages.try_lock_for_update()
-        wanted = messages.filtered(lambda message: message._still_wanted())
+        wanted = messages.filtered(lambda message: message._is_still_wanted())
         (messages - wanted).write({"state": "cancelled"})
-        wanted = wanted.filtered(lambda message: not message._put_off())
+        wanted = wanted.filtered(lambda message: not message._postpone_if_quiet())
         wanted._mark_sending()
         return [
-            {"uuid": found.uuid, "to": found.number, "text": found.body}
-            for found in wanted
+            {"uuid": message.uuid, "to": message.number, "text": message.body}
+            for message in wanted
         ]

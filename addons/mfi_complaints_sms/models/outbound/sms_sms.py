@@ -5,7 +5,7 @@ from ...tools.sms_api import SmsApiGateway
 
 
 class SmsSms(models.Model):
-    """Odoo's outgoing texts: each company's through its own gateway."""
+    """Odoo's outgoing texts, sent through the gateway of their company."""
 
     _inherit = "sms.sms"
 
@@ -14,18 +14,18 @@ class SmsSms(models.Model):
         string="Queued by company",
         readonly=True,
         ondelete="set null",
-        help="The company at work when the text was queued; the cron has none.",
+        help="The current company when the text was queued; the cron has none.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Remember the company at work."""
+        """Store the current company."""
         for vals in vals_list:
             vals.setdefault("mfi_company_id", self.env.company.id)
         return super().create(vals_list)
 
     def _get_sms_company(self):
-        """Prefer the message's company, then the one that queued the text."""
+        """Return the message's company, else the one that queued the text."""
         return (
             self.mail_message_id.record_company_id
             or self.mfi_company_id
@@ -33,7 +33,7 @@ class SmsSms(models.Model):
         )
 
     def _split_by_api(self):
-        """Group by company; those without a gateway of ours go the usual way."""
+        """Group by company; texts of companies without our gateway go to Odoo's API."""
         ours = self.browse()
         by_company = self.grouped(lambda sms: sms._get_sms_company()[:1])
         for company, texts in by_company.items():
@@ -50,8 +50,8 @@ class SmsSms(models.Model):
     def _process_queue(self):
         """Send the queue, company by company.
 
-        Odoo's own method takes the first company's account for the whole batch and
-        fails when there are several.
+        Odoo's method uses the first company's account for the whole batch and fails
+        with several companies.
         """
         domain = [("state", "=", "outgoing"), ("to_delete", "!=", True)]
         size = self._get_send_batch_size()

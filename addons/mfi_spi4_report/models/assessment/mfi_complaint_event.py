@@ -3,13 +3,13 @@ from odoo import models
 
 
 class MfiComplaintEvent(models.Model):
-    """The integrity check reads the signed reports too."""
+    """Include the signed reports in the integrity check."""
 
     _inherit = "mfi.complaint.event"
 
-    def _verify(self, domain):
-        """Check the signed reports when everything is checked."""
-        found = super()._verify(domain)
+    def _check_integrity(self, domain):
+        """Check the signed reports too when all events are checked."""
+        found = super()._check_integrity(domain)
         if domain.is_true():
             found += self.env["mfi.spi4.signature"]._verify_reports()
         return found

@@ -5,12 +5,12 @@ from odoo.tools import format_date
 STATES = [
     ("open", "To do"),
     ("done", "Done"),
-    ("cancelled", "Given up"),
+    ("cancelled", "Cancelled"),
 ]
 
 
 class MfiSpi4Action(models.Model):
-    """What is to be done about a gap or a decision: owner and date."""
+    """An action decided after a gap or in a review, with its owner and due date."""
 
     _name = "mfi.spi4.action"
     _inherit = ["mfi.evidence.mixin"]
@@ -36,12 +36,12 @@ class MfiSpi4Action(models.Model):
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
     note = fields.Text(help="What was done, and where the proof is.")
 
-    # Serves the reminder of what is due.
+    # For the reminder of actions that are due.
     _open_due_idx = models.Index("(company_id, date_due) WHERE state = 'open'")
 
     @api.depends("state", "date_due")
     def _compute_overdue(self):
-        """Tell what is late today, in the company's time zone."""
+        """Compare the due date with today's date in the company's time zone."""
         for action in self:
             today = action.company_id._get_mfi_today()
             due = action.date_due
@@ -49,7 +49,7 @@ class MfiSpi4Action(models.Model):
 
     @api.model
     def _search_overdue(self, operator, value):
-        """Find what is late, from the stored date."""
+        """Search the open actions whose due date has passed."""
         if operator != "in":
             return NotImplemented
         late = fields.Domain("state", "=", "open") & fields.Domain(
@@ -58,16 +58,16 @@ class MfiSpi4Action(models.Model):
         return late if True in value else ~late
 
     @api.model
-    def _due_field(self):
-        """Return the date of which the owner is reminded."""
+    def _get_due_field(self):
+        """Return the name of the date before which the owner is reminded."""
         return "date_due"
 
-    def _due_domain(self):
-        """Return the domain of what is still to be done."""
+    def _get_due_domain(self):
+        """Return the domain of the actions still to do."""
         return [("state", "=", "open")]
 
-    def _in_words(self):
-        """Return action, owner, date and where it stands, for the report."""
+    def _format_summary(self):
+        """Return the action with its owner, due date and status, for the report."""
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(
@@ -79,7 +79,7 @@ class MfiSpi4Action(models.Model):
         )
 
     def action_done(self):
-        """Note that the action is done, today in the company's time zone."""
+        """Mark open actions as done today, in the company's time zone."""
         for action in self.filtered(lambda action: action.state == "open"):
             today = action.company_id._get_mfi_today()
             action.write({"state": "done", "date_done": today})

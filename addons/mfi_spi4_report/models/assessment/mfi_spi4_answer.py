@@ -6,21 +6,21 @@ from odoo.addons.mfi_complaints.models.guard import in_process
 
 from ...engine import kpi as engine
 from ..const import ANSWER_SOURCES, ANSWERS
-from ..figures import register_terms
+from ..figures import register_domains
 
-#: Term of a register → field by which an entry of its lines is found.
-_LINES = {"mfi.complaint.control.line": "control_id"}
-#: Register entries cited automatically for one answer: enough to check, few to read.
+#: Model of register lines → field with the register entry of a line.
+_PARENT_FIELDS = {"mfi.complaint.control.line": "control_id"}
+#: Most register entries cited automatically for one answer.
 EVIDENCE_LIMIT = 10
-#: What people write; the rest is the grid's and the computation's.
-_GIVEN = frozenset({"answer", "comment", "evidence_ids", "action_ids"})
+#: Fields that users edit; the others come from the grid and the computation.
+_EDITABLE_FIELDS = frozenset({"answer", "comment", "evidence_ids", "action_ids"})
 
 
 class MfiSpi4Answer(models.Model):
-    """One question of an assessment: what the figures suggest, what is answered.
+    """One question of an assessment, with its suggested and its given answer.
 
-    The wording is copied from the indicator, so that a later change of the grid leaves
-    what was signed as it was.
+    The wording is copied from the indicator, so that a later change of the grid does
+    not change a signed report.
     """
 
     _name = "mfi.spi4.answer"
@@ -48,10 +48,10 @@ class MfiSpi4Answer(models.Model):
     suggested = fields.Selection(ANSWERS, readonly=True)
     reason = fields.Char(string="Why", readonly=True)
     answer = fields.Selection(
-        ANSWERS, string="Given answer", help="Empty: the suggestion stands."
+        ANSWERS, string="Given answer", help="Empty: the suggestion applies."
     )
     comment = fields.Text(
-        help="Evidence with page numbers, practices observed, or why it does not apply."
+        help="Evidence with page numbers, observed practices, or why it does not apply."
     )
     final = fields.Selection(
         ANSWERS, string="Answer", compute="_compute_final", store=True
@@ -62,18 +62,18 @@ class MfiSpi4Answer(models.Model):
 
     _indicator_once = models.Constraint(
         "UNIQUE(assessment_id, indicator_id)",
-        "This indicator is in the assessment already.",
+        "This indicator is already in the assessment.",
     )
 
     @api.depends("code", "text")
     def _compute_display_name(self):
-        """Show an answer by the question's identifier and words."""
+        """Show an answer by the identifier and the text of its question."""
         for answer in self:
             answer.display_name = f"{answer.code} - {answer.text}"
 
     @api.depends("answer", "suggested")
     def _compute_final(self):
-        """Take the given answer, else the suggested one; tell when they differ."""
+        """Use the given answer, else the suggested one, and detect a difference."""
         for answer in self:
             answer.final = answer.answer or answer.suggested
             answer.overridden = bool(
@@ -82,21 +82,21 @@ class MfiSpi4Answer(models.Model):
 
     @api.constrains("answer", "comment")
     def _check_comment(self):
-        """Refuse an override, or "not applicable", without its reason.
+        """Require a comment for an override and for "not applicable".
 
-        :raises ValidationError: naming the question
+        :raises ValidationError: with the code of the question
         """
-        for answer in self._without_reason():
+        for answer in self._filter_missing_reason():
             raise ValidationError(
                 self.env._(
-                    "%(code)s: the answer differs from what the figures suggest, or "
-                    "says that the question does not apply. Write why in the comment.",
+                    "%(code)s: the answer differs from the suggested one, or says that "
+                    "the question does not apply. Enter the reason in the comment.",
                     code=answer.code,
                 )
             )
 
-    def _without_reason(self):
-        """Return the answers that need a reason and have none."""
+    def _filter_missing_reason(self):
+        """Return the answers that need a comment and have none."""
         return self.filtered(
             lambda answer: (
                 (answer.overridden or answer.answer == "na")
@@ -105,53 +105,63 @@ class MfiSpi4Answer(models.Model):
         )
 
     def write(self, vals):
-        """Write while the assessment is a draft: the answer, never what was counted.
+        """Write the editable fields while the assessment is a draft.
 
-        :raises UserError: for the question, its figure or what it suggests
+        :raises UserError: after review or signature, or for a computed field
         """
         self._check_open()
-        if set(vals) - _GIVEN and not in_process(self):
-            self._refuse_figures()
+        if set(vals) - _EDITABLE_FIELDS and not in_process(self):
+            self._raise_computed_fields()
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create while the assessment is a draft, as its computation alone does."""
+        """Create answers of drafts; only the computation may do so.
+
+        :raises UserError: for users, and after review or signature
+        """
         if not in_process(self):
-            self._refuse_figures()
+            self._raise_computed_fields()
         wanted = {vals.get("assessment_id") for vals in vals_list} - {None, False}
         assessments = self.env["mfi.spi4.assessment"].browse(sorted(wanted))
         self._check_drafts(assessments)
         return super().create(vals_list)
 
-    def _refuse_figures(self):
-        """Raise for whoever writes what the computation alone puts there."""
+    def _raise_computed_fields(self):
+        """Refuse the manual change of a computed field.
+
+        :raises UserError: always
+        """
         raise UserError(
             self.env._(
-                "Questions and figures come from the computation: give the answer "
-                "and its comment."
+                "Questions and figures come from the computation: enter only the "
+                "answer and its comment."
             )
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):
-        """Refuse to remove answers from what was reviewed or signed."""
+        """Refuse to delete answers of a reviewed or signed assessment."""
         self._check_open()
 
     def _check_open(self):
-        """Refuse changes once the assessment was reviewed or signed.
+        """Refuse changes once the assessment has been reviewed or signed.
 
-        :raises UserError: saying how to change it all the same
+        :raises UserError: explaining how to make a change
         """
         self._check_drafts(self.assessment_id)
 
     def _check_drafts(self, assessments):
-        """Refuse when one of the assessments is no draft; see :meth:`_check_open`."""
+        """Refuse changes unless all assessments are drafts.
+
+        :raises UserError: explaining how to make a change
+        """
         if any(assessment.state != "draft" for assessment in assessments):
             raise UserError(
                 self.env._(
-                    "This assessment was reviewed or signed: its answers are frozen. "
-                    "Return a reviewed one to draft; after signing, make a new one."
+                    "This assessment has been reviewed or signed: its answers are "
+                    "frozen. Return a reviewed one to draft; after signing, create a "
+                    "new one."
                 )
             )
 
@@ -161,7 +171,7 @@ class MfiSpi4Answer(models.Model):
         return self.assessment_id.action_open_records(self.kpi_code)
 
     def action_add_gap(self):
-        """Open a new action for the gap that this answer shows."""
+        """Open the form of a new action for the gap shown by this answer."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -178,45 +188,52 @@ class MfiSpi4Answer(models.Model):
     # ------------------------------------------------------------------
     # Computation
     # ------------------------------------------------------------------
-    def _cite_registers(self, scope):
-        """Link the register entries that the figure of each question counts.
+    def _create_register_evidence(self, scope):
+        """Replace the automatic evidence by the register entries of each figure.
 
         :param scope: :class:`scope.Scope` of the assessment
         """
         self.evidence_ids.filtered("automatic").unlink()
-        asked = self.filtered("kpi_code")
-        terms = {answer: engine.KPIS[answer.kpi_code].records for answer in asked}
-        found = {
-            term: self._register_entries(term, scope) for term in set(terms.values())
+        with_figure = self.filtered("kpi_code")
+        count_names = {
+            answer: engine.KPIS[answer.kpi_code].records for answer in with_figure
+        }
+        entries = {
+            name: self._find_register_entries(name, scope)
+            for name in set(count_names.values())
         }
         self.env["mfi.spi4.evidence"].create(
             [
                 {
                     "answer_id": answer.id,
                     "record_ref": f"{entry._name},{entry.id}",
-                    # Written here, in the report's language, and kept.
-                    "name": entry._evidence_reference(),
+                    # Stored here because it must be in the report's language.
+                    "name": entry._get_evidence_reference(),
                     "automatic": True,
                 }
-                for answer, term in terms.items()
-                for entry in found[term]
+                for answer, name in count_names.items()
+                for entry in entries[name]
             ]
         )
 
-    def _register_entries(self, term, scope):
-        """Return the latest register entries that a term counts, or none."""
-        term = _STANDS_FOR.get(term, term)
-        model, build = register_terms.TERMS.get(term, (None, None))
+    def _find_register_entries(self, count_name, scope):
+        """Return the latest register entries behind a count, if there are any.
+
+        :param str count_name: name of a count, see ``engine/kpi.py``
+        :param scope: :class:`scope.Scope` of the assessment
+        """
+        count_name = _PROOF_COUNTS.get(count_name, count_name)
+        model, build = register_domains.DOMAINS.get(count_name, (None, None))
         if not model:
             return []
         records = self.env[model].search(build(scope), limit=EVIDENCE_LIMIT)
-        if field := _LINES.get(model):
+        if field := _PARENT_FIELDS.get(model):
             records = records[field]
         return records if "mfi.evidence.mixin" in records._inherit else []
 
 
-#: Terms that count branches or people → term of the entries that prove it.
-_STANDS_FOR = {
+#: Count of branches or people → count of the register entries that prove it.
+_PROOF_COUNTS = {
     "branches_informed": "awareness_actions",
     "staff_trained": "training_sessions",
 }

@@ -1,19 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
-#: Answer → light; the word stands beside the colour.
+#: Answer → colour shown beside it.
 LIGHTS = {"yes": "green", "partly": "orange", "no": "red"}
 
 
 class MfiSpi4Answer(models.Model):
-    """One answer as the report prints it."""
+    """Answers as printed in the report and as signed."""
 
     _inherit = "mfi.spi4.answer"
 
-    def _question(self):
-        """Return the question and its answer as plain values, for the matrix."""
+    def _prepare_question_values(self):
+        """Return the question and its answer as a JSON object, for the matrix."""
         self.ensure_one()
-        words = dict(self._fields["answer"]._description_selection(self.env))
+        answers = dict(self._fields["answer"]._description_selection(self.env))
         sources = dict(self._fields["answer_from"]._description_selection(self.env))
         return {
             "code": self.code,
@@ -21,19 +21,19 @@ class MfiSpi4Answer(models.Model):
             "verified": self.verified,
             "source": sources.get(self.answer_from, ""),
             "kpi": self.kpi_code or "",
-            "suggested": words.get(self.suggested, ""),
+            "suggested": answers.get(self.suggested, ""),
             "reason": self.reason or "",
-            "answer": words.get(self.final, self.env._("Not answered")),
+            "answer": answers.get(self.final, self.env._("Not answered")),
             "light": LIGHTS.get(self.final, "grey"),
             "given": bool(self.answer),
             "overridden": self.overridden,
             "comment": self.comment or "",
             "evidence": [evidence.name or "" for evidence in self.evidence_ids],
-            "actions": [action._in_words() for action in self.action_ids],
+            "actions": [action._format_summary() for action in self.action_ids],
         }
 
-    def _signed_values(self):
-        """Return what a signature covers of one answer, as plain values."""
+    def _get_signed_values(self):
+        """Return the signed content of one answer as a JSON object."""
         self.ensure_one()
         return {
             "indicator": self.indicator_id.id,

@@ -16,8 +16,8 @@ STATES = [
     ("reviewed", "Reviewed"),
     ("signed", "Signed"),
 ]
-#: Fields that still change after review or signature: none of them is evidence.
-_FREE = frozenset(
+#: Fields that may change after review or signature; none of them is evidence.
+_UNFROZEN_FIELDS = frozenset(
     {
         "message_follower_ids",
         "message_ids",
@@ -25,8 +25,8 @@ _FREE = frozenset(
         "message_main_attachment_id",
     }
 )
-#: What a new assessment says of the moves to come, which alone set it.
-_BLANK = {
+#: Values of a new assessment; only its transitions change them.
+_INITIAL_VALUES = {
     "state": "draft",
     "computed_at": False,
     "reviewed_by": False,
@@ -37,14 +37,14 @@ _BLANK = {
     "seal_hash": False,
     "recheck_at": False,
 }
-#: What moves alone write; nobody but the confidential group may even name the figures.
-_PROTECTED = frozenset({*_BLANK, "result", "recheck"})
+#: Fields that only transitions write.
+_PROTECTED_FIELDS = frozenset({*_INITIAL_VALUES, "result", "recheck"})
 
 
 class MfiSpi4Assessment(models.Model):
     """A self-assessment of complaint handling, for one edition, period and perimeter.
 
-    All dates are local dates of the institution and inclusive. What was counted is kept
+    All dates are local dates of the institution and inclusive. The counts are stored
     in ``result``; screen, PDF and workbook are made from it and from the answers.
     """
 
@@ -86,7 +86,7 @@ class MfiSpi4Assessment(models.Model):
         compute="_compute_cutoff_date",
         store=True,
         readonly=False,
-        help="What became of the complaints received in the period is looked at up to "
+        help="The outcome of the complaints received in the period is considered up to "
         "the end of this day.",
     )
     compare = fields.Boolean(string="Compare with another period", default=True)
@@ -95,7 +95,7 @@ class MfiSpi4Assessment(models.Model):
         compute="_compute_compare_dates",
         store=True,
         readonly=False,
-        help="By default the like period just before.",
+        help="By default, the period of the same length just before.",
     )
     compare_to = fields.Date(
         string="Compared to",
@@ -107,14 +107,15 @@ class MfiSpi4Assessment(models.Model):
         "mfi.branch",
         string="Perimeter",
         check_company=True,
-        help="Branches or regions, those under them included. Empty: the network.",
+        help="Branches or regions, including the branches below them. Empty: the whole "
+        "network.",
     )
     client_count = fields.Integer(
         string="Active clients",
         compute="_compute_client_count",
         store=True,
         readonly=False,
-        help="Number of active clients of the perimeter. 0 means unknown: the "
+        help="Number of active clients in the perimeter. 0 means unknown: the "
         "complaint rate is then not computed.",
     )
     client_count_date = fields.Date(
@@ -135,7 +136,7 @@ class MfiSpi4Assessment(models.Model):
         required=True,
         default=lambda self: self.env.company.mfi_spi4_rollup or "indicators",
     )
-    conclusion = fields.Text(string="Comment of management")
+    conclusion = fields.Text(string="Management comment")
     state = fields.Selection(
         STATES,
         default="draft",
@@ -148,7 +149,7 @@ class MfiSpi4Assessment(models.Model):
     result = fields.Json(
         groups="mfi_complaints.group_confidential",
         copy=False,
-        help="All that was counted, small numbers included.",
+        help="All counts, including small numbers.",
     )
     answer_ids = fields.One2many("mfi.spi4.answer", "assessment_id", copy=False)
     reviewed_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -162,7 +163,10 @@ class MfiSpi4Assessment(models.Model):
         help="SHA-256 of the signed figures and text, as printed on the report.",
     )
     seal_hash = fields.Char(
-        string="Last seal", readonly=True, copy=False, help="Of the journal, by then."
+        string="Last seal",
+        readonly=True,
+        copy=False,
+        help="Last seal of the journal at the time of signing.",
     )
     recheck = fields.Json(
         groups="mfi_complaints.group_confidential",
@@ -191,13 +195,13 @@ class MfiSpi4Assessment(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _default_period(self):
-        """Return the last whole calendar year of the company."""
+        """Return the last complete calendar year, in the company's time zone."""
         year = self.env.company._get_mfi_today().year - 1
         return Period(date(year, 1, 1), date(year, 12, 31))
 
     @api.model
     def _default_lang(self):
-        """Return the language of the user, else that of the institution."""
+        """Return the language of the user, else of the institution."""
         installed = dict(self._selection_lang())
         wanted = (
             self.env.context.get("lang"),
@@ -213,27 +217,31 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("edition", "date_from", "date_to")
     def _compute_name(self):
-        """Name an assessment by its edition and its period, unless a person named it.
+        """Set the default name from the edition and the period.
 
-        A name that was given here follows the dates: a report must not be called
-        after another period than its own.
+        A default name follows the dates, so that it never shows another period. A name
+        entered by a user is kept.
         """
         editions = dict(self._fields["edition"]._description_selection(self.env))
         for assessment in self:
-            given = assessment.name or ""
-            dated = assessment.date_from and assessment.date_to
-            if not dated or given and not self._is_own_name(given, editions.values()):
-                assessment.name = given
+            name = assessment.name or ""
+            has_dates = assessment.date_from and assessment.date_to
+            if (
+                not has_dates
+                or name
+                and not self._is_default_name(name, editions.values())
+            ):
+                assessment.name = name
                 continue
-            assessment.name = self._own_name(
+            assessment.name = self._get_default_name(
                 editions.get(assessment.edition, ""),
                 format_date(self.env, assessment.date_from),
                 format_date(self.env, assessment.date_to),
             )
 
     @api.model
-    def _own_name(self, edition, first, last):
-        """Return the name that an assessment gets by itself, in the user's language."""
+    def _get_default_name(self, edition, first, last):
+        """Return the default name of an assessment, in the user's language."""
         return self.env._(
             "%(edition)s, from %(first)s to %(last)s",
             edition=edition,
@@ -242,9 +250,15 @@ class MfiSpi4Assessment(models.Model):
         )
 
     @api.model
-    def _is_own_name(self, name, editions):
-        """Tell whether a name is one that :meth:`_own_name` gives, for any dates."""
-        shapes = (re.escape(self._own_name(text, "\0", "\0")) for text in editions)
+    def _is_default_name(self, name, editions):
+        """Return whether a name is a default name, for any dates.
+
+        :param name: current name
+        :param editions: labels of the editions
+        """
+        shapes = (
+            re.escape(self._get_default_name(text, "\0", "\0")) for text in editions
+        )
         return any(
             re.fullmatch(shape.replace(re.escape("\0"), ".{1,40}"), name)
             for shape in shapes
@@ -252,41 +266,41 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("edition", "company_id")
     def _compute_grid_id(self):
-        """Propose the institution's own grid of the edition, else the project's."""
+        """Propose the institution's grid of the edition, else the shared one."""
         for assessment in self:
             grid = assessment.grid_id
             allowed = (assessment.company_id, self.env["res.company"])
             if grid.edition != assessment.edition or grid.company_id not in allowed:
-                assessment.grid_id = self.env["mfi.spi4.grid"]._default_for(
+                assessment.grid_id = self.env["mfi.spi4.grid"]._get_default_grid(
                     assessment.company_id, assessment.edition
                 )
 
     @api.depends("date_to")
     def _compute_cutoff_date(self):
-        """Propose the end of the period; a later day is chosen for that period."""
+        """Propose the end of the period, again whenever it changes."""
         for assessment in self:
             assessment.cutoff_date = assessment.date_to
 
     @api.depends("date_from", "date_to")
     def _compute_compare_dates(self):
-        """Propose the like period just before."""
+        """Propose the period of the same length just before."""
         for assessment in self:
             first, last = assessment.date_from, assessment.date_to
             if not (first and last) or last < first:
                 continue
-            before = Period(first, last).previous()
+            before = Period(first, last).get_previous()
             assessment.compare_from = before.first
             assessment.compare_to = before.last
 
     @api.depends("branch_ids", "company_id", "date_to")
     def _compute_client_count(self):
-        """Propose the clients that the perimeter declares, at its lowest level.
+        """Propose the declared active clients, at the lowest level that has any.
 
-        A region or a network that declares its own number is not added to that of its
-        branches: it stands in for them where they declare none.
+        The number declared by a region or a network is not added to those of its
+        branches: it is used only if they declare none.
         """
         for assessment in self:
-            levels = assessment._perimeter().grouped("level")
+            levels = assessment._get_perimeter_branches().grouped("level")
             counts = [
                 sum(levels[level].mapped("active_client_count"))
                 for level in ("branch", "region", "network")
@@ -295,21 +309,21 @@ class MfiSpi4Assessment(models.Model):
             assessment.client_count = next(filter(None, counts), 0)
             assessment.client_count_date = assessment.date_to
 
-    def _perimeter(self):
+    def _get_perimeter_branches(self):
         """Return the branches of the perimeter, or all those of the company."""
         self.ensure_one()
-        # sudo: the perimeter does not depend on which branches the reader sees
+        # sudo: the perimeter does not depend on the branches visible to the user
         branch = self.env["mfi.branch"].sudo().with_context(active_test=False)
         domain = [("company_id", "=", self.company_id.id)]
-        if self._narrowed():
+        if self._is_narrowed():
             domain.append(("id", "child_of", self.branch_ids.ids))
         return branch.search(domain)
 
-    def _narrowed(self):
-        """Return whether the perimeter is less than the network.
+    def _is_narrowed(self):
+        """Return whether the perimeter is smaller than the network.
 
-        Naming the top of the hierarchy is naming the network, and with it the
-        complaints that name no branch.
+        Selecting the top of the hierarchy selects the whole network, including the
+        complaints without a branch.
         """
         tops = self.branch_ids.filtered(
             lambda branch: branch.level == "network" and not branch.parent_id
@@ -321,7 +335,7 @@ class MfiSpi4Assessment(models.Model):
     # ------------------------------------------------------------------
     @api.constrains("compare", "compare_from", "compare_to")
     def _check_compare(self):
-        """Refuse a comparison without its period.
+        """Require the compared period if a comparison is requested.
 
         :raises ValidationError: when a date is missing
         """
@@ -331,49 +345,54 @@ class MfiSpi4Assessment(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "Enter the two dates of the compared period, or switch the "
+                        "Enter both dates of the compared period, or switch the "
                         "comparison off."
                     )
                 )
 
     def write(self, vals):
-        """Write a draft; what was reviewed or signed changes by its moves alone.
+        """Write drafts; only transitions change anything else.
 
-        :raises UserError: on a reviewed or signed assessment
+        :raises UserError: on a reviewed or signed assessment, or for a field that
+            only transitions write
         """
         frozen = self.filtered(lambda assessment: assessment.state != "draft")
-        if frozen and not in_process(self) and set(vals) - _FREE:
+        if frozen and not in_process(self) and set(vals) - _UNFROZEN_FIELDS:
             raise UserError(
                 self.env._(
-                    "“%(name)s” was reviewed or signed and is frozen. Return a "
-                    "reviewed one to draft; after signing, make a new one.",
+                    "“%(name)s” has been reviewed or signed and is frozen. Return a "
+                    "reviewed one to draft; after signing, create a new one.",
                     name=frozen[0].name,
                 )
             )
-        if not in_process(self) and set(vals) & _PROTECTED:
+        if not in_process(self) and set(vals) & _PROTECTED_FIELDS:
             raise UserError(
                 self.env._(
-                    "Status, figures and fingerprint change by the buttons alone."
+                    "Status, figures and fingerprint change only through the buttons."
                 )
             )
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create drafts, whatever the caller says of state and signature."""
-        honest = [
-            {name: value for name, value in vals.items() if name not in _PROTECTED}
+        """Create drafts, ignoring any value given for status and signature."""
+        allowed = [
+            {
+                name: value
+                for name, value in vals.items()
+                if name not in _PROTECTED_FIELDS
+            }
             for vals in vals_list
         ]
-        return super().create([{**vals, **_BLANK} for vals in honest])
+        return super().create([{**vals, **_INITIAL_VALUES} for vals in allowed])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
-        """Refuse to delete what was signed.
+        """Refuse to delete signed assessments.
 
-        :raises UserError: when one is signed
+        :raises UserError: when one of them is signed
         """
         if any(assessment.state == "signed" for assessment in self):
             raise UserError(
-                self.env._("A signed report is kept: it cannot be deleted.")
+                self.env._("A signed report must be kept: it cannot be deleted.")
             )

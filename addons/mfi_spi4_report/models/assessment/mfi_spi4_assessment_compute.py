@@ -7,29 +7,29 @@ from odoo.addons.mfi_complaints.models.guard import with_process
 from ...engine import kpi as engine
 from ...engine.matrix import Style
 from ...engine.period import Period
-from ..figures import ticket_terms
+from ..figures import ticket_domains
 from ..figures.scope import Scope
 
-#: Late complaints named on the report; the count tells of the others.
+#: Most late complaints listed in the report; the number given covers all of them.
 EXCEPTIONS = 20
 
 
 class MfiSpi4Assessment(models.Model):
-    """From the records to figures and suggested answers, in one click."""
+    """Compute figures and suggested answers from the records."""
 
     _inherit = "mfi.spi4.assessment"
 
     figures = fields.Json(
         compute="_compute_figures",
-        help="K1 to K22: {code: {value, numerator, denominator}}; value null where "
-        "it is not computed.",
+        help="K1 to K22: {code: {value, numerator, denominator}}; value is null if not "
+        "computed.",
     )
 
     @api.depends("result")
     def _compute_figures(self):
-        """Show the figures of the perimeter as a whole; no breakdown is in them."""
+        """Read the figures K1 to K22 of the whole perimeter, without breakdowns."""
         for assessment in self:
-            # sudo: the whole result is for the confidential group, totals are not
+            # sudo: only the complete result is confidential, not the totals
             result = assessment.sudo().result or {}
             figures = result.get("figures", {})
             assessment.figures = {
@@ -39,7 +39,7 @@ class MfiSpi4Assessment(models.Model):
             }
 
     def action_compute(self):
-        """Compute figures and suggestions of drafts.
+        """Compute the figures and suggested answers of drafts.
 
         :raises UserError: on a reviewed or signed assessment
         """
@@ -47,26 +47,28 @@ class MfiSpi4Assessment(models.Model):
             if assessment.state != "draft":
                 raise UserError(
                     self.env._(
-                        "Only a draft is computed. To see what changed since a "
-                        "signature, use “Compare with today's records”."
+                        "Only a draft can be computed. To see what has changed since "
+                        "the signature, use “Compare with today's records”."
                     )
                 )
             assessment.check_access("write")
             local = assessment.with_context(lang=assessment.lang)
-            result = local._compute_result()
-            with_process(assessment.sudo()).write(  # sudo: result is restricted
+            result = local._prepare_result()
+            with_process(assessment.sudo()).write(  # sudo: result is confidential
                 {"result": result, "computed_at": fields.Datetime.now()}
             )
-            local._sync_answers(result)
+            local._update_answers(result)
         return True
 
     # ------------------------------------------------------------------
     # Result
     # ------------------------------------------------------------------
-    def _scope(self):
+    def _get_scope(self):
         """Return the :class:`Scope` of this assessment."""
         self.ensure_one()
-        branches = tuple(self._perimeter().ids) if self._narrowed() else ()
+        branches = (
+            tuple(self._get_perimeter_branches().ids) if self._is_narrowed() else ()
+        )
         return Scope(
             company=self.company_id.id,
             branches=branches,
@@ -76,50 +78,53 @@ class MfiSpi4Assessment(models.Model):
             satisfied_from=int(self.company_id.mfi_spi4_satisfied_from or 4),
         )
 
-    def _compute_result(self):
-        """Return all that the report is made of, as plain values.
+    def _prepare_result(self):
+        """Return the complete content of the report as a JSON object.
 
-        Keys of breakdowns are texts, ``""`` for "not given"; labels are kept with
-        them, so that a branch renamed later leaves a signed report as it was.
+        Keys of breakdowns are strings, ``""`` for "not given". Labels are stored with
+        them, so that a branch renamed later does not change a signed report.
         """
-        scope = self._scope()
-        counted = self.env["mfi.spi4.source"]._collect(scope)
+        scope = self._get_scope()
+        counted = self.env["mfi.spi4.source"]._get_counts(scope)
         breakdowns = counted["breakdowns"]
         return {
-            "scope": self._plain_scope(scope),
-            "figures": self._figures(counted["terms"]),
-            "previous": self._previous_figures(scope),
-            "breakdowns": _texts(breakdowns),
-            "labels": self._labels(breakdowns),
-            "clients": self._clients_by_branch(),
-            "sensitive": self._sensitive(breakdowns["category"]),
+            "scope": self._prepare_scope_values(scope),
+            "figures": self._get_figures(counted["counts"]),
+            "previous": self._get_previous_figures(scope),
+            "breakdowns": _stringify_keys(breakdowns),
+            "labels": self._get_breakdown_labels(breakdowns),
+            "clients": self._get_client_counts(),
+            "sensitive": self._get_sensitive_categories(breakdowns["category"]),
             "ids": counted["ids"],
-            "quality": {**counted["quality"], **self._stock_check(counted["terms"])},
-            "exceptions": self._exceptions(scope),
-            "words": self._words(),
-            "practices": self._practices(),
+            "quality": {
+                **counted["quality"],
+                **self._get_stock_check(counted["counts"]),
+            },
+            "exceptions": self._get_late_complaints(scope),
+            "words": self._get_kpi_texts(),
+            "practices": self._get_practices(),
             "grid": self.grid_id.name or "",
             "perimeter": ", ".join(self.branch_ids.mapped("name")),
         }
 
-    def _figures(self, terms):
-        """Return {code: plain figure}; the declared client count joins the terms."""
-        terms = {**terms, "clients": self.client_count or None}
-        figures = engine.compute(terms)
+    def _get_figures(self, counts):
+        """Return {code: figure} from the counts and the declared number of clients."""
+        counts = {**counts, "clients": self.client_count or None}
+        figures = engine.compute_figures(counts)
         return {code: figure.as_json() for code, figure in figures.items()}
 
-    def _previous_figures(self, scope):
+    def _get_previous_figures(self, scope):
         """Return the figures of the compared period, or ``None`` without one."""
         if not self.compare:
             return None
-        before = scope.over(Period(self.compare_from, self.compare_to))
-        terms = self.env["mfi.spi4.source"]._collect_terms(before)
-        # The declared client count speaks of this period alone.
-        figures = engine.compute({**terms, "clients": None})
+        before = scope.with_period(Period(self.compare_from, self.compare_to))
+        counts = self.env["mfi.spi4.source"]._get_period_counts(before)
+        # The declared number of clients applies to the assessed period only.
+        figures = engine.compute_figures({**counts, "clients": None})
         return {code: figure.as_json() for code, figure in figures.items()}
 
-    def _plain_scope(self, scope):
-        """Return the scope as plain values, for the record."""
+    def _prepare_scope_values(self, scope):
+        """Return the scope as a JSON object, kept with the result."""
         return {
             "company": scope.company,
             "branches": list(scope.branches),
@@ -132,12 +137,12 @@ class MfiSpi4Assessment(models.Model):
             "edition": self.edition,
         }
 
-    def _stock_check(self, terms):
-        """Return whether opening + received - resolved = closing does not hold."""
-        return {"stock": 0 if engine.stock_holds(terms) else 1}
+    def _get_stock_check(self, counts):
+        """Return {"stock": 1} if opening + received - resolved is not closing."""
+        return {"stock": 0 if engine.is_stock_balanced(counts) else 1}
 
-    def _labels(self, breakdowns):
-        """Return {breakdown: {key: words}} of what was counted."""
+    def _get_breakdown_labels(self, breakdowns):
+        """Return {dimension: {key: label}} of the breakdowns."""
         models_of = {
             "branch": "mfi.branch",
             "channel": "helpdesk.ticket.channel",
@@ -148,54 +153,60 @@ class MfiSpi4Assessment(models.Model):
         for dimension, model in models_of.items():
             keys = {*breakdowns[dimension]}
             if dimension == "branch":
-                keys |= set(self._perimeter().ids)
-            # sudo: names of reference data, of all branches of the perimeter
+                keys |= set(self._get_perimeter_branches().ids)
+            # sudo: names of reference data and of all branches of the perimeter
             records = self.env[model].sudo().browse(sorted(filter(None, keys)))
             labels[dimension] = {str(rec.id): rec.name for rec in records}
         return labels
 
-    def _clients_by_branch(self):
-        """Return {branch: active clients declared} of the perimeter."""
+    def _get_client_counts(self):
+        """Return {branch: declared active clients} of the perimeter."""
         return {
             str(branch.id): branch.active_client_count
-            for branch in self._perimeter()
+            for branch in self._get_perimeter_branches()
             if branch.active_client_count
         }
 
-    def _sensitive(self, categories):
-        """Return the categories, as texts, whose small numbers could name somebody."""
+    def _get_sensitive_categories(self, categories):
+        """Return the ids, as strings, of the restricted categories.
+
+        Small numbers in these categories could identify a person.
+        """
         ids = [key for key in categories if key]
         found = self.env["helpdesk.ticket.category"].search(
             [("id", "in", ids), ("complaint_restricted", "=", True)]
         )
         return [str(key) for key in found.ids]
 
-    def _exceptions(self, scope):
+    def _get_late_complaints(self, scope):
         """Return the complaints open and late at the end of the period."""
-        # sudo: the report's list does not depend on who computes it; what would
-        # describe a confidential complaint is left out
+        # sudo: the list does not depend on who computes it; details of confidential
+        # complaints are left out
         ticket = self.env["helpdesk.ticket"].sudo()
-        late = ticket_terms.term("closing", scope) & ticket_terms.Domain(
+        late = ticket_domains.get_domain("closing", scope) & ticket_domains.Domain(
             "complaint_deadline", "<", scope.end
         )
         found = ticket.search(late, order="complaint_deadline, id", limit=EXCEPTIONS)
         return {
             "count": ticket.search_count(late),
-            "items": [self._exception(record, scope) for record in found],
+            "items": [self._prepare_late_complaint(record, scope) for record in found],
         }
 
-    def _exception(self, ticket, scope):
-        """Return one late complaint: number, branch unless confidential, days late."""
+    def _prepare_late_complaint(self, ticket, scope):
+        """Return number and branch unless confidential, and days late, of a complaint.
+
+        Days are calendar days up to the end of the period.
+        """
         local = ticket.complaint_deadline.astimezone(scope.zone)
-        open_ = ticket.complaint_access == "open"
+        is_open = ticket.complaint_access == "open"
         return {
-            "number": ticket.number if open_ else "",
-            "branch": ticket.mfi_branch_id.name if open_ else "",
+            "number": ticket.number if is_open else "",
+            "branch": ticket.mfi_branch_id.name if is_open else "",
             "days": (scope.period.last - local.date()).days,
         }
 
-    def _words(self):
-        """Return {code: {name, cohort, definition}} in the report's language."""
+    def _get_kpi_texts(self):
+        """Return {code: {name, cohort, definition}} in the language of the report."""
         return {
             kpi.code: {
                 "name": kpi.name,
@@ -205,8 +216,8 @@ class MfiSpi4Assessment(models.Model):
             for kpi in self.env["mfi.spi4.kpi"].search([])
         }
 
-    def _practices(self):
-        """Return the practices of the edition with the figures that each shows."""
+    def _get_practices(self):
+        """Return the practices of the edition with the figures shown under each one."""
         practices = self.env["mfi.spi4.practice"].search(
             [("edition", "=", self.edition)]
         )
@@ -225,8 +236,8 @@ class MfiSpi4Assessment(models.Model):
     # ------------------------------------------------------------------
     # Answers
     # ------------------------------------------------------------------
-    def _sync_answers(self, result):
-        """Bring the questions up to date; given answers and comments stay."""
+    def _update_answers(self, result):
+        """Update the questions; answers and comments given by users are kept."""
         indicators = self.env["mfi.spi4.indicator"].search(
             [("grid_id", "=", self.grid_id.id)]
         )
@@ -236,7 +247,7 @@ class MfiSpi4Assessment(models.Model):
         )
         stale.unlink()
         values = {
-            indicator: self._prepare_answer(indicator, result, rank)
+            indicator: self._prepare_answer_values(indicator, result, rank)
             for rank, indicator in enumerate(indicators)
         }
         for indicator in indicators & self.answer_ids.indicator_id:
@@ -248,14 +259,14 @@ class MfiSpi4Assessment(models.Model):
                 if indicator not in present
             ]
         )
-        self.answer_ids._cite_registers(self._scope())
+        self.answer_ids._create_register_evidence(self._get_scope())
 
-    def _prepare_answer(self, indicator, result, rank):
-        """Return the values of one question: wording, figure, suggestion and why."""
+    def _prepare_answer_values(self, indicator, result, rank):
+        """Return the values of one question: wording, figure, suggestion and reason."""
         code = indicator.kpi_id.code
         figure = result["figures"].get(code) if code else None
         value = figure["value"] if figure else None
-        suggested = indicator._rule().suggest(value) if figure else None
+        suggested = indicator._get_rule().suggest(value) if figure else None
         return {
             "indicator_id": indicator.id,
             "practice_id": indicator.practice_id.id,
@@ -266,13 +277,13 @@ class MfiSpi4Assessment(models.Model):
             "verified": indicator.verified,
             "answer_from": indicator.answer_from,
             "kpi_code": code,
-            "figure_text": self._figure_text(code, figure) if figure else False,
+            "figure_text": self._format_figure(code, figure) if figure else False,
             "suggested": suggested or False,
-            "reason": self._reason(indicator, figure, suggested),
+            "reason": self._format_reason(indicator, figure, suggested),
         }
 
-    def _reason(self, indicator, figure, suggested):
-        """Return in words why an answer is suggested, or why none is."""
+    def _format_reason(self, indicator, figure, suggested):
+        """Return the reason why an answer is suggested, or why none is."""
         if figure is None:
             return self.env._("Declared by the institution, with documents.")
         if suggested is None:
@@ -280,7 +291,7 @@ class MfiSpi4Assessment(models.Model):
                 "%(code)s is not computed: no answer is suggested.",
                 code=indicator.kpi_id.code,
             )
-        style = self._style()
+        style = self._get_style()
         shape = engine.KPIS[indicator.kpi_id.code].shape
         sentence = (
             self.env._("%(figure)s; yes from %(yes)s, partly from %(partly)s.")
@@ -288,22 +299,24 @@ class MfiSpi4Assessment(models.Model):
             else self.env._("%(figure)s; yes up to %(yes)s, partly up to %(partly)s.")
         )
         return sentence % {
-            "figure": self._figure_text(indicator.kpi_id.code, figure),
-            "yes": style.value(shape, indicator.threshold_yes),
-            "partly": style.value(shape, indicator.threshold_partly),
+            "figure": self._format_figure(indicator.kpi_id.code, figure),
+            "yes": style.format_value(shape, indicator.threshold_yes),
+            "partly": style.format_value(shape, indicator.threshold_partly),
         }
 
-    def _figure_text(self, code, figure):
-        """Return a figure in words: "K5 = 84,6 % (11/13)"."""
-        style = self._style()
-        text = f"{code} = {style.value(engine.KPIS[code].shape, figure['value'])}"
+    def _format_figure(self, code, figure):
+        """Return a figure as text, for example "K5 = 84,6 % (11/13)"."""
+        style = self._get_style()
+        text = (
+            f"{code} = {style.format_value(engine.KPIS[code].shape, figure['value'])}"
+        )
         if figure["denominator"] is None or engine.KPIS[code].shape == "given":
             return text
-        above = style.number(figure["numerator"] or 0)
-        return f"{text} ({above}/{style.number(figure['denominator'])})"
+        above = style.format_number(figure["numerator"] or 0)
+        return f"{text} ({above}/{style.format_number(figure['denominator'])})"
 
-    def _style(self):
-        """Return how numbers read in the report's language."""
+    def _get_style(self):
+        """Return the number formats of the language of the report."""
         lang = self.env["res.lang"]._get_data(code=self.lang or "en_US")
         french = (self.lang or "").startswith("fr")
         space = "\u00a0"
@@ -317,8 +330,8 @@ class MfiSpi4Assessment(models.Model):
         )
 
     @api.model
-    def _figures_text(self, company, date_from, date_to):
-        """Return the main figures of a period as lines of text, for a review.
+    def _format_figures_summary(self, company, date_from, date_to):
+        """Return the main figures of a period, one per line, for a review.
 
         :param company: ``res.company`` record
         :param date_from: local date, included
@@ -333,30 +346,30 @@ class MfiSpi4Assessment(models.Model):
                 "compare": False,
             }
         ).with_context(lang=self._default_lang())
-        counted = self.env["mfi.spi4.source"]._collect(draft._scope())
-        figures = draft._figures(counted["terms"])
-        words = draft._words()
-        style = draft._style()
+        counted = self.env["mfi.spi4.source"]._get_counts(draft._get_scope())
+        figures = draft._get_figures(counted["counts"])
+        texts = draft._get_kpi_texts()
+        style = draft._get_style()
         return "\n".join(
-            f"{code} {words[code]['name']}: "
-            f"{style.value(engine.KPIS[code].shape, figure['value'])}"
+            f"{code} {texts[code]['name']}: "
+            f"{style.format_value(engine.KPIS[code].shape, figure['value'])}"
             for code, figure in figures.items()
-            if code in words and "." not in code
+            if code in texts and "." not in code
         )
 
 
-def _texts(breakdowns):
-    """Return breakdowns with text keys, ``""`` where nothing was given.
+def _stringify_keys(breakdowns):
+    """Return breakdowns with strings as keys, ``""`` for ``None``.
 
-    >>> _texts({"channel": {3: 2, None: 1}})
+    >>> _stringify_keys({"channel": {3: 2, None: 1}})
     {'channel': {'3': 2, '': 1}}
     """
-    plain = {}
+    result = {}
     for name, counts in breakdowns.items():
         if name == "base":
-            plain[name] = _texts(counts)
+            result[name] = _stringify_keys(counts)
         else:
-            plain[name] = {
+            result[name] = {
                 "" if key is None else str(key): value for key, value in counts.items()
             }
-    return plain
+    return result

@@ -1,12 +1,73 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
 
 from ...engine import matrix as engine, scoring
 from ...engine.kpi import NOT_COMPUTED
 
-#: Breakdown → figure beside which it is shown, in whatever practice that figure stands.
-PLACES = {
+_lt = LazyTranslate(__name__)
+
+#: Colour of a score → label, since a colour alone may not be seen.
+LIGHT_LABELS = {
+    "green": _lt("Satisfactory"),
+    "orange": _lt("To be improved"),
+    "red": _lt("Insufficient"),
+    "grey": _lt("Not scored"),
+}
+#: Breakdown → title.
+TABLE_TITLES = {
+    "channel": _lt("Received by channel"),
+    "month": _lt("Received by month"),
+    "severity": _lt("Received by severity"),
+    "branch": _lt("Flow by branch"),
+    "gender": _lt("Received by sex of the client"),
+    "age": _lt("Received by age of the client"),
+    "zone": _lt("Received by area of residence"),
+    "category": _lt("Received by category"),
+    "product": _lt("Received by product"),
+}
+#: Meaning of the texts shown instead of hidden numbers.
+SMALL_NUMBERS_NOTE = _lt(
+    "Numbers from 1 to 4 that could identify a person are hidden (< 5), along with the "
+    "next smallest number (***) where a single hidden one could be found by "
+    "subtraction."
+)
+#: Breakdown → note shown below it.
+TABLE_NOTES = {
+    "gender": SMALL_NUMBERS_NOTE,
+    "age": SMALL_NUMBERS_NOTE,
+    "zone": SMALL_NUMBERS_NOTE,
+    "category": _lt("A rise is highlighted from five complaints."),
+}
+#: Age band of clients → label.
+AGE_LABELS = {
+    "-25": _lt("Under 25"),
+    "25-34": _lt("25 to 34"),
+    "35-49": _lt("35 to 49"),
+    "50+": _lt("50 and over"),
+}
+#: Check of the quality of the records → note with the number ``n`` of complaints.
+QUALITY_NOTES = {
+    "no_branch": _lt("Complaints of the period without a branch: %(n)s."),
+    "no_category": _lt("Complaints of the period without a category: %(n)s."),
+    "no_channel": _lt("Complaints of the period without a channel: %(n)s."),
+    "no_client": _lt("Complaints of the period without a client: %(n)s."),
+    "no_deadline": _lt(
+        "Complaints of the period without a promised date, left out of the share "
+        "within the limit: %(n)s."
+    ),
+    "imported": _lt(
+        "Complaints of the period imported from an older register, whose steps were "
+        "not recorded at the time: %(n)s."
+    ),
+    "stock": _lt(
+        "Open before + received - decided does not equal open at the end: a complaint "
+        "is dated as decided before it was received."
+    ),
+}
+#: Breakdown → figure beside which it is shown, in any practice with that figure.
+BREAKDOWN_FIGURES = {
     "channel": "K13",
     "month": "K3",
     "severity": "K14",
@@ -21,7 +82,7 @@ CONFIDENTIAL = "mfi_complaints.group_confidential"
 
 
 class MfiSpi4Assessment(models.Model):
-    """The one result object of screen, PDF and workbook, made from what was counted."""
+    """Build the result object shown on screen, in the PDF and in the workbook."""
 
     _inherit = "mfi.spi4.assessment"
 
@@ -33,191 +94,192 @@ class MfiSpi4Assessment(models.Model):
     @api.depends("result", "answer_ids.final", "rollup", "state")
     @api.depends_context("uid")
     def _compute_matrix(self):
-        """Lay the report out; who is not confidential sees no small numbers."""
+        """Lay the report out, hiding small numbers outside the confidential group."""
         for assessment in self:
-            # sudo: the whole result is restricted, what is shown of it is not
-            known = bool(assessment.sudo().result)
-            assessment.matrix = assessment._matrix().as_json() if known else False
+            # sudo: the complete result is confidential, the displayed part is not
+            computed = bool(assessment.sudo().result)
+            matrix = assessment._get_matrix().as_json() if computed else False
+            assessment.matrix = matrix
 
     @api.depends("answer_ids.final", "rollup")
     def _compute_score(self):
-        """Score the answers; nothing applicable is "not scored", never 0."""
+        """Score the answers; without any that counts, the text is "not scored"."""
         for assessment in self:
             local = assessment.with_context(lang=assessment.lang)
-            score = local._score()
+            score = local._get_score()
             assessment.score = score.overall or 0.0
-            assessment.score_text = local._score_cell(score.overall).text
+            assessment.score_text = local._prepare_score_cell(score.overall).text
             assessment.answered_text = f"{score.answered}/{score.questions}"
 
-    def _score(self):
-        """Return the :class:`scoring.Score` of the answers, practice by practice."""
+    def _get_score(self):
+        """Return the :class:`scoring.Score` of the answers, grouped by practice."""
         answers = {}
         for answer in self.answer_ids:
             answers.setdefault(answer.practice_id.code, []).append(answer.final)
-        return scoring.assess(answers, self.rollup or "indicators")
+        return scoring.compute_scores(answers, self.rollup or "indicators")
 
-    def _score_cell(self, value):
-        """Return a score as a cell; without one the text says so."""
+    def _prepare_score_cell(self, value):
+        """Return the cell of a score; without a score, its text is "not scored"."""
         if value is NOT_COMPUTED or value is None:
             return engine.Cell(None, self.env._("not scored"))
-        return engine.Cell(value, self._style().value("rate", value))
+        return engine.Cell(value, self._get_style().format_value("rate", value))
 
-    def _masked(self):
-        """Return whether small numbers must be hidden from the current user."""
+    def _is_masked(self):
+        """Return whether small numbers are hidden from the current user."""
         return not self.env.user.has_group(CONFIDENTIAL)
 
-    def _matrix(self, masked=None):
+    def _get_matrix(self, masked=None):
         """Return the report as an :class:`engine.matrix.Matrix`.
 
-        :param masked: hide small numbers; by default unless the user may see them
+        :param masked: hide small numbers; by default, unless the user may see them
         """
         self.ensure_one()
         local = self.with_context(lang=self.lang)
-        masked = local._masked() if masked is None else masked
-        result = local.sudo().result  # sudo: masked here, restricted there
-        score = local._score()
-        light = scoring.light(score.overall)
+        masked = local._is_masked() if masked is None else masked
+        result = local.sudo().result  # sudo: confidential, masked below
+        score = local._get_score()
+        light = scoring.get_light(score.overall)
         return engine.Matrix(
             title=local.name,
-            scope=local._matrix_scope(),
-            score=local._score_cell(score.overall),
+            scope=local._prepare_matrix_scope(),
+            score=local._prepare_score_cell(score.overall),
             light=light,
-            light_text=local._light_words()[light],
+            light_text=local.env._(LIGHT_LABELS[light]),
             sections=[
-                local._matrix_section(practice, result, score, masked)
+                local._prepare_matrix_section(practice, result, score, masked)
                 for practice in result["practices"]
             ],
-            notes=local._matrix_notes(result),
+            notes=local._get_matrix_notes(result),
             masked=masked,
         )
 
-    def _light_words(self):
-        """Return {light: words}: colours never speak alone."""
-        return {
-            "green": self.env._("Satisfactory"),
-            "orange": self.env._("To be improved"),
-            "red": self.env._("Insufficient"),
-            "grey": self.env._("Not scored"),
-        }
-
-    def _matrix_scope(self):
-        """Return scope lines as pairs of words: what the figures speak of."""
+    def _prepare_matrix_scope(self):
+        """Return the lines [label, value] that describe the scope of the report."""
         rollups = dict(self._fields["rollup"]._description_selection(self.env))
         editions = dict(self._fields["edition"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
         lines = [
             (self.env._("Institution"), self.company_id.name),
             (self.env._("Edition"), editions[self.edition]),
-            (self.env._("Grid"), self._named("grid")),
-            (self.env._("Period"), self._day_range(self.date_from, self.date_to)),
-            (self.env._("Cut-off date"), self._day(self.cutoff_date)),
+            (self.env._("Grid"), self._get_recorded_names("grid")),
+            (
+                self.env._("Period"),
+                self._format_day_range(self.date_from, self.date_to),
+            ),
+            (self.env._("Cut-off date"), self._format_day(self.cutoff_date)),
             (
                 self.env._("Perimeter"),
-                self._named("perimeter") or self.env._("Whole network"),
+                self._get_recorded_names("perimeter") or self.env._("Whole network"),
             ),
-            (self.env._("Active clients"), self._clients_words()),
+            (self.env._("Active clients"), self._format_client_count()),
             (self.env._("Time zone"), self.company_id._get_mfi_tz().key),
             (self.env._("Status"), states[self.state]),
             (self.env._("Roll-up of the score"), rollups[self.rollup]),
         ]
         if self.compare:
-            compared = self._day_range(self.compare_from, self.compare_to)
+            compared = self._format_day_range(self.compare_from, self.compare_to)
             lines.insert(5, (self.env._("Compared with"), compared))
         return [list(line) for line in lines]
 
-    def _clients_words(self):
-        """Return the declared number of clients and its date, or that it is unknown."""
+    def _format_client_count(self):
+        """Return the declared number of clients with its date, or "not known"."""
         if not self.client_count:
             return self.env._("not known")
         return self.env._(
             "%(count)s on %(date)s",
-            count=self._style().number(self.client_count),
-            date=self._day(self.client_count_date),
+            count=self._get_style().format_number(self.client_count),
+            date=self._format_day(self.client_count_date),
         )
 
-    def _day(self, day):
-        """Return a local date as it is written in the report's language."""
+    def _format_day(self, day):
+        """Return a local date in the format of the language of the report."""
         lang = self.env["res.lang"]._get_data(code=self.lang or "en_US")
         return day.strftime(lang.date_format or "%Y-%m-%d") if day else ""
 
-    def _day_range(self, first, last):
-        """Return two dates, both included, in words."""
+    def _format_day_range(self, first, last):
+        """Return a period between two local dates, both included, as text."""
         return self.env._(
             "from %(first)s to %(last)s, both included",
-            first=self._day(first),
-            last=self._day(last),
+            first=self._format_day(first),
+            last=self._format_day(last),
         )
 
     # ------------------------------------------------------------------
     # Sections
     # ------------------------------------------------------------------
-    def _matrix_section(self, practice, result, score, masked):
-        """Return one practice: figures, breakdowns, questions."""
+    def _prepare_matrix_section(self, practice, result, score, masked):
+        """Return one practice with its figures, breakdowns and questions."""
         value = score.practices.get(practice["code"], NOT_COMPUTED)
-        light = scoring.light(value)
+        light = scoring.get_light(value)
         return engine.Section(
             key=practice["code"],
             title=practice["name"],
-            score=self._score_cell(value),
+            score=self._prepare_score_cell(value),
             light=light,
-            light_text=self._light_words()[light],
+            light_text=self.env._(LIGHT_LABELS[light]),
             rows=[
-                self._matrix_row(code, result, masked)
+                self._prepare_matrix_row(code, result, masked)
                 for code in practice["kpis"]
                 if code in result["figures"]
             ],
             tables=[
                 table
-                for key, code in PLACES.items()
+                for key, code in BREAKDOWN_FIGURES.items()
                 if code in practice["kpis"]
-                and (table := self._matrix_table(key, result, masked)).rows
+                and (table := self._prepare_matrix_table(key, result, masked)).rows
             ],
             questions=[
-                answer._question()
+                answer._prepare_question_values()
                 for answer in self.answer_ids
                 if answer.practice_id.code == practice["code"]
             ],
         )
 
-    def _matrix_row(self, code, result, masked):
-        """Return one figure as a row."""
+    def _prepare_matrix_row(self, code, result, masked):
+        """Return the row of one figure."""
         previous = (result["previous"] or {}).get(code)
-        words = result["words"].get(code, {})
+        texts = result["words"].get(code, {})
         figure = result["figures"][code]
-        return engine.figure_row(code, figure, previous, words, self._style(), masked)
+        return engine.prepare_figure_row(
+            code, figure, previous, texts, self._get_style(), masked
+        )
 
-    def _matrix_table(self, key, result, masked):
-        """Return one breakdown."""
-        labels = self._table_labels(key, result)
-        title = self._table_titles()[key]
+    def _prepare_matrix_table(self, key, result, masked):
+        """Return one breakdown.
+
+        :param key: dimension, see :data:`BREAKDOWN_FIGURES`
+        """
+        labels = self._get_table_labels(key, result)
+        title = self.env._(TABLE_TITLES[key])
         if key == "branch":
-            return self._branch_table(title, labels, result)
+            return self._prepare_branch_table(title, labels, result)
         counts = result["breakdowns"].get(key, {})
-        columns, options = self._table_options(key, result, masked)
+        columns, options = self._prepare_table_options(key, result, masked)
         if key == "month":
-            # In time order: the engine ranks by number.
-            return self._month_table(title, columns, counts, labels, options)
-        return engine.count_table(key, title, columns, counts, labels, options)
+            # In chronological order, whereas the engine sorts by number.
+            return self._prepare_month_table(title, columns, counts, labels, options)
+        return engine.prepare_count_table(key, title, columns, counts, labels, options)
 
-    def _table_options(self, key, result, masked):
+    def _prepare_table_options(self, key, result, masked):
         """Return (columns, options) of a breakdown with one count per line."""
+
         columns = [self.env._("Received")]
         base, before, sensitive = {}, None, frozenset()
         counts = result["breakdowns"].get(key, {})
-        notes = [self._table_notes().get(key, "")]
+        notes = [self.env._(TABLE_NOTES[key])] if key in TABLE_NOTES else []
         if key in ("gender", "age", "zone"):
             base = result["breakdowns"]["base"][key]
-            if engine.covers(base, self.client_count):
+            if engine.is_base_representative(base, self.client_count):
                 columns.append(self.env._("Per 1,000 clients"))
             else:
-                notes.append(self._few_clients_note(sum(base.values())))
+                notes.append(self._get_few_clients_note(sum(base.values())))
                 base = {}
         if key == "category":
             before = result["breakdowns"]["before"]
             sensitive = frozenset(result["sensitive"])
             if masked and sensitive & counts.keys():
-                notes.append(self._small_note())
-            columns.append(self.env._("Like period before"))
+                notes.append(self.env._(SMALL_NUMBERS_NOTE))
+            columns.append(self.env._("Preceding period"))
         return columns, engine.TableOptions(
             masked=masked,
             sensitive=sensitive,
@@ -226,33 +288,35 @@ class MfiSpi4Assessment(models.Model):
             warn=frozenset(str(key) for key in result["ids"]["categories_rising"])
             if key == "category"
             else frozenset(),
-            style=self._style(),
+            style=self._get_style(),
             note=" ".join(filter(None, notes)),
         )
 
-    def _few_clients_note(self, known):
-        """Return why no rate is given by group of clients, or nothing.
+    def _get_few_clients_note(self, client_count):
+        """Return the reason why no rates by group of clients are shown, or ``""``.
 
-        :param int known: clients of the base whose group is known
+        :param int client_count: clients of the base whose group is known
         """
-        if not known:
+        if not client_count:
             return ""
         return self.env._(
-            "No rate per 1,000 clients: the client base holds this of %(known)s of the "
+            "No rate per 1,000 clients: this information is known for %(known)s of the "
             "%(declared)s declared clients.",
-            known=self._style().number(known),
-            declared=self._style().number(self.client_count),
+            known=self._get_style().format_number(client_count),
+            declared=self._get_style().format_number(self.client_count),
         )
 
-    def _month_table(self, title, columns, counts, labels, options):
-        """Return the complaints received month by month, the earliest first."""
-        table = engine.count_table("month", title, columns, counts, labels, options)
+    def _prepare_month_table(self, title, columns, counts, labels, options):
+        """Return the complaints received per month, the earliest month first."""
+        table = engine.prepare_count_table(
+            "month", title, columns, counts, labels, options
+        )
         months = {label: month for month, label in labels.items()}
         rows = sorted(table.rows, key=lambda row: months[row.label])
         return engine.Table("month", title, columns, rows, table.note)
 
-    def _branch_table(self, title, labels, result):
-        """Return the flow by branch; branches without a complaint are pointed out."""
+    def _prepare_branch_table(self, title, labels, result):
+        """Return the flow by branch, with a warning for branches without complaints."""
         flow = result["breakdowns"]["branch"]
         silent = [str(key) for key in result["ids"]["branches_silent"]]
         empty = dict.fromkeys([*engine.FLOW, "in_limit", "limit_due"], 0)
@@ -268,54 +332,24 @@ class MfiSpi4Assessment(models.Model):
         options = engine.TableOptions(
             base=result["clients"],
             warn=frozenset(key for key in silent if key in lines),
-            style=self._style(),
+            style=self._get_style(),
             note=self.env._(
                 "A branch without any complaint is a warning, not a success: its "
-                "clients may not know how to complain, or not dare to."
+                "clients may not know how to complain, or may not dare to."
             )
             if silent
             else "",
         )
-        return engine.flow_table("branch", title, columns, lines, labels, options)
-
-    def _table_titles(self):
-        """Return {breakdown: title}."""
-        return {
-            "channel": self.env._("Received by channel"),
-            "month": self.env._("Received by month"),
-            "severity": self.env._("Received by severity"),
-            "branch": self.env._("Flow by branch"),
-            "gender": self.env._("Received by sex of the client"),
-            "age": self.env._("Received by age of the client"),
-            "zone": self.env._("Received by place of living"),
-            "category": self.env._("Received by category"),
-            "product": self.env._("Received by product"),
-        }
-
-    def _table_notes(self):
-        """Return {breakdown: note}."""
-        small = self._small_note()
-        return {
-            "gender": small,
-            "age": small,
-            "zone": small,
-            "category": self.env._("A rise is pointed out from five complaints on."),
-        }
-
-    def _small_note(self):
-        """Return what the marks of hidden numbers mean."""
-        return self.env._(
-            "Numbers from 1 to 4 that could name somebody are hidden (< 5), and with "
-            "them the next smallest (***) where one alone could be found by "
-            "subtraction."
+        return engine.prepare_flow_table(
+            "branch", title, columns, lines, labels, options
         )
 
-    def _table_labels(self, key, result):
-        """Return {line: words}, ``""`` being what was not given."""
+    def _get_table_labels(self, key, result):
+        """Return {line: label} of a breakdown; the line ``""`` is "not given"."""
         labels = {"": self.env._("Not given"), **result["labels"].get(key, {})}
         if key == "month":
             months = result["breakdowns"]["month"]
-            return {month: self._month_in_words(month) for month in months}
+            return {month: self._format_month(month) for month in months}
         if key == "severity":
             ticket = self.env["helpdesk.ticket"]
             field = ticket._fields["complaint_severity"]
@@ -324,48 +358,39 @@ class MfiSpi4Assessment(models.Model):
             field = self.env["res.partner"]._fields[f"mfi_{key}"]
             labels.update(field._description_selection(self.env))
         if key == "age":
-            labels.update(self._age_labels())
+            labels.update({band: self.env._(text) for band, text in AGE_LABELS.items()})
         return labels
 
-    def _month_in_words(self, month):
-        """Return a month ``YYYY-MM`` as people say it: « février 2026 »."""
+    def _format_month(self, month):
+        """Return a month ``YYYY-MM`` as text, for example « février 2026 »."""
         return format_date(self.env, f"{month}-01", date_format="MMMM y")
-
-    def _age_labels(self):
-        """Return {class of age: words}."""
-        return {
-            "-25": self.env._("Under 25"),
-            "25-34": self.env._("25 to 34"),
-            "35-49": self.env._("35 to 49"),
-            "50+": self.env._("50 and over"),
-        }
 
     # ------------------------------------------------------------------
     # Notes
     # ------------------------------------------------------------------
-    def _matrix_notes(self, result):
-        """Return the notes: nature of the score, wording, data quality, exceptions."""
+    def _get_matrix_notes(self, result):
+        """Return the notes on method, data quality and exceptions."""
         return [
-            *self._notes_of_method(),
-            *self._notes_of_quality(result),
-            *self._notes_of_exceptions(result),
+            *self._get_method_notes(),
+            *self._get_quality_notes(result),
+            *self._get_exception_notes(result),
         ]
 
-    def _notes_of_method(self):
-        """Return what the reader must know of the method."""
+    def _get_method_notes(self):
+        """Return the notes on the method."""
         notes = [
             self.env._(
                 "This is a self-assessment by the institution; its score is not an "
-                "SPI4 score and no authority gives it."
+                "SPI4 score and no authority grants it."
             ),
             self.env._(
-                "Complaints and denunciations count; suggestions, requests, duplicates "
-                "and entries made by mistake do not. Inadmissible and withdrawn "
-                "complaints count as decided and are shown apart."
+                "Complaints and whistleblowing reports count; suggestions, requests, "
+                "duplicates and entries made by mistake do not. Inadmissible and "
+                "withdrawn complaints count as decided and are shown separately."
             ),
             self.env._(
                 "A reopened complaint counts by its last decision; the first one is "
-                "kept in its file. Delays are in calendar days, from receipt."
+                "kept in its file. Times are in calendar days, from receipt."
             ),
         ]
         if any(not answer.verified for answer in self.answer_ids):
@@ -377,52 +402,27 @@ class MfiSpi4Assessment(models.Model):
             )
         return notes
 
-    def _notes_of_quality(self, result):
-        """Return what the records lack."""
-        words = {
-            "no_branch": self.env._(
-                "Complaints of the period without a branch: %(n)s."
-            ),
-            "no_category": self.env._(
-                "Complaints of the period without a category: %(n)s."
-            ),
-            "no_channel": self.env._(
-                "Complaints of the period without a channel: %(n)s."
-            ),
-            "no_client": self.env._(
-                "Complaints of the period that name no client: %(n)s."
-            ),
-            "no_deadline": self.env._(
-                "Complaints of the period without a promised date, left out of the "
-                "share within the limit: %(n)s."
-            ),
-            "imported": self.env._(
-                "Complaints of the period taken over from an older register, whose "
-                "steps were not recorded at the time: %(n)s."
-            ),
-            "stock": self.env._(
-                "Open before + received - decided does not give open at the end: a "
-                "complaint is dated as decided before it was received."
-            ),
-        }
+    def _get_quality_notes(self, result):
+        """Return the notes on missing or inconsistent data."""
         quality = result["quality"]
-        return [
-            text % {"n": quality[check]}
-            for check, text in words.items()
-            if quality.get(check)
-        ]
+        notes = []
+        for check, note in QUALITY_NOTES.items():
+            if quality.get(check):
+                text = self.env._(note)
+                notes.append(text % {"n": quality[check]})
+        return notes
 
-    def _notes_of_exceptions(self, result):
-        """Return the exceptions: late complaints, silent branches, none at all."""
+    def _get_exception_notes(self, result):
+        """Return the notes on late complaints and on branches without complaints."""
         notes = []
         late = result["exceptions"]
         if late["count"]:
             notes.append(
                 self.env._(
                     "Complaints open and late at the end of the period: %(n)s. "
-                    "The oldest promises first: %(list)s.",
+                    "Earliest promised dates first: %(list)s.",
                     n=late["count"],
-                    list="; ".join(map(self._late_words, late["items"])),
+                    list="; ".join(map(self._format_late_complaint, late["items"])),
                 )
             )
         silent = result["ids"]["branches_silent"]
@@ -437,12 +437,12 @@ class MfiSpi4Assessment(models.Model):
             )
         return notes
 
-    def _late_words(self, item):
-        """Return one late complaint in words; a confidential one is not described."""
-        place = item["branch"] or self.env._("branch not given")
+    def _format_late_complaint(self, item):
+        """Return one late complaint as text, without details of a confidential one."""
+        branch = item["branch"] or self.env._("branch not given")
         return self.env._(
             "%(number)s (%(branch)s, late by %(days)s d)",
             number=item["number"] or self.env._("confidential"),
-            branch=place if item["number"] else "–",
+            branch=branch if item["number"] else "–",
             days=item["days"],
         )

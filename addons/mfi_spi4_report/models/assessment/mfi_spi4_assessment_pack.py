@@ -7,22 +7,22 @@ from odoo.fields import Domain
 from odoo.tools import SQL, file_open
 
 from ...engine import pack
-from ...engine.period import local_date
+from ...engine.period import get_local_date
 from ...report.workbook import build_workbook
-from ..figures import ticket_terms
+from ..figures import ticket_domains
 
-#: Complaints read at a time: the pack of a large institution takes no more memory.
+#: Number of complaints read at a time, which bounds the memory used.
 BATCH = 2000
 PDF_REPORT = "mfi_spi4_report.action_report_assessment"
 
 
 class MfiSpi4Assessment(models.Model):
-    """The evidence pack and the register behind the figures, without names."""
+    """Create the workbook and the evidence pack with the anonymised register."""
 
     _inherit = "mfi.spi4.assessment"
 
     def action_evidence_pack(self):
-        """Make the evidence pack, keep it on the assessment, and download it.
+        """Create the evidence pack, attach it to the assessment, and download it.
 
         :raises UserError: before the figures were computed
         """
@@ -33,7 +33,7 @@ class MfiSpi4Assessment(models.Model):
         content, fingerprint = self.with_context(lang=self.lang)._build_pack()
         attachment = self.env["ir.attachment"].create(
             {
-                "name": f"{self._file_name()}.zip",
+                "name": f"{self._get_file_name()}.zip",
                 "raw": content,
                 "mimetype": "application/zip",
                 "res_model": self._name,
@@ -42,7 +42,8 @@ class MfiSpi4Assessment(models.Model):
         )
         self.message_post(
             body=self.env._(
-                "Evidence pack made; its fingerprint is %(print)s.", print=fingerprint
+                "Evidence pack created; its fingerprint is %(print)s.",
+                print=fingerprint,
             ),
             attachment_ids=attachment.ids,
         )
@@ -66,33 +67,34 @@ class MfiSpi4Assessment(models.Model):
             "target": "self",
         }
 
-    def _file_name(self):
-        """Return the name of the report's files, without extension."""
+    def _get_file_name(self):
+        """Return the file name of the report, without extension."""
         self.ensure_one()
-        day = fields.Date.to_string
+        first = fields.Date.to_string(self.date_from)
+        last = fields.Date.to_string(self.date_to)
         edition = "4e" if self.edition == "2014" else "4E-2022"
-        return f"SPI4-{edition}-{day(self.date_from)}-{day(self.date_to)}"
+        return f"SPI4-{edition}-{first}-{last}"
 
     # ------------------------------------------------------------------
     # Contents
     # ------------------------------------------------------------------
     def _build_pack(self):
-        """Return (bytes of the ZIP, its fingerprint)."""
+        """Return the pack as (bytes of the ZIP file, fingerprint)."""
         with tempfile.TemporaryFile() as stream:
             writer = pack.PackWriter(stream)
-            writer.add(pack.README, [self._pack_readme()])
-            writer.add("rapport.pdf", [self._pack_pdf()])
-            writer.add("rapport.xlsx", [self._workbook()])
-            writer.add_register(self._register_rows())
-            writer.add_journal(self._journal_events())
-            writer.add_seals(self._seals())
-            writer.add_index(self._index())
-            fingerprint = writer.close(self._pack_facts())
+            writer.add(pack.README, [self._render_pack_readme()])
+            writer.add("rapport.pdf", [self._render_pack_pdf()])
+            writer.add("rapport.xlsx", [self._render_workbook()])
+            writer.add_register(self._get_register_rows())
+            writer.add_journal(self._get_journal_events())
+            writer.add_seals(self._get_seals())
+            writer.add_index(self._get_index_rows())
+            fingerprint = writer.close(self._prepare_manifest_values())
             stream.seek(0)
             return stream.read(), fingerprint
 
-    def _pack_facts(self):
-        """Return what the manifest says of the report."""
+    def _prepare_manifest_values(self):
+        """Return the values of the manifest that describe the report."""
         return {
             "institution": self.company_id.name,
             "edition": self.edition,
@@ -103,25 +105,28 @@ class MfiSpi4Assessment(models.Model):
             "seal": self.seal_hash or "",
         }
 
-    def _pack_pdf(self):
-        """Return the report as PDF, small numbers hidden."""
+    def _render_pack_pdf(self):
+        """Return the report as PDF, with small numbers hidden."""
         report = self.env["ir.actions.report"].with_context(spi4_masked=True)
         content, _kind = report._render_qweb_pdf(PDF_REPORT, self.ids)
         return content
 
-    def _workbook(self, masked=True):
+    def _render_workbook(self, masked=True):
         """Return the workbook as bytes.
 
-        :param masked: hide small numbers; the pack goes out of the house, so it does
+        :param masked: hide small numbers, as the pack must, which leaves the
+            institution; ``None``: unless the user may see them
         """
         self.ensure_one()
         local = self.with_context(lang=self.lang)
         return build_workbook(
-            local._matrix(masked), local._workbook_words(), self._register_rows()
+            local._get_matrix(masked),
+            local._get_workbook_labels(),
+            self._get_register_rows(),
         )
 
-    def _workbook_words(self):
-        """Return the headings of the workbook in the report's language."""
+    def _get_workbook_labels(self):
+        """Return the headings of the workbook in the language of the report."""
         return {
             "summary": self.env._("Summary"),
             "definitions": self.env._("Definitions"),
@@ -133,11 +138,11 @@ class MfiSpi4Assessment(models.Model):
             "numerator": self.env._("Numerator"),
             "denominator": self.env._("Denominator"),
             "previous": self.env._("Compared period"),
-            "cohort": self.env._("Speaks of"),
+            "cohort": self.env._("Applies to"),
             "definition": self.env._("Definition"),
             "practice": self.env._("Practice"),
             "score": self.env._("Self-assessment"),
-            "light": self.env._("Reading"),
+            "light": self.env._("Rating"),
             "question": self.env._("Question"),
             "suggested": self.env._("Suggested"),
             "answer": self.env._("Answer"),
@@ -145,11 +150,13 @@ class MfiSpi4Assessment(models.Model):
             "comment": self.env._("Comment"),
             "evidence": self.env._("Evidence"),
             "actions": self.env._("Actions"),
-            "columns": self._register_headings(),
-            "cut": self.env._("The list stops here; the evidence pack holds it whole."),
+            "columns": self._get_register_headings(),
+            "cut": self.env._(
+                "The list stops here; the evidence pack holds the complete list."
+            ),
         }
 
-    def _register_headings(self):
+    def _get_register_headings(self):
         """Return {column of the register: heading}."""
         return {
             "numero": self.env._("Number"),
@@ -164,23 +171,23 @@ class MfiSpi4Assessment(models.Model):
             "accusee_le": self.env._("Acknowledged on"),
             "date_promise": self.env._("Promised date"),
             "delai_reglementaire": self.env._("Regulatory limit"),
-            "premier_acte_le": self.env._("First act on"),
+            "premier_acte_le": self.env._("First action on"),
             "decidee_le": self.env._("Decided on"),
-            "communiquee_le": self.env._("Client told on"),
+            "communiquee_le": self.env._("Answer communicated on"),
             "cloturee_le": self.env._("Closed on"),
             "suite": self.env._("Outcome"),
             "niveau_recours": self.env._("Appeal level"),
             "satisfaction": self.env._("Satisfaction"),
             "recours_externe": self.env._("External recourse"),
-            "reprise": self.env._("Taken over"),
+            "reprise": self.env._("Imported"),
         }
 
-    def _batches(self):
-        """Yield the complaints of the report, batch by batch, in order of receipt."""
-        # sudo: the register behind the figures is complete; nothing in it names
-        # anybody, and confidential complaints are not described
+    def _get_ticket_batches(self):
+        """Yield the complaints of the report in batches, in the order of their ids."""
+        # sudo: the register behind the figures is complete; it names nobody and gives
+        # no details of confidential complaints
         ticket = self.env["helpdesk.ticket"].sudo()
-        domain = ticket_terms.window(self._scope())
+        domain = ticket_domains.get_window_domain(self._get_scope())
         last = 0
         while batch := ticket.search(
             domain & Domain("id", ">", last), order="id", limit=BATCH
@@ -189,17 +196,17 @@ class MfiSpi4Assessment(models.Model):
             yield batch
             batch.invalidate_recordset(flush=False)
 
-    def _register_rows(self):
-        """Yield (row, confidential) for each complaint of the report."""
-        labels = self._register_labels()
+    def _get_register_rows(self):
+        """Yield (row, whether it is confidential) for each complaint of the report."""
+        labels = self._get_register_labels()
         zone = self.company_id._get_mfi_tz()
-        for batch in self.with_context(lang=self.lang)._batches():
+        for batch in self.with_context(lang=self.lang)._get_ticket_batches():
             for ticket in batch:
-                row = self._register_row(ticket, labels, zone)
+                row = self._prepare_register_row(ticket, labels, zone)
                 yield row, ticket.complaint_access != "open"
 
-    def _register_labels(self):
-        """Return {selection field: {key: words}} of the register's columns."""
+    def _get_register_labels(self):
+        """Return {selection field: {key: label}} of the columns of the register."""
         ticket = self.env["helpdesk.ticket"].with_context(lang=self.lang)
         names = (
             "complaint_kind",
@@ -212,44 +219,49 @@ class MfiSpi4Assessment(models.Model):
             for name in names
         }
 
-    def _register_row(self, ticket, labels, zone):
-        """Return one complaint without its words, its client and its handlers."""
+    def _prepare_register_row(self, ticket, labels, zone):
+        """Return the row of one complaint, without its text, client and handlers.
+
+        :param ticket: ``helpdesk.ticket`` record
+        :param labels: see :meth:`_get_register_labels`
+        :param zone: time zone of the company, for the dates
+        """
         yes = self.env._("yes")
 
-        def day(name):
-            return fields.Date.to_string(local_date(ticket[name], zone)) or ""
+        def format_day(name):
+            return fields.Date.to_string(get_local_date(ticket[name], zone)) or ""
 
-        def label(name):
+        def get_label(name):
             return labels[name].get(ticket[name], "")
 
         return {
             "numero": ticket.number,
-            "type": label("complaint_kind"),
-            "recue_le": day("complaint_received_at"),
+            "type": get_label("complaint_kind"),
+            "recue_le": format_day("complaint_received_at"),
             "agence": ticket.mfi_branch_id.name,
             "canal": ticket.channel_id.name,
             "produit": ticket.mfi_product_id.name,
             "categorie": ticket.category_id.name,
-            "gravite": label("complaint_severity"),
-            "statut": label("complaint_state"),
-            "accusee_le": day("complaint_acknowledged_at"),
-            "date_promise": day("complaint_deadline"),
-            "delai_reglementaire": day("complaint_regulatory_deadline"),
-            "premier_acte_le": day("complaint_first_act_at"),
-            "decidee_le": day("complaint_resolved_at"),
-            "communiquee_le": day("complaint_communicated_at"),
-            "cloturee_le": day("complaint_closed_at"),
-            "suite": label("complaint_outcome"),
+            "gravite": get_label("complaint_severity"),
+            "statut": get_label("complaint_state"),
+            "accusee_le": format_day("complaint_acknowledged_at"),
+            "date_promise": format_day("complaint_deadline"),
+            "delai_reglementaire": format_day("complaint_regulatory_deadline"),
+            "premier_acte_le": format_day("complaint_first_act_at"),
+            "decidee_le": format_day("complaint_resolved_at"),
+            "communiquee_le": format_day("complaint_communicated_at"),
+            "cloturee_le": format_day("complaint_closed_at"),
+            "suite": get_label("complaint_outcome"),
             "niveau_recours": ticket.complaint_appeal_level or "",
             "satisfaction": ticket.complaint_satisfaction_score or "",
             "recours_externe": yes if ticket.complaint_recourse_id else "",
             "reprise": yes if ticket.complaint_imported else "",
         }
 
-    def _journal_events(self):
-        """Yield the events of the report's complaints, chain after chain."""
+    def _get_journal_events(self):
+        """Yield the events of the complaints of the report, one chain after another."""
         self.env["mfi.complaint.event"].flush_model()
-        for batch in self._batches():
+        for batch in self._get_ticket_batches():
             numbers = {ticket.id: ticket.number for ticket in batch}
             rows = self.env.execute_query_dict(
                 SQL(
@@ -269,9 +281,9 @@ class MfiSpi4Assessment(models.Model):
             for row in rows:
                 yield {**row, "number": numbers[row["ticket"]]}
 
-    def _seals(self):
+    def _get_seals(self):
         """Yield the seals of the company, oldest first."""
-        # sudo: seals hold numbers and hashes only, and prove the whole company
+        # sudo: seals hold only numbers and hashes, and cover the whole company
         seals = self.env["mfi.complaint.seal"].sudo()
         for seal in seals.search(
             [("company_id", "=", self.company_id.id)], order="day"
@@ -286,11 +298,11 @@ class MfiSpi4Assessment(models.Model):
                 "hash": seal.hash,
             }
 
-    def _index(self):
-        """Yield (ticket, number, covered) for every complaint that has a journal."""
-        # sudo: as in _batches; numbers alone
+    def _get_index_rows(self):
+        """Yield (ticket id, number, covered) for every complaint with a journal."""
+        # sudo: as in _get_ticket_batches; only numbers are read
         ticket = self.env["helpdesk.ticket"].sudo()
-        covered = ticket._search(ticket_terms.window(self._scope()))
+        covered = ticket._search(ticket_domains.get_window_domain(self._get_scope()))
         query = ticket._search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -307,13 +319,13 @@ class MfiSpi4Assessment(models.Model):
             )
         )
 
-    def _pack_readme(self):
-        """Return the pack's read-me, in French, with this report's facts."""
+    def _render_pack_readme(self):
+        """Return the read-me file of the pack, in French."""
         with file_open("mfi_spi4_report/data/LISEZMOI.txt") as template:
             text = template.read()
         return text.format(
             institution=self.company_id.name,
-            periode=self._day_range(self.date_from, self.date_to),
+            periode=self._format_day_range(self.date_from, self.date_to),
             etat=dict(self._fields["state"]._description_selection(self.env))[
                 self.state
             ],

@@ -12,7 +12,7 @@ REGISTERS = [
 
 
 class MfiSpi4Evidence(models.Model):
-    """One piece of evidence behind an answer: a register entry, a file, a citation."""
+    """Evidence for an answer: a register entry, a document or a written reference."""
 
     _name = "mfi.spi4.evidence"
     _description = "Evidence"
@@ -31,7 +31,7 @@ class MfiSpi4Evidence(models.Model):
         compute="_compute_name",
         store=True,
         readonly=False,
-        help="How the report cites it, with page numbers where there are any.",
+        help="How the report cites the evidence, with page numbers if applicable.",
     )
     automatic = fields.Boolean(
         readonly=True, help="Found in a register when the figures were computed."
@@ -39,38 +39,47 @@ class MfiSpi4Evidence(models.Model):
 
     @api.depends("record_ref", "attachment_id")
     def _compute_name(self):
-        """Cite the register entry or the file, unless somebody wrote better."""
+        """Set the reference of a register entry, else keep the one entered by a user.
+
+        Without either, it is the name of the document.
+        """
         for evidence in self:
             record = evidence.record_ref
             if record:
-                evidence.name = record._evidence_reference()
+                evidence.name = record._get_evidence_reference()
             else:
                 evidence.name = evidence.name or evidence.attachment_id.name
 
     @api.constrains("record_ref", "attachment_id", "name")
     def _check_something(self):
-        """Refuse an empty piece of evidence.
+        """Refuse empty evidence.
 
-        :raises ValidationError: without entry, file and words
+        :raises ValidationError: without register entry, document and reference
         """
         for evidence in self:
             if not (evidence.record_ref or evidence.attachment_id or evidence.name):
                 raise ValidationError(
                     self.env._(
-                        "Choose a register entry or a document, or write a reference "
+                        "Choose a register entry or a document, or enter a reference "
                         "such as “Manual, page 12”."
                     )
                 )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add evidence to answers that are still open."""
+        """Add evidence to answers of draft assessments.
+
+        :raises UserError: after review or signature
+        """
         evidence = super().create(vals_list)
         evidence.answer_id._check_open()
         return evidence
 
     def write(self, vals):
-        """Change evidence of answers that are still open."""
+        """Change evidence of answers of draft assessments.
+
+        :raises UserError: after review or signature
+        """
         self.answer_id._check_open()
         result = super().write(vals)
         self.answer_id._check_open()
@@ -78,7 +87,7 @@ class MfiSpi4Evidence(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):
-        """Refuse to remove evidence from what was reviewed or signed."""
+        """Refuse to delete evidence of a reviewed or signed assessment."""
         self.answer_id._check_open()
 
     def action_open(self):

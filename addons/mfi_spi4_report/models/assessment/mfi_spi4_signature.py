@@ -10,11 +10,11 @@ from odoo.addons.mfi_complaints.models.guard import in_process
 
 
 class MfiSpi4Signature(models.Model):
-    """The journal of signed reports: one chain of hashes per company.
+    """The journal of signed reports, one chain of hashes per company.
 
-    The journal of complaints belongs to each complaint; a report belongs to all of
-    them. Its signature therefore has a journal of its own, bound to the other by the
-    last seal of the company. A database trigger refuses UPDATE, DELETE and TRUNCATE.
+    Each complaint has its own journal, but a report covers many complaints. Signatures
+    therefore have a separate journal, linked to the others by the last seal of the
+    company. A database trigger refuses UPDATE, DELETE and TRUNCATE.
     """
 
     _name = "mfi.spi4.signature"
@@ -30,26 +30,28 @@ class MfiSpi4Signature(models.Model):
     date = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     content_hash = fields.Char(required=True, help="SHA-256 of figures and text.")
-    seal_hash = fields.Char(help="Last seal of the journal of complaints by then.")
+    seal_hash = fields.Char(
+        help="Last seal of the journal of complaints at the time of signing."
+    )
     previous_hash = fields.Char(required=True)
     hash = fields.Char(required=True)
 
-    # Serves the search of the last signature; forbids two of one rank.
+    # For the search of the last signature; also prevents two with the same rank.
     _company_sequence_uniq = models.Constraint(
         "UNIQUE(company_id, sequence)", "Two signatures have the same rank."
     )
 
     def init(self):
-        """Have the database itself refuse changes, whoever asks."""
+        """Create the database trigger that refuses any change."""
         install_append_only(self.env.cr, self._table)
 
     @api.model
     @api.private
-    def _append(self, assessment, content_hash, seal_hash):
-        """Append the signature of an assessment; the caller holds the process's key.
+    def _append_signature(self, assessment, content_hash, seal_hash):
+        """Append the signature of an assessment; called within the process only.
 
         :param assessment: the assessment being signed
-        :param content_hash: SHA-256 of what is signed
+        :param content_hash: SHA-256 of the signed text
         :param seal_hash: hash of the company's last seal, or ``""``
         """
         company = assessment.company_id
@@ -64,16 +66,16 @@ class MfiSpi4Signature(models.Model):
             "seal_hash": seal_hash,
             "previous_hash": last.hash or hash_chain.GENESIS,
         }
-        return self.create({**values, "hash": self._hash_of(values)})
+        return self.create({**values, "hash": self._get_hash(values)})
 
     @api.model
-    def _hash_of(self, values):
-        """Return the hash that a signature with these plain values must carry."""
+    def _get_hash(self, values):
+        """Return the expected hash of a signature with these values."""
         body = {name: values[name] for name in values if name != "previous_hash"}
         return hash_chain.sha256(values["previous_hash"] + hash_chain.canonical(body))
 
-    def _plain(self):
-        """Return one signature as the plain values that its hash covers."""
+    def _get_hashed_values(self):
+        """Return the values of one signature that its hash covers."""
         self.ensure_one()
         return {
             "company_id": self.company_id.id,
@@ -87,67 +89,81 @@ class MfiSpi4Signature(models.Model):
         }
 
     @api.model
-    def _broken(self, company):
-        """Return the ranks of the company's signatures that do not hold any more."""
+    def _find_broken(self, company):
+        """Return the ranks of the signatures of a company that are no longer valid."""
         previous, broken = hash_chain.GENESIS, []
         signatures = self.search([("company_id", "=", company.id)], order="sequence")
         for rank, signature in enumerate(signatures, 1):
-            values = signature._plain()
+            values = signature._get_hashed_values()
             linked = signature.previous_hash == previous and rank == signature.sequence
-            if not linked or self._hash_of(values) != signature.hash:
+            if not linked or self._get_hash(values) != signature.hash:
                 broken.append(signature.sequence)
             previous = signature.hash
         return broken
 
     @api.model
     def _verify_reports(self):
-        """Return the signed reports and signatures that do not hold any more.
+        """Return the signed reports and signatures that are no longer valid.
 
-        :return: list of dicts, as :meth:`mfi.complaint.event.verify` gives them
+        :return: list of dicts, in the format of :meth:`mfi.complaint.event.verify`
         """
-        found = []
+        findings = []
         for (company,) in self._read_group([], ["company_id"]):
-            for rank in self._broken(company):
+            for rank in self._find_broken(company):
                 sentence = self.env._(
-                    "Signature %(rank)s of %(company)s was altered, or the one before "
-                    "it is missing.",
+                    "Signature %(rank)s of %(company)s was altered, or the previous "
+                    "one is missing.",
                     rank=rank,
                     company=company.name,
                 )
-                found.append(_place("signature", company.name, rank, sentence))
+                findings.append(
+                    _prepare_finding("signature", company.name, rank, sentence)
+                )
         reports = self.env["mfi.spi4.assessment"].search([("state", "=", "signed")])
         for report in reports:
-            if not report._signature_holds():
+            if not report._is_signature_valid():
                 sentence = self.env._(
                     "%(report)s differs from what was signed, or its signature is "
                     "missing.",
                     report=report.name,
                 )
                 rank = report.signature_ids[:1].sequence
-                found.append(_place("report", report.name, rank, sentence))
-        return found
+                findings.append(_prepare_finding("report", report.name, rank, sentence))
+        return findings
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the signing alone append."""
+        """Allow only the signing of a report to create signatures.
+
+        :raises AccessError: for any other creation
+        """
         if not in_process(self):
             raise AccessError(
-                self.env._("The journal of signed reports is written by signing alone.")
+                self.env._(
+                    "Only the signing of a report writes to the journal of signed "
+                    "reports."
+                )
             )
         return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: a signature is never changed."""
+        """Refuse any change.
+
+        :raises UserError: always
+        """
         raise UserError(self.env._("A signed report cannot be changed."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse: a signature is never removed."""
+        """Refuse any deletion.
+
+        :raises UserError: always
+        """
         raise UserError(self.env._("A signed report cannot be deleted."))
 
 
-def _place(code, name, rank, sentence):
-    """Return one broken place among the signed reports, for the integrity check."""
+def _prepare_finding(code, name, rank, sentence):
+    """Return one finding about a signed report, for the integrity check."""
     return {
         "ticket_id": False,
         "number": name,

@@ -11,12 +11,13 @@ class ResCompany(models.Model):
         [("3", "3 of 5"), ("4", "4 of 5"), ("5", "5 of 5")],
         string="Satisfied from",
         default="4",
-        help="Least score with which a client counts as satisfied.",
+        help="Lowest score with which a client counts as satisfied.",
     )
     mfi_spi4_reminder_days = fields.Integer(
         string="Notice before a due date (days)",
         default=14,
-        help="Calendar days before the date at which the responsible is reminded.",
+        help="Number of calendar days before a due date at which the responsible "
+        "person is reminded.",
     )
     mfi_spi4_rollup = fields.Selection(
         [

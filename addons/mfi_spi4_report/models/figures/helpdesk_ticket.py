@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: Field → (what must happen, by when).
+#: Field → (date of the step, its time limit).
 _LIMITS = {
     "complaint_ack_in_time": ("complaint_acknowledged_at", "complaint_ack_deadline"),
     "complaint_in_limit": ("complaint_resolved_at", "complaint_deadline"),
@@ -15,9 +15,9 @@ _LIMITS = {
 
 
 class HelpdeskTicket(models.Model):
-    """Whether a promise was kept: two dates of one record, compared by the database.
+    """Whether each time limit was met, from two dates of the complaint.
 
-    Not stored: both dates are, and these fields only let lists filter on the pair.
+    The fields are not stored, since both dates are; they make the pair searchable.
     """
 
     _inherit = "helpdesk.ticket"
@@ -40,34 +40,39 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(*{name for pair in _LIMITS.values() for name in pair})
     def _compute_complaint_limits(self):
-        """Compare each moment with its limit; without a moment the answer is no."""
+        """Compare each step with its limit, which is not met if a date is missing."""
         for ticket in self:
             for name, (done, limit) in _LIMITS.items():
-                kept = ticket[done] and ticket[limit] and ticket[done] <= ticket[limit]
-                ticket[name] = bool(kept)
+                met = ticket[done] and ticket[limit] and ticket[done] <= ticket[limit]
+                ticket[name] = bool(met)
 
     @api.model
     def _search_complaint_ack_in_time(self, operator, value):
-        """Find complaints acknowledged on or before their limit."""
-        return self._get_complaint_kept_domain("complaint_ack_in_time", operator, value)
+        """Search the complaints acknowledged within their time limit."""
+        return self._get_complaint_limit_domain(
+            "complaint_ack_in_time", operator, value
+        )
 
     @api.model
     def _search_complaint_in_limit(self, operator, value):
-        """Find complaints decided on or before the promised date."""
-        return self._get_complaint_kept_domain("complaint_in_limit", operator, value)
+        """Search the complaints decided by the promised date."""
+        return self._get_complaint_limit_domain("complaint_in_limit", operator, value)
 
     @api.model
     def _search_complaint_in_regulatory_limit(self, operator, value):
-        """Find complaints decided on or before the regulatory limit."""
-        return self._get_complaint_kept_domain(
+        """Search the complaints decided within the regulatory limit."""
+        return self._get_complaint_limit_domain(
             "complaint_in_regulatory_limit", operator, value
         )
 
     @api.model
-    def _get_complaint_kept_domain(self, name, operator, value):
+    def _get_complaint_limit_domain(self, name, operator, value):
         """Return the domain that compares the two dates of a limit in SQL.
 
-        ``COALESCE`` makes the answer "no" where a date is missing, as the field does.
+        As in the field, the limit is not met if one of the dates is missing: hence
+        ``COALESCE``.
+
+        :param name: key of :data:`_LIMITS`
         """
         if operator != "in":
             return NotImplemented
@@ -80,5 +85,5 @@ class HelpdeskTicket(models.Model):
                 model._field_to_sql(alias, limit, query),
             )
 
-        kept = Domain.custom(to_sql=compare, predicate=lambda ticket: ticket[name])
-        return kept if True in value else ~kept
+        met = Domain.custom(to_sql=compare, predicate=lambda ticket: ticket[name])
+        return met if True in value else ~met

@@ -6,85 +6,89 @@ from odoo.tools import SQL
 
 from ...engine import kpi as engine
 from ...engine.period import AGE_BANDS
-from . import register_terms, ticket_terms
+from . import register_domains, ticket_domains
 
 
 class MfiSpi4Source(models.AbstractModel):
-    """Counts what the report needs, in a number of queries that never grows.
+    """Compute the counts of the report with a fixed number of queries.
 
-    First everything that is needed is known (the terms), then PostgreSQL is asked a
-    fixed number of questions, then plain Python does the rest. Figures are the
-    institution's: they do not depend on who computes them, hence the ``sudo`` here;
-    who may see what is decided where they are shown.
+    The number of queries does not depend on the number of complaints: the counts are
+    all known beforehand, a few queries compute them, and Python does the rest. Figures
+    do not depend on the user who computes them, hence the ``sudo`` in this class;
+    access is checked where the figures are shown.
     """
 
     _name = "mfi.spi4.source"
     _description = "Counts behind the evidence report"
 
-    def _collect(self, scope):
-        """Return all that was counted for a scope.
+    def _get_counts(self, scope):
+        """Return all counts of a scope.
 
         :param scope: :class:`scope.Scope`
-        :return: {"terms": {term: number}, "breakdowns": {dimension: {key: …}},
-            "ids": {term: [id]}, "quality": {check: number}}; keys are plain values
+        :return: {"counts": {name: number}, "breakdowns": {dimension: {key: …}},
+            "ids": {name: [id]}, "quality": {check: number}}; keys are ids or strings
         """
-        source = self.sudo()  # sudo: see the class
-        before = scope.over(scope.period.previous())
+        source = self.sudo()  # sudo: see the docstring of the class
+        before = scope.with_period(scope.period.get_previous())
         flow = source._count_flow(scope)
-        terms = _total(flow)
-        terms.update(source._count_statistics(scope))
+        counts = _sum_flow(flow)
+        counts.update(source._count_statistics(scope))
         breakdowns = source._count_breakdowns(scope)
         breakdowns["before"] = source._count_categories(before)
-        breakdowns["branch"] = _by_branch(flow)
+        breakdowns["branch"] = _get_branch_flow(flow)
         breakdowns.update(source._count_segments(scope))
-        ids = source._list_terms(scope, breakdowns)
-        terms.update({name: len(found) for name, found in ids.items()})
-        terms.update(source._count_registers(scope))
+        ids = source._get_listed_ids(scope, breakdowns)
+        counts.update({name: len(listed) for name, listed in ids.items()})
+        counts.update(source._count_registers(scope))
         return {
-            "terms": terms,
+            "counts": counts,
             "breakdowns": breakdowns,
             "ids": ids,
             "quality": source._count_quality(scope),
         }
 
-    def _collect_terms(self, scope):
-        """Return the terms of a scope alone, for the compared period."""
-        source = self.sudo()  # sudo: see the class
+    def _get_period_counts(self, scope):
+        """Return only {name: number} of a scope, for the compared period."""
+        source = self.sudo()  # sudo: see the docstring of the class
         flow = source._count_flow(scope)
-        terms = _total(flow)
-        terms.update(source._count_statistics(scope))
-        terms.update(source._count_registers(scope))
+        counts = _sum_flow(flow)
+        counts.update(source._count_statistics(scope))
+        counts.update(source._count_registers(scope))
         breakdowns = source._count_breakdowns(scope)
         breakdowns["before"] = source._count_categories(
-            scope.over(scope.period.previous())
+            scope.with_period(scope.period.get_previous())
         )
-        breakdowns["branch"] = _by_branch(flow)
-        ids = source._list_terms(scope, breakdowns)
-        terms.update({name: len(found) for name, found in ids.items()})
-        return terms
+        breakdowns["branch"] = _get_branch_flow(flow)
+        ids = source._get_listed_ids(scope, breakdowns)
+        counts.update({name: len(listed) for name, listed in ids.items()})
+        return counts
 
     # ------------------------------------------------------------------
     # Complaints
     # ------------------------------------------------------------------
     def _count_flow(self, scope):
-        """Return {branch id or None: {term: number}} in one scan.
+        """Return {branch id or None: {name: number}} in one scan.
 
-        Each term is one ``FILTER`` over the same rows.
+        Each count is one ``FILTER`` over the same rows.
         """
-        ticket, query = self._window(scope)
-        names = list(ticket_terms.TERMS)
+        ticket, query = self._get_window_query(scope)
+        names = list(ticket_domains.DOMAINS)
         columns = [
             SQL(
                 "COUNT(*) FILTER (WHERE %s)",
-                self._sql(ticket, query, ticket_terms.TERMS[name](scope)),
+                self._get_condition_sql(
+                    ticket, query, ticket_domains.DOMAINS[name](scope)
+                ),
             )
             for name in names
         ]
-        resolved = self._sql(ticket, query, ticket_terms.resolved(scope))
+        resolved = self._get_condition_sql(
+            ticket, query, ticket_domains.get_resolved_domain(scope)
+        )
         columns.append(
             SQL(
                 "SUM(%s) FILTER (WHERE %s)",
-                self._days(ticket, query, scope),
+                self._get_days_sql(ticket, query, scope),
                 resolved,
             )
         )
@@ -98,10 +102,18 @@ class MfiSpi4Source(models.AbstractModel):
         }
 
     def _count_statistics(self, scope):
-        """Return median and 90th percentile of the delays, in calendar days."""
-        ticket, query = self._window(scope)
-        resolved = self._sql(ticket, query, ticket_terms.resolved(scope))
-        acted = self._sql(ticket, query, ticket_terms.TERMS["first_act"](scope))
+        """Return the medians and the 90th percentile of the times.
+
+        Times to decide are in calendar days, times to the first act in days with
+        decimals.
+        """
+        ticket, query = self._get_window_query(scope)
+        resolved = self._get_condition_sql(
+            ticket, query, ticket_domains.get_resolved_domain(scope)
+        )
+        acted = self._get_condition_sql(
+            ticket, query, ticket_domains.DOMAINS["first_act"](scope)
+        )
         act = SQL(
             "EXTRACT(EPOCH FROM %s - %s) / 86400.0",
             ticket._field_to_sql(ticket._table, "complaint_first_act_at", query),
@@ -112,7 +124,7 @@ class MfiSpi4Source(models.AbstractModel):
                 SQL(
                     "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY %s) "
                     "FILTER (WHERE %s)",
-                    self._days(ticket, query, scope),
+                    self._get_days_sql(ticket, query, scope),
                     resolved,
                 ),
                 SQL(
@@ -131,7 +143,7 @@ class MfiSpi4Source(models.AbstractModel):
         }
 
     def _count_breakdowns(self, scope):
-        """Return {dimension: {key: received}} by channel, category, product …"""
+        """Return {dimension: {key: received}} by channel, category, product …."""
         ticket = self.env["helpdesk.ticket"].with_context(tz=scope.zone.key)
         fields = {
             "channel": "channel_id",
@@ -141,29 +153,29 @@ class MfiSpi4Source(models.AbstractModel):
             "month": "complaint_received_at:month",
         }
         groups = ticket._read_grouping_sets(
-            ticket_terms.term("received", scope),
+            ticket_domains.get_domain("received", scope),
             [[field] for field in fields.values()],
             ["__count"],
         )
         return {
-            dimension: {_plain(value): number for value, number in rows}
+            dimension: {_get_group_key(value): number for value, number in rows}
             for dimension, rows in zip(fields, groups, strict=True)
         }
 
     def _count_categories(self, scope):
         """Return {category id or None: received} of a scope."""
         groups = self.env["helpdesk.ticket"]._read_group(
-            ticket_terms.term("received", scope), ["category_id"], ["__count"]
+            ticket_domains.get_domain("received", scope), ["category_id"], ["__count"]
         )
         return {category.id or None: number for category, number in groups}
 
     def _count_segments(self, scope):
-        """Return complaints and client base by sex, age and place of living.
+        """Return complaints and client base by sex, age and area of residence.
 
         ``{"gender": {key: received}, …, "base": {"gender": {key: clients}, …}}``
         """
         ticket = self.env["helpdesk.ticket"]
-        query = ticket._search(ticket_terms.term("received", scope))
+        query = ticket._search(ticket_domains.get_domain("received", scope))
         client = query.left_join(
             ticket._table, "partner_id", "res_partner", "id", "partner_id"
         )
@@ -176,12 +188,14 @@ class MfiSpi4Source(models.AbstractModel):
             ["mfi_gender", "mfi_birth_year", "mfi_zone"]
         )
         rows = self.env.execute_query(query.select(*columns, SQL("COUNT(*)")))
-        segments = _segments(rows, scope.period.last.year)
-        segments["base"] = _segments(self._client_base(scope), scope.period.last.year)
+        segments = _count_by_segment(rows, scope.period.last.year)
+        segments["base"] = _count_by_segment(
+            self._read_client_base(scope), scope.period.last.year
+        )
         return segments
 
-    def _client_base(self, scope):
-        """Return rows (sex, birth year, zone, clients) of the client base now."""
+    def _read_client_base(self, scope):
+        """Return rows (sex, birth year, zone, clients) of the current client base."""
         domain = [
             ("mfi_member_number", "!=", False),
             ("company_id", "in", [scope.company, False]),
@@ -193,8 +207,8 @@ class MfiSpi4Source(models.AbstractModel):
         )
 
     def _count_quality(self, scope):
-        """Return how many complaints of the period lack what figures need."""
-        ticket, query = self._window(scope)
+        """Return {check: number of complaints} for data missing in the period."""
+        ticket, query = self._get_window_query(scope)
         checks = {
             "no_branch": [("mfi_branch_id", "=", False)],
             "no_category": [("category_id", "=", False)],
@@ -203,32 +217,34 @@ class MfiSpi4Source(models.AbstractModel):
             "no_deadline": [("complaint_deadline", "=", False)],
             "imported": [("complaint_imported", "=", True)],
         }
-        received = ticket_terms.received(scope)
+        received = ticket_domains.get_received_domain(scope)
         columns = [
             SQL(
                 "COUNT(*) FILTER (WHERE %s)",
-                self._sql(ticket, query, received & ticket_terms.Domain(domain)),
+                self._get_condition_sql(
+                    ticket, query, received & ticket_domains.Domain(domain)
+                ),
             )
             for domain in checks.values()
         ]
         row = self.env.execute_query(query.select(*columns))[0]
         return dict(zip(checks, row, strict=True))
 
-    def _window(self, scope):
-        """Return (model, query) over all complaints that a term may count."""
+    def _get_window_query(self, scope):
+        """Return (model, query) over all complaints that any count may include."""
         ticket = self.env["helpdesk.ticket"]
-        query = ticket._search(ticket_terms.window(scope))
+        query = ticket._search(ticket_domains.get_window_domain(scope))
         return ticket, query
 
-    def _sql(self, ticket, query, domain):
-        """Return a domain as an SQL condition on a query's rows."""
+    def _get_condition_sql(self, ticket, query, domain):
+        """Return a domain as an SQL condition on the rows of a query."""
         return domain.optimize_full(ticket)._to_sql(ticket, ticket._table, query)
 
-    def _days(self, ticket, query, scope):
+    def _get_days_sql(self, ticket, query, scope):
         """Return the calendar days from receipt to decision, as SQL.
 
-        Local dates are subtracted, so that anybody finds the same number again from
-        the two dates of the register.
+        Local dates are subtracted, so that the number can be checked against the two
+        dates of the register.
         """
         local = [
             SQL(
@@ -243,11 +259,13 @@ class MfiSpi4Source(models.AbstractModel):
     # ------------------------------------------------------------------
     # Lists and registers
     # ------------------------------------------------------------------
-    def _list_terms(self, scope, breakdowns):
-        """Return {term: ids} of the terms that are lists found by the computation."""
+    def _get_listed_ids(self, scope, breakdowns):
+        """Return {name: ids} of the counts whose records the computation lists."""
         now = {key: n for key, n in breakdowns["category"].items() if key}
-        rising, compared = engine.rising(now, breakdowns["before"])
-        branches = self.env["mfi.branch"].search(register_terms.branches_open(scope))
+        rising, compared = engine.find_rising(now, breakdowns["before"])
+        branches = self.env["mfi.branch"].search(
+            register_domains.get_branches_open_domain(scope)
+        )
         flow = breakdowns["branch"]
         used = [b for b in branches.ids if flow.get(b, {}).get("received")]
         return {
@@ -256,13 +274,13 @@ class MfiSpi4Source(models.AbstractModel):
             "categories_compared": compared,
             "branches_used": used,
             "branches_silent": sorted(set(branches.ids) - set(used)),
-            "branches_informed": self._branches_informed(scope, branches),
+            "branches_informed": self._get_informed_branch_ids(scope, branches),
         }
 
-    def _branches_informed(self, scope, branches):
-        """Return the ids of the open branches that an awareness action reached."""
+    def _get_informed_branch_ids(self, scope, branches):
+        """Return the ids of the open branches reached by an awareness action."""
         actions = self.env["mfi.awareness.action"].search(
-            register_terms.awareness(scope)
+            register_domains.get_awareness_domain(scope)
         )
         if any(not action.branch_ids for action in actions):
             return sorted(branches.ids)
@@ -272,38 +290,38 @@ class MfiSpi4Source(models.AbstractModel):
         return sorted((branches & reached).ids)
 
     def _count_registers(self, scope):
-        """Return {term: number} of the evidence registers, one query per term."""
+        """Return {name: number} of the evidence registers, one query per count."""
         counts = {
             name: self.env[model].search_count(build(scope))
-            for name, (model, build) in register_terms.TERMS.items()
+            for name, (model, build) in register_domains.DOMAINS.items()
         }
         people = self.env["mfi.awareness.action"]._read_group(
-            register_terms.awareness(scope), [], ["people_reached:sum"]
+            register_domains.get_awareness_domain(scope), [], ["people_reached:sum"]
         )
         counts["people_reached"] = people[0][0] or 0
         return counts
 
 
-def _total(flow):
-    """Return the sum of each term over all branches."""
+def _sum_flow(flow):
+    """Return the sum of each count over all branches."""
     total = defaultdict(int)
-    for terms in flow.values():
-        for name, number in terms.items():
+    for counts in flow.values():
+        for name, number in counts.items():
             total[name] += number
-    names = [*ticket_terms.TERMS, "resolved_days"]
+    names = [*ticket_domains.DOMAINS, "resolved_days"]
     return {name: int(total[name]) for name in names}
 
 
-def _by_branch(flow):
-    """Return the part of the flow that is shown per branch."""
+def _get_branch_flow(flow):
+    """Return the counts of the flow that are shown per branch."""
     return {
-        branch: {name: terms[name] for name in ticket_terms.BRANCH_TERMS}
-        for branch, terms in flow.items()
+        branch: {name: counts[name] for name in ticket_domains.BRANCH_COUNTS}
+        for branch, counts in flow.items()
     }
 
 
-def _plain(value):
-    """Return a group of ``_read_group`` as a plain key: id, text, ``YYYY-MM``."""
+def _get_group_key(value):
+    """Return a group of ``_read_group`` as a key: id, string or ``YYYY-MM``."""
     if isinstance(value, models.BaseModel):
         return value.id or None
     if hasattr(value, "strftime"):
@@ -311,19 +329,22 @@ def _plain(value):
     return value or None
 
 
-def _segments(rows, year):
-    """Return {"gender", "age", "zone"}: {key: number} from rows of all three."""
-    found = {"gender": defaultdict(int), "age": defaultdict(int)}
-    found["zone"] = defaultdict(int)
+def _count_by_segment(rows, year):
+    """Return {dimension: {key: number}} by sex, age and zone.
+
+    :param rows: iterable of (sex, birth year, zone, number)
+    :param year: year at the end of which the age is computed
+    """
+    segments = {name: defaultdict(int) for name in ("gender", "age", "zone")}
     for gender, birth_year, zone, number in rows:
-        found["gender"][gender or None] += number
-        found["zone"][zone or None] += number
-        found["age"][_age_band(birth_year, year)] += number
-    return {name: dict(counts) for name, counts in found.items()}
+        segments["gender"][gender or None] += number
+        segments["zone"][zone or None] += number
+        segments["age"][_get_age_band(birth_year, year)] += number
+    return {name: dict(counts) for name, counts in segments.items()}
 
 
-def _age_band(birth_year, year):
-    """Return the class of age of a birth year, or ``None`` when it is unknown."""
+def _get_age_band(birth_year, year):
+    """Return the age band of a birth year, ``None`` if the year is unknown."""
     if not birth_year:
         return None
     age = max(0, year - birth_year)

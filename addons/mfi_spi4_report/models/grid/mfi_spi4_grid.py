@@ -7,8 +7,8 @@ from ..const import EDITIONS
 class MfiSpi4Grid(models.Model):
     """A set of indicators for one edition: the project's own, or an imported one.
 
-    Keeping them apart lets an institution use its official file without touching what
-    another institution on the same database uses.
+    Separate grids let an institution use its official file without affecting other
+    institutions in the same database.
     """
 
     _name = "mfi.spi4.grid"
@@ -18,7 +18,7 @@ class MfiSpi4Grid(models.Model):
     name = fields.Char(required=True, translate=True)
     edition = fields.Selection(EDITIONS, required=True, default="2014")
     company_id = fields.Many2one(
-        "res.company", help="Empty: offered to every institution of the database."
+        "res.company", help="Empty: available to all institutions of the database."
     )
     official = fields.Boolean(
         help="Imported from the official file by the institution or its auditor."
@@ -33,7 +33,7 @@ class MfiSpi4Grid(models.Model):
 
     @api.depends("indicator_ids.kpi_id")
     def _compute_indicator_count(self):
-        """Count the indicators, and those that no figure informs yet."""
+        """Count the indicators, and those not yet mapped to a figure."""
         groups = self.env["mfi.spi4.indicator"]._read_group(
             [("grid_id", "in", self.ids)], ["grid_id"], ["__count", "kpi_id:count"]
         )
@@ -44,7 +44,7 @@ class MfiSpi4Grid(models.Model):
             grid.unmapped_count = total - mapped
 
     def action_open_indicators(self):
-        """Open the indicators of the grid, to map them to figures."""
+        """Open the indicators of the grid, where they are mapped to figures."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -56,8 +56,8 @@ class MfiSpi4Grid(models.Model):
         }
 
     @api.model
-    def _default_for(self, company, edition):
-        """Return the grid to use: the company's latest official one, else the shared.
+    def _get_default_grid(self, company, edition):
+        """Return the latest grid of the company, else the latest shared one.
 
         :param company: ``res.company`` record
         :param edition: key of the edition

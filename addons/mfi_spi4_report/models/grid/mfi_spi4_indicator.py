@@ -9,8 +9,8 @@ from ..const import ANSWER_SOURCES
 class MfiSpi4Indicator(models.Model):
     """A question of a grid, and how the records help to answer it.
 
-    A new indicator is a record: wording, how it is answered, and where a figure informs
-    it, the thresholds that suggest yes, partly or no. The suggestion binds nobody.
+    If an indicator is mapped to a figure, its thresholds suggest yes, partly or no. The
+    suggestion is not binding. A new indicator requires no code, only a record.
     """
 
     _name = "mfi.spi4.indicator"
@@ -29,12 +29,12 @@ class MfiSpi4Indicator(models.Model):
     code = fields.Char(string="Identifier", required=True)
     name = fields.Text(string="Wording", required=True, translate=True)
     guidance = fields.Text(
-        translate=True, help="What to look at, and what counts as evidence."
+        translate=True, help="What to check, and what counts as evidence."
     )
     source = fields.Char(translate=True, help="Where the wording comes from.")
     verified = fields.Boolean(
         string="Official wording",
-        help="The wording is that of the official file. Otherwise it is the project's "
+        help="The wording comes from the official file. Otherwise it is the project's "
         "own, and the report says so.",
     )
     answer_from = fields.Selection(
@@ -62,7 +62,7 @@ class MfiSpi4Indicator(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint(
-        "UNIQUE(grid_id, code)", "This identifier exists already in this grid."
+        "UNIQUE(grid_id, code)", "This identifier already exists in this grid."
     )
 
     @api.depends("code", "name")
@@ -75,7 +75,7 @@ class MfiSpi4Indicator(models.Model):
     def _check_edition(self):
         """Refuse a practice of another edition.
 
-        :raises ValidationError: when grid and practice disagree
+        :raises ValidationError: when the editions of grid and practice differ
         """
         for indicator in self:
             if indicator.practice_id.edition != indicator.grid_id.edition:
@@ -89,29 +89,29 @@ class MfiSpi4Indicator(models.Model):
 
     @api.constrains("answer_from", "kpi_id", "better", "threshold_yes")
     def _check_thresholds(self):
-        """Refuse thresholds that contradict each other, or none where one is needed.
+        """Require a figure where one is needed, and coherent thresholds.
 
-        :raises ValidationError: for a missing figure or incoherent thresholds
+        :raises ValidationError: for a missing figure or contradictory thresholds
         """
         for indicator in self:
             if indicator.answer_from != "declared" and not indicator.kpi_id:
                 raise ValidationError(
                     self.env._(
                         "Indicator %(code)s is answered from records or a register: "
-                        "choose the figure that informs it, or make it declared.",
+                        "choose its figure, or change it to declared.",
                         code=indicator.code,
                     )
                 )
-            if indicator.kpi_id and not indicator._rule().coherent():
+            if indicator.kpi_id and not indicator._get_rule().is_coherent():
                 raise ValidationError(
                     self.env._(
                         "Indicator %(code)s: 'partly' must be easier to reach than "
-                        "'yes'. Exchange or correct the two thresholds.",
+                        "'yes'. Swap or correct the two thresholds.",
                         code=indicator.code,
                     )
                 )
 
-    def _rule(self):
+    def _get_rule(self):
         """Return the thresholds as a rule of the scoring engine."""
         self.ensure_one()
         return Rule(self.better, self.threshold_yes, self.threshold_partly)

@@ -6,7 +6,7 @@ from ...engine import kpi as engine
 
 
 class MfiSpi4Kpi(models.Model):
-    """The words of a figure. How it is computed stands in ``engine/kpi.py``."""
+    """Name and definition of a figure; ``engine/kpi.py`` defines its computation."""
 
     _name = "mfi.spi4.kpi"
     _description = "Figure on complaints"
@@ -16,12 +16,13 @@ class MfiSpi4Kpi(models.Model):
     code = fields.Char(required=True, readonly=True)
     name = fields.Char(required=True, translate=True)
     cohort = fields.Char(
-        translate=True, help="Which complaints it speaks of, as told on the report."
+        translate=True,
+        help="Complaints that the figure covers, as shown in the report.",
     )
     definition = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
 
-    _code_uniq = models.Constraint("UNIQUE(code)", "This figure exists already.")
+    _code_uniq = models.Constraint("UNIQUE(code)", "This figure already exists.")
 
     @api.depends("code", "name")
     def _compute_display_name(self):
@@ -31,7 +32,7 @@ class MfiSpi4Kpi(models.Model):
 
     @api.constrains("code")
     def _check_code(self):
-        """Refuse a code that nothing computes.
+        """Refuse a code that the engine does not compute.
 
         :raises ValidationError: for a code unknown to the engine
         """
@@ -39,15 +40,15 @@ class MfiSpi4Kpi(models.Model):
             if kpi.code not in engine.KPIS:
                 raise ValidationError(
                     self.env._(
-                        "Nothing computes the figure %(code)s: choose one of the codes "
-                        "of the list of figures.",
+                        "The figure %(code)s cannot be computed: choose a code from "
+                        "the list of figures.",
                         code=kpi.code,
                     )
                 )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """Refuse the deletion of a figure's words: reports print them.
+        """Refuse the deletion of a figure, since reports print its name.
 
         :raises UserError: always
         """

@@ -5,7 +5,7 @@ from ..const import EDITIONS
 
 
 class MfiSpi4Practice(models.Model):
-    """An essential practice of one edition, e.g. 4e.1, and the figures it shows."""
+    """An essential practice of one edition, e.g. 4e.1, with its figures."""
 
     _name = "mfi.spi4.practice"
     _description = "SPI4 practice"
@@ -18,18 +18,18 @@ class MfiSpi4Practice(models.Model):
     sequence = fields.Integer(default=10)
     source = fields.Char(translate=True, help="Where the wording comes from.")
     verified = fields.Boolean(
-        help="The wording was read in the named source; otherwise it is the "
+        help="The wording was checked against the source; otherwise it is the "
         "project's own and must be compared with the official file."
     )
     kpi_ids = fields.Many2many(
         "mfi.spi4.kpi",
         string="Figures",
-        help="Figures shown under this practice, parts of a figure included.",
+        help="Figures shown under this practice, including parts of figures.",
     )
     indicator_ids = fields.One2many("mfi.spi4.indicator", "practice_id")
 
     _code_uniq = models.Constraint(
-        "UNIQUE(edition, code)", "This practice exists already in this edition."
+        "UNIQUE(edition, code)", "This practice already exists in this edition."
     )
 
     def _compute_display_name(self):

@@ -15,7 +15,7 @@ KINDS = [
 
 
 class MfiAwarenessAction(models.Model):
-    """How clients were told that they may complain, and how (practice 4e.1)."""
+    """An action that informs clients how to complain (practice 4e.1)."""
 
     _name = "mfi.awareness.action"
     _inherit = "mfi.evidence.mixin"
@@ -24,17 +24,17 @@ class MfiAwarenessAction(models.Model):
     name = fields.Char(string="Subject", required=True, tracking=True)
     kind = fields.Selection(KINDS, required=True, default="poster", tracking=True)
     date_end = fields.Date(
-        string="Until", help="For what lasts: a poster, a clause, a campaign."
+        string="Until", help="For lasting actions: a poster, a clause, a campaign."
     )
     branch_ids = fields.Many2many(
         "mfi.branch",
         string="Branches",
         check_company=True,
         default=lambda self: self._default_branch_ids(),
-        help="A region stands for its branches. Empty: the whole network.",
+        help="A region includes its branches. Empty: the whole network.",
     )
     people_reached = fields.Integer(
-        help="Counted or estimated number of people; say in the note how."
+        help="Counted or estimated number of people; explain how in the note."
     )
     language = fields.Char(help="Languages used, e.g. Wolof, French.")
     state = fields.Selection(
@@ -42,7 +42,7 @@ class MfiAwarenessAction(models.Model):
         default="done",
         required=True,
         tracking=True,
-        help="Only what was done counts in the report.",
+        help="Only actions that were done count in the report.",
     )
     note = fields.Text()
 
@@ -53,7 +53,7 @@ class MfiAwarenessAction(models.Model):
         "CHECK (date_end IS NULL OR date_end >= date)",
         "The action cannot end before it begins.",
     )
-    # Serves the report: actions of a company under way in a period.
+    # For the report: actions of a company under way in a period.
     _company_date_idx = models.Index("(company_id, date)")
 
     @api.depends("name", "kind")

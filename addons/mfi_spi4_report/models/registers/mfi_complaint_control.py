@@ -4,19 +4,19 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...engine.period import Period
-from ..figures import ticket_terms
+from ..figures import ticket_domains
 from ..figures.scope import Scope
 
 
 class MfiComplaintControl(models.Model):
-    """A check by internal audit of a sample of complaint files (4e.3)."""
+    """A check of a sample of complaint files by internal audit (practice 4e.3)."""
 
     _name = "mfi.complaint.control"
     _inherit = "mfi.evidence.mixin"
     _description = "Audit of complaint files"
 
     name = fields.Char(string="Subject", required=True, tracking=True)
-    auditor = fields.Char(help="Who checked, when not a user of this program.")
+    auditor = fields.Char(help="Name of the auditor, if not a user of this program.")
     period_from = fields.Date(string="Complaints decided from", required=True)
     period_to = fields.Date(string="to", required=True)
     sample_size = fields.Integer(default=10, help="Number of files to draw.")
@@ -35,46 +35,48 @@ class MfiComplaintControl(models.Model):
             day = format_date(self.env, control.date) if control.date else ""
             control.display_name = f"{control.name or ''} ({day})"
 
-    def _evidence_reference(self):
-        """Return how the report cites this audit; its name holds the date."""
+    def _get_evidence_reference(self):
+        """Return the reference of this audit in the report: its name with the date."""
         return self.display_name
 
     def action_draw_sample(self):
         """Draw files at random among the complaints decided in the period.
 
-        The draw depends on the audit's number and on nothing that could be chosen:
-        each file's rank is the digest of both numbers.
+        Nobody can influence the draw: files are ordered by the digest of the ids of
+        the file and of the audit.
 
-        :raises UserError: when the list is begun, or nothing was decided
+        :raises UserError: if there is already a list, or no decided complaint
         """
         self.ensure_one()
         if self.line_ids:
             raise UserError(
-                self.env._("The sample is drawn already: empty the list to draw again.")
+                self.env._(
+                    "The sample has already been drawn: empty the list to draw again."
+                )
             )
-        numbers = self._draw()
-        if not numbers:
+        ticket_ids = self._get_sample_ids()
+        if not ticket_ids:
             raise UserError(
                 self.env._(
-                    "No complaint that you may read was decided in this period: "
-                    "change its dates."
+                    "None of the complaints that you may read was decided in this "
+                    "period: change its dates."
                 )
             )
         self.line_ids = [
-            fields.Command.create({"ticket_id": number}) for number in numbers
+            fields.Command.create({"ticket_id": ticket_id}) for ticket_id in ticket_ids
         ]
 
-    def _draw(self):
-        """Return the ids of the sample; the rules on who reads what hold."""
+    def _get_sample_ids(self):
+        """Return the ids of the drawn complaints; record rules apply."""
         ticket = self.env["helpdesk.ticket"]
-        query = ticket._search(ticket_terms.term("resolved", self._scope()))
+        query = ticket._search(ticket_domains.get_domain("resolved", self._get_scope()))
         rank = ticket._field_to_sql(ticket._table, "id", query)
         query.order = SQL("md5(%s::text || %s)", rank, f"-{self.id}")
         query.limit = self.sample_size
         return list(query.get_result_ids())
 
-    def _scope(self):
-        """Return the scope of the period looked at, over the whole network."""
+    def _get_scope(self):
+        """Return the scope of the audited period over the whole network."""
         period = Period(self.period_from, self.period_to)
         zone = self.company_id._get_mfi_tz()
         return Scope(self.company_id.id, (), period, period.last, zone)

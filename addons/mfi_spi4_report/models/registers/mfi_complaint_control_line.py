@@ -2,14 +2,14 @@
 from odoo import fields, models
 
 RESULTS = [
-    ("conform", "Conform"),
-    ("partly", "Partly conform"),
-    ("not_conform", "Not conform"),
+    ("conform", "Compliant"),
+    ("partly", "Partly compliant"),
+    ("not_conform", "Not compliant"),
 ]
 
 
 class MfiComplaintControlLine(models.Model):
-    """One file of an audit: what was found."""
+    """One audited complaint file with its findings."""
 
     _name = "mfi.complaint.control.line"
     _description = "Audited complaint file"
@@ -31,10 +31,12 @@ class MfiComplaintControlLine(models.Model):
     branch_id = fields.Many2one(related="ticket_id.mfi_branch_id", store=True)
     result = fields.Selection(RESULTS, string="Finding")
     steps_dated = fields.Boolean(help="Every step of the file has its date.")
-    answer_given = fields.Boolean(help="The client was told, and there is proof of it.")
+    answer_given = fields.Boolean(
+        help="The answer was communicated to the client, and there is proof of it."
+    )
     client_confirmed = fields.Boolean(help="The client confirms when asked.")
     note = fields.Text(string="Remarks")
 
     _ticket_once = models.Constraint(
-        "UNIQUE(control_id, ticket_id)", "This file is in the sample already."
+        "UNIQUE(control_id, ticket_id)", "This file is already in the sample."
     )

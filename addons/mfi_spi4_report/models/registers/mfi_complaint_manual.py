@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 
 class MfiComplaintManual(models.Model):
-    """The written policy or procedures, each version with its approval (4e.2)."""
+    """A version of the written policy or procedures, with its approval (4e.2)."""
 
     _name = "mfi.complaint.manual"
     _inherit = "mfi.evidence.mixin"
@@ -17,16 +17,17 @@ class MfiComplaintManual(models.Model):
     approval_date = fields.Date(
         string="Approved on",
         tracking=True,
-        help="Empty: a draft, which does not count.",
+        help="Empty: a draft, which does not count in the report.",
     )
     approved_by = fields.Char(
-        tracking=True, help="The deliberating body, e.g. board of directors."
+        tracking=True, help="The body that approved it, e.g. the board of directors."
     )
     end_date = fields.Date(
         string="In force until", tracking=True, help="Empty as long as it is in force."
     )
     content = fields.Text(
-        help="What it says of: roles, steps, delays, confidentiality, recourse."
+        help="What it says about roles, steps, time limits, confidentiality and "
+        "recourse."
     )
 
     _dates_order = models.Constraint(
@@ -45,8 +46,8 @@ class MfiComplaintManual(models.Model):
                 version=manual.version or "",
             )
 
-    def _evidence_reference(self):
-        """Return how the report cites this version: title and approval date."""
+    def _get_evidence_reference(self):
+        """Return the reference in the report: title, version and approval date."""
         self.ensure_one()
         if not self.approval_date:
             return self.display_name

@@ -11,7 +11,7 @@ LEVELS = [
 class MfiComplaintReview(models.Model):
     """A review of complaints by management or the board, with its minutes (4e.4).
 
-    The figures are kept as they were seen that day, whatever is computed later.
+    The figures are stored as presented on that day, whatever is computed later.
     """
 
     _name = "mfi.complaint.review"
@@ -27,19 +27,19 @@ class MfiComplaintReview(models.Model):
         default="done",
         required=True,
         tracking=True,
-        help="Only what was held counts in the report.",
+        help="Only reviews that were held count in the report.",
     )
-    period_from = fields.Date(string="Period looked at, from")
+    period_from = fields.Date(string="Period reviewed, from")
     period_to = fields.Date(string="to")
     participants = fields.Text()
-    figures_seen = fields.Text(help="The figures as they were shown that day.")
+    figures_seen = fields.Text(help="The figures as presented on that day.")
     decisions = fields.Text()
     minutes = fields.Html(help="Or attach the signed minutes as a document.")
     action_ids = fields.One2many(
         "mfi.spi4.action", "review_id", string="Follow-up of decisions"
     )
 
-    # Serves the report: reviews of a company held in a period.
+    # For the report: reviews of a company held in a period.
     _company_date_idx = models.Index("(company_id, date)")
 
     @api.constrains("period_from", "period_to")
@@ -53,20 +53,19 @@ class MfiComplaintReview(models.Model):
             if first and last and last < first:
                 raise ValidationError(
                     self.env._(
-                        "The period looked at ends before it begins: correct its dates."
+                        "The reviewed period ends before it begins: correct its dates."
                     )
                 )
 
     def action_take_figures(self):
-        """Write the present figures of the period into the review.
+        """Store the current figures of the period in the review.
 
         :raises ValidationError: without a period
         """
         for review in self:
             if not (review.period_from and review.period_to):
-                raise ValidationError(
-                    self.env._("Enter first the period that the review looks at.")
-                )
-            review.figures_seen = self.env["mfi.spi4.assessment"]._figures_text(
+                raise ValidationError(self.env._("Enter the reviewed period first."))
+            assessments = self.env["mfi.spi4.assessment"]
+            review.figures_seen = assessments._format_figures_summary(
                 review.company_id, review.period_from, review.period_to
             )

@@ -6,7 +6,7 @@ from odoo.tools import format_date
 
 
 class MfiEvidenceMixin(models.AbstractModel):
-    """What every evidence register shares: who, when, files, and the next time due.
+    """Fields and reminders common to all evidence registers.
 
     Dates are local dates of the institution.
     """
@@ -44,21 +44,23 @@ class MfiEvidenceMixin(models.AbstractModel):
 
     @api.model
     def _default_branch_ids(self):
-        """Return the branches of whoever keeps the registers of some alone.
+        """Return the branches that the current user manages.
 
-        Controllers and pilots keep those of the whole network: theirs begin empty.
+        Controllers and pilots keep the registers of the whole network: for them, the
+        default is empty.
         """
         user = self.env.user
         branches = self.env["mfi.branch"]
         roles = ("mfi_complaints.group_controller", "mfi_complaints.group_pilot")
         if any(user.has_group(role) for role in roles):
             return branches
-        own = [("manager_id", "=", user.id), ("company_id", "=", self.env.company.id)]
-        return branches.search(own)
+        return branches.search(
+            [("manager_id", "=", user.id), ("company_id", "=", self.env.company.id)]
+        )
 
     @api.depends("attachment_ids")
     def _compute_attachment_count(self):
-        """Count the documents of each entry, in one query."""
+        """Count the documents of all entries in one query."""
         groups = self.env["ir.attachment"]._read_group(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)],
             ["res_id"],
@@ -68,56 +70,59 @@ class MfiEvidenceMixin(models.AbstractModel):
         for record in self:
             record.attachment_count = counts.get(record.id, 0)
 
-    def _evidence_reference(self):
-        """Return how the report cites this entry: name and local date."""
+    def _get_evidence_reference(self):
+        """Return the reference of this entry in the report: name and local date."""
         self.ensure_one()
         return f"{self.display_name} ({format_date(self.env, self.date)})"
 
     @api.model
-    def _due_field(self):
-        """Return the name of the date of which people are reminded."""
+    def _get_due_field(self):
+        """Return the name of the date before which people are reminded."""
         return "next_date"
 
-    def _due_domain(self):
-        """Return the domain of what can still be due; registers may narrow it."""
+    def _get_due_domain(self):
+        """Return the domain of entries that can be due; registers may narrow it."""
         return []
 
     @api.model
     def _cron_remind(self):
-        """Remind the responsible persons, in every register, of what is due soon."""
+        """Remind the responsible persons of due entries in all registers."""
         for name in sorted(self.env.registry["mfi.evidence.mixin"]._inherit_children):
             if not self.env[name]._abstract:
-                self.env[name]._remind_due()
+                self.env[name]._create_due_reminders()
 
     @api.model
-    def _remind_due(self):
-        """Plan one activity per entry due within the company's notice."""
-        # sudo: the program reminds in all companies
+    def _create_due_reminders(self):
+        """Schedule an activity for each entry due within the company's notice period.
+
+        The notice is in calendar days, in the time zone of each company.
+        """
+        # sudo: the scheduled action reminds the users of all companies
         companies = self.env["res.company"].sudo()
         for company in companies.search([]):  # pylint: disable=no-search-all
             limit = company._get_mfi_today() + timedelta(
                 days=company.mfi_spi4_reminder_days
             )
-            field = self._due_field()
+            field = self._get_due_field()
             due = self.sudo().search(  # sudo: as above
                 [
                     ("company_id", "=", company.id),
                     (field, "!=", False),
                     (field, "<=", limit),
-                    *self._due_domain(),
+                    *self._get_due_domain(),
                 ]
             )
-            due._plan_reminder(field)
+            due._schedule_reminder(field)
 
-    def _plan_reminder(self, field):
-        """Plan the reminder of each entry unless one is open for this date.
+    def _schedule_reminder(self, field):
+        """Schedule a reminder for each entry that has no open one.
 
         :param field: name of the date
         """
-        kind = self.env.ref("mfi_spi4_report.mail_activity_type_due")
+        reminder_type = self.env.ref("mfi_spi4_report.mail_activity_type_due")
         for record in self:
             planned = record.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == kind
+                lambda activity: activity.activity_type_id == reminder_type
             )
             if planned:
                 continue

@@ -3,10 +3,10 @@ from odoo import fields, models
 
 
 class MfiStaff(models.Model):
-    """The trainings that a member of staff attended."""
+    """Add the training sessions that a member of staff attended."""
 
     _inherit = "mfi.staff"
 
     mfi_training_ids = fields.One2many(
-        "mfi.training.participant", "staff_id", string="Trainings on complaints"
+        "mfi.training.participant", "staff_id", string="Training on complaints"
     )

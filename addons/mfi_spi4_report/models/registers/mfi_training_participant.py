@@ -11,7 +11,7 @@ ROLES = [
 
 
 class MfiTrainingParticipant(models.Model):
-    """Who was at a training session, in which role, and how the test went."""
+    """A participant in a training session, with role, attendance and test result."""
 
     _name = "mfi.training.participant"
     _description = "Training participant"
@@ -50,7 +50,7 @@ class MfiTrainingParticipant(models.Model):
 
     _staff_once = models.Constraint(
         "UNIQUE(session_id, staff_id)",
-        "This person is in the list of this session already.",
+        "This person is already in the list of this session.",
     )
     _score_percent = models.Constraint(
         "CHECK (score >= 0 AND score <= 100)",
@@ -59,7 +59,7 @@ class MfiTrainingParticipant(models.Model):
 
     @api.depends("staff_id")
     def _compute_name(self):
-        """Take name and branch from the staff register."""
+        """Copy name and branch from the staff register."""
         for participant in self:
             staff = participant.staff_id
             participant.name = staff.name or participant.name or ""
@@ -67,17 +67,18 @@ class MfiTrainingParticipant(models.Model):
 
     @api.constrains("role", "staff_id")
     def _check_staff(self):
-        """Refuse a member of staff who is not in the staff register.
+        """Require members of staff to be chosen in the staff register.
 
-        :raises ValidationError: without the person's entry, which the share of
-            trained staff needs
+        :raises ValidationError: without their entry, which the share of trained staff
+            is computed from
         """
         for participant in self:
             if participant.role == "staff" and not participant.staff_id:
                 raise ValidationError(
                     self.env._(
-                        "Choose %(name)s in the staff register, or give another role: "
-                        "only registered staff count in the share of trained staff.",
+                        "Choose %(name)s in the staff register, or select another "
+                        "role: only registered staff count in the share of trained "
+                        "staff.",
                         name=participant.name or "?",
                     )
                 )

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class MfiTrainingSession(models.Model):
-    """A session in which staff, committees or elected officials were trained (4e.2)."""
+    """A training session for staff, committees or elected officials (practice 4e.2)."""
 
     _name = "mfi.training.session"
     _inherit = "mfi.evidence.mixin"
@@ -29,16 +29,16 @@ class MfiTrainingSession(models.Model):
         default="done",
         required=True,
         tracking=True,
-        help="Only what was held counts in the report.",
+        help="Only sessions that were held count in the report.",
     )
     note = fields.Text(string="Content and results")
 
-    # Serves the report: sessions of a company held in a period.
+    # For the report: sessions of a company held in a period.
     _company_date_idx = models.Index("(company_id, date)")
 
     @api.depends("participant_ids.present")
     def _compute_participant_count(self):
-        """Count those who were there, in one query."""
+        """Count the participants who were present, in one query."""
         groups = self.env["mfi.training.participant"]._read_group(
             [("session_id", "in", self.ids), ("present", "=", True)],
             ["session_id"],

@@ -5,22 +5,23 @@ import {
 } from "@web/views/fields/progress_bar/progress_bar_field";
 import {registry} from "@web/core/registry";
 
-const EVERY = 3000;
+/** Milliseconds between two refreshes. */
+const INTERVAL = 3000;
 
-/** The progress of an import that follows the work in the background. */
+/** The progress bar of an import, refreshed while it runs in the background. */
 export class ImportProgressField extends ProgressBarField {
     setup() {
         super.setup();
         onMounted(() => {
-            this.timer = setInterval(() => this.refresh(), EVERY);
+            this.timer = setInterval(() => this.refresh(), INTERVAL);
         });
         onWillUnmount(() => clearInterval(this.timer));
     }
 
     async refresh() {
         const {record} = this.props;
-        const atWork = ["checking", "queued", "running"].includes(record.data.state);
-        if (atWork && !document.hidden && !(await record.isDirty())) {
+        const active = ["checking", "queued", "running"].includes(record.data.state);
+        if (active && !document.hidden && !(await record.isDirty())) {
             await record.load();
         }
     }

@@ -4,8 +4,8 @@ import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
- * Lays out the result object of an assessment. Every number is a button that opens
- * exactly the records behind it; texts come ready from the server.
+ * Displays the result object of an assessment. Every number is a button that opens
+ * exactly the records it counts; the server provides all texts.
  */
 export class MatrixField extends Component {
     static template = "mfi_spi4_report.MatrixField";
@@ -20,8 +20,8 @@ export class MatrixField extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    /** Open the records behind one cell. */
-    async open(ref) {
+    /** Open the records that one cell counts. */
+    async openRecords(ref) {
         const action = await this.orm.call(
             "mfi.spi4.assessment",
             "action_open_records",
@@ -30,12 +30,13 @@ export class MatrixField extends Component {
         await this.action.doAction(action);
     }
 
-    /** Width of a bar, as CSS. */
-    width(share) {
+    /** Return the CSS width of a bar; `share` is 1 for the longest bar. */
+    getBarStyle(share) {
         return `width: ${Math.round(share * 100)}%`;
     }
 }
 
+/** Displays the figures that have changed since the signature. */
 export class ChangesField extends Component {
     static template = "mfi_spi4_report.ChangesField";
     static props = {...standardFieldProps};
@@ -47,9 +48,9 @@ export class ChangesField extends Component {
 
 registry.category("fields").add("mfi_spi4_matrix", {
     component: MatrixField,
-    supportedTypes: ["json", "jsonb"],
+    supportedTypes: ["json"],
 });
 registry.category("fields").add("mfi_spi4_changes", {
     component: ChangesField,
-    supportedTypes: ["json", "jsonb"],
+    supportedTypes: ["json"],
 });

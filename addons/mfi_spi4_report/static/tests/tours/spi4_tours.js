@@ -1,6 +1,6 @@
 import {registry} from "@web/core/registry";
 
-/** A controller makes an assessment, computes it, and opens what a number counts. */
+/** A controller creates, computes and signs an assessment, and opens its records. */
 registry.category("web_tour.tours").add("mfi_spi4_assessment", {
     steps: () => [
         {trigger: ".o_list_button_add", run: "click"},
@@ -22,16 +22,16 @@ registry.category("web_tour.tours").add("mfi_spi4_assessment", {
         },
         {trigger: "button[name=action_compute]", run: "click"},
         {
-            content: "Every practice has its light and its word",
+            content: "Every practice is shown with its rating",
             trigger: ".o_mfi_spi4_matrix:contains(4e.4)",
         },
         {
-            content: "Two of three complaints were decided",
+            content: "Two out of three complaints were decided",
             trigger: ".o_mfi_spi4_matrix tr:contains(K5) button:contains(2/3)",
             run: "click",
         },
         {
-            content: "Exactly those two are listed",
+            content: "Exactly these two complaints are listed",
             trigger: ".o_list_view .o_pager_value:contains(1-2)",
         },
         {trigger: ".breadcrumb-item a:last", run: "click"},

@@ -1,19 +1,19 @@
-"""The checks of the repository, and the engines' own examples."""
+"""Run the tests that need no Odoo: repository checks and doctests of the engines."""
 
 from .. import paths
 from . import pytest_run
 
 
 def repository(env):
-    """The checks in ``tests/``."""
-    return pytest_run.plain(env, "repository", paths.ROOT / "tests")
+    """Run the repository checks in ``tests/``."""
+    return pytest_run.run_without_odoo(env, "repository", paths.ROOT / "tests")
 
 
 def engines(env):
-    """Doctests of every file in the addons' ``engine/``, and of ``setup/lib``."""
+    """Run the doctests of the addons' ``engine/`` folders and of ``setup/lib``."""
     folders = [*sorted(paths.ADDONS.glob("*/engine")), paths.SETUP / "lib"]
     options = ["--doctest-modules"]
     # Scripts for Odoo's shell: they cannot be imported.
     for script in ("assets", "demo", "fill"):
         options.append(f"--ignore={paths.SETUP / 'lib' / 'inside' / script}.py")
-    return pytest_run.plain(env, "engines", *options, *folders)
+    return pytest_run.run_without_odoo(env, "engines", *options, *folders)

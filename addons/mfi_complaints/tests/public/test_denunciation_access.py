@@ -8,7 +8,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from ..common import NOW
 from . import common as public
 
-#: Stands in every text of the denunciation: whoever sees it has found one.
+#: Part of every text of the report: its presence shows that the report was found.
 MARK = "Zebunnissa"
 ROLES = (
     "collector",
@@ -23,7 +23,7 @@ ROLES = (
     "admin",
     "portal",
 )
-#: Models whose rows hang on a complaint: (model, path to the complaint).
+#: Models linked to a complaint: (model, path to the complaint).
 AROUND = (
     ("mfi.complaint.event", "ticket_id"),
     ("mfi.complaint.event.text", "event_id.ticket_id"),
@@ -35,8 +35,8 @@ AROUND = (
 )
 
 
-class DoorsCommon(public.PublicCommon):
-    """One denunciation with everything that can hang on one, and every role."""
+class AccessCommon(public.PublicCommon):
+    """One whistleblowing report with all kinds of related records, and every role."""
 
     @classmethod
     def setUpClass(cls):
@@ -51,7 +51,7 @@ class DoorsCommon(public.PublicCommon):
         )
         cls.portal = new_test_user(cls.env, "mfi_portal", "base.group_portal")
         tickets = cls.tickets.sudo()
-        told = tickets._register_complaint_public(
+        result = tickets._register_complaint_public(
             {
                 "kind": "denunciation",
                 "description": f"{MARK} keeps part of each deposit.",
@@ -60,16 +60,16 @@ class DoorsCommon(public.PublicCommon):
             },
             [(f"{MARK}.txt", f"{MARK} wrote this.".encode())],
         )
-        cls.code, cls.number = told["tracking_code"], told["number"]
+        cls.code, cls.number = result["tracking_code"], result["number"]
         cls.secret = tickets.search([("number", "=", cls.number)])
-        cls._live()
+        cls._process()
         cls.env.flush_all()
 
     @classmethod
-    def _live(cls):
-        """Let the officer work on it: message, note, measure, answer."""
+    def _process(cls):
+        """Process the report as the officer: message, note, measure, answer."""
         cls.secret._create_complaint_secret_message(f"It was {MARK} again.")
-        officer = cls._as(cls.secret, cls.confidential)
+        officer = cls._with_user(cls.secret, cls.confidential)
         officer.action_denunciation_reply(f"When did {MARK} do it?")
         officer.action_start()
         officer.message_post(body=f"Internal: {MARK}", message_type="comment")
@@ -83,12 +83,12 @@ class DoorsCommon(public.PublicCommon):
         )
         officer.action_add_addendum(f"Addendum: {MARK}")
 
-    def _users(self):
-        """Return (role, user) of everybody who is no confidential officer."""
+    def _iter_users(self):
+        """Return (role, user) of all users except the confidential officer."""
         return [(role, getattr(self, role)) for role in ROLES]
 
-    def _tries(self, user, *calls):
-        """Return what the calls answer; a refusal answers nothing."""
+    def _try_calls(self, user, *calls):
+        """Return the results of the calls, nothing for those that are refused."""
         found = []
         for call in calls:
             try:
@@ -100,11 +100,11 @@ class DoorsCommon(public.PublicCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestDenunciationDoors(DoorsCommon):
-    """Try to find a denunciation as every other role, by every door."""
+class TestDenunciationAccess(AccessCommon):
+    """Try to find a whistleblowing report as every other role, in every way."""
 
     def test_the_officer_finds_all_of_it(self):
-        """The doors below are real: they open to whoever may enter."""
+        """The calls below do find the report when the officer makes them."""
         user = self.confidential
         mine = self.tickets.with_user(user)
         self.assertEqual(mine.search([("number", "=", self.number)]), self.secret)
@@ -123,10 +123,10 @@ class TestDenunciationDoors(DoorsCommon):
 
     def test_searching_and_reading(self):
         domain = [("number", "=", self.number)]
-        for role, user in self._users():
+        for role, user in self._iter_users():
             tickets = self.tickets.with_user(user).with_context(active_test=False)
             record = tickets.browse(self.secret.id)
-            answers = self._tries(
+            answers = self._try_calls(
                 user,
                 lambda t=tickets: t.search(domain).ids,
                 lambda t=tickets: t.search([("id", "=", self.secret.id)]).ids,
@@ -147,10 +147,10 @@ class TestDenunciationDoors(DoorsCommon):
                 self.assertFalse([answer for answer in answers if answer], role)
 
     def test_grouping_and_counting(self):
-        for role, user in self._users():
+        for role, user in self._iter_users():
             tickets = self.tickets.with_user(user)
             report = self.env["mfi.complaint.report"].with_user(user)
-            answers = self._tries(
+            answers = self._try_calls(
                 user,
                 lambda t=tickets: t._read_group(
                     [("complaint_kind", "=", "denunciation")], [], ["__count"]
@@ -170,19 +170,19 @@ class TestDenunciationDoors(DoorsCommon):
             with self.subTest(role=role):
                 self.assertFalse([answer for answer in answers if answer], role)
 
-    def test_figures_do_not_move(self):
-        """What the desk and the helpdesk count is the same with one more."""
+    def test_figures_do_not_change(self):
+        """One more report does not change the figures of the desk and the helpdesk."""
 
         def figures(user):
             teams = self.env["helpdesk.ticket.team"].with_user(user)
-            return self._tries(
+            return self._try_calls(
                 user,
                 lambda: self.tickets.with_user(user).complaint_desk_figures(),
                 lambda: json.dumps(teams.retrieve_dashboard(), default=str),
                 lambda: [(t.id, t.todo_ticket_count) for t in teams.search([])],
             )
 
-        before = {role: figures(user) for role, user in self._users()}
+        before = {role: figures(user) for role, user in self._iter_users()}
         self.tickets.sudo()._register_complaint_public(
             {
                 "kind": "denunciation",
@@ -192,16 +192,16 @@ class TestDenunciationDoors(DoorsCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        for role, user in self._users():
+        for role, user in self._iter_users():
             with self.subTest(role=role):
                 self.assertEqual(figures(user), before[role])
 
-    def test_what_hangs_on_it(self):
-        for role, user in self._users():
+    def test_related_records(self):
+        for role, user in self._iter_users():
             for model, path in AROUND:
                 rows = self.env[model].sudo().search([(path, "=", self.secret.id)])
                 seen = self.env[model].with_user(user)
-                answers = self._tries(
+                answers = self._try_calls(
                     user,
                     lambda s=seen, p=path: s.search([(p, "=", self.secret.id)]).ids,
                     lambda s=seen, i=rows.ids: s.browse(i).read() if i else False,
@@ -215,9 +215,9 @@ class TestDenunciationDoors(DoorsCommon):
         file = secret.attachment_ids
         owned = [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", secret.id)]
         posted = [("model", "=", "helpdesk.ticket"), ("res_id", "=", secret.id)]
-        for role, user in self._users():
+        for role, user in self._iter_users():
             env = self.env(user=user)
-            answers = self._tries(
+            answers = self._try_calls(
                 user,
                 lambda e=env: e["ir.attachment"].search(owned).ids,
                 lambda e=env: e["ir.attachment"].search([("name", "ilike", MARK)]).ids,
@@ -242,11 +242,11 @@ class TestDenunciationDoors(DoorsCommon):
             with self.subTest(role=role):
                 self.assertFalse([answer for answer in answers if answer], role)
 
-    def test_measures_do_not_tell(self):
-        """A measure of a denunciation alone is hidden; a shared one shows no link."""
-        for role, user in self._users():
+    def test_measures_do_not_reveal_it(self):
+        """A measure linked only to the report is hidden; a shared one shows no link."""
+        for role, user in self._iter_users():
             measures = self.measure.with_user(user)
-            answers = self._tries(
+            answers = self._try_calls(
                 user,
                 lambda m=measures: m.search([("name", "ilike", MARK)]).ids,
                 lambda m=measures: m.read(["name"]),
@@ -269,9 +269,9 @@ class TestDenunciationDoors(DoorsCommon):
         self.assertEqual(seen.ticket_count, 1)
 
     def test_acting_on_it(self):
-        """Whoever guesses the id can do nothing with it."""
-        for role, user in self._users():
-            record = self._as(self.secret, user)
+        """Users who guess the id can do nothing with it."""
+        for role, user in self._iter_users():
+            record = self._with_user(self.secret, user)
             for act in (
                 lambda r=record: r.action_assign(self.team.id),
                 lambda r=record: r.action_add_addendum("x"),
@@ -285,17 +285,17 @@ class TestDenunciationDoors(DoorsCommon):
                 with self.subTest(role=role), self.assertRaises(UserError):
                     act()
 
-    def test_an_erased_one_does_not_show_itself(self):
-        """Each step is refused as for any other number: by the right to read."""
-        officer = self._as(self.secret, self.confidential)
+    def test_an_erased_report_is_not_revealed(self):
+        """Each step is refused by the read rule, as for any other complaint."""
+        officer = self._with_user(self.secret, self.confidential)
         officer.action_cancel("Sent by mistake", cause="error")
         self.secret._erase_complaints("Written request", "request")
         self.env.flush_all()
         with self.assertRaisesRegex(UserError, "was erased"):
             officer.action_reopen("Again")
         machine = self._new_user("integration")
-        for role, user in [*self._users(), ("integration", machine)]:
-            record = self._as(self.secret, user)
+        for role, user in [*self._iter_users(), ("integration", machine)]:
+            record = self._with_user(self.secret, user)
             for act in (
                 lambda r=record: r.action_start(),
                 lambda r=record: r.action_hold("x"),
@@ -303,12 +303,12 @@ class TestDenunciationDoors(DoorsCommon):
                 lambda r=record: r.action_add_addendum("x"),
                 lambda r=record: r.action_reopen("x"),
             ):
-                with self.subTest(role=role), self.assertRaises(AccessError) as told:
+                with self.subTest(role=role), self.assertRaises(AccessError) as caught:
                     act()
-                self.assertNotIn(self.number, str(told.exception))
+                self.assertNotIn(self.number, str(caught.exception))
 
     def test_nobody_follows_it(self):
-        """Any employee may read who follows what: the list would name the record."""
+        """All employees can read the list of followers, which would name the record."""
         for user in (self.confidential, self.collector, self.pilot):
             self.secret.message_subscribe(user.partner_id.ids)
         self.assertFalse(self.secret.message_follower_ids)
@@ -327,7 +327,7 @@ class TestDenunciationDoors(DoorsCommon):
         self.assertNotIn(MARK, json.dumps(found))
 
     def test_mails_and_notifications(self):
-        """Nothing was sent, queued or shown to anybody but officers."""
+        """Nothing was sent, queued or shown to users other than officers."""
         mails = self.env["mail.mail"].search([])
         texts = " ".join(f"{mail.subject} {mail.body_html}" for mail in mails)
         self.assertNotIn(MARK, texts)
@@ -337,8 +337,8 @@ class TestDenunciationDoors(DoorsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDenunciationDoorsHttp(DoorsCommon):
-    """The same over HTTP: JSON-2, files, portal pages, links."""
+class TestDenunciationAccessHttp(AccessCommon):
+    """The same attempts over HTTP: JSON-2, files, portal pages, links."""
 
     def _json2(self, user, model, method, **body):
         """Call a method over JSON-2 and return the answer as text."""
@@ -387,7 +387,7 @@ class TestDenunciationDoorsHttp(DoorsCommon):
         file = self.secret.attachment_ids
         token = self.secret._portal_ensure_token()
         self.env.flush_all()
-        for role, user in [("visitor", None), *self._users()]:
+        for role, user in [("visitor", None), *self._iter_users()]:
             self.authenticate(user and user.login, user and user.login)
             for path in (
                 f"/web/content/{file.id}",
@@ -404,7 +404,7 @@ class TestDenunciationDoorsHttp(DoorsCommon):
                 with self.subTest(role=role, path=path):
                     self.assertNotIn(MARK, text)
 
-    def test_the_code_opens_the_officer_s_words_to_the_author_alone(self):
+    def test_the_code_shows_the_officers_messages_only_to_the_author(self):
         response = self.url_open(
             "/complaints/denunciation/follow", data={"code": self.code}
         )
