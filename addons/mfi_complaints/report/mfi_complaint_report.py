@@ -2,15 +2,38 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.selections import ACCESS, KINDS, OUTCOMES, SEVERITIES, STATES
+from ..models.institution.helpdesk_ticket_channel import CHANNEL_LEVELS
+from ..models.institution.mfi_product import FAMILIES
+from ..models.selections import (
+    ACCESS,
+    KINDS,
+    OUTCOMES,
+    SATISFACTION_STATES,
+    SEVERITIES,
+    STATES,
+)
+
+#: Aggregators that Odoo does not have → share of the cases below.
+PERCENTILES = {"median": 0.5, "p90": 0.9}
+#: Classes of age of clients in the year of receipt: key, label, last age.
+AGE_BANDS = [
+    ("-25", "Under 25"),
+    ("25-34", "25–34"),
+    ("35-49", "35–49"),
+    ("50+", "50+"),
+]
 
 
 class MfiComplaintReport(models.Model):
     """One line per registered complaint, for statistics.
 
-    Delays are in calendar days from receipt, with decimals. Drafts, duplicates and
-    complaints registered by mistake are left out. The category of staff is that of the
-    first employee concerned.
+    Delays are in calendar days from receipt, with decimals. ``received_on`` and
+    ``decided_on`` are local dates of the institution. Drafts, duplicates and complaints
+    registered by mistake are left out. The category of staff is that of the first
+    employee concerned.
+
+    The columns that the record rule needs are columns of the view, so that counting
+    does not read the table of tickets a second time.
     """
 
     _name = "mfi.complaint.report"
@@ -24,11 +47,14 @@ class MfiComplaintReport(models.Model):
             "channel_id",
             "company_id",
             "complaint_access",
+            "complaint_ack_deadline",
+            "complaint_acknowledged_at",
             "complaint_amount",
             "complaint_amount_refunded",
             "complaint_appeal_level",
             "complaint_cancel_reason",
             "complaint_cause_id",
+            "complaint_communicated_at",
             "complaint_deadline",
             "complaint_first_act_at",
             "complaint_first_contact",
@@ -38,6 +64,7 @@ class MfiComplaintReport(models.Model):
             "complaint_received_at",
             "complaint_resolved_at",
             "complaint_satisfaction_score",
+            "complaint_satisfaction_state",
             "complaint_severity",
             "complaint_staff_ids",
             "complaint_state",
@@ -47,11 +74,24 @@ class MfiComplaintReport(models.Model):
             "team_id",
             "user_id",
         ],
+        "helpdesk.ticket.channel": ["complaint_level"],
+        "mfi.branch": ["level", "parent_id"],
+        "mfi.complaint.event": ["code", "date", "ticket_id"],
+        "mfi.product": ["family"],
         "mfi.staff": ["category_id"],
-        "res.partner": ["mfi_gender", "mfi_zone"],
+        "res.company": ["resource_calendar_id"],
+        "res.partner": ["mfi_birth_year", "mfi_gender", "mfi_zone"],
+        "resource.calendar": ["tz"],
     }
 
-    ticket_id = fields.Many2one("helpdesk.ticket", "Complaint", readonly=True)
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        "Complaint",
+        readonly=True,
+        groups="mfi_complaints.group_branch_manager,mfi_complaints.group_collector,"
+        "mfi_complaints.group_handler,mfi_complaints.group_controller,"
+        "mfi_complaints.group_pilot,mfi_complaints.group_confidential",
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     complaint_count = fields.Integer("Complaints", readonly=True, aggregator="sum")
     kind = fields.Selection(KINDS, readonly=True)
@@ -76,8 +116,61 @@ class MfiComplaintReport(models.Model):
         [("female", "Female"), ("male", "Male"), ("other", "Other")], readonly=True
     )
     zone = fields.Selection([("urban", "Urban"), ("rural", "Rural")], readonly=True)
+    region_id = fields.Many2one("mfi.branch", "Region", readonly=True)
+    product_family = fields.Selection(FAMILIES, readonly=True)
+    channel_level = fields.Selection(CHANNEL_LEVELS, readonly=True)
+    age_band = fields.Selection(AGE_BANDS, "Age of the client", readonly=True)
+    staff_ids = fields.Many2many(
+        "mfi.staff",
+        "mfi_complaint_staff_rel",
+        "ticket_id",
+        "staff_id",
+        "Staff concerned",
+        readonly=True,
+        groups="mfi_complaints.group_pilot,mfi_complaints.group_confidential",
+    )
     received_at = fields.Datetime("Received on", readonly=True)
+    received_on = fields.Date(
+        "Day of receipt", readonly=True, help="Local date of the institution."
+    )
     resolved_at = fields.Datetime("Decided on", readonly=True)
+    decided_on = fields.Date(
+        "Day of decision", readonly=True, help="Local date of the institution."
+    )
+    acknowledged_at = fields.Datetime("Acknowledged on", readonly=True)
+    communicated_at = fields.Datetime("Communicated on", readonly=True)
+    appealed_on = fields.Date(
+        "Day of the latest appeal",
+        readonly=True,
+        help="Local date of the institution.",
+    )
+    ack_deadline = fields.Datetime("Acknowledge before", readonly=True)
+    deadline = fields.Datetime("Promised date", readonly=True)
+    acknowledged_in_time = fields.Boolean(readonly=True)
+    acted_in_48h = fields.Boolean("First act within 48 hours", readonly=True)
+    decided_in_time = fields.Boolean(
+        readonly=True, help="Decided by the promised date."
+    )
+    answered_in_time = fields.Boolean(
+        readonly=True,
+        help="Answer communicated to the client, or attempts ended, by the promised "
+        "date: only then has the promise been kept.",
+    )
+    satisfaction_state = fields.Selection(SATISFACTION_STATES, readonly=True)
+    reopened_count = fields.Integer(
+        "Reopened", readonly=True, help="Complaints that were reopened at least once."
+    )
+    days_to_acknowledge = fields.Float(readonly=True, aggregator="avg")
+    decision_days = fields.Integer(
+        "Days to decision (local dates)",
+        readonly=True,
+        aggregator="median",
+        help="Calendar days between the local dates of receipt and of decision. "
+        "Grouped, it shows the median.",
+    )
+    decision_days_p90 = fields.Integer(
+        "Days to decision (90th percentile)", readonly=True, aggregator="p90"
+    )
     days_to_act = fields.Float("Days to first act", readonly=True, aggregator="avg")
     days_to_resolve = fields.Float("Days to decision", readonly=True, aggregator="avg")
     on_time_rate = fields.Float(
@@ -115,10 +208,65 @@ class MfiComplaintReport(models.Model):
                    t.complaint_outcome AS outcome, t.mfi_branch_id AS branch_id,
                    t.mfi_product_id AS product_id, t.category_id, t.channel_id,
                    t.complaint_cause_id AS cause_id,
-                   concerned.category_id AS staff_category_id, t.team_id, t.user_id,
+                   (SELECT staff.category_id
+                      FROM mfi_complaint_staff_rel rel
+                      JOIN mfi_staff staff ON staff.id = rel.staff_id
+                     WHERE rel.ticket_id = t.id
+                  ORDER BY staff.id
+                     LIMIT 1) AS staff_category_id,
+                   t.team_id, t.user_id,
+                   CASE WHEN branch.level = 'region' THEN branch.id
+                        WHEN above.level = 'region' THEN above.id
+                        WHEN top.level = 'region' THEN top.id
+                   END AS region_id,
+                   product.family AS product_family,
+                   channel.complaint_level AS channel_level,
+                   CASE WHEN COALESCE(client.mfi_birth_year, 0) = 0 THEN NULL
+                        ELSE CASE width_bucket(
+                            EXTRACT(YEAR FROM t.complaint_received_at)::int
+                            - client.mfi_birth_year, ARRAY[25, 35, 50])
+                            WHEN 0 THEN '-25' WHEN 1 THEN '25-34'
+                            WHEN 2 THEN '35-49' ELSE '50+' END
+                   END AS age_band,
                    client.mfi_gender AS gender, client.mfi_zone AS zone,
                    t.complaint_received_at AS received_at,
+                   (t.complaint_received_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS received_on,
                    t.complaint_resolved_at AS resolved_at,
+                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS decided_on,
+                   t.complaint_acknowledged_at AS acknowledged_at,
+                   t.complaint_communicated_at AS communicated_at,
+                   CASE WHEN t.complaint_appeal_level > 0 THEN (
+                       SELECT (max(event.date) AT TIME ZONE 'UTC'
+                               AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                         FROM mfi_complaint_event event
+                        WHERE event.ticket_id = t.id AND event.code = 'reopened')
+                   END AS appealed_on,
+                   t.complaint_ack_deadline AS ack_deadline,
+                   t.complaint_deadline AS deadline,
+                   COALESCE(t.complaint_acknowledged_at <= t.complaint_ack_deadline,
+                       FALSE) AS acknowledged_in_time,
+                   COALESCE(t.complaint_first_act_at
+                       <= t.complaint_received_at + INTERVAL '48 hours', FALSE)
+                       AS acted_in_48h,
+                   COALESCE(t.complaint_resolved_at <= t.complaint_deadline, FALSE)
+                       AS decided_in_time,
+                   COALESCE(t.complaint_communicated_at <= t.complaint_deadline, FALSE)
+                       AS answered_in_time,
+                   t.complaint_satisfaction_state AS satisfaction_state,
+                   (COALESCE(t.complaint_appeal_level, 0) > 0)::int AS reopened_count,
+                   EXTRACT(EPOCH FROM t.complaint_acknowledged_at
+                       - t.complaint_received_at) / 86400 AS days_to_acknowledge,
+                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                   - (t.complaint_received_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS decision_days,
+                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                   - (t.complaint_received_at AT TIME ZONE 'UTC'
+                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                       AS decision_days_p90,
                    EXTRACT(EPOCH FROM t.complaint_first_act_at
                        - t.complaint_received_at) / 86400 AS days_to_act,
                    EXTRACT(EPOCH FROM t.complaint_resolved_at
@@ -141,18 +289,22 @@ class MfiComplaintReport(models.Model):
         )
 
     def _from(self):
-        """Return the FROM clause, with at most one employee concerned per complaint."""
+        """Return the FROM clause.
+
+        Each table is joined by its key: a complaint stays one line, and PostgreSQL
+        drops the join when its columns are not asked for.
+        """
         return SQL(
             """
               FROM helpdesk_ticket t
          LEFT JOIN res_partner client ON client.id = t.partner_id
-         LEFT JOIN LATERAL (
-                   SELECT staff.category_id
-                     FROM mfi_complaint_staff_rel rel
-                     JOIN mfi_staff staff ON staff.id = rel.staff_id
-                    WHERE rel.ticket_id = t.id
-                 ORDER BY staff.id
-                    LIMIT 1) concerned ON TRUE
+         LEFT JOIN mfi_product product ON product.id = t.mfi_product_id
+         LEFT JOIN helpdesk_ticket_channel channel ON channel.id = t.channel_id
+         LEFT JOIN mfi_branch branch ON branch.id = t.mfi_branch_id
+         LEFT JOIN mfi_branch above ON above.id = branch.parent_id
+         LEFT JOIN mfi_branch top ON top.id = above.parent_id
+         LEFT JOIN res_company company ON company.id = t.company_id
+         LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
             """
         )
 
@@ -166,3 +318,12 @@ class MfiComplaintReport(models.Model):
                     OR t.complaint_cancel_reason = 'withdrawn')
             """
         )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Add two aggregators of our own: ``median`` and ``p90`` (90th percentile)."""
+        name, _sep, aggregator = aggregate_spec.partition(":")
+        share = PERCENTILES.get(aggregator)
+        if share is None:
+            return super()._read_group_select(aggregate_spec, query)
+        column = self._field_to_sql(self._table, name, query)
+        return SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", share, column)

@@ -47,3 +47,4 @@ from . import test_security
 from . import test_tours
 from . import test_views
 from . import test_wizards
+from . import test_dashboard

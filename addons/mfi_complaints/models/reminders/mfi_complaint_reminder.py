@@ -78,7 +78,7 @@ class MfiComplaintReminder(models.Model):
         readonly=True, help="Level to which the complaint was escalated."
     )
     key = fields.Char(required=True, readonly=True)
-    date = fields.Datetime("Created on", required=True, readonly=True)
+    date = fields.Datetime("Reminded on", required=True, readonly=True)
     immediate = fields.Boolean(readonly=True)
     state = fields.Selection(
         [("pending", "To be mailed"), ("mailed", "Mailed"), ("void", "No longer due")],

@@ -203,3 +203,42 @@ tours.add("mfi_complaint_drag", {
         },
     ],
 });
+
+tours.add("mfi_complaint_dashboard", {
+    steps: () => [
+        {
+            content: "The figures of the period are there",
+            trigger: '.o_mfi_card[data-figure="received"] strong:contains(2)',
+        },
+        {
+            content: "The chart is drawn and has its figures as a table",
+            trigger: ".o_mfi_chart canvas",
+        },
+        { trigger: "summary", run: "click" },
+        { trigger: "details[open] td:contains(2026-03)" },
+        {
+            content: "A product that no complaint is about",
+            trigger: 'select[name="product"]',
+            run: "selectByLabel Savings book",
+        },
+        { trigger: '.o_mfi_card[data-figure="received"] strong:contains(0)' },
+        {
+            trigger: 'select[name="product"]',
+            run: "selectByIndex 0",
+        },
+        {
+            trigger:
+                '.o_mfi_card[data-figure="received"]:has(strong:contains(2))',
+            run: "click",
+        },
+        {
+            content: "A figure opens exactly its records",
+            trigger: ".o_list_view .o_data_row:eq(1)",
+        },
+        { trigger: ".o_data_row:first .o_data_cell:first", run: "click" },
+        {
+            content: "A record opens its complaint",
+            trigger: ".o_form_view .o_mfi_complaint",
+        },
+    ],
+});

@@ -1,0 +1,55 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.fields import Domain
+
+#: Field of a complaint → column of the statistics that holds the same.
+COLUMNS = {
+    "complaint_access": "access",
+    "complaint_kind": "kind",
+    "complaint_staff_ids": "staff_ids",
+    "complaint_state": "state",
+    "mfi_branch_id": "branch_id",
+    "team_id": "team_id",
+}
+
+
+class ResUsers(models.Model):
+    """Which lines of the statistics a user may count."""
+
+    _inherit = "res.users"
+
+    def _complaint_report_rule(self):
+        """Return the domain of the statistics, for their record rule.
+
+        It is the rule on complaints, asked of the columns of the statistics: counting
+        does not need the table of tickets. Directors count everyday complaints, which
+        they may not open.
+        """
+        domain = self._get_complaint_read_domain()
+        if self.has_group("mfi_complaints.group_director"):
+            everyday = Domain("complaint_access", "=", "open")
+            domain |= everyday & self._get_complaint_not_concerned_domain()
+        return domain.map_conditions(_to_column)
+
+    def _can_read_all_complaints(self):
+        """Return whether the user counts the everyday complaints of all branches."""
+        roles = ("collector", "controller", "pilot", "confidential", "director")
+        return any(self.has_group(f"mfi_complaints.group_{role}") for role in roles)
+
+    def _can_open_complaints(self):
+        """Return whether the user may open complaints, and not only count them."""
+        roles = ("branch_manager", "collector", "controller", "pilot")
+        roles += ("confidential", "handler")
+        return any(self.has_group(f"mfi_complaints.group_{role}") for role in roles)
+
+
+def _to_column(condition):
+    """Return a condition on a complaint as one on a line of the statistics.
+
+    Drafts are no part of them, hence what concerns their authors never holds.
+    """
+    name, _dot, path = condition.field_expr.partition(".")
+    if name == "create_uid":
+        return Domain.FALSE
+    column = ".".join(part for part in (COLUMNS[name], path) if part)
+    return Domain(column, condition.operator, condition.value)

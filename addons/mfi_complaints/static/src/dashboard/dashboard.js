@@ -1,0 +1,252 @@
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { router } from "@web/core/browser/router";
+import { getColor } from "@web/core/colors/colors";
+import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/core/utils/numbers";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const { DateTime } = luxon;
+const PERIODS = { month: 1, quarter: 3, half: 6, year: 12 };
+
+/** Trend of the complaints received, decided and open, drawn once it is seen. */
+export class DashboardTrend extends Component {
+    static template = "mfi_complaints.DashboardTrend";
+    static props = { trend: Array, show: Function };
+
+    setup() {
+        this.canvas = useRef("canvas");
+        onMounted(() => {
+            this.observer = new IntersectionObserver(([entry]) => {
+                if (entry.isIntersecting) {
+                    this.observer.disconnect();
+                    this.draw();
+                }
+            });
+            this.observer.observe(this.canvas.el);
+        });
+        onWillUnmount(() => {
+            this.observer.disconnect();
+            this.chart?.destroy();
+        });
+    }
+
+    async draw() {
+        await loadBundle("web.chartjs_lib");
+        if (!this.canvas.el) {
+            return;
+        }
+        const series = (name, label, index, type) => ({
+            type,
+            label,
+            data: this.props.trend.map((row) => row[name]),
+            backgroundColor: getColor(index, null, "odoo"),
+            borderColor: getColor(index, null, "odoo"),
+        });
+        this.chart = new Chart(this.canvas.el, {
+            data: {
+                labels: this.props.trend.map((row) => row.month),
+                datasets: [
+                    series("open", _t("Open"), 2, "line"),
+                    series("received", _t("Received"), 0, "bar"),
+                    series("decided", _t("Decided"), 1, "bar"),
+                ],
+            },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                scales: { y: { beginAtZero: true, ticks: { precision: 0 } } },
+                onClick: (_event, [bar]) => this.open(bar),
+            },
+        });
+    }
+
+    open(bar) {
+        const name = bar && ["open", "received", "decided"][bar.datasetIndex];
+        if (name && name !== "open") {
+            this.props.show(name, "month", this.props.trend[bar.index].month);
+        }
+    }
+}
+
+/** The dashboard of complaints: figures of a period, each of which opens its records. */
+export class ComplaintDashboard extends Component {
+    static template = "mfi_complaints.Dashboard";
+    static components = { DashboardTrend, Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        this.state = useState({ filters: this.readFilters(), data: null });
+        onWillStart(() => this.load());
+        onMounted(() => this.keepFilters());
+    }
+
+    /** Return the filters of the address, else the present quarter of the network. */
+    readFilters() {
+        const current = router.current;
+        const filters = {
+            period: "quarter",
+            branch: Number(current.branch) || false,
+            product: Number(current.product) || false,
+            kind: current.kind || "complaint",
+        };
+        if (current.from && current.to) {
+            return { ...filters, period: current.period, ...current };
+        }
+        return { ...filters, ...this.getPeriod("quarter", DateTime.local()) };
+    }
+
+    /** Return the dates of the whole period that holds a day. */
+    getPeriod(period, day) {
+        const months = PERIODS[period];
+        const first = day.startOf("year").plus({
+            months: Math.floor((day.month - 1) / months) * months,
+        });
+        const last = first.plus({ months }).minus({ days: 1 });
+        return { period, from: serializeDate(first), to: serializeDate(last) };
+    }
+
+    async load() {
+        const { from, to, branch, product, kind } = this.state.filters;
+        this.state.data = await this.orm.call(
+            "mfi.complaint.report",
+            "complaint_dashboard_screen",
+            [from, to, branch, product, kind]
+        );
+    }
+
+    /** Keep the filters in the address, so that a link shows the same. */
+    keepFilters() {
+        const { period, from, to, branch, product, kind } = this.state.filters;
+        this.props.updateActionState?.({ period, from, to, branch, product, kind });
+    }
+
+    async update(values) {
+        const before = { ...this.state.filters };
+        Object.assign(this.state.filters, values);
+        try {
+            await this.load();
+        } catch (error) {
+            Object.assign(this.state.filters, before);
+            throw error;
+        }
+        this.keepFilters();
+    }
+
+    onPeriod(period) {
+        const day = deserializeDate(this.state.filters.to);
+        this.update(period === "own" ? { period } : this.getPeriod(period, day));
+    }
+
+    /** Go to the period before or after. */
+    onMove(step) {
+        const { period, from } = this.state.filters;
+        const months = PERIODS[period] * step;
+        this.update(this.getPeriod(period, deserializeDate(from).plus({ months })));
+    }
+
+    onDate(name, value) {
+        if (value) {
+            this.update({ period: "own", [name]: value });
+        }
+    }
+
+    onChoice(name, value) {
+        this.update({ [name]: name === "kind" ? value : Number(value) || false });
+    }
+
+    /** Open exactly the records of one number. */
+    async show(count, table = null, key = null) {
+        const { from, to, branch, product, kind } = this.state.filters;
+        const action = await this.orm.call(
+            "mfi.complaint.report",
+            "complaint_dashboard_action",
+            [count, from, to, branch, product, kind, table, key]
+        );
+        this.action.doAction(action);
+    }
+
+    /** Return what the chart depends on: it is drawn anew when this changes. */
+    get filterKey() {
+        return JSON.stringify(this.state.filters);
+    }
+
+    get periodLabel() {
+        const { from, to } = this.state.filters;
+        return `${formatDate(deserializeDate(from))} – ${formatDate(deserializeDate(to))}`;
+    }
+
+    format(value, shape) {
+        if (value === null || value === undefined || value === false) {
+            return _t("n/a");
+        }
+        if (shape === "count") {
+            return formatFloat(value, { digits: [0, 0] });
+        }
+        const text = formatFloat(value, { digits: [0, 1], trailingZeros: false });
+        return shape === "rate" ? _t("%s %", text) : text;
+    }
+
+    /** Return what stands under a figure: how many of how many. */
+    getBasis(card) {
+        if (card.numerator !== null && card.denominator !== null) {
+            return _t("%(part)s of %(whole)s", {
+                part: card.numerator,
+                whole: card.denominator,
+            });
+        }
+        return card.denominator === null ? "" : _t("over %s decided", card.denominator);
+    }
+
+    /** Return the class of the difference with the period before. */
+    getChange(card) {
+        if (card.value === null || card.previous === null || !card.better) {
+            return "text-muted";
+        }
+        const better = card.better === "low" ? -1 : 1;
+        const change = Math.sign(card.value - card.previous) * better;
+        return { 1: "text-success", 0: "text-muted", [-1]: "text-danger" }[change];
+    }
+
+    /** Return the arrow of the difference: colours never speak alone. */
+    getArrow(card) {
+        if (card.value === null || card.previous === null) {
+            return "";
+        }
+        return { 1: "▲", 0: "=", [-1]: "▼" }[Math.sign(card.value - card.previous)];
+    }
+
+    /** Return the points of a line of 100 by 24, gaps left out. */
+    getPoints(values) {
+        const known = values.filter((value) => value !== null);
+        const top = Math.max(...known, 1);
+        return values
+            .map((value, index) =>
+                value === null
+                    ? ""
+                    : `${(index * 100) / (values.length - 1)},${23 - (value / top) * 22}`
+            )
+            .join(" ");
+    }
+
+    getWidth(value, rows, name) {
+        const top = Math.max(...rows.map((row) => row[name] || 0), 1);
+        return `width: ${((value || 0) * 100) / top}%`;
+    }
+}
+
+registry.category("actions").add("mfi_complaint_dashboard", ComplaintDashboard);
