@@ -45,7 +45,7 @@ def query(env, database, sql):
         raise SetupError(f"{sql.strip()}: {result.stderr.strip()}")
     if result.returncode and not MISSING.search(result.stderr):
         where = config.find_existing_server() or "the embedded server"
-        # Keep the first line only: psql goes on with guesses.
+        # Keep the first line only: the rest of psql's message is only hints.
         reason = result.stderr.removeprefix("psql: error: ").partition("\n")[0]
         raise SetupError(
             f"Cannot connect to PostgreSQL ({where}): {reason}. Check PGHOST, PGPORT, "

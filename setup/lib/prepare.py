@@ -15,7 +15,7 @@ def _compute_digest(level):
 
 
 def _is_ready(level):
-    """Return whether a level is prepared, with the Odoo that ODOO_HOME asks for."""
+    """Return whether a level is prepared, with the Odoo that ODOO_HOME names."""
     return (
         stamps.is_done(f"ready-{level}", _compute_digest(level))
         and stamps.is_done("odoo-home", os.environ.get("ODOO_HOME", ""))

@@ -60,7 +60,7 @@ def running(env, database, port):
     (FOLDER / "spool").mkdir(exist_ok=True)
     conf = FOLDER / "kannel.conf"
     url = f"http://127.0.0.1:{port}/complaints/sms/{token}/in"
-    text = _load_configuration_module().for_simulator(
+    text = _load_configuration_module().format_for_simulator(
         url, ACCOUNT, SECRET, PORTS, FOLDER / "spool"
     )
     conf.touch(mode=0o600)

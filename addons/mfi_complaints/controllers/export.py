@@ -31,7 +31,7 @@ _ACTIVE = (
 
 
 class _TextOnly:
-    """Mixin for workbooks in which a text stays a text, whatever it begins with.
+    """Mixin for workbooks: write every text as text, never as a formula or a link.
 
     Statements come from clients: "=HYPERLINK(…)" or "https://…" must not become a link
     in the controller's spreadsheet.

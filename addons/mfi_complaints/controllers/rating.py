@@ -47,7 +47,7 @@ class ComplaintRating(Rating):
         sitemap=False,
     )
     def complaint_appeal(self, token, words="", **kwargs):
-        """Reopen a complaint at the client's word."""
+        """Reopen a complaint at the client's request."""
         rating, ticket_sudo = self._get_rating_and_complaint(token)
         if not ticket_sudo:
             return request.not_found()

@@ -1,8 +1,8 @@
-"""A CAPTCHA: a small sum, signed with a secret, without any outside service or script.
+"""A CAPTCHA without outside service or script: a small calculation and a signed token.
 
-The page carries the question and a token. The token holds its creation time, a random
-part that limits it to one use, and a signature over both and the right answer. The
-caller keeps track of the tokens that have been used.
+The page contains the question and a token. The token contains its creation time, a
+random part that limits it to one use, and a signature over both and the right answer.
+The caller keeps track of the tokens that have been used.
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from . import phone
 from .search_key import clean_identifier, fold, split_words
 from .text import is_storable, normalize_text
 
-#: Fields that a row may hold, in the order of the staging table.
+#: Fields that a row may contain, in the order of the staging table.
 FIELDS = (
     "member_number",
     "name",
@@ -59,7 +59,7 @@ class CellError(ValueError):
 
 
 def find_choice(table, value):
-    """Return the key of a table of synonyms that a value stands for, or None.
+    """Return the key of a table of synonyms that a value means, or None.
 
     >>> find_choice(GENDERS, "Féminin"), find_choice(GENDERS, "H")
     ('female', 'male')
@@ -90,10 +90,10 @@ def find_language(value, installed):
 
 
 def parse_birth_year(value, latest):
-    """Return the birth year that a cell holds, given as a year or as a full date.
+    """Return the birth year in a cell, given as a year or as a full date.
 
     :param latest: the current year
-    :raise CellError: with code ``birth_year`` when the cell holds no plausible year
+    :raise CellError: with code ``birth_year`` when the cell contains no plausible year
 
     >>> parse_birth_year("1984", 2026), parse_birth_year(1984.0, 2026)
     (1984, 1984)
@@ -221,7 +221,7 @@ class Reader:
         return branch_id
 
     def _find_choice(self, table, code, value):
-        """Return the key that a value stands for.
+        """Return the key that a value means.
 
         :raise CellError: with ``code`` when there is none
         """
@@ -239,7 +239,7 @@ class Reader:
 
 
 def _is_readable(raw):
-    """Return whether a cell holds a single text or number, or is empty.
+    """Return whether a cell contains a single text or number, or is empty.
 
     >>> [_is_readable(raw) for raw in ("Awa", 1204, 7.5, None, False, "")]
     [True, True, True, True, True, True]
@@ -254,7 +254,7 @@ def _is_readable(raw):
 
 
 def is_unreadable_phone(text, region):
-    """Return whether a phone cell holds something that cannot be dialled.
+    """Return whether a phone cell contains something that cannot be dialled.
 
     >>> [is_unreadable_phone(text, "SN") for text in ("77 654 32 10", "12", None)]
     [False, True, False]

@@ -1,8 +1,8 @@
-"""The dashboard's figures: what is divided by what, for a period and for its parts.
+"""Figures of the dashboard: numerators, denominators and breakdowns.
 
 The database counts complaints; a *figure* is made of one or two of these counts and
 keeps its numerator and denominator. Every output reads the same :class:`Matrix`, and
-none computes a figure of its own.
+no output computes figures itself.
 
 Each count belongs to one *cohort*, which says which date puts a complaint into a
 period:
@@ -101,10 +101,10 @@ _SCALES = {"rate": (100, 1), "per_thousand": (1000, 2)}
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure; its value is ``None`` when nothing can be said.
+    """One figure; its value is ``None`` if it cannot be computed.
 
-    :param numerator: number of complaints above the line, ``None`` for a percentile
-    :param denominator: number of complaints below the line, or ``None``
+    :param numerator: numerator of the ratio, ``None`` for a percentile
+    :param denominator: denominator of the ratio, or ``None``
     """
 
     value: float | None
@@ -312,8 +312,8 @@ def get_pareto(counts: Mapping):
 def get_hidden_keys(counts: Mapping):
     """Return the keys of the rows to hide from users who may only count.
 
-    A row of 1 to 4 cases could tell who complained. When it is alone, its number
-    follows from the total: the next smallest row is hidden with it.
+    A row of 1 to 4 cases could reveal who complained. When it is alone, its number can
+    be computed from the total: the next smallest row is hidden with it.
 
     >>> get_hidden_keys({"a": 12, "b": 3, "c": 2, "d": 0}) == {"b", "c"}
     True

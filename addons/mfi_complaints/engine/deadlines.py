@@ -247,7 +247,9 @@ def get_regulatory_delay(regulator, custom_days=0):
 
 
 def get_promised_deadline(internal, regulatory):
-    """Return the earlier of the internal and the legal deadline, ``None`` without any.
+    """Return the earlier of the internal and the legal deadline.
+
+    :return: ``None`` if there is neither
 
     >>> get_promised_deadline(None, datetime(2026, 2, 1, tzinfo=UTC)).day
     1

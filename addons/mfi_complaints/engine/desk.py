@@ -58,14 +58,17 @@ def get_task(state, kind, communicated, surveyed):
 
 
 def get_countdown(promised, end, today):
-    """Return where a complaint stands against its promised date.
+    """Return the time left, or the delay, relative to the promised date.
+
+    What is promised to the client is an answer: a decision alone does not keep it.
 
     :param promised: promised date, local, or ``None``
-    :param end: local date of the decision, ``None`` while there is none
+    :param end: local date on which the answer was communicated or the attempts ended;
+        ``None`` until then
     :param today: today's local date
     :return: ``(level, days)`` in calendar days: ``none`` without a promised date;
-        ``kept`` or ``broken`` (days late) once decided; otherwise ``late`` (days late),
-        ``soon`` or ``ahead`` (days left)
+        ``kept`` or ``broken`` (days late) once answered; otherwise ``late`` (days
+        late), ``soon`` or ``ahead`` (days left)
 
     >>> from datetime import date
     >>> get_countdown(date(2026, 3, 10), None, date(2026, 3, 12))

@@ -206,11 +206,11 @@ def _matches_start(title, synonyms):
 
 
 def parse_date(value):
-    """Return the date or local datetime that a cell holds, None when it is empty.
+    """Return the date or local datetime in a cell, None when it is empty.
 
     Years of two digits belong to this century.
 
-    :raise CellError: with code ``date`` when the cell holds something else
+    :raise CellError: with code ``date`` when the cell contains something else
 
     >>> parse_date("02/03/2015"), parse_date("2015-03-02 10:30:00")
     (datetime.date(2015, 3, 2), datetime.datetime(2015, 3, 2, 10, 30))
@@ -252,9 +252,9 @@ def _parse_day(text):
 
 
 def parse_satisfaction(value):
-    """Return the (score, state) that a satisfaction cell holds, or None when empty.
+    """Return the (score, state) in a satisfaction cell, or None when empty.
 
-    :raise CellError: with code ``satisfaction`` when the cell holds something else
+    :raise CellError: with code ``satisfaction`` when the cell contains something else
 
     >>> parse_satisfaction("4/5"), parse_satisfaction("Très satisfait")
     ((4, 'answered'), (5, 'answered'))
@@ -272,9 +272,9 @@ def parse_satisfaction(value):
 
 
 def parse_choice(table, code, value):
-    """Return the key that a cell stands for, None when the cell is empty.
+    """Return the key that a cell means, None when the cell is empty.
 
-    :raise CellError: with ``code`` when the cell stands for none
+    :raise CellError: with ``code`` when the cell means none of them
 
     >>> parse_choice(SEVERITIES, "severity", "Élevée")
     'serious'
@@ -290,9 +290,9 @@ def parse_choice(table, code, value):
 
 
 def parse_integer(value):
-    """Return the integer that a cell holds, None when the cell is empty.
+    """Return the integer in a cell, None when the cell is empty.
 
-    :raise CellError: with code ``number`` when the cell holds something else
+    :raise CellError: with code ``number`` when the cell contains something else
 
     >>> parse_integer("1 204"), parse_integer(""), parse_integer("12.0")
     (1204, None, 12)

@@ -1,4 +1,7 @@
-"""Dates and times from other systems: ISO 8601, with or without an offset, to UTC."""
+"""Parse ISO 8601 dates and times from other systems and convert them to UTC.
+
+The offset is optional.
+"""
 
 import re
 from datetime import datetime
@@ -13,7 +16,7 @@ _DATETIME = re.compile(
 
 
 def parse_utc(text):
-    """Return the date and time that a text holds, as a naive UTC :class:`datetime`.
+    """Return the date and time that a text contains, as a naive UTC :class:`datetime`.
 
     A text without an offset is taken as UTC; fractions of a second are dropped.
 

@@ -100,7 +100,7 @@ class Mail:
     files: list = field(default_factory=list)
     #: Names of the files left out: too many, too large or empty.
     dropped: list = field(default_factory=list)
-    #: Whether a part could not be read; the original mail still holds it.
+    #: Whether a part could not be read; the original mail still contains it.
     damaged: bool = False
     size: int = 0
 
@@ -446,7 +446,9 @@ def _to_storable(text):
 class _TextExtractor(HTMLParser):
     """Collects the text of a page, without scripts, styles and head."""
 
-    _silent = frozenset({"script", "style", "head", "title", "template", "noscript"})
+    _ignored_tags = frozenset(
+        {"script", "style", "head", "title", "template", "noscript"}
+    )
     _breaks = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
 
     def __init__(self):
@@ -455,14 +457,14 @@ class _TextExtractor(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         """Add a line break, or ignore what follows up to the end tag."""
-        if tag in self._silent:
+        if tag in self._ignored_tags:
             self._muted += 1
         elif tag in self._breaks:
             self.chunks.append("\n")
 
     def handle_endtag(self, tag):
         """Stop ignoring content at the end tag of an ignored element."""
-        if tag in self._silent and self._muted:
+        if tag in self._ignored_tags and self._muted:
             self._muted -= 1
 
     def handle_data(self, data):

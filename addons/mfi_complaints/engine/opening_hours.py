@@ -62,7 +62,7 @@ _CLOSING = re.compile(rf"{_DATE}(?:\.\.{_DATE})?(?:\s+(.*))?", re.ASCII)
 
 
 class HoursError(Exception):
-    """A text that cannot be parsed; ``args`` are a code and the part at fault."""
+    """A text that cannot be parsed; ``args`` are a code and the invalid part."""
 
 
 class Closing(NamedTuple):
@@ -81,8 +81,8 @@ def parse_hours(text):
 
     :raise HoursError: ``long``, ``empty`` (no hours at all), ``day``, ``span``,
         ``order`` (closes before it opens), ``overlap``, ``twice`` (a day given twice)
-        or ``weeks`` (one is missing, or they are not in order); the detail is the part
-        at fault, except for the first two
+        or ``weeks`` (one is missing, or they are not in order); the detail is the
+        invalid part, except for the first two
 
     >>> parse_hours("mon 08:00-12:00")
     [{0: ((480, 720),)}]
@@ -209,7 +209,7 @@ def _format_days(days, spans, lang):
 
 
 def _format_minutes(minutes):
-    """Return minutes of the day as ``08:00``."""
+    """Format minutes since midnight as ``08:00``."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
@@ -221,7 +221,7 @@ def parse_closings(text):
 
     :raise HoursError: ``long``, ``date`` (no such date, or in another format),
         ``year``, ``order`` (ends before it begins), ``days`` (longer than
-        :data:`MAX_CLOSED_DAYS`) or ``name`` (too long); the detail is the line at fault
+        :data:`MAX_CLOSED_DAYS`) or ``name`` (too long); the detail is the invalid line
 
     >>> text = "2026-05-01 Fête\\n2026-03-20..2026-03-21"
     >>> first, second = sorted(parse_closings(text))
@@ -306,7 +306,7 @@ def to_decimal_hours(week):
 
 
 def get_closed_days(closings):
-    """Return the set of all days of some closings.
+    """Return the set of all days that the closings cover.
 
     >>> len(get_closed_days({Closing(date(2026, 5, 1), date(2026, 5, 2))}))
     2

@@ -1,4 +1,4 @@
-"""Percentiles from a histogram: exact, and cheap to ask a database for.
+"""Exact percentiles from a histogram, which a database computes quickly.
 
 PostgreSQL counts how many complaints took how many days; the percentile follows from
 these counts. A million rows become a few hundred pairs, and the result is the one that
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 def get_percentile(histogram: Mapping, share):
-    """Return the value below which a share of the cases lies, or ``None`` without any.
+    """Return the value below which a share of the cases lies; ``None`` for no cases.
 
     Between two cases the value is interpolated (method 7 of Hyndman and Fan, which is
     PostgreSQL's ``percentile_cont`` and the default of most spreadsheets).

@@ -1,4 +1,4 @@
-"""Phone numbers: one canonical spelling for the many ways of writing a number.
+"""Phone numbers: one canonical form for the many ways of writing a number.
 
 Two countries lengthened all their numbers, while the old ones are still found in
 client files, on membership cards and in operators' systems:
@@ -8,7 +8,7 @@ client files, on membership cards and in operators' systems:
   the operator and on the type of line (regulator: ARTCI).
 
 Current numbering tables reject the old numbers as impossible, so this module rewrites
-them first. The canonical spelling is E.164 in the new numbering plan.
+them first. The canonical form is E.164 in the new numbering plan.
 """
 
 import re
@@ -55,12 +55,12 @@ _BENIN_OLD = re.compile(r"[2-9]\d{7}")
 
 
 def to_e164(raw, region=None):
-    """Return the canonical E.164 spelling of a phone number, or None.
+    """Return the canonical E.164 form of a phone number, or None.
 
     :param raw: text typed by a person or sent by a gateway; anything is accepted. If
         it contains two numbers ("77 … / 33 …"), the first one is used.
     :param region: ISO 3166 alpha-2 code of the country whose local numbers may come
-        without prefix; without it, only international spellings are recognised.
+        without prefix; without it, only international forms are recognised.
     :return: ``"+" + digits`` in the current numbering plan, or None when ``raw`` is not
         a phone number. Only the length is checked, not the series in service, because
         operators open new series before the tables are published.
@@ -110,7 +110,7 @@ def _parse_cached(raw, region):
 
 
 def get_agreed_e164(raw, region):
-    """Return the E.164 spelling if Odoo's own parsing is sure to give the same one.
+    """Return the E.164 form if Odoo's own parsing is sure to give the same one.
 
     Odoo parses a number twice and accepts only series in service. The results are the
     same for a number in service that is written as it is dialled. For any other number
@@ -148,7 +148,7 @@ def get_agreed_e164(raw, region):
 
 
 def get_spellings(e164):
-    """Return every E.164 spelling under which a number may be on file.
+    """Return every E.164 form under which a number may be stored.
 
     The canonical one comes first, then the one of the old numbering plan if the line
     existed before the change. Empty when ``e164`` is not a phone number.
@@ -158,7 +158,7 @@ def get_spellings(e164):
     >>> get_spellings("+22507099573")
     ('+2250707099573', '+22507099573')
 
-    A line opened after the change has a single spelling, as in all other countries:
+    A line opened after the change has a single form, as in all other countries:
 
     >>> get_spellings("+2250712345678"), get_spellings("+221776543210")
     (('+2250712345678',), ('+221776543210',))
@@ -263,12 +263,15 @@ def _lengthen(country_code, national):
     if country_code == BENIN and _BENIN_OLD.fullmatch(national):
         return f"01{national}"
     if country_code == IVORY_COAST:
-        return _lengthen_ivorian(national)
+        return _convert_old_ivorian(national)
     return None
 
 
-def _lengthen_ivorian(national):
-    """Return the new form of an old Ivorian number; None outside the old series."""
+def _convert_old_ivorian(national):
+    """Convert an old Ivorian number to the new plan.
+
+    :return: ``None`` if the number is not in an old series
+    """
     if _IVORY_OLD_MOBILE.fullmatch(national):
         return _IVORY_MOBILE_PREFIX[national[1]] + national
     if _IVORY_OLD_FIXED.fullmatch(national):

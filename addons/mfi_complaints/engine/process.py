@@ -59,7 +59,7 @@ ROLES = (
 class Case:
     """The facts about a complaint that the rules depend on, at a given time.
 
-    Booleans tell whether a value is present; the values themselves are not needed.
+    Booleans indicate whether a value is present; the values themselves are not needed.
     """
 
     state: str = "draft"
@@ -115,8 +115,8 @@ class Move:
     :param event: code of the journal event that the move records
     :param shown: names of the guards without which the move makes no sense: when one
         does not hold for the user, the button is hidden
-    :param silent: whether the help then leaves out the move, rather than explain why
-        the button is hidden
+    :param hidden_in_help: whether the help then leaves out the move, instead of
+        explaining why the button is hidden
     """
 
     code: str
@@ -128,7 +128,7 @@ class Move:
     reason: bool = False
     event: str = ""
     shown: tuple = ()
-    silent: bool = False
+    hidden_in_help: bool = False
 
 
 def _require(field, code=None):
@@ -181,7 +181,7 @@ _INVESTIGATION = ("outcome", "cause", "corrective", "preventive")
 #: The handler must be neither concerned by the complaint nor the person who decided
 #: at an earlier level.
 _INDEPENDENT = ("no_conflict", "other_handler")
-#: The same applies to the user who makes the move, and thereby becomes the handler.
+#: The same applies to the user who makes the move and so becomes the handler.
 _INDEPENDENT_ACTOR = (*_INDEPENDENT, "other_actor")
 _OPEN = ("registered", "assigned", "in_progress")
 _AFTER_REGISTRATION = tuple(state for state in STATES if state != "draft")
@@ -199,7 +199,7 @@ def _build_move(
     reason=False,
     event="",
     shown=(),
-    silent=False,
+    hidden_in_help=False,
 ):
     """Return a row of the table; ``event`` defaults to the code of the move."""
     return Move(
@@ -212,7 +212,7 @@ def _build_move(
         reason=reason,
         event=event or code,
         shown=tuple(shown),
-        silent=silent,
+        hidden_in_help=hidden_in_help,
     )
 
 
@@ -488,7 +488,7 @@ MOVES = (
         ["complaint", "suggestion", "request"],
         event="identified",
         shown=["not_identified"],
-        silent=True,
+        hidden_in_help=True,
     ),
     _build_move(
         "add_addendum",
@@ -550,7 +550,7 @@ MOVES = (
         reason=True,
         event="held",
         shown=["not_held"],
-        silent=True,
+        hidden_in_help=True,
     ),
     _build_move(
         "release",
@@ -561,7 +561,7 @@ MOVES = (
         reason=True,
         event="released",
         shown=["held"],
-        silent=True,
+        hidden_in_help=True,
     ),
 )
 
@@ -671,7 +671,7 @@ def _sort_roles(roles: Iterable[str]):
 def get_available_moves(case, roles):
     """Return the moves that a user could make now, regardless of the guards.
 
-    Missing values do not hide a button: pressing it tells what is missing.
+    Missing values do not hide a button: clicking it shows what is missing.
 
     >>> get_available_moves(Case(state="assigned"), {"member"})
     ('return', 'start', 'add_addendum', 'acknowledge')
@@ -722,8 +722,10 @@ def is_left_out(code, case, found):
     move = find_move(code, case)
     if move is None:
         return True
-    moot = {GUARDS[name](case) for name in move.shown} if move.silent else set()
-    return any(problem.code in moot for problem in found)
+    if not move.hidden_in_help:
+        return False
+    hidden_codes = {GUARDS[name](case) for name in move.shown}
+    return any(problem.code in hidden_codes for problem in found)
 
 
 def find_move_to(state, case, roles):

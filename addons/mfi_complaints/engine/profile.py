@@ -54,7 +54,7 @@ class ProfileError(Exception):
 class Field:
     """The description of one value of a record.
 
-    :param kind: ``text``, ``number``, ``whole``, ``flag``, ``choice``, ``ref`` or
+    :param kind: ``text``, ``number``, ``integer``, ``flag``, ``choice``, ``ref`` or
         ``refs``
     :param choices: the possible values of a choice
     :param section: the section in which a reference is looked up
@@ -328,7 +328,7 @@ def _check_new_key(key, section):
 
 
 def _normalize_key(key, form):
-    """Return the spelling that a key must have, or its form when pieces are missing.
+    """Return the form that a key must have, or its pattern when pieces are missing.
 
     >>> _normalize_key(" d ", ()), _normalize_key("A/B", ("code",))
     ('d', 'A/B')
@@ -417,14 +417,14 @@ def _check_number(spec, value, keys):
     return None if is_number and abs(value) < 10**9 else ("number",)
 
 
-def _check_whole(spec, value, keys):
+def _check_integer(spec, value, keys):
     """Check a whole number, which JSON may write with a decimal point.
 
-    >>> _check_whole(Field("whole"), 3.0, {}), _check_whole(Field("whole"), 2.5, {})
-    (None, ('whole',))
+    >>> [_check_integer(Field("integer"), value, {}) for value in (3.0, 2.5)]
+    [None, ('integer',)]
     """
     fault = _check_number(spec, value, keys)
-    return ("whole",) if fault or value != int(value) else None
+    return ("integer",) if fault or value != int(value) else None
 
 
 def _check_flag(spec, value, keys):
@@ -464,7 +464,7 @@ def _check_refs(spec, value, keys):
 _CHECKS = {
     "text": _check_text,
     "number": _check_number,
-    "whole": _check_whole,
+    "integer": _check_integer,
     "flag": _check_flag,
     "choice": _check_choice,
     "ref": _check_ref,
@@ -516,7 +516,10 @@ def _normalize_row(row, section, langs, default_lang):
 
 
 def _split_languages(value, langs, default_lang):
-    """Return {installed language: text} of a text, ``None`` for no value."""
+    """Return the translations of a text as {language: text}, ``None`` for no value.
+
+    Only installed languages are included.
+    """
     if value is None:
         return None
     texts = value if isinstance(value, dict) else {default_lang: value}

@@ -164,7 +164,7 @@ def parse_date(raw):
 
 
 def parse_email(raw):
-    """Return an address that could receive mail, or ``None``.
+    """Return a well-formed e-mail address, or ``None``.
 
     >>> parse_email(" awa@example.org "), parse_email("awa@example")
     ('awa@example.org', None)

@@ -1,12 +1,12 @@
 """Reminders and escalation: the alerts due for one complaint at a given time.
 
-Four clocks run for each complaint:
+Each complaint has four time limits:
 
 * the *internal* clock runs from receipt to the promised date and stops while the
   complaint waits for the client; it triggers the two reminders, "late" and, when nobody
   acts, the escalation, one level at a time;
-* the *promised date* communicated to the client never moves;
-* the *regulatory limit* never moves: a warning is sent some days before it;
+* the *promised date* communicated to the client is never changed;
+* the *regulatory limit* is never changed: a warning is sent some days before it;
 * the *acknowledgement* has its own time limit; one alert is sent when it is missed.
 
 This module does not depend on Odoo. All datetimes are aware.

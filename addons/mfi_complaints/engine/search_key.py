@@ -109,7 +109,7 @@ def _get_compounds(folded, split):
 
 
 def clean_identifier(raw):
-    """Return the canonical spelling of a member number or a code, None when empty.
+    """Return the canonical form of a member number or a code, None when empty.
 
     Invisible characters are removed and inner spaces become single. Letters keep their
     case, since the number is printed on the member's card.

@@ -144,7 +144,7 @@ def guess_separator(text):
 def _decode(content, encoding):
     """Return the text of a file without its byte order mark.
 
-    :raise UnreadableFile: ``encoding``, or ``damaged`` for what is not a text file
+    :raise UnreadableFile: ``encoding``, or ``damaged`` if the file is not text
     """
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
@@ -157,12 +157,12 @@ def _decode(content, encoding):
 
 
 def _iter_csv(text, separator):
-    """Yield the (line, cells) of a CSV text.
+    """Yield (line number, cells) for each row of a CSV text.
 
     An empty line is added at the end. If a quote is never closed, that line becomes
     part of its cell, so that the last row is not empty.
 
-    :raise UnreadableFile: ``damaged``, with the first line of the row at fault, also
+    :raise UnreadableFile: ``damaged``, with the first line of the invalid row, also
         when a quote is never closed
     """
     reader = csv.reader(io.StringIO(f"{text}\n\n", newline=""), delimiter=separator)
@@ -178,7 +178,7 @@ def _iter_csv(text, separator):
 
 
 def _iter_sheet(content):
-    """Yield the (line, cells) of the first sheet of an XLSX file."""
+    """Yield (line number, cells) for each row of the first sheet of an XLSX file."""
     # Imported here because it is slow to import and not needed for CSV.
     from openpyxl import load_workbook
 

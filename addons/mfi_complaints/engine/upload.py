@@ -142,7 +142,7 @@ def _copy_pixels(content, image_format):
     with Image.open(io.BytesIO(content), formats=[image_format]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("image")
-        # The metadata holds the orientation: apply it before the metadata is dropped.
+        # The metadata contains the orientation: apply it before dropping the metadata.
         picture = ImageOps.exif_transpose(image)
         opaque = image_format == "JPEG" or "A" not in picture.getbands()
         mode = "RGB" if opaque else "RGBA"

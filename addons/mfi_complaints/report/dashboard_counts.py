@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What each count of the dashboard counts, as domains on the statistics.
+"""Definition of each count of the dashboard, as a domain on the statistics.
 
 A domain is turned into SQL to count and given to a list view to show the records: the
 number of records is the number shown.
@@ -25,42 +25,43 @@ class Scope:
 
     :param first: first local date of the period
     :param last: last local date, included
-    :param cut: naive UTC date and time up to which outcomes are looked at: the end of
-        the period, or now
-    :param seen: last local date of the period that has come: ages are counted on it
+    :param cutoff: naive UTC date and time up to which outcomes are looked at: the end
+        of the period, or now
+    :param last_past_day: last local date of the period that is not in the future;
+        ages are counted on it
     """
 
     first: date
     last: date
-    cut: datetime
-    seen: date
+    cutoff: datetime
+    last_past_day: date
 
-    def over(self, first, last):
-        """Return the same cut-off over other dates."""
+    def with_dates(self, first, last):
+        """Return this scope with other dates and the same cut-off."""
         return replace(self, first=first, last=last)
 
 
-def _between(field, scope):
+def _get_period_domain(field, scope):
     """Return the domain of a local date in the period."""
     return Domain(field, ">=", scope.first) & Domain(field, "<=", scope.last)
 
 
-def _done(field, scope):
+def _get_done_domain(field, scope):
     """Return the domain of a date and time that lies before the cut-off."""
-    return Domain(field, "!=", False) & Domain(field, "<=", scope.cut)
+    return Domain(field, "!=", False) & Domain(field, "<=", scope.cutoff)
 
 
-def _due(limit, done, scope):
+def _get_due_domain(limit, done, scope):
     """Return the domain of what was done, or whose limit has passed, by the cut-off."""
-    passed = Domain(limit, "<", scope.cut) | _done(done, scope)
+    passed = Domain(limit, "<", scope.cutoff) | _get_done_domain(done, scope)
     return Domain(limit, "!=", False) & passed
 
 
 #: Cohort → function of a scope to the domain of the complaints of the period.
 COHORTS = {
-    "received": lambda s: _between("received_on", s),
-    "decided": lambda s: _between("decided_on", s),
-    "appealed": lambda s: _between("appealed_on", s),
+    "received": lambda s: _get_period_domain("received_on", s),
+    "decided": lambda s: _get_period_domain("decided_on", s),
+    "appealed": lambda s: _get_period_domain("appealed_on", s),
     "open": lambda s: (
         Domain("received_on", "<=", s.last)
         & (Domain("decided_on", "=", False) | Domain("decided_on", ">", s.last))
@@ -70,38 +71,43 @@ COHORTS = {
 _NOT_WITHDRAWN = Domain("state", "!=", "cancelled")
 _SCORED = Domain("satisfaction_state", "=", "answered")
 
-#: Count → function of a scope to what it asks for beyond its cohort.
+#: Count → function of a scope to its condition in addition to its cohort.
 CONDITIONS = {
-    "acknowledged_due": lambda s: _due("ack_deadline", "acknowledged_at", s),
+    "acknowledged_due": lambda s: _get_due_domain("ack_deadline", "acknowledged_at", s),
     "acknowledged_in_time": lambda s: (
-        Domain("acknowledged_in_time", "=", True) & _done("acknowledged_at", s)
+        Domain("acknowledged_in_time", "=", True)
+        & _get_done_domain("acknowledged_at", s)
     ),
     "first_act_due": lambda s: Domain(
-        "received_at", "<=", s.cut - timedelta(hours=FIRST_ACT_HOURS)
+        "received_at", "<=", s.cutoff - timedelta(hours=FIRST_ACT_HOURS)
     ),
     "first_act_missing": lambda s: (
         CONDITIONS["first_act_due"](s) & Domain("acted_in_48h", "=", False)
     ),
-    "decision_due": lambda s: _due("deadline", "resolved_at", s),
+    "decision_due": lambda s: _get_due_domain("deadline", "resolved_at", s),
     "decided_in_time": lambda s: (
-        Domain("decided_in_time", "=", True) & _done("resolved_at", s)
+        Domain("decided_in_time", "=", True) & _get_done_domain("resolved_at", s)
     ),
-    "answer_due": lambda s: _due("deadline", "communicated_at", s) & _NOT_WITHDRAWN,
+    "answer_due": lambda s: (
+        _get_due_domain("deadline", "communicated_at", s) & _NOT_WITHDRAWN
+    ),
     "answered_in_time": lambda s: (
         Domain("answered_in_time", "=", True)
-        & _done("communicated_at", s)
+        & _get_done_domain("communicated_at", s)
         & _NOT_WITHDRAWN
     ),
     "judged": lambda s: Domain("outcome", "!=", False),
     "founded": lambda s: Domain("outcome", "in", ["founded", "partly"]),
     "scored": lambda s: _SCORED,
     "satisfied": lambda s: _SCORED & Domain("satisfaction", ">=", SATISFIED_FROM),
-    "late": lambda s: Domain("deadline", "!=", False) & Domain("deadline", "<", s.cut),
+    "late": lambda s: (
+        Domain("deadline", "!=", False) & Domain("deadline", "<", s.cutoff)
+    ),
 }
 
 
 def get_condition(name, scope):
-    """Return what a count asks for beyond its cohort."""
+    """Return the condition of a count in addition to its cohort."""
     condition = CONDITIONS.get(name)
     return condition(scope) if condition else Domain.TRUE
 
@@ -118,13 +124,15 @@ def get_age_domain(band, scope):
     """Return the domain of what was open at the end with an age in a band."""
     low, high = AGE_BANDS[band]
     domain = COHORTS["open"](scope)
-    domain &= Domain("received_on", "<=", scope.seen - timedelta(days=low))
+    domain &= Domain("received_on", "<=", scope.last_past_day - timedelta(days=low))
     if high is not None:
-        domain &= Domain("received_on", ">=", scope.seen - timedelta(days=high))
+        domain &= Domain(
+            "received_on", ">=", scope.last_past_day - timedelta(days=high)
+        )
     return domain
 
 
 def get_month_scope(scope, number):
     """Return the scope of one month of the trend."""
     after = get_month_start(number + 1)
-    return scope.over(get_month_start(number), after - timedelta(days=1))
+    return scope.with_dates(get_month_start(number), after - timedelta(days=1))

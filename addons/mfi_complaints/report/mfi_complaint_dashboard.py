@@ -84,9 +84,9 @@ LABELS = {
     "satisfaction": _lt("Satisfied clients"),
     "response_rate": _lt("Response rate"),
     "appeals": _lt("Appeals"),
-    "first_act_48h": _lt("Without a first act in 48 h"),
+    "first_act_48h": _lt("No first action within 48 hours"),
     "acknowledged_in_time": _lt("Acknowledged in time"),
-    "founded": _lt("Founded"),
+    "founded": _lt("Founded complaints"),
 }
 #: Figure → what it says, in one sentence.
 HELPS = {
@@ -95,44 +95,49 @@ HELPS = {
     "open": _lt("Complaints not decided at the end of the period."),
     "late": _lt("Open complaints whose promised date has passed."),
     "median_days": _lt(
-        "Half of the complaints decided in the period took fewer calendar days."
+        "Half of the complaints decided in the period were decided within this number "
+        "of calendar days."
     ),
     "p90_days": _lt(
-        "Nine in ten complaints decided in the period took fewer calendar days."
+        "Nine out of ten complaints decided in the period were decided within this "
+        "number of calendar days."
     ),
     "decided_in_time": _lt(
-        "Of the complaints received in the period that are decided or late: share "
+        "Share of the complaints received in the period, decided or late, that were "
         "decided by the promised date."
     ),
     "answered_in_time": _lt(
-        "Of the complaints received in the period that are answered or late: share "
-        "whose answer was communicated, or whose attempts ended, by the promised date. "
+        "Share of the complaints received in the period, answered or late, whose "
+        "answer was communicated, or whose attempts ended, by the promised date. "
         "Withdrawn complaints need no answer."
     ),
-    "satisfaction": _lt("Of the clients who gave a score: share with 4 or 5 out of 5."),
-    "response_rate": _lt(
-        "Of the complaints decided in the period: share with a score."
+    "satisfaction": _lt(
+        "Share of the scores given by clients that are 4 or 5 out of 5."
     ),
-    "appeals": _lt("Complaints whose latest appeal came in the period."),
+    "response_rate": _lt(
+        "Share of the complaints decided in the period that have a score."
+    ),
+    "appeals": _lt("Complaints whose latest appeal was made in the period."),
     "first_act_48h": _lt(
-        "Of the complaints received at least 48 hours ago: share that nobody dealt "
-        "with within 48 hours."
+        "Share of the complaints received at least 48 hours ago that nobody dealt with "
+        "within 48 hours."
     ),
     "acknowledged_in_time": _lt(
-        "Of the complaints received in the period whose acknowledgement was sent or "
-        "due: share acknowledged in time."
+        "Share of the complaints received in the period, with an acknowledgement sent "
+        "or due, that were acknowledged in time."
     ),
     "founded": _lt(
-        "Of the complaints decided in the period with an outcome: share founded, at "
-        "least in part."
+        "Share of the complaints decided in the period with an outcome that are "
+        "founded, at least in part."
     ),
 }
 
 
 class MfiComplaintReport(models.Model):
-    """The dashboard: one statement counts, plain Python makes the figures.
+    """Compute the dashboard: one SQL statement counts, the engine computes the figures.
 
-    Record rules decide what is counted: a branch manager counts the own branches.
+    Record rules decide which complaints are counted: for a branch manager, those of
+    their branches.
     """
 
     _inherit = "mfi.complaint.report"
@@ -292,8 +297,8 @@ class MfiComplaintReport(models.Model):
             )
         end = self.env.company._get_mfi_day_start(last + timedelta(days=1))
         today = self.env.company._get_mfi_today()
-        cut = min(end, fields.Datetime.now())
-        return Scope(first, last, cut, max(min(last, today), first))
+        cutoff = min(end, fields.Datetime.now())
+        return Scope(first, last, cutoff, max(min(last, today), first))
 
     def _parse_dashboard_date(self, value):
         """Return a date given as ``date`` or as ISO text."""
@@ -357,8 +362,10 @@ class MfiComplaintReport(models.Model):
         """Return the :class:`dashboard.Matrix` of a scope, counted in one statement."""
         for model, names in self._depends.items():
             self.env[model].flush_model(names)
-        months = dashboard.get_trend_months(scope.seen)
-        before = scope.over(*dashboard.get_previous_period(scope.first, scope.last))
+        months = dashboard.get_trend_months(scope.last_past_day)
+        before = scope.with_dates(
+            *dashboard.get_previous_period(scope.first, scope.last)
+        )
         low = min(dashboard.get_month_start(months[0]), before.first)
         query = self._search(domain & self._get_dashboard_window(low, scope.last))
         facts = query.select(
@@ -371,21 +378,21 @@ class MfiComplaintReport(models.Model):
                 for name in _FACTS
             )
         )
-        arms = self._get_dashboard_arms(scope, before, months)
+        subqueries = self._get_dashboard_subqueries(scope, before, months)
         rows = self.env.execute_query(
             SQL(
                 "WITH facts AS MATERIALIZED (%s) %s",
                 facts,
-                SQL(" UNION ALL ").join(arms),
+                SQL(" UNION ALL ").join(subqueries),
             )
         )
         return _fill_matrix(dashboard.Matrix(months), rows)
 
     def _get_dashboard_window(self, low, last):
-        """Return the domain of everything that some number may count.
+        """Return the domain of all records that a figure of the dashboard can count.
 
         The bounds on dates and times repeat those on local dates, with a day of margin
-        for time zones: they are what the indexes on receipt and decision serve.
+        for time zones, so that the indexes on receipt and decision can be used.
         """
         since = fields.Datetime.to_datetime(low) - timedelta(days=1)
         recent = Domain("received_at", ">=", since) | Domain("resolved_at", ">=", since)
@@ -393,24 +400,27 @@ class MfiComplaintReport(models.Model):
         until = fields.Datetime.to_datetime(last) + timedelta(days=2)
         return recent & Domain("received_at", "<", until)
 
-    def _get_dashboard_arms(self, scope, before, months):
-        """Return the parts of the statement: each yields (table, key, numbers)."""
+    def _get_dashboard_subqueries(self, scope, before, months):
+        """Return the subqueries of the UNION: each yields (table, key, numbers)."""
         first = dashboard.get_month_start(months[0])
-        trend = scope.over(first, scope.seen)
-        opening = scope.over(first, first - timedelta(days=1))
-        arms = [
-            self._get_dashboard_table_arm(scope),
-            self._get_dashboard_arm("before", self._get_dashboard_numbers(before)),
-            self._get_dashboard_arm(
+        trend = scope.with_dates(first, scope.last_past_day)
+        opening = scope.with_dates(first, first - timedelta(days=1))
+        subqueries = [
+            self._get_dashboard_table_subquery(scope),
+            self._get_dashboard_subquery("before", self._get_dashboard_numbers(before)),
+            self._get_dashboard_subquery(
                 "opening", [self._count_where(counts.COHORTS["open"](opening))]
             ),
-            *(self._get_dashboard_month_arm(*item, trend) for item in _MONTHS.items()),
-            self._get_dashboard_arm("ages", self._get_dashboard_ages(scope)),
+            *(
+                self._get_dashboard_month_subquery(*item, trend)
+                for item in _MONTHS.items()
+            ),
+            self._get_dashboard_subquery("ages", self._get_dashboard_ages(scope)),
         ]
-        return [*arms, *self._get_dashboard_day_arms(scope, before, trend)]
+        return [*subqueries, *self._get_dashboard_day_subqueries(scope, before, trend)]
 
-    def _get_dashboard_table_arm(self, scope):
-        """Return the part that counts the total and the rows of all tables at once."""
+    def _get_dashboard_table_subquery(self, scope):
+        """Return the subquery that counts the total and the rows of all tables."""
         columns = [SQL.identifier(column) for column in TABLES.values()]
         return SQL(
             "(SELECT %s, COALESCE(%s)::bigint, ARRAY[%s]::bigint[] FROM facts AS %s "
@@ -429,8 +439,8 @@ class MfiComplaintReport(models.Model):
             for band in range(len(dashboard.AGE_BANDS))
         ]
 
-    def _get_dashboard_day_arms(self, scope, before, trend):
-        """Return the parts that count how many complaints took how many days."""
+    def _get_dashboard_day_subqueries(self, scope, before, trend):
+        """Return the subqueries that count how many complaints took how many days."""
         tables = {name: TABLES[name] for name in ("branch", "team")}
         days, columns = (
             SQL.identifier("decision_days"),
@@ -456,7 +466,7 @@ class MfiComplaintReport(models.Model):
         return [
             rows,
             *(
-                self._get_dashboard_arm(
+                self._get_dashboard_subquery(
                     table,
                     [days, SQL("COUNT(*)")],
                     key,
@@ -467,8 +477,8 @@ class MfiComplaintReport(models.Model):
             ),
         ]
 
-    def _get_dashboard_month_arm(self, cohort, column, trend):
-        """Return the part that counts one cohort month by month."""
+    def _get_dashboard_month_subquery(self, cohort, column, trend):
+        """Return the subquery that counts one cohort month by month."""
         numbers = [
             self._count_where(counts.get_condition(name, trend))
             if cohort == belongs
@@ -476,7 +486,7 @@ class MfiComplaintReport(models.Model):
             for name, belongs in dashboard.COUNTS.items()
         ]
         where = counts.COHORTS[cohort](trend)
-        return self._get_dashboard_arm("month", numbers, _month_sql(column), where)
+        return self._get_dashboard_subquery("month", numbers, _month_sql(column), where)
 
     def _get_dashboard_numbers(self, scope):
         """Return one SQL expression for each count of a scope."""
@@ -485,8 +495,8 @@ class MfiComplaintReport(models.Model):
             for name in dashboard.COUNTS
         ]
 
-    def _get_dashboard_arm(self, table, numbers, key=None, where=None, also=None):
-        """Return one part of the statement over the facts.
+    def _get_dashboard_subquery(self, table, numbers, key=None, where=None, also=None):
+        """Return one subquery over the facts.
 
         :param key: SQL of the row's key; none for one row
         :param also: SQL by which rows are grouped beside the key
@@ -567,7 +577,7 @@ class MfiComplaintReport(models.Model):
         return rows
 
     def _get_dashboard_pareto(self, matrix, table, names, hidden):
-        """Return the rows of a table with their cumulated share, the largest first."""
+        """Return the rows of a table with their cumulative share, the largest first."""
         received = {
             key: matrix.get_count("received", table, key)
             for key in matrix.get_keys(table)
@@ -621,7 +631,7 @@ class MfiComplaintReport(models.Model):
         return self.env["mfi.branch"].sudo().search(domain).ids
 
     def _get_dashboard_network(self, scope, product_id, kind):
-        """Return the network's own figures for those who count their branch alone.
+        """Return the network's figures for users who may only count their own branch.
 
         Rates and delays over the everyday complaints, no numbers; none for users who
         count the whole network already, and none over fewer than five complaints.
@@ -674,7 +684,7 @@ def _table_sql(tables):
 
 
 def _fill_matrix(matrix, rows):
-    """Put what the statement returned into the matrix."""
+    """Fill the matrix with the result of the statement."""
     for table, key, numbers in rows:
         kind, _space, name = table.rpartition(" ")
         if name in ("total", "before"):
@@ -694,7 +704,7 @@ def _fill_matrix(matrix, rows):
 
 
 def _to_list(domain):
-    """Return a domain as a list that JSON can carry."""
+    """Return a domain as a list that can be sent as JSON."""
     return [
         (*leaf[:2], str(leaf[2]))
         if isinstance(leaf, tuple) and _is_date(leaf)

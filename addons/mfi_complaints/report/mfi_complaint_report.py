@@ -116,9 +116,9 @@ class MfiComplaintReport(models.Model):
         [("female", "Female"), ("male", "Male"), ("other", "Other")], readonly=True
     )
     zone = fields.Selection([("urban", "Urban"), ("rural", "Rural")], readonly=True)
-    region_id = fields.Many2one("mfi.branch", "Region", readonly=True)
-    product_family = fields.Selection(FAMILIES, readonly=True)
-    channel_level = fields.Selection(CHANNEL_LEVELS, readonly=True)
+    region_id = fields.Many2one("mfi.branch", readonly=True)
+    product_family = fields.Selection(FAMILIES, "Product family", readonly=True)
+    channel_level = fields.Selection(CHANNEL_LEVELS, "Channel level", readonly=True)
     age_band = fields.Selection(AGE_BANDS, "Age of the client", readonly=True)
     staff_ids = fields.Many2many(
         "mfi.staff",
@@ -146,21 +146,26 @@ class MfiComplaintReport(models.Model):
     )
     ack_deadline = fields.Datetime("Acknowledge before", readonly=True)
     deadline = fields.Datetime("Promised date", readonly=True)
-    acknowledged_in_time = fields.Boolean(readonly=True)
-    acted_in_48h = fields.Boolean("First act within 48 hours", readonly=True)
+    acknowledged_in_time = fields.Boolean("Acknowledged in time", readonly=True)
+    acted_in_48h = fields.Boolean("First action within 48 hours", readonly=True)
     decided_in_time = fields.Boolean(
-        readonly=True, help="Decided by the promised date."
+        "Decided in time", readonly=True, help="Decided by the promised date."
     )
     answered_in_time = fields.Boolean(
+        "Answered in time",
         readonly=True,
         help="Answer communicated to the client, or attempts ended, by the promised "
         "date: only then has the promise been kept.",
     )
-    satisfaction_state = fields.Selection(SATISFACTION_STATES, readonly=True)
+    satisfaction_state = fields.Selection(
+        SATISFACTION_STATES, "Satisfaction status", readonly=True
+    )
     reopened_count = fields.Integer(
         "Reopened", readonly=True, help="Complaints that were reopened at least once."
     )
-    days_to_acknowledge = fields.Float(readonly=True, aggregator="avg")
+    days_to_acknowledge = fields.Float(
+        "Days to acknowledgement", readonly=True, aggregator="avg"
+    )
     decision_days = fields.Integer(
         "Days to decision (local dates)",
         readonly=True,
@@ -171,7 +176,7 @@ class MfiComplaintReport(models.Model):
     decision_days_p90 = fields.Integer(
         "Days to decision (90th percentile)", readonly=True, aggregator="p90"
     )
-    days_to_act = fields.Float("Days to first act", readonly=True, aggregator="avg")
+    days_to_act = fields.Float("Days to first action", readonly=True, aggregator="avg")
     days_to_resolve = fields.Float("Days to decision", readonly=True, aggregator="avg")
     on_time_rate = fields.Float(
         "Decided on time",
@@ -191,7 +196,7 @@ class MfiComplaintReport(models.Model):
     appeal_count = fields.Integer("Appeals", readonly=True)
     first_contact_count = fields.Integer("Settled at first contact", readonly=True)
     amount = fields.Float("Amount at stake", readonly=True)
-    amount_refunded = fields.Float(readonly=True)
+    amount_refunded = fields.Float("Amount refunded", readonly=True)
 
     @property
     def _table_query(self):
@@ -200,91 +205,118 @@ class MfiComplaintReport(models.Model):
 
     def _select(self):
         """Return the SELECT clause."""
+        parts = (
+            self._select_subject(),
+            self._select_places(),
+            self._select_dates(),
+            self._select_limits(),
+            self._select_results(),
+        )
+        return SQL("SELECT %s", SQL(", ").join(parts))
+
+    def _select_subject(self):
+        """Return the columns that say what a complaint is about."""
         return SQL(
             """
-            SELECT t.id, t.id AS ticket_id, t.company_id, 1 AS complaint_count,
-                   t.complaint_kind AS kind, t.complaint_state AS state,
-                   t.complaint_access AS access, t.complaint_severity AS severity,
-                   t.complaint_outcome AS outcome, t.mfi_branch_id AS branch_id,
-                   t.mfi_product_id AS product_id, t.category_id, t.channel_id,
-                   t.complaint_cause_id AS cause_id,
-                   (SELECT staff.category_id
-                      FROM mfi_complaint_staff_rel rel
-                      JOIN mfi_staff staff ON staff.id = rel.staff_id
-                     WHERE rel.ticket_id = t.id
-                  ORDER BY staff.id
-                     LIMIT 1) AS staff_category_id,
-                   t.team_id, t.user_id,
-                   CASE WHEN branch.level = 'region' THEN branch.id
-                        WHEN above.level = 'region' THEN above.id
-                        WHEN top.level = 'region' THEN top.id
-                   END AS region_id,
-                   product.family AS product_family,
-                   channel.complaint_level AS channel_level,
-                   CASE WHEN COALESCE(client.mfi_birth_year, 0) = 0 THEN NULL
-                        ELSE CASE width_bucket(
-                            EXTRACT(YEAR FROM t.complaint_received_at)::int
-                            - client.mfi_birth_year, ARRAY[25, 35, 50])
-                            WHEN 0 THEN '-25' WHEN 1 THEN '25-34'
-                            WHEN 2 THEN '35-49' ELSE '50+' END
-                   END AS age_band,
-                   client.mfi_gender AS gender, client.mfi_zone AS zone,
-                   t.complaint_received_at AS received_at,
-                   (t.complaint_received_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS received_on,
-                   t.complaint_resolved_at AS resolved_at,
-                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS decided_on,
-                   t.complaint_acknowledged_at AS acknowledged_at,
-                   t.complaint_communicated_at AS communicated_at,
-                   CASE WHEN t.complaint_appeal_level > 0 THEN (
-                       SELECT (max(event.date) AT TIME ZONE 'UTC'
-                               AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
-                         FROM mfi_complaint_event event
-                        WHERE event.ticket_id = t.id AND event.code = 'reopened')
-                   END AS appealed_on,
-                   t.complaint_ack_deadline AS ack_deadline,
-                   t.complaint_deadline AS deadline,
-                   COALESCE(t.complaint_acknowledged_at <= t.complaint_ack_deadline,
-                       FALSE) AS acknowledged_in_time,
-                   COALESCE(t.complaint_first_act_at
-                       <= t.complaint_received_at + INTERVAL '48 hours', FALSE)
-                       AS acted_in_48h,
-                   COALESCE(t.complaint_resolved_at <= t.complaint_deadline, FALSE)
-                       AS decided_in_time,
-                   COALESCE(t.complaint_communicated_at <= t.complaint_deadline, FALSE)
-                       AS answered_in_time,
-                   t.complaint_satisfaction_state AS satisfaction_state,
-                   (COALESCE(t.complaint_appeal_level, 0) > 0)::int AS reopened_count,
-                   EXTRACT(EPOCH FROM t.complaint_acknowledged_at
-                       - t.complaint_received_at) / 86400 AS days_to_acknowledge,
-                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
-                   - (t.complaint_received_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date AS decision_days,
-                   (t.complaint_resolved_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
-                   - (t.complaint_received_at AT TIME ZONE 'UTC'
-                       AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
-                       AS decision_days_p90,
-                   EXTRACT(EPOCH FROM t.complaint_first_act_at
-                       - t.complaint_received_at) / 86400 AS days_to_act,
-                   EXTRACT(EPOCH FROM t.complaint_resolved_at
-                       - t.complaint_received_at) / 86400 AS days_to_resolve,
-                   CASE WHEN t.complaint_deadline IS NULL THEN NULL
-                        WHEN t.complaint_resolved_at <= t.complaint_deadline THEN 1.0
-                        WHEN t.complaint_resolved_at IS NOT NULL THEN 0.0
-                        WHEN t.complaint_deadline < now() AT TIME ZONE 'UTC' THEN 0.0
-                   END AS on_time_rate,
-                   CASE WHEN t.complaint_outcome IN ('founded', 'partly') THEN 1.0
-                        WHEN t.complaint_outcome IS NOT NULL THEN 0.0
-                   END AS founded_rate,
-                   NULLIF(t.complaint_satisfaction_score, 0)::float AS satisfaction,
-                   COALESCE(t.complaint_appeal_level, 0) AS appeal_count,
-                   COALESCE(t.complaint_imported, FALSE) AS imported,
-                   t.complaint_first_contact::int AS first_contact_count,
-                   t.complaint_amount AS amount,
-                   t.complaint_amount_refunded AS amount_refunded
+            t.id, t.id AS ticket_id, t.company_id, 1 AS complaint_count,
+            t.complaint_kind AS kind, t.complaint_state AS state,
+            t.complaint_access AS access, t.complaint_severity AS severity,
+            t.complaint_outcome AS outcome, t.mfi_product_id AS product_id,
+            product.family AS product_family, t.category_id,
+            t.complaint_cause_id AS cause_id, t.complaint_amount AS amount,
+            t.complaint_amount_refunded AS amount_refunded,
+            COALESCE(t.complaint_imported, FALSE) AS imported,
+            client.mfi_gender AS gender, client.mfi_zone AS zone,
+            CASE WHEN COALESCE(client.mfi_birth_year, 0) = 0 THEN NULL
+                 ELSE CASE width_bucket(
+                     EXTRACT(YEAR FROM local.received_on)::int - client.mfi_birth_year,
+                     ARRAY[25, 35, 50])
+                     WHEN 0 THEN '-25' WHEN 1 THEN '25-34' WHEN 2 THEN '35-49'
+                     ELSE '50+' END
+            END AS age_band
+            """
+        )
+
+    def _select_places(self):
+        """Return the columns that say where a complaint came in and who handles it."""
+        return SQL(
+            """
+            t.mfi_branch_id AS branch_id,
+            CASE WHEN branch.level = 'region' THEN branch.id
+                 WHEN above.level = 'region' THEN above.id
+                 WHEN top.level = 'region' THEN top.id
+            END AS region_id,
+            t.channel_id, channel.complaint_level AS channel_level,
+            t.team_id, t.user_id,
+            (SELECT staff.category_id
+               FROM mfi_complaint_staff_rel rel
+               JOIN mfi_staff staff ON staff.id = rel.staff_id
+              WHERE rel.ticket_id = t.id
+           ORDER BY staff.id
+              LIMIT 1) AS staff_category_id
+            """
+        )
+
+    def _select_dates(self):
+        """Return the dates; a local date is one of the company's time zone."""
+        return SQL(
+            """
+            t.complaint_received_at AS received_at, local.received_on,
+            t.complaint_resolved_at AS resolved_at, local.decided_on,
+            t.complaint_acknowledged_at AS acknowledged_at,
+            t.complaint_communicated_at AS communicated_at,
+            CASE WHEN t.complaint_appeal_level > 0 THEN (
+                SELECT (max(event.date) AT TIME ZONE 'UTC'
+                        AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                  FROM mfi_complaint_event event
+                 WHERE event.ticket_id = t.id AND event.code = 'reopened')
+            END AS appealed_on,
+            EXTRACT(EPOCH FROM t.complaint_acknowledged_at
+                - t.complaint_received_at) / 86400 AS days_to_acknowledge,
+            EXTRACT(EPOCH FROM t.complaint_first_act_at
+                - t.complaint_received_at) / 86400 AS days_to_act,
+            EXTRACT(EPOCH FROM t.complaint_resolved_at
+                - t.complaint_received_at) / 86400 AS days_to_resolve,
+            local.decided_on - local.received_on AS decision_days,
+            local.decided_on - local.received_on AS decision_days_p90
+            """
+        )
+
+    def _select_limits(self):
+        """Return the limits and whether they were met."""
+        return SQL(
+            """
+            t.complaint_ack_deadline AS ack_deadline,
+            t.complaint_deadline AS deadline,
+            COALESCE(t.complaint_acknowledged_at <= t.complaint_ack_deadline, FALSE)
+                AS acknowledged_in_time,
+            COALESCE(t.complaint_first_act_at
+                <= t.complaint_received_at + INTERVAL '48 hours', FALSE)
+                AS acted_in_48h,
+            COALESCE(t.complaint_resolved_at <= t.complaint_deadline, FALSE)
+                AS decided_in_time,
+            COALESCE(t.complaint_communicated_at <= t.complaint_deadline, FALSE)
+                AS answered_in_time,
+            CASE WHEN t.complaint_deadline IS NULL THEN NULL
+                 WHEN t.complaint_resolved_at <= t.complaint_deadline THEN 1.0
+                 WHEN t.complaint_resolved_at IS NOT NULL THEN 0.0
+                 WHEN t.complaint_deadline < now() AT TIME ZONE 'UTC' THEN 0.0
+            END AS on_time_rate
+            """
+        )
+
+    def _select_results(self):
+        """Return the columns on outcome, satisfaction and appeals."""
+        return SQL(
+            """
+            CASE WHEN t.complaint_outcome IN ('founded', 'partly') THEN 1.0
+                 WHEN t.complaint_outcome IS NOT NULL THEN 0.0
+            END AS founded_rate,
+            t.complaint_satisfaction_state AS satisfaction_state,
+            NULLIF(t.complaint_satisfaction_score, 0)::float AS satisfaction,
+            COALESCE(t.complaint_appeal_level, 0) AS appeal_count,
+            (COALESCE(t.complaint_appeal_level, 0) > 0)::int AS reopened_count,
+            t.complaint_first_contact::int AS first_contact_count
             """
         )
 
@@ -305,6 +337,13 @@ class MfiComplaintReport(models.Model):
          LEFT JOIN mfi_branch top ON top.id = above.parent_id
          LEFT JOIN res_company company ON company.id = t.company_id
          LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
+CROSS JOIN LATERAL (
+                   SELECT (t.complaint_received_at AT TIME ZONE 'UTC'
+                              AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                              AS received_on,
+                          (t.complaint_resolved_at AT TIME ZONE 'UTC'
+                              AT TIME ZONE COALESCE(hours.tz, 'UTC'))::date
+                              AS decided_on) local
             """
         )
 

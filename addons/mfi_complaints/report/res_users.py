@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-#: Field of a complaint → column of the statistics that holds the same.
+#: Field of a complaint → column of the statistics with the same value.
 COLUMNS = {
     "complaint_access": "access",
     "complaint_kind": "kind",
@@ -21,9 +21,9 @@ class ResUsers(models.Model):
     def _complaint_report_rule(self):
         """Return the domain of the statistics, for their record rule.
 
-        It is the rule on complaints, asked of the columns of the statistics: counting
-        does not need the table of tickets. Directors count everyday complaints, which
-        they may not open.
+        This is the rule on complaints, applied to the columns of the statistics:
+        counting does not need the table of tickets. Directors count everyday
+        complaints, which they may not open.
         """
         domain = self._get_complaint_read_domain()
         if self.has_group("mfi_complaints.group_director"):
@@ -46,7 +46,8 @@ class ResUsers(models.Model):
 def _to_column(condition):
     """Return a condition on a complaint as one on a line of the statistics.
 
-    Drafts are no part of them, hence what concerns their authors never holds.
+    The statistics contain no drafts, so a condition on the author of a draft is always
+    false.
     """
     name, _dot, path = condition.field_expr.partition(".")
     if name == "create_uid":

@@ -12,29 +12,29 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self):
         """Reply to one client until it disconnects."""
-        self._say("220 sink")
+        self._send_reply("220 sink")
         while line := self.rfile.readline().decode("utf-8", "replace").strip():
             word = line.split(" ")[0].upper()
             if word == "QUIT":
-                return self._say("221 bye")
+                return self._send_reply("221 bye")
             if word == "DATA":
                 self._take()
             elif word == "RCPT" and self.server.refuse:
-                self._say("550 no such mailbox")
+                self._send_reply("550 no such mailbox")
             else:
-                self._say("250 sink" if word in ("EHLO", "HELO") else "250 ok")
+                self._send_reply("250 sink" if word in ("EHLO", "HELO") else "250 ok")
 
     def _take(self):
         """Read one message up to the line with a single dot."""
-        self._say("354 go on")
+        self._send_reply("354 go on")
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
         message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
         self.server.messages.append(message)
-        self._say("250 taken")
+        self._send_reply("250 taken")
 
-    def _say(self, answer):
+    def _send_reply(self, answer):
         """Send one line to the client."""
         self.wfile.write(f"{answer}\r\n".encode())
 

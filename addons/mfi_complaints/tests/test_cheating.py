@@ -238,11 +238,11 @@ class TestForgedWords(ComplaintCommon):
     def test_a_message_from_elsewhere_is_journalled(self):
         """When an administrator moves a message, the journal covers it from then on."""
         ticket = self._advance(self._create_complaint(), "in_progress")
-        elsewhere = self.client.message_post(body="He agreed", message_type="comment")
+        elsewhere = self.client.message_post(body="They agreed", message_type="comment")
         elsewhere.write({"model": "helpdesk.ticket", "res_id": ticket.id})
         self.assertEqual(self._get_event_codes(ticket)[-1], "message")
         with self.assertRaises(UserError):
-            elsewhere.write({"body": "He refused"})
+            elsewhere.write({"body": "They refused"})
 
 
 @tagged("post_install", "-at_install")

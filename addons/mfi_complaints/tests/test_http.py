@@ -92,7 +92,7 @@ class TestJson2(ComplaintCommon, HttpCase):
             ({"received_at": "2999-01-01 00:00:00"}, "future"),
             ({"severity": "huge"}, "severity"),
             ({"unknown": 1}, "unknown"),
-            ({"description": ""}, "words"),
+            ({"description": ""}, "statement"),
             ({"description": "x" * 20001}, "20000"),
             ({"amount": "many"}, "amount"),
             ({"staff": ["nobody"]}, "nobody"),

@@ -101,7 +101,30 @@ class TestViews(ComplaintCommon):
             self.assertIn("2", ticket.complaint_countdown)
             self._advance(ticket, "resolved")
             ticket.invalidate_recordset()
+            self.assertEqual(ticket.complaint_due, "late")
+            self.assertIn("to communicate: 2 days late", ticket.complaint_countdown)
+            self._advance(ticket, "communicated")
+            ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_due, "broken")
+            self.assertEqual(ticket.complaint_countdown, "Answered 2 days late")
+
+    def test_a_decision_alone_keeps_no_promise(self):
+        """The badge turns green once the client has the answer, never before."""
+        ticket = self._advance(self._create_complaint(), "resolved")
+        self.assertEqual(ticket.complaint_due, "ahead")
+        self.assertEqual(ticket.complaint_countdown, "Decided, to communicate")
+        self._advance(ticket, "communicated")
+        self.assertEqual(ticket.complaint_due, "kept")
+        self.assertEqual(ticket.complaint_countdown, "Answered on time")
+
+    def test_cancelled_and_inadmissible_keep_no_promise(self):
+        cancelled, rejected = self._create_complaint(), self._create_complaint()
+        self._with_user(cancelled, self.pilot).action_cancel("The client gave up")
+        self.assertEqual(cancelled.complaint_due, "none")
+        self.assertFalse(cancelled.complaint_countdown)
+        self._with_user(rejected, self.pilot).action_reject("Not our client")
+        self.assertEqual(rejected.complaint_due, "ahead")
+        self.assertEqual(rejected.complaint_countdown, "Decided, to communicate")
 
     def test_desk_shows_each_user_what_is_waiting(self):
         ticket = self._create_complaint()

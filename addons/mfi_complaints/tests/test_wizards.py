@@ -318,7 +318,7 @@ class TestCall(ComplaintCommon):
         call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
-        call.words = "They took 5,000 francs.\nNobody told me."
+        call.statement = "They took 5,000 francs.\nNobody told me."
         saved = call.save()
         action = saved.action_register()
         ticket = saved.ticket_id
@@ -338,7 +338,7 @@ class TestCall(ComplaintCommon):
         call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
-        call.words = "What does this fee mean?"
+        call.statement = "What does this fee mean?"
         call.first_contact = True
         with self.assertRaises(AssertionError):
             call.save()
@@ -353,7 +353,7 @@ class TestCall(ComplaintCommon):
         call.partner_name = "A passer-by"
         call.phone = "77 000 00 00"
         call.category_id = self.category
-        call.words = "The guard pushed me."
+        call.statement = "The guard pushed me."
         saved = call.save()
         saved.action_register()
         self.assertEqual(saved.ticket_id.partner_name, "A passer-by")
@@ -362,13 +362,13 @@ class TestCall(ComplaintCommon):
     def test_an_unreachable_client_is_refused_with_a_message(self):
         call = self._open_call_form()
         call.category_id = self.category
-        call.words = "I will not say who I am."
+        call.statement = "I will not say who I am."
         with self.assertRaises(UserError):
             call.save().action_register()
 
     def test_draft_to_complete_later(self):
         call = self._open_call_form()
-        call.words = "The line broke"
+        call.statement = "The line broke"
         call.category_id = self.category
         saved = call.save()
         action = saved.action_save_draft()
@@ -384,7 +384,7 @@ class TestCall(ComplaintCommon):
         call = self._open_call_form()
         call.partner_id = self.client
         call.category_id = self.category
-        call.words = "See the photo"
+        call.statement = "See the photo"
         call.attachment_ids.add(file)
         saved = call.save()
         saved.action_register()

@@ -92,7 +92,7 @@ class MfiComplaintCall(models.TransientModel):
     branch_id = fields.Many2one(
         "mfi.branch", compute="_compute_branch_id", store=True, readonly=False
     )
-    words = fields.Text("Client's statement")
+    statement = fields.Text("Client's statement")
     name = fields.Char(
         "Subject", help="If left empty, the beginning of the statement is used."
     )
@@ -266,7 +266,7 @@ class MfiComplaintCall(models.TransientModel):
             for name, ticket_field in _FIELDS.items()
             if self[name]
         }
-        statement = (self.words or "").strip()
+        statement = (self.statement or "").strip()
         values["name"] = (self.name or "").strip() or (
             subject(statement) or self.env._("New call")
         )

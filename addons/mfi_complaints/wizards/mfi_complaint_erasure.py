@@ -55,7 +55,7 @@ class MfiComplaintErasure(models.TransientModel):
     erasable_count = fields.Integer("Complaints to erase", compute="_compute_preview")
     file_count = fields.Integer("Files", compute="_compute_preview")
     message_count = fields.Integer("Messages and mails", compute="_compute_preview")
-    words_count = fields.Integer("Other texts", compute="_compute_preview")
+    text_count = fields.Integer("Other texts", compute="_compute_preview")
     obstacles = fields.Text("Not erased", compute="_compute_preview")
 
     @api.model
@@ -92,7 +92,7 @@ class MfiComplaintErasure(models.TransientModel):
             wizard.message_count = len(
                 records["message"] | records["mail"].mail_message_id
             )
-            wizard.words_count = sum(
+            wizard.text_count = sum(
                 len(rows) for rows, _values in erasable._iter_complaint_emptied_rows()
             )
             wizard.obstacles = wizard._format_obstacles(candidates - erasable)

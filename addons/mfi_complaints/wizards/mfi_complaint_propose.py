@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 
 class MfiComplaintResolve(models.TransientModel):
-    """Propose an answer, beside the field in which the user writes it.
+    """Show a proposed answer next to the field in which the user writes the answer.
 
     The proposal never changes the user's text, because on a slow connection it may
     arrive after the user has begun to write.
@@ -12,6 +12,7 @@ class MfiComplaintResolve(models.TransientModel):
     _inherit = "mfi.complaint.resolve"
 
     proposed_answer = fields.Text(
+        "Proposed answer",
         compute="_compute_proposed_answer",
         help="Made from the template for this outcome and the measures above. It is "
         "the answer to the client unless another one is written.",

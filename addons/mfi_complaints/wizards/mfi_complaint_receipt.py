@@ -18,8 +18,8 @@ class MfiComplaintReceipt(models.TransientModel):
     promised_date = fields.Date(
         related="ticket_id.complaint_promised_date", related_sudo=False
     )
-    promised_words = fields.Char(
-        "Answer promised by", compute="_compute_promised_words"
+    promised_date_text = fields.Char(
+        "Answer promised by", compute="_compute_promised_date_text"
     )
     code = fields.Char("Tracking code", store=False)
     team_name = fields.Char("Service", compute="_compute_team_name")
@@ -34,11 +34,11 @@ class MfiComplaintReceipt(models.TransientModel):
 
     @api.depends("ticket_ids")
     @api.depends_context("lang")
-    def _compute_promised_words(self):
+    def _compute_promised_date_text(self):
         """Format the promised date to be read out, with weekday and year."""
         for wizard in self:
             day = wizard.ticket_id.complaint_promised_date
-            wizard.promised_words = day and format_day(
+            wizard.promised_date_text = day and format_day(
                 self.env, day, date_format=WEEKDAY
             )
 
@@ -71,13 +71,19 @@ class MfiComplaintReceipt(models.TransientModel):
         }
 
     def action_acknowledge(self):
-        """Record that the client has number and date, and open the complaint."""
+        """Record that the client has the number and the promised date.
+
+        Then open the complaint.
+        """
         ticket = self._get_tickets()
         ticket.action_acknowledge(self.channel)
         return self.action_open()
 
     def action_acknowledge_next(self):
-        """Record that the client has number and date, and open a new call."""
+        """Record that the client has the number and the promised date.
+
+        Then open a new call.
+        """
         self._get_tickets().action_acknowledge(self.channel)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.complaint_call_action"

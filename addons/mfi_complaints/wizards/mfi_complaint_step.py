@@ -20,7 +20,7 @@ class MfiComplaintStep(models.AbstractModel):
     ticket_count = fields.Integer("Number", compute="_compute_ticket_id")
     kind = fields.Selection(related="ticket_id.complaint_kind", related_sudo=False)
     state = fields.Selection(related="ticket_id.complaint_state", related_sudo=False)
-    words = fields.Html(
+    statement = fields.Html(
         "Client's statement", related="ticket_id.description", related_sudo=False
     )
 
@@ -54,7 +54,7 @@ class MfiComplaintStep(models.AbstractModel):
 
     @api.model
     def _prepare_step_values(self, ticket):
-        """Return the initial values of the wizard for a complaint; a hook."""
+        """Hook: return the initial values of the wizard for a complaint."""
         return {}
 
     @api.model_create_multi

@@ -9,7 +9,7 @@ class MfiDenunciationReply(models.TransientModel):
     _description = "Message to the Author of a Whistleblowing Report"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
-    words = fields.Text(
+    text = fields.Text(
         "Your message",
         required=True,
         help="The author reads it with the secret code. Do not ask for anything that "
@@ -19,5 +19,5 @@ class MfiDenunciationReply(models.TransientModel):
     def action_confirm(self):
         """Send the message."""
         self.ensure_one()
-        self.ticket_id.action_denunciation_reply(self.words)
+        self.ticket_id.action_denunciation_reply(self.text)
         return {"type": "ir.actions.act_window_close"}

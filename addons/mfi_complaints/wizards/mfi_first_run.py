@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class MfiFirstRun(models.TransientModel):
-    """A step on the way from an empty database to the first complaint.
+    """A step of the initial setup.
 
     Whether a step is done is determined from the data each time the list is opened; an
     administrator can also mark a step as done by other means.

@@ -19,7 +19,7 @@ class MfiProfileImport(models.TransientModel):
     _description = "Apply a Profile"
 
     source = fields.Selection(
-        [("shipped", "A profile of the application"), ("file", "My own file")],
+        [("shipped", "A profile of the application"), ("file", "Another file")],
         required=True,
         default="shipped",
     )

@@ -105,7 +105,7 @@ class GatewayController(Controller):
     @staticmethod
     def _get_public_addresses(gateway, kind):
         """Return our public address as configured with the provider."""
-        account = gateway.sudo()  # sudo: the address holds the secret
+        account = gateway.sudo()  # sudo: the address contains the secret
         url = account.inbound_url if kind == "in" else account.status_url
         query = request.httprequest.query_string.decode("latin-1")
         return [url + (f"?{query}" if query else "")]

@@ -1,7 +1,7 @@
 """Character sets of text messages: the GSM 7-bit alphabet and UCS-2.
 
 A text in the GSM 7-bit default alphabet (3GPP TS 23.038) may have 160 characters. A
-single letter outside it (``ê``, ``’``) turns the whole text into UCS-2, which holds
+single letter outside it (``ê``, ``’``) turns the whole text into UCS-2, which allows
 70.
 """
 
@@ -108,7 +108,7 @@ def find_ucs2_chars(text):
 
 
 def _to_gsm7_char(char):
-    """Return the nearest GSM-7 spelling of one character, or itself."""
+    """Return the nearest GSM-7 equivalent of one character, or itself."""
     if count_septets(char):
         return char
     if char in _EQUIVALENT:

@@ -62,13 +62,13 @@ def format_user_group(account, secret):
     return USER.format(account=account, secret=secret)
 
 
-def for_screen(url, user, port=13013):
+def format_for_screen(url, user, port=13013):
     """Return the lines that an administrator adds to an existing Kannel.
 
     ``http-request-retry`` matters: without it, Kannel loses the texts that arrive
     while our server is down.
 
-    >>> "http-request-retry" in for_screen("https://desk.example/in", "desk")
+    >>> "http-request-retry" in format_for_screen("https://desk.example/in", "desk")
     True
     """
     groups = (
@@ -79,14 +79,14 @@ def for_screen(url, user, port=13013):
     return "\n".join(groups)
 
 
-def for_simulator(url, user, secret, ports, spool):
+def format_for_simulator(url, user, secret, ports, spool):
     """Return a complete configuration with Kannel's simulator as the network.
 
     :param dict ports: ``admin``, ``box``, ``sendsms``, ``smsc``
     :param str spool: folder where Kannel keeps the texts it has not delivered yet
 
     >>> ports = {"admin": 1, "box": 2, "sendsms": 3, "smsc": 4}
-    >>> for_simulator("http://x/in", "u", "p", ports, "/tmp/s").count("group = ")
+    >>> format_for_simulator("http://x/in", "u", "p", ports, "/tmp/s").count("group = ")
     5
     """
     core = CORE.format(

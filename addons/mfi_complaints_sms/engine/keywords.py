@@ -64,7 +64,10 @@ def fold(text):
 
 
 def is_within_one_typo(typed, keyword):
-    """Return whether one letter added, lost, changed or swapped gives the keyword.
+    """Return whether a typed word equals the keyword or has a single typing error.
+
+    A typing error is one added, missing or changed letter, or two adjacent letters
+    swapped.
 
     >>> [is_within_one_typo(typed, "plainte") for typed in ("palinte", "plinte")]
     [True, True]

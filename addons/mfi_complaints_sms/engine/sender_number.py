@@ -43,10 +43,10 @@ def get_kind(raw):
 
 
 def get_spellings(raw):
-    """Return the spellings of a phone number to try, the likeliest first.
+    """Return the forms of a phone number to try, the likeliest first.
 
     Most gateways drop the ``+``, some send the national form. With eleven digits or
-    more, the international form is tried first. Other senders have no spelling.
+    more, the international form is tried first. Other senders have no such form.
 
     >>> get_spellings("221770000001")
     ['+221770000001', '221770000001']

@@ -172,7 +172,7 @@ def send_gammu(text):
 
 
 def send_smstools(text):
-    """Pass a text to SMS Server Tools, in a file whose name holds our id."""
+    """Pass a text to SMS Server Tools, in a file whose name contains our id."""
     folder = os.environ.get("MFI_SMS_OUTGOING", OUTGOING)
     ascii_only = text["text"].isascii()
     number = text["to"].lstrip("+")

@@ -78,7 +78,7 @@ class SmsCommon(ComplaintCommon):
         return ticket
 
     def _find_tables_holding(self, digits):
-        """Return the names of the tables with a row that holds these digits."""
+        """Return the names of the tables with a row that contains these digits."""
         self.env.cr.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"

@@ -61,7 +61,7 @@ class Kannel:
         (self.folder / "spool").mkdir()
         names = ("admin", "box", "sendsms", "smsc")
         self.ports = {name: free_port() for name in names}
-        text = kannel_conf.for_simulator(
+        text = kannel_conf.format_for_simulator(
             inbound_url, self.account, self.secret, self.ports, self.folder / "spool"
         )
         self.conf = self.folder / "kannel.conf"

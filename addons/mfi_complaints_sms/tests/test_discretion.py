@@ -32,7 +32,7 @@ class TestDiscretion(SmsCommon):
         return inbound
 
     def _assert_forgotten(self):
-        """Assert that no row of any table holds the number."""
+        """Assert that no row of any table contains the number."""
         self.env.flush_all()
         self.assertFalse(self._find_tables_holding("770000042"))
 

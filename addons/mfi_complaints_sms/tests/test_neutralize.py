@@ -7,7 +7,7 @@ from .common import PHONE, SmsCommon
 
 @tagged("post_install", "-at_install")
 class TestNeutralize(SmsCommon):
-    """A neutralized database sends no text and holds no secret."""
+    """A neutralized database sends no text and contains no secret."""
 
     def test_secrets_and_queue_are_gone(self):
         self.gateway.write(

@@ -337,7 +337,7 @@ class TestOutbound(SmsCommon):
         ticket = self._answer_by_sms(self._create_complaint())
         self._answer_again(ticket)
         with freeze_time("2026-03-04 10:00:00"):
-            self.assertFalse(self._find_sent("answer")._is_still_wanted())
+            self.assertFalse(self._find_sent("answer")._is_still_relevant())
         self.assertFalse(provider.requests)
 
     def _answer_again(self, ticket):

@@ -103,7 +103,7 @@ def send_request(request):
     takes at most :data:`TOTAL_TIMEOUT` seconds plus the time to connect.
 
     :param request: :class:`engine.gateways.base.Request`
-    :raises NetworkFault: with a message that holds no secret
+    :raises NetworkFault: with a message that contains no secret
     :rtype: Answer
     """
     deadline = _Deadline()
@@ -125,7 +125,7 @@ def send_request(request):
             if deadline.passed:
                 raise requests.exceptions.ReadTimeout
             return Answer(response.status_code, body, dict(response.headers))
-    # The message of these errors holds the address, and thus the password.
+    # The message of these errors contains the address, and thus the password.
     except requests.exceptions.ConnectTimeout as error:
         raise NetworkFault("connection timed out", not_received=True) from error
     except requests.exceptions.Timeout as error:

@@ -20,7 +20,7 @@ class GatewayCalls(logging.Filter):
     """Redacts gateways' calls in the access log."""
 
     def filter(self, record):
-        """Redact the record if it holds such an address; never drop a record."""
+        """Redact the record if it contains such an address; never drop a record."""
         if "/complaints/sms/" in str(record.msg) or any(
             "/complaints/sms/" in str(value) for value in _get_values(record.args)
         ):

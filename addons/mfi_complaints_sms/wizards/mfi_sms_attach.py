@@ -12,7 +12,9 @@ class MfiSmsAttach(models.TransientModel):
         "mfi.sms.message", string="Texts", required=True, readonly=True
     )
     company_id = fields.Many2one(related="message_ids.company_id")
-    likely_ids = fields.Many2many("helpdesk.ticket", compute="_compute_likely_ids")
+    likely_ids = fields.Many2many(
+        "helpdesk.ticket", string="Likely complaints", compute="_compute_likely_ids"
+    )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
         string="Complaint",

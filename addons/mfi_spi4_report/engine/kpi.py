@@ -262,20 +262,6 @@ def is_stock_balanced(counts):
     )
 
 
-def median(values):
-    """Return the median of numbers, or ``None`` without any.
-
-    >>> median([3, 1, 2]), median([1, 2]), median([])
-    (2, 1.5, None)
-    """
-    ordered, middle = sorted(values), len(values) // 2
-    if not ordered:
-        return None
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
-
-
 @dataclass(frozen=True)
 class Change:
     """A figure that differs between two computations."""

@@ -295,7 +295,7 @@ class TableOptions:
     note: str = ""
 
 
-#: Smallest share of the declared clients that the client base must hold for rates by
+#: Smallest share of the declared clients that the client base must contain for rates by
 #: group of clients.
 MINIMUM_COVERAGE = 0.8
 

@@ -1,6 +1,6 @@
 """Contents and file formats of the evidence pack, a ZIP file.
 
-The pack holds the report (PDF and workbook), the anonymised register, the journal of
+The pack contains the report (PDF and workbook), the anonymised register, the journal of
 the complaints behind the figures, the seals, and the script that verifies them all.
 File names and formats are defined in :mod:`verifier`, which an auditor runs elsewhere.
 

@@ -1,7 +1,7 @@
-"""Reporting periods: inclusive local dates, and the instants that bound them.
+"""Reporting periods: inclusive local dates, and their bounds in UTC.
 
-A period is two local dates of the institution, both included. Records carry UTC
-instants; :meth:`Period.get_bounds` converts between the two, so that a complaint
+A period is two local dates of the institution, both included. Records store UTC
+datetimes; :meth:`Period.get_bounds` converts between the two, so that a complaint
 received at 23:30 local time counts on that local day.
 """
 
@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 
 def get_day_start(day, zone):
-    """Return the naive UTC instant at which a local day begins.
+    """Return the naive UTC date and time at which a local day begins.
 
     :param day: ``datetime.date``
     :param zone: ``zoneinfo.ZoneInfo`` of the institution
@@ -24,16 +24,16 @@ def get_day_start(day, zone):
     return local.astimezone(timezone.utc).replace(tzinfo=None)
 
 
-def get_local_date(instant, zone):
-    """Return the local date of a naive UTC instant, ``None`` without an instant.
+def get_local_date(utc, zone):
+    """Return the local date of a naive UTC date and time; ``None`` for no value.
 
     >>> from zoneinfo import ZoneInfo
     >>> get_local_date(datetime(2025, 6, 30, 23, 30), ZoneInfo("Africa/Porto-Novo"))
     datetime.date(2025, 7, 1)
     """
-    if not instant:
+    if not utc:
         return None
-    return instant.replace(tzinfo=timezone.utc).astimezone(zone).date()
+    return utc.replace(tzinfo=timezone.utc).astimezone(zone).date()
 
 
 def add_months(day, months):
@@ -72,7 +72,7 @@ class Period:
         return (self.last - self.first).days + 1
 
     def get_bounds(self, zone):
-        """Return the UTC instants of the period: (first included, end excluded).
+        """Return the UTC bounds of the period: (first included, end excluded).
 
         >>> from zoneinfo import ZoneInfo
         >>> p = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -119,7 +119,7 @@ class Period:
 
 
 def get_day_end(day, zone):
-    """Return the naive UTC instant at which the next local day begins.
+    """Return the naive UTC date and time at which the next local day begins.
 
     >>> from zoneinfo import ZoneInfo
     >>> get_day_end(date(2025, 6, 30), ZoneInfo("Africa/Porto-Novo"))

@@ -164,7 +164,7 @@ class Archive:
 
 
 class Verifier:
-    """Check one pack; ``findings`` holds (code, place, number) in reading order."""
+    """Check one pack; ``findings`` contains (code, place, number) in reading order."""
 
     def __init__(self, pack):
         """Prepare the check of a :class:`Folder` or an :class:`Archive`."""

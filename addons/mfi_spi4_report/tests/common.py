@@ -55,8 +55,8 @@ class Spi4Common(ComplaintCommon):
     def _create_case(cls, received, resolved=None, **values):
         """Create a complaint with exact dates, as the process would have left it.
 
-        :param received: UTC instant of receipt, as string or datetime
-        :param resolved: UTC instant of the last decision, or ``None``
+        :param received: UTC date and time of receipt, as string or datetime
+        :param resolved: UTC date and time of the last decision, or ``None``
         """
         cls.counter += 1
         vals = {

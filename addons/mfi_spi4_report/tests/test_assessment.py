@@ -36,7 +36,7 @@ class TestAssessment(Spi4Common):
         self.assertEqual(answer.suggested, "yes")
         self.assertEqual(answer.final, "yes")
         self.assertEqual(answer.figure_text, "K9 = 90.0% (9/10)")
-        self.assertIn("yes from 90.0%, partly from 70.0%", answer.reason)
+        self.assertIn("“yes” from 90.0%, “partly” from 70.0%", answer.reason)
 
     def test_thresholds_decide(self):
         indicator = self._get_answer("P-3.3").indicator_id.sudo()

@@ -91,8 +91,8 @@ class TestScope(Spi4Common):
         self.assertEqual((k9["numerator"], k9["denominator"]), (0, 1))
 
     def test_exactly_on_the_limit_is_in_time(self):
-        instant = "2025-03-20 10:00:00"
-        self._create_case("2025-03-01 10:00:00", instant, complaint_deadline=instant)
+        resolved = "2025-03-20 10:00:00"
+        self._create_case("2025-03-01 10:00:00", resolved, complaint_deadline=resolved)
         self.assertEqual(self._create_computed().figures["K9"]["value"], 100.0)
 
     def test_other_companies_do_not_count(self):

@@ -51,7 +51,7 @@ class MfiSpi4GridImport(models.TransientModel):
         required=True, help="Where the file comes from, with its date or version."
     )
     file = fields.Binary(required=True, attachment=False)
-    file_name = fields.Char()
+    file_name = fields.Char("File name")
     sheet = fields.Char(help="Name of the sheet; empty: the first one with a heading.")
     report = fields.Html(readonly=True)
 

@@ -6,9 +6,9 @@ NEW = "user._complaint_report_rule()"
 
 
 def migrate(cr, version):
-    """Ask the columns of the statistics themselves who may count a line.
+    """Apply the new rule to the statistics.
 
-    Record rules are not updated with the addon; one that was adapted by hand stays.
+    Record rules are not updated with the addon; a rule that was customised is kept.
     """
     if not version:
         return

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
-    """Acknowledgement: the client gets number and promised date, by mail or receipt."""
+    """Acknowledge complaints: send the number and the promised date to the client."""
 
     _inherit = "helpdesk.ticket"
 
@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
         self._queue_complaint_acknowledgement_mail()
 
     def _complaint_after_identify(self):
-        """Acknowledge by mail once the client, and so the address, is known."""
+        """Acknowledge by mail once the client is identified and the address known."""
         if not self.complaint_acknowledged_at and not self.complaint_resolved_at:
             self._queue_complaint_acknowledgement_mail()
 

@@ -143,7 +143,7 @@ class HelpdeskTicket(models.Model):
                 "note", {"printed": "letter"}, digests=("complaint_answer",)
             )
 
-    def _get_complaint_letter_place(self):
+    def _get_complaint_letter_heading(self):
         """Return the letter's place and date: day of communication, otherwise today."""
         self.ensure_one()
         company = self.company_id.sudo()  # sudo: the letterhead is public

@@ -7,7 +7,7 @@ from odoo.tools.misc import clean_context
 class HelpdeskTicket(models.Model):
     """The values used in letters and mails to the client, and the mail queue.
 
-    The fields below hold text and dates in the reader's language, for the editable
+    The fields below contain text and dates in the reader's language, for the editable
     templates. None of them is stored.
     """
 

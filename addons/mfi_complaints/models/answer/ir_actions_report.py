@@ -6,12 +6,12 @@ LETTER = "mfi_complaints.report_letter"
 
 
 class IrActionsReport(models.Model):
-    """Printing receipts and letters: checks before, journal entries after."""
+    """Check complaints before printing receipts and letters, and log each printing."""
 
     _inherit = "ir.actions.report"
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
-        """Check complaints before printing receipts and letters; record it after."""
+        """Check the complaints first; log each printing in the journal afterwards."""
         name = self._get_report(report_ref).report_name
         if name not in (RECEIPT, LETTER) or not res_ids:
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)

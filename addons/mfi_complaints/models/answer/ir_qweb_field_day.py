@@ -21,7 +21,7 @@ def format_day(env, day, lang=None, date_format=DAY):
 
 
 class IrQwebFieldDay(models.AbstractModel):
-    """The widget ``mfi_day`` for pages, letters and mails: a date in words."""
+    """Widget ``mfi_day``: show a date in words on pages and in letters and mails."""
 
     _name = "ir.qweb.field.mfi_day"
     _description = "Day in words"

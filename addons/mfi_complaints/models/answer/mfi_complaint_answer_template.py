@@ -36,7 +36,7 @@ PLACEHOLDERS = {
     "phone": "the institution's phone",
     "today": "the day of writing",
 }
-#: A letter can also hold the answer itself.
+#: A letter can also contain the answer itself.
 LETTER_PLACEHOLDERS = {**PLACEHOLDERS, "answer": "the answer to the client"}
 
 
@@ -73,7 +73,9 @@ class MfiComplaintAnswerTemplate(models.Model):
         help="Leave empty for a text that fits every category.",
     )
     body = fields.Text("Text", required=True)
-    blanks_help = fields.Text("Placeholders", compute="_compute_blanks_help")
+    placeholders_help = fields.Text(
+        "Placeholders", compute="_compute_placeholders_help"
+    )
 
     @api.model
     def _selection_lang(self):
@@ -83,11 +85,11 @@ class MfiComplaintAnswerTemplate(models.Model):
         return [(lang.code, lang.name) for lang in languages.sudo().search([])]
 
     @api.depends("usage")
-    def _compute_blanks_help(self):
+    def _compute_placeholders_help(self):
         """List the placeholders that a text may contain."""
         for template in self:
             names = LETTER_PLACEHOLDERS if template.usage == "letter" else PLACEHOLDERS
-            template.blanks_help = ", ".join(f"{{{name}}}" for name in names)
+            template.placeholders_help = ", ".join(f"{{{name}}}" for name in names)
 
     @api.constrains("body", "usage")
     def _check_body(self):

@@ -52,8 +52,8 @@ class MfiComplaintLevel(models.Model):
     user_id = fields.Many2one("res.users", "Handler", ondelete="restrict")
     outcome = fields.Selection(OUTCOMES)
     cause_id = fields.Many2one("mfi.complaint.cause", "Root cause", ondelete="restrict")
-    corrective_measure = fields.Text()
-    preventive_measure = fields.Text()
+    corrective_measure = fields.Text("Corrective measure")
+    preventive_measure = fields.Text("Preventive measure")
     no_preventive_reason = fields.Char("Why no preventive measure is needed")
     answer = fields.Text("Answer to the client")
     answer_channel = fields.Selection(ANSWER_CHANNELS, "Answered by")
@@ -92,7 +92,7 @@ class MfiComplaintLevel(models.Model):
         ]
 
     def _get_digest_value(self, name):
-        """Return the value of a field in a form that JSON can hold."""
+        """Return the value of a field in a form that JSON can represent."""
         field, value = self._fields[name], self[name]
         if field.type == "many2one":
             return value.id or None

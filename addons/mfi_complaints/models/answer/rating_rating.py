@@ -22,7 +22,7 @@ class RatingRating(models.Model):
     def _compute_mfi_complaint(self):
         """Set the flag for ratings of complaints, not for those of ordinary tickets."""
         about = self.filtered(lambda rating: rating.res_model == "helpdesk.ticket")
-        # sudo: the ticket's kind decides, whoever rates
+        # sudo: the ticket's kind decides, regardless of the user who rates
         tickets = self.env["helpdesk.ticket"].sudo().browse(about.mapped("res_id"))
         complaints = tickets.exists().filtered("complaint_kind")._ids
         for rating in self:

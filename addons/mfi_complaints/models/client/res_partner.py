@@ -15,7 +15,7 @@ ZONES = [
     ("urban", "Urban"),
     ("rural", "Rural"),
 ]
-# Nobody alive was born before this year; a smaller number is a typing error.
+# Earliest plausible birth year; a smaller number is a typing error.
 FIRST_BIRTH_YEAR = 1900
 
 
@@ -56,7 +56,8 @@ class ResPartner(models.Model):
         string="Client",
         store=False,
         search="_search_mfi_client_search",
-        help="Name, member number or phone, in any spelling.",
+        help="Name, member number or phone; accents, case and number format do not "
+        "matter.",
     )
     mfi_complaint_count = fields.Integer(
         string="Complaints", compute="_compute_mfi_complaint_count"
@@ -99,7 +100,7 @@ class ResPartner(models.Model):
         Called when companies get a country. Only contacts without a country are
         concerned.
         """
-        # sudo: the stored number follows its source, whoever changes it
+        # sudo: the stored number follows its source, regardless of the user
         contacts = self.sudo().with_context(active_test=False)
         partners = contacts.search(
             [
@@ -291,7 +292,7 @@ class ResPartner(models.Model):
         """Return the clients that match a search text, the best matches first.
 
         :param text: name (words in any order, accents and case ignored), member number
-            or phone in any spelling; not trusted
+            or phone in any form; not trusted
         :param limit: maximum number of clients
         :param domain: further condition
         :return: first the clients with exactly this member number or phone (if the text
@@ -402,7 +403,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_mfi_client_search(self, operator, value):
-        """Search lists as the client search box does."""
+        """Filter lists in the same way as the client search box."""
         if operator not in ("ilike", "like", "=", "in"):
             return NotImplemented
         texts = [value] if isinstance(value, str) else list(value or [])

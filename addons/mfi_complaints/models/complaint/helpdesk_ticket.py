@@ -17,7 +17,7 @@ from ..selections import (
 class HelpdeskTicket(models.Model):
     """A complaint is a ticket whose ``complaint_kind`` is set.
 
-    This file holds the fields; the other files of the model each hold one concern:
+    This file defines the fields; the other files of the model each have one concern:
     client, process, freeze, journal, deadlines, answer, satisfaction, access and
     registration. Dates and times are stored in UTC; what is shown, and what counts as
     a day, follow the company's calendar and time zone.

@@ -8,7 +8,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_editable = fields.Selection(
-        [("statement", "Statement"), ("treatment", "Treatment")],
+        [("statement", "Statement"), ("treatment", "Handling")],
         string="Editable part",
         compute="_compute_complaint_editable",
     )

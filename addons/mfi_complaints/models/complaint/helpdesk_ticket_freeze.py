@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ..clock import now
 from ..guard import in_process, with_process
-from .helpdesk_ticket_process import TREATMENT_FIELDS
+from .helpdesk_ticket_process import HANDLING_FIELDS
 
 #: The statement: writable in a draft, frozen by registration.
 STATEMENT_FIELDS = (
@@ -256,7 +256,7 @@ class HelpdeskTicket(models.Model):
         if state == "draft":
             return DRAFT_FIELDS | FREE_FIELDS
         if state in TREATMENT_STATES:
-            return FREE_FIELDS | set(TREATMENT_FIELDS)
+            return FREE_FIELDS | set(HANDLING_FIELDS)
         return FREE_FIELDS
 
     def _get_complaint_frozen_message(self, names, state):

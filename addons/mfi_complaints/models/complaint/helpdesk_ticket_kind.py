@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
-    """Only the kinds enabled in the settings may be recorded."""
+    """Refuse kinds of record that are disabled in the settings."""
 
     _inherit = "helpdesk.ticket"
 

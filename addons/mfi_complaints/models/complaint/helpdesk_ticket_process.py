@@ -14,7 +14,7 @@ _lt = LazyTranslate(__name__)
 
 #: Findings of the service: writable while it handles the complaint, frozen by the
 #: decision.
-TREATMENT_FIELDS = (
+HANDLING_FIELDS = (
     "complaint_outcome",
     "complaint_cause_id",
     "complaint_corrective_measure",
@@ -26,7 +26,7 @@ TREATMENT_FIELDS = (
 )
 #: Fields that a decision may set. Measures are excluded: users link them by writing on
 #: the complaint with their own access rights, never through a move.
-FINDINGS = tuple(name for name in TREATMENT_FIELDS if name != "complaint_measure_ids")
+FINDINGS = tuple(name for name in HANDLING_FIELDS if name != "complaint_measure_ids")
 #: Fields that a caller may pass to a move, in addition to those that the move sets.
 MOVE_FIELDS = {
     "submit": FINDINGS,
@@ -76,7 +76,7 @@ class HelpdeskTicket(models.Model):
         team = ticket.team_id if team is None else team
         user = self.env["res.users"] if user is None else user
         facts = ticket._get_complaint_statement_facts()
-        facts |= ticket._get_complaint_treatment_facts()
+        facts |= ticket._get_complaint_handling_facts()
         facts |= ticket._get_complaint_answer_facts()
         return process.Case(
             **facts,
@@ -112,7 +112,7 @@ class HelpdeskTicket(models.Model):
             "held": self.complaint_legal_hold,
         }
 
-    def _get_complaint_treatment_facts(self):
+    def _get_complaint_handling_facts(self):
         """Return the facts about the findings of the service."""
         return {
             "outcome": bool(self.complaint_outcome),
@@ -193,7 +193,7 @@ class HelpdeskTicket(models.Model):
         case = self._check_complaint_move(code, assignee, roles, reason)
         move = process.find_move(code, case)
         event = self._write_complaint_move(move, values, reason, **details)
-        getattr(self, f"_complaint_after_{code}", self._complaint_after_nothing)()
+        getattr(self, f"_complaint_after_{code}", self._complaint_after_default)()
         return event
 
     def _check_complaint_move_values(self, code, values):
@@ -276,7 +276,7 @@ class HelpdeskTicket(models.Model):
             changes["complaint_first_resolved_at"] = current_time
         return changes
 
-    def _complaint_after_nothing(self):
+    def _complaint_after_default(self):
         """Do nothing: the default hook of moves that have none.
 
         Addons can define ``_complaint_after_<move>(self)``. It runs in the transaction
@@ -415,7 +415,7 @@ class HelpdeskTicket(models.Model):
             values=values,
             user=None if first_contact else self.env.user,
             write={"user_id": self.env.uid} if first_contact else None,
-            digest_fields=TREATMENT_FIELDS,
+            digest_fields=HANDLING_FIELDS,
         )
 
     def action_reject(self, reason=None, answer=None):

@@ -226,7 +226,7 @@ class HelpdeskTicket(models.Model):
             date, or ``False`` when there is none. A repeated idempotency key returns
             the first complaint, without its tracking code.
         :raise AccessError: when the user is neither a collector nor a connected system
-            (for a denunciation: not a confidential officer)
+            (for a whistleblowing report: not a confidential officer)
         :raise UserError: with one sentence per missing or unknown value, or when the
             key has already been used with other values
         """
@@ -386,7 +386,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_proof_phone(self, number, phone):
-        """Return a phone given as proof, or ``None`` after too many tries for a number.
+        """Return the phone given as proof, or ``None`` after too many attempts.
+
+        Attempts are counted per complaint number.
 
         Phones can be guessed but tracking codes cannot, so someone guessing phones does
         not lock out the holder of the code. All entry points share the same counter.
@@ -401,7 +403,7 @@ class HelpdeskTicket(models.Model):
         return phone if tries <= MAX_PHONE_TRIES else None
 
     def _is_complaint_followed_by(self, user):
-        """Return whether a user may track this complaint without any proof.
+        """Return whether a user may track this complaint without proof.
 
         Users who may read it can; a connected system can track what it registered.
         """

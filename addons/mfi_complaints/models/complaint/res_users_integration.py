@@ -19,7 +19,7 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
-    def _is_mfi_machine(self):
+    def _is_mfi_integration(self):
         """Return whether the user is a connected system and has no other role."""
         return self.has_group("mfi_complaints.group_integration") and not any(
             self.has_group(group) for group in PERSON_GROUPS
@@ -35,7 +35,7 @@ class ResUsers(models.Model):
         :param path: path to the contact, or ``None`` for models that connected systems
             may not read at all
         """
-        if not self._is_mfi_machine():
+        if not self._is_mfi_integration():
             return Domain.TRUE
         if path is None:
             return Domain.FALSE

@@ -8,8 +8,8 @@ DUE_LEVELS = [
     ("ahead", "On time"),
     ("soon", "Due soon"),
     ("late", "Late"),
-    ("kept", "Decided on time"),
-    ("broken", "Decided late"),
+    ("kept", "Answered on time"),
+    ("broken", "Answered late"),
 ]
 
 
@@ -25,19 +25,27 @@ class HelpdeskTicket(models.Model):
         string="Time left", compute="_compute_complaint_countdown"
     )
 
-    @api.depends("complaint_deadline", "complaint_state", "complaint_resolved_at")
+    @api.depends(
+        "complaint_communicated_at",
+        "complaint_deadline",
+        "complaint_resolved_at",
+        "complaint_state",
+    )
     def _compute_complaint_countdown(self):
-        """Compare the promised date with today, or with the date of the decision."""
+        """Compare the promised date with today, or with the date of the answer.
+
+        Nothing is promised any more about a cancelled complaint.
+        """
         today = {
             company: company._get_mfi_today()
             for company in self.filtered("complaint_deadline").company_id
         }
         for ticket in self:
             level, days = "none", 0
-            if ticket.complaint_kind and ticket.complaint_deadline:
+            if ticket._is_complaint_promise_open():
                 level, days = desk.get_countdown(
                     ticket.complaint_promised_date,
-                    ticket._get_complaint_decision_date(),
+                    ticket._get_complaint_answer_date(),
                     today[ticket.company_id],
                 )
             ticket.complaint_due = level
@@ -45,16 +53,27 @@ class HelpdeskTicket(models.Model):
                 level, days
             )
 
-    def _get_complaint_decision_date(self):
-        """Return the local date of the decision, or ``None`` if not yet decided."""
-        if (
-            self.complaint_state not in process.DECIDED
-            or not self.complaint_resolved_at
-        ):
-            return None
-        return self.company_id._to_mfi_local(self.complaint_resolved_at).date()
+    def _is_complaint_promise_open(self):
+        """Return whether an answer was promised, and the complaint not cancelled."""
+        return (
+            bool(self.complaint_kind and self.complaint_deadline)
+            and self.complaint_state != "cancelled"
+        )
 
-    @api.model
+    def _get_complaint_answer_date(self):
+        """Return the local date on which the promise was kept, ``None`` until then.
+
+        The author of a whistleblowing report reads the decision with the secret code:
+        for these, the decision is the answer.
+        """
+        secret = self.complaint_kind == "denunciation"
+        answered = (
+            self.complaint_resolved_at if secret else self.complaint_communicated_at
+        )
+        if self.complaint_state not in process.DECIDED or not answered:
+            return None
+        return self.company_id._to_mfi_local(answered).date()
+
     def _get_complaint_countdown_label(self, level, days):
         """Return the text of a countdown.
 
@@ -62,6 +81,16 @@ class HelpdeskTicket(models.Model):
         :param days: calendar days left, or late
         :return: the text, or ``False`` without a promised date
         """
+        if level in ("late", "soon", "ahead") and (
+            self.complaint_state in process.DECIDED
+        ):
+            if level != "late":
+                return self.env._("Decided, to communicate")
+            if days > 1:
+                return self.env._(
+                    "Decided, to communicate: %(days)s days late", days=days
+                )
+            return self.env._("Decided, to communicate: 1 day late")
         if level == "late":
             return (
                 self.env._("%(days)s days late", days=days)
@@ -74,6 +103,6 @@ class HelpdeskTicket(models.Model):
             return self.env._("Due tomorrow") if days else self.env._("Due today")
         if level == "broken":
             if days > 1:
-                return self.env._("Decided %(days)s days late", days=days)
-            return self.env._("Decided 1 day late")
-        return self.env._("Decided on time") if level == "kept" else False
+                return self.env._("Answered %(days)s days late", days=days)
+            return self.env._("Answered 1 day late")
+        return self.env._("Answered on time") if level == "kept" else False

@@ -144,8 +144,8 @@ class HelpdeskTicket(models.Model):
     def _get_complaint_todo_confidential(self):
         """Return the domain of the confidential officer's worklist.
 
-        It contains all denunciations, and the restricted complaints that are to be
-        assigned, communicated, measured or closed.
+        It contains all whistleblowing reports, and the restricted complaints that must
+        be assigned, communicated, measured or closed.
         """
         denunciations = Domain("complaint_access", "=", "denunciation")
         desk_tasks = ["assign", "communicate", "satisfaction", "close"]

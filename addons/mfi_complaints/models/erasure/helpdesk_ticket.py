@@ -247,7 +247,7 @@ class HelpdeskTicket(models.Model):
             ticket._erase_complaint(reason, basis)
 
     def _erase_complaint(self, reason, basis):
-        """Erase one complaint; the caller has checked it and holds the process key."""
+        """Erase one complaint; the caller has checked it and has the process key."""
         digest_keys = self._get_complaint_digest_keys()
         counts = {}
         for kind, records in self._get_complaint_erasure_records().items():

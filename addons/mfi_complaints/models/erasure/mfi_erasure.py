@@ -5,7 +5,7 @@ from ..guard import with_process
 
 
 class MfiErasure(models.Model):
-    """Register of erasures: when, by whom, why and how much; never whose data."""
+    """Register of erasures: when, by whom, why and how much, without personal names."""
 
     _name = "mfi.erasure"
     _inherit = ["mfi.complaint.record"]

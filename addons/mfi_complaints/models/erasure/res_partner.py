@@ -39,7 +39,7 @@ class ResPartner(models.Model):
         """
         if not self:
             return self
-        # sudo: a technical contact, needed whoever erases
+        # sudo: a technical contact, needed regardless of the user who erases
         partners = self.sudo().with_context(active_test=False, tracking_disable=True)
         segment = {name: self[name] for name in _SEGMENT_FIELDS}
         domain = Domain("mfi_anonymous", "=", True)

@@ -34,7 +34,7 @@ class HelpdeskTicket(models.Model):
         :param str code: what happened (selection of ``mfi.complaint.event``)
         :param dict payload: facts without personal text, stored as canonical JSON
         :param dict texts: {key: personal text}, stored separately so that it can be
-            erased; the chain only holds its salted digest
+            erased; the chain only contains its salted digest
         :param digests: names of the fields whose values the event must cover
         :param from_state: state before the move; by default the current state
         :param dict extra: {key: value} to cover in addition to fields, such as

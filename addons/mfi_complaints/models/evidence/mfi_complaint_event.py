@@ -76,7 +76,7 @@ class MfiComplaintEvent(models.Model):
     from_state = fields.Selection(STATES, "Status before")
     to_state = fields.Selection(STATES, "Status after")
     payload = fields.Text(help="Canonical JSON; personal text as salted digests only.")
-    previous_hash = fields.Char(required=True)
+    previous_hash = fields.Char("Previous hash", required=True)
     hash = fields.Char(required=True)
     text_ids = fields.One2many("mfi.complaint.event.text", "event_id", "Texts")
     text = fields.Text(compute="_compute_text")
@@ -154,7 +154,7 @@ class MfiComplaintEvent(models.Model):
         raise UserError(self.env._("The journal of complaints cannot be deleted."))
 
     def _check_process(self):
-        """Raise unless the context holds the key of the process."""
+        """Raise unless the context contains the key of the process."""
         if not in_process(self):
             raise AccessError(
                 self.env._("Only the process can write to the journal of complaints.")

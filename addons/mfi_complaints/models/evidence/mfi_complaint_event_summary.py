@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-#: Key of the payload that holds the id of a record → model of the record.
+#: Key of the payload that contains the id of a record → model of the record.
 _RECORD_KEYS = {
     "team": "helpdesk.ticket.team",
     "handler": "res.users",

@@ -5,8 +5,8 @@ from odoo import fields, models
 class MfiComplaintEventText(models.Model):
     """Personal text of an event (a reason, an addendum), stored outside the chain.
 
-    The chain holds its salted digest. Erasing personal data empties these records and
-    the complaint's salt; the chain remains valid.
+    The chain contains its salted digest. Erasing personal data empties these records
+    and the complaint's salt; the chain remains valid.
     """
 
     _name = "mfi.complaint.event.text"

@@ -8,7 +8,7 @@ from odoo.tools import split_every
 from odoo.tools.translate import LazyTranslate
 
 from ...engine import hash_chain, process
-from ..complaint.helpdesk_ticket_process import TREATMENT_FIELDS
+from ..complaint.helpdesk_ticket_process import HANDLING_FIELDS
 from ..complaint.mail_message import USER_MESSAGE_TYPES
 
 _lt = LazyTranslate(__name__)
@@ -200,7 +200,7 @@ class MfiComplaintEvent(models.Model):
         for ticket in tickets.filtered(lambda ticket: chains[ticket.id]):
             names = [
                 name
-                for name in (*PROCESS_FIELDS, *TREATMENT_FIELDS)
+                for name in (*PROCESS_FIELDS, *HANDLING_FIELDS)
                 if name not in digests[ticket.id]
                 and self._is_frozen(ticket, name)
                 and ticket[name]

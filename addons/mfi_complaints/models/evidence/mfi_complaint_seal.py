@@ -38,7 +38,7 @@ class MfiComplaintSeal(models.Model):
         help="One line per chain with new events: ticket, rank and hash of its last "
         "event, number."
     )
-    previous_hash = fields.Char(required=True)
+    previous_hash = fields.Char("Previous hash", required=True)
     hash = fields.Char(required=True)
 
     # Used to search the last seal; a day is sealed once per company.
@@ -200,7 +200,7 @@ class MfiComplaintSeal(models.Model):
         return [hash_chain.Break("unsealed", 0, field=fields.Date.to_string(self.day))]
 
     def _find_seal_breaks(self, before):
-        """Return the breaks of one seal itself.
+        """Return the breaks in the seal record, not in the chains that it covers.
 
         :param before: the previous seal, or an empty recordset
         """

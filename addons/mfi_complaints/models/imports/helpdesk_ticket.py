@@ -14,7 +14,7 @@ _UNSET_VALUES = {"complaint_first_act_at": False}
 
 
 class HelpdeskTicket(models.Model):
-    """Import past complaints: process moves at the dates of the old register.
+    """Import past complaints: apply process moves with the dates of the old register.
 
     Guards do not apply to past moves and no message is sent. What the old register
     does not contain stays empty. Each event carries its own date and, in its payload,

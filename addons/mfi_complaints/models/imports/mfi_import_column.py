@@ -33,7 +33,6 @@ class MfiImportColumn(models.Model):
     )
     field = fields.Selection(
         COLUMN_FIELDS,
-        string="Fills",
         help="The field that this column fills; leave it empty to ignore the column.",
     )
     allowed_fields = fields.Json(

@@ -33,7 +33,7 @@ _EXCLUDED_COLUMNS = {
     "cancelled": ("communicated", "closed", "satisfaction"),
 }
 _MAX_PHONE = 40
-#: Column naming a record → (field, model, field that holds the code).
+#: Column naming a record → (field, model, field with the code).
 _RECORD_COLUMNS = {
     "category": ("category_id", "helpdesk.ticket.category", "complaint_code"),
     "channel": ("channel_id", "helpdesk.ticket.channel", "complaint_code"),

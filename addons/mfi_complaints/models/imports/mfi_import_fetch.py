@@ -46,7 +46,7 @@ def encode_file(content):
     return base64.b64encode(content)
 
 
-def directory(env, folder):
+def get_directory(env, folder):
     """Return the path of a folder below the import directory of the server.
 
     :param str folder: path relative to that directory; empty for the directory itself
@@ -77,7 +77,7 @@ def _read_newest_file(env, folder):
     """
     files = [
         path
-        for path in directory(env, folder).iterdir()
+        for path in get_directory(env, folder).iterdir()
         if path.suffix.lower() in (".csv", ".txt", ".xlsx")
         and path.is_file()
         and not path.is_symlink()

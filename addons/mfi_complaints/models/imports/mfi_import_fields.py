@@ -111,7 +111,7 @@ REASONS = {
         "“%(value)s” is earlier than the date of the previous step: check both dates."
     ),
     "undecided": _lt("This step needs the date of the decision: fill in “decided on”."),
-    "long_ago": _lt("“%(value)s” lies before %(year)s: check the year."),
+    "long_ago": _lt("“%(value)s” is before %(year)s: check the year."),
     "contradiction": _lt(
         "The status “%(value)s” means that no decision was made, yet a decision is "
         "dated: correct one of the two."

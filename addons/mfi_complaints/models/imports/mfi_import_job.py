@@ -219,7 +219,7 @@ class MfiImportJob(models.Model):
     def _clear_ended_files(self, company):
         """Clear the files of ended imports that may name a client who is erased.
 
-        The spelling of a name differs between files, so that the files that name one
+        Names are written differently in different files, so the files that name one
         client cannot be found: all are cleared. Imports that have not ended are left
         alone, as they still need their file.
 
@@ -230,7 +230,7 @@ class MfiImportJob(models.Model):
         domain &= Domain("target", "in", ("clients", "complaints"))
         if company:
             domain &= Domain("company_id", "=", company.id)
-        # sudo: the caller has checked the right to erase, whoever made the import
+        # sudo: the caller has checked the right to erase, regardless of the importer
         self.sudo().search(domain)._clear_files()
 
     def _read_file(self):

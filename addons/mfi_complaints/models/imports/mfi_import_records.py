@@ -54,7 +54,7 @@ class MfiImportJob(models.Model):
     def _get_register(self, model, code="code"):
         """Return a register that finds records of a model by code, then by name.
 
-        :param code: name of the field that holds the code
+        :param code: name of the field with the code
         """
         records = self.env[model].search_fetch(
             self._get_company_domain(model), [code, "name"]
@@ -186,7 +186,7 @@ class MfiImportJob(models.Model):
         """Add a new record to the registers, so that later rows can refer to it."""
         for field, register in links.values():
             if self.env[model]._fields[field].comodel_name == model:
-                register.learn(new_id, code, name)
+                register.add(new_id, code, name)
 
 
 def _parse_code(row, line, lines):

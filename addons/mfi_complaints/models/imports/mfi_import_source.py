@@ -91,7 +91,7 @@ class MfiImportSource(models.Model):
         """Refuse nightly sources with an invalid folder or URL."""
         for source in self.sudo():  # sudo: the check does not depend on who saves
             if source.pull == "folder":
-                fetch.directory(self.env, source.folder)
+                fetch.get_directory(self.env, source.folder)
             elif source.pull == "url" and not fetch.is_address(source.url):
                 raise ValidationError(
                     self.env._("Enter an address that begins with http:// or https://.")

@@ -2,7 +2,7 @@
 from odoo import fields, models
 
 CHANNEL_LEVELS = [
-    ("front", "On the spot (counter, field agent)"),
+    ("front", "At first contact (counter, field agent)"),
     ("branch", "Branch manager"),
     ("desk", "Complaint desk"),
 ]

@@ -16,7 +16,7 @@ class MfiReferenceMixin(models.AbstractModel):
     _name = "mfi.reference.mixin"
     _description = "Reference data of complaints"
 
-    # Field that holds the code; stray spaces are removed from it when it is written.
+    # Field with the code; stray spaces are removed from it when it is written.
     _mfi_code_field = "code"
 
     @api.model_create_multi

@@ -28,9 +28,9 @@ _BOUNDS = {
 #: Code of the engine's ``PatternError`` → what is wrong with a pattern.
 _PATTERN_MESSAGES = {
     "unknown": _lt(
-        "The pattern of numbers may only hold {year}, {yy}, {month} and {number}."
+        "The pattern of numbers may only contain {year}, {yy}, {month} and {number}."
     ),
-    "number": _lt("The pattern of numbers must hold {number}."),
+    "number": _lt("The pattern of numbers must contain {number}."),
     "malformed": _lt(
         "The pattern of numbers cannot be read: write it like PL-{year}-{number:06d}."
     ),
@@ -46,8 +46,9 @@ class ResCompany(models.Model):
     mfi_number_pattern = fields.Char(
         "Pattern of complaint numbers",
         default=numbering.DEFAULT_PATTERN,
-        help="May hold {year}, {yy}, {month}; must hold {number}, e.g. {number:06d}. "
-        "The counter restarts each year when the pattern holds the year.",
+        help="May contain {year}, {yy}, {month}; must contain {number}, e.g. "
+        "{number:06d}. The counter restarts each year when the pattern contains the "
+        "year.",
     )
     mfi_regulator = fields.Selection(
         REGULATORS,

@@ -368,7 +368,7 @@ class ResCompany(models.Model):
         """Return a text as parsed by a function of the engine.
 
         :param reader: function that raises ``HoursError`` for what it cannot read
-        :raises ValidationError: one sentence with the part at fault
+        :raises ValidationError: one sentence with the invalid part
         """
         try:
             return reader(text)
@@ -379,7 +379,7 @@ class ResCompany(models.Model):
     def _format_mfi_canonical(self, name, text):
         """Return the text of one of these settings in the form in which it is exported.
 
-        :raises ValidationError: one sentence with the part at fault
+        :raises ValidationError: one sentence with the invalid part
         """
         if name == "mfi_opening_hours":
             return opening_hours.format_hours(
@@ -408,7 +408,7 @@ class ResCompany(models.Model):
         """Return why a text about hours or holidays cannot be read.
 
         :param code: code of the engine's ``HoursError``
-        :param fragment: part of the text at fault, or a limit
+        :param fragment: invalid part of the text, or a limit
         """
         message = self.env._(_HOURS_MESSAGES[code])
         return message % {"words": fragment}

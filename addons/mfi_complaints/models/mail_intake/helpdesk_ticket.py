@@ -118,7 +118,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_complaint_mail_channel(self, company):
         """Return the e-mail channel of a company."""
-        # sudo: reference data, needed whoever fetches e-mails
+        # sudo: reference data, needed regardless of the user who fetches e-mails
         channels = self.env["helpdesk.ticket.channel"].sudo()
         return channels.search(
             [
@@ -137,7 +137,7 @@ class HelpdeskTicket(models.Model):
         """
         if not mail.sender:
             return {}
-        # sudo: clients are searched for, whoever fetches e-mails
+        # sudo: clients are searched for regardless of the user
         partners = self.env["res.partner"].sudo()
         senders = partners.search(
             [

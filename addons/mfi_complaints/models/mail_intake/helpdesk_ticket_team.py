@@ -37,7 +37,7 @@ class HelpdeskTicketTeam(models.Model):
         Keys are in lower case.
         """
         teams = {}
-        # sudo: e-mails are received for all companies, whoever fetches them
+        # sudo: e-mails are received for all companies, regardless of the user
         for team in self.sudo().search([("complaint_mail", "=", True)]):
             alias = team.alias_id
             if alias.alias_name and alias.alias_full_name:

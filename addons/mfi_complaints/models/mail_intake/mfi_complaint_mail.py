@@ -109,7 +109,7 @@ class MfiComplaintMail(models.Model):
         :return: its record, empty if the same e-mail is being received in another
             transaction; ``None`` if it is not about complaints
         """
-        # sudo: e-mails are received for all companies, whoever fetches them
+        # sudo: e-mails are received for all companies, regardless of the user
         mails = self.with_user(SUPERUSER_ID).sudo()
         head = mail_intake.parse_headers(raw)
         target = mails._find_target(head, raw)
@@ -286,8 +286,8 @@ class MfiComplaintMail(models.Model):
     def _is_over_hourly_limit(self, mail):
         """Return whether the hourly limit of drafts is reached, for one or all senders.
 
-        As senders can be forged, the limit for all senders stops a flood under many
-        addresses.
+        As senders can be forged, the limit for all senders stops floods from many
+        forged addresses.
         """
         since = fields.Datetime.now() - timedelta(hours=1)
         domain = Domain("company_id", "=", self.company_id.id)

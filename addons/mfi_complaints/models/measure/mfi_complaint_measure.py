@@ -84,7 +84,7 @@ class MfiComplaintMeasure(models.Model):
         copy=False,
     )
     effect_check_date = fields.Date("Check the effect on", copy=False)
-    effect_checked_on = fields.Date(readonly=True, copy=False)
+    effect_checked_on = fields.Date("Effect checked on", readonly=True, copy=False)
     effect = fields.Selection(
         [("effective", "Effective"), ("partly", "Partly"), ("none", "Not effective")],
         copy=False,

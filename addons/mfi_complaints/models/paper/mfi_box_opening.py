@@ -24,7 +24,7 @@ _FROZEN_FIELDS = frozenset(
 
 
 class MfiBoxOpening(models.Model):
-    """The opening of a suggestion box before witnesses and the slips found in it.
+    """An opening of a suggestion box in the presence of witnesses, with its slips.
 
     A confirmed opening can no longer be changed: corrections are noted in the chatter.
     Days are in the company's time zone.

@@ -8,7 +8,7 @@ from odoo.tools import format_date
 
 
 class MfiSuggestionBox(models.Model):
-    """A suggestion box in a branch, to be opened regularly before witnesses.
+    """A suggestion box in a branch, opened regularly in the presence of witnesses.
 
     When an opening is overdue, the branch managers, else the pilots, get an activity.
     Days are calendar days in the company's time zone.
@@ -31,9 +31,7 @@ class MfiSuggestionBox(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     place = fields.Char(help="Where the box is, so that an auditor can find it.")
-    keys = fields.Char(
-        "Key holders", help="It is good practice that two people hold the keys."
-    )
+    keys = fields.Char("Key holders", help="Two people should hold the keys.")
     installed_on = fields.Date(
         "Installed on",
         required=True,

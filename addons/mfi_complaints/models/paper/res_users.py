@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Access rule on typed papers."""
+    """Which paper forms a user may read."""
 
     _inherit = "res.users"
 

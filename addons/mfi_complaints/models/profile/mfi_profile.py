@@ -20,7 +20,7 @@ _VALUE_KINDS = {
     "text": "text",
     "html": "text",
     "boolean": "flag",
-    "integer": "whole",
+    "integer": "integer",
     "float": "number",
     "selection": "choice",
 }
@@ -29,12 +29,12 @@ _VALUE_KINDS = {
 class MfiProfile(models.AbstractModel):
     """Export the configuration of an institution to one file, and import it.
 
-    A profile holds no secret and no person: no users, members, gateways or passwords.
-    Addons add sections by extending :meth:`_get_parts`; their fields on the settings
-    page are included automatically. Branches belong to one institution and are left
-    out, together with the rules that refer to one.
+    A profile contains no secrets and no persons: no users, members, gateways or
+    passwords. Addons add sections by extending :meth:`_get_parts`; their fields on the
+    settings page are included automatically. Branches belong to one institution and are
+    left out, together with the rules that refer to one.
 
-    This file describes what a profile holds; the other files of this folder read the
+    This file describes what a profile contains; the other files of this folder read the
     records, export, read and compare a file, and import it.
     """
 
@@ -48,7 +48,7 @@ class MfiProfile(models.AbstractModel):
 
     @api.model
     def _get_setting_names(self):
-        """Return the names of the company's settings that a profile holds."""
+        """Return the names of the company's settings that a profile contains."""
         company = self.env["res.company"]._fields
         return [
             name
@@ -68,7 +68,7 @@ class MfiProfile(models.AbstractModel):
 
     @api.model
     def _is_portable(self, field):
-        """Return whether a profile can hold a setting: not a secret, a known kind."""
+        """Return whether a setting may be in a profile: not a secret, a known kind."""
         if _SECRET_NAMES.search(field.name):
             return False
         return field.type in _VALUE_KINDS or bool(self._get_section_name(field))

@@ -61,7 +61,7 @@ class MfiProfile(models.AbstractModel):
             for name in part.names
             if self._is_reference_lost(record, name, row[name], without)
         }
-        if lost and part.whole:
+        if lost and part.complete:
             return None
         return {
             name: value
@@ -71,7 +71,7 @@ class MfiProfile(models.AbstractModel):
 
     @api.model
     def _is_reference_lost(self, record, name, value, without):
-        """Return whether a field refers to a record that the file does not hold."""
+        """Return whether a field refers to a record that the file does not contain."""
         field = record._fields[name]
         if not field.relational or not record[name]:
             return False

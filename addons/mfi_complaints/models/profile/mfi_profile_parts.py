@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The sections of a profile, and the fields of Odoo's records that each one holds."""
+"""The sections of a profile, and the fields of Odoo's records in each one."""
 
 from dataclasses import dataclass
 
@@ -13,15 +13,15 @@ class Part:
 
     :param name: name of the section in the file
     :param model: name of the model; ``res.company`` for the settings
-    :param names: fields that the section holds; empty for the settings, whose fields
+    :param names: fields that the section contains; empty for the settings, whose fields
         are those of the settings page
     :param key: field, or fields, that identify a record; when empty, a record is
         identified by its external id, or by a key made from its name
     :param domain: which records belong to the section
     :param optional: whether the user who exports may leave the section out
     :param fixed: whether a file can only change existing records, not add any
-    :param whole: whether a record is left out when it refers to something that the
-        file does not hold: without the reference it would apply to more complaints
+    :param complete: whether a record is left out when it refers to something that the
+        file does not contain: without the reference it would apply to more complaints
     """
 
     name: str
@@ -31,7 +31,7 @@ class Part:
     domain: tuple = ()
     optional: bool = False
     fixed: bool = False
-    whole: bool = False
+    complete: bool = False
 
 
 _RULE_FIELDS = (
@@ -103,7 +103,7 @@ PARTS = (
         "mfi.complaint.routing",
         (*_RULE_FIELDS, "team_id"),
         domain=(("branch_id", "=", False),),
-        whole=True,
+        complete=True,
     ),
     Part(
         "deadlines",
@@ -116,7 +116,7 @@ PARTS = (
             "resolution_unit",
         ),
         domain=(("branch_id", "=", False),),
-        whole=True,
+        complete=True,
     ),
     Part(
         "recourses",

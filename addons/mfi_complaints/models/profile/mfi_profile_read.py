@@ -38,7 +38,7 @@ _FAULT_MESSAGES = {
     "text": _lt("text is expected"),
     "long": _lt("the text is too long"),
     "number": _lt("a number is expected"),
-    "whole": _lt("a whole number is expected"),
+    "integer": _lt("a whole number is expected"),
     "fixed": _lt("“%(key)s” does not exist here, and a file cannot add it"),
     "written": _lt("the key must be written “%(key)s”"),
     "flag": _lt("true or false is expected"),
@@ -165,7 +165,7 @@ class MfiProfile(models.AbstractModel):
         """Return why a file cannot be read as a profile.
 
         :param code: first argument of the engine's ``ProfileError``
-        :param detail: its second argument, e.g. the line at fault
+        :param detail: its second argument, e.g. the invalid line
         """
         message = self.env._(_FILE_MESSAGES[code])
         return message % {

@@ -124,7 +124,7 @@ class MfiProfile(models.AbstractModel):
 
     @api.model
     def _get_file_value(self, record, name, keys_by_id):
-        """Return one value as the file holds it; references become keys."""
+        """Return one value as written in the file; references become keys."""
         field = record._fields[name]
         if field.comodel_name == "res.country":
             return record[name].code or None

@@ -22,7 +22,7 @@ _EXAMINED = _lt("Someone is examining it.")
 #: State of a complaint → what its author reads.
 _PUBLIC_STATES = {
     "registered": _lt("We have received it."),
-    "assigned": _EXAMINED,
+    "assigned": _lt("It has been sent to the service in charge."),
     "in_progress": _EXAMINED,
     "to_validate": _EXAMINED,
     "resolved": _lt("A decision has been made: you will receive the answer soon."),

@@ -37,6 +37,7 @@ class MfiPublicSubmission(models.Model):
     )
     number = fields.Char("Complaint number", readonly=True)
     received_on = fields.Date(
+        "Day of receipt",
         readonly=True,
         help="Date of receipt; the time is not stored, for the sake of whistleblowers.",
     )

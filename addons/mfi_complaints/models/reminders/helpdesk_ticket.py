@@ -81,7 +81,7 @@ class HelpdeskTicket(models.Model):
         return self.complaint_imported or clock.now(self) < live
 
     def _schedule_complaint_reminders(self):
-        """Have the next run of the job check these complaints."""
+        """Schedule a check of these complaints in the next run of the job."""
         # sudo: a technical date that the journal's digest does not cover
         tickets = with_process(self.sudo())
         models.BaseModel.write(
@@ -165,7 +165,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_after_acknowledge(self):
         """Cancel the alert for a missed acknowledgement."""
-        # sudo: the date is needed whoever acknowledges
+        # sudo: the date is needed regardless of the user who acknowledges
         due = self.sudo().complaint_ack_deadline
         if due and due <= fields.Datetime.now():
             self.env["mfi.complaint.reminder"]._cancel_reminders(self, ["ack"])
@@ -445,7 +445,7 @@ class HelpdeskTicket(models.Model):
         allowed = dict.fromkeys(wanted, users)
         for user in users.union(*wanted.values()).filtered("active"):
             mine = self.filtered(lambda t, user=user: user in wanted[t.id])
-            for ticket in mine._filter_complaint_seen_by(user):
+            for ticket in mine._filter_complaint_readable_by(user):
                 allowed[ticket.id] |= user
         return allowed
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class MfiBranch(models.Model):
-    """Silent branches: a lack of complaints is a warning sign, not a success."""
+    """Detect branches that have received no complaint for a long time."""
 
     _inherit = "mfi.branch"
 

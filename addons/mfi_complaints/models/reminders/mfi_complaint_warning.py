@@ -57,8 +57,8 @@ class MfiComplaintWarning(models.Model):
     )
     state = fields.Selection(
         [
-            ("open", "To look into"),
-            ("done", "Looked into"),
+            ("open", "To review"),
+            ("done", "Reviewed"),
             ("over", "No longer applies"),
         ],
         default="open",
@@ -66,7 +66,7 @@ class MfiComplaintWarning(models.Model):
         readonly=True,
         tracking=True,
     )
-    done_at = fields.Datetime("Looked into on", readonly=True)
+    done_at = fields.Datetime("Reviewed on", readonly=True)
     note = fields.Text(
         "What was done",
         help="Required before the warning is closed: talk, training, visit, posters …",

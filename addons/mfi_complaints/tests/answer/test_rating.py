@@ -75,7 +75,7 @@ class TestRating(RatingCommon):
         with self.assertRaises(UserError):
             other.rating_apply(5, rating=rating)
         ticket.rating_apply(4, rating=rating)
-        with self.assertRaisesRegex(UserError, "no rating any more"):
+        with self.assertRaisesRegex(UserError, "no longer awaits a rating"):
             ticket.rating_apply(1, rating=rating)
         self.assertEqual(ticket.complaint_satisfaction_score, 4)
 

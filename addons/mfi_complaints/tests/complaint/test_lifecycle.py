@@ -18,7 +18,7 @@ class TestLifecycle(ComplaintCommon):
         with self.assertRaises(UserError) as refusal:
             draft.action_register()
         message = str(refusal.exception)
-        for word in ("words", "channel", "category", "client"):
+        for word in ("statement", "channel", "category", "client"):
             self.assertIn(word, message)
         self.assertEqual(draft.complaint_state, "draft")
 

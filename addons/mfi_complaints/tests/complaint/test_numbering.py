@@ -21,11 +21,11 @@ class TestNumbering(ComplaintCommon):
 
     def test_bad_patterns_are_refused_with_a_message(self):
         for pattern, word in (
-            ("PL", "must hold"),
-            ("{branch}-{number}", "only hold"),
+            ("PL", "must contain"),
+            ("{branch}-{number}", "only contain"),
             ("{number", "cannot be read"),
             ("{number:q}", "cannot be read"),
-            ("{number.__class__}", "only hold"),
+            ("{number.__class__}", "only contain"),
             ("x" * 60 + "{number}", "too long"),
         ):
             with self.subTest(pattern=pattern):

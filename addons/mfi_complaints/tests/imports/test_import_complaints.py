@@ -318,7 +318,7 @@ class TestImportComplaints(ComplaintCommon):
             [column for column, _why in refused],
             ["Reçue le", "Reçue le", "Résolue le", "Clôturée le"],
         )
-        self.assertIn("lies before 1990", refused[0][1])
+        self.assertIn("is before 1990", refused[0][1])
         job = self._import_rows(self._prepare_row("104", received="01/01/1990"))
         self.assertEqual(job.created_count, 1)
 
@@ -335,7 +335,7 @@ class TestImportComplaints(ComplaintCommon):
         jobs = self.env["mfi.import.job"].with_user(self.pilot)
         job = jobs.create({"file": content, "target": "complaints"})
         job.action_check()
-        self.assertEqual(job.error_ids.column, "Client's words")
+        self.assertEqual(job.error_ids.column, "Description")
 
     def test_bad_rows(self):
         """A wrong row is not imported at all; the others are."""

@@ -26,7 +26,7 @@ def _written(rows, separator, encoding):
     return buffer.getvalue().encode(encoding)
 
 
-def _naive_armed(cell):
+def _expected_unquoted(cell):
     """Return the expected value of a cell, without the quote before a formula."""
     if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
         return cell[1:]
@@ -55,7 +55,7 @@ class TestImportEngine(BaseCase):
         table = spreadsheet.read(content, separator, wanted)
         self.assertEqual(
             [cells for _line, cells in table.rows],
-            [[_naive_armed(cell) for cell in row] for row in kept],
+            [[_expected_unquoted(cell) for cell in row] for row in kept],
         )
         self.assertEqual(table.header, ["N° membre", "Nom", "Téléphone"])
 

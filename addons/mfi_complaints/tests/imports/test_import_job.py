@@ -480,7 +480,7 @@ class TestImportJob(ComplaintCommon):
                 )
                 for folder in ("../..", "/etc/../..", "nowhere"):
                     with self.assertRaises(UserError):
-                        fetch.directory(self.env, folder)
+                        fetch.get_directory(self.env, folder)
                 job = source._pull_file()
                 self.assertEqual((job.state, job.row_count), ("queued", 3))
                 self.assertFalse(source._pull_file(), "the same file is read once")
@@ -489,7 +489,7 @@ class TestImportJob(ComplaintCommon):
         """Without an allowed directory in the configuration file, no folder is read."""
         with patch.dict(config.options, {fetch.OPTION: ""}):
             with self.assertRaises(UserError):
-                fetch.directory(self.env, "")
+                fetch.get_directory(self.env, "")
 
     def test_address(self):
         """Addresses of the server itself and schemes other than HTTP are refused."""

@@ -192,11 +192,15 @@ class TestCompanyHours(HoursCommon):
         for name, text, sentence in (
             ("mfi_time_zone", False, "Choose the time zone"),
             ("mfi_opening_hours", "", "Say when you are open"),
-            ("mfi_opening_hours", "someday 08:00-12:00", "“someday” names no days"),
+            ("mfi_opening_hours", "someday 08:00-12:00", "“someday” is not a day"),
             ("mfi_opening_hours", "mon 12:00-08:00", "“12:00-08:00” ends before"),
             ("mfi_opening_hours", "week 1: mon 08:00-12:00", "need two lines"),
-            ("mfi_public_holidays", "2026-02-30 Never", "“2026-02-30 Never” begins"),
-            ("mfi_public_holidays", "x" * 70000, "60000 letters at most"),
+            (
+                "mfi_public_holidays",
+                "2026-02-30 Never",
+                "“2026-02-30 Never” does not begin",
+            ),
+            ("mfi_public_holidays", "x" * 70000, "at most 60000 characters"),
         ):
             with self.subTest(text=text), self.env.cr.savepoint():
                 with self.assertRaises(ValidationError) as caught:
@@ -483,8 +487,12 @@ class TestProfileHours(HoursCommon):
             ("mfi_time_zone", "Africa/Dakkar", "must be one of: .*Africa/Dakar"),
             ("mfi_time_zone", None, "must not be empty"),
             ("mfi_opening_hours", " ", "must not be empty"),
-            ("mfi_opening_hours", "mon 8-12", "“8-12” are no hours"),
-            ("mfi_public_holidays", "1 May 2026", "“1 May 2026” begins with no date"),
+            ("mfi_opening_hours", "mon 8-12", "“8-12” has no valid hours"),
+            (
+                "mfi_public_holidays",
+                "1 May 2026",
+                "“1 May 2026” does not begin with a date",
+            ),
         ):
             text = json.dumps({**HEAD, "settings": {name: text}})
             with (

@@ -68,7 +68,7 @@ class TestSettingsPage(SettingsCommon):
 
     def test_wrong_input_is_one_clear_sentence(self):
         for values, sentence in (
-            ({"mfi_number_pattern": "PL-{year}"}, "must hold {number}"),
+            ({"mfi_number_pattern": "PL-{year}"}, "must contain {number}"),
             ({"mfi_return_limit": -1}, "between 0 and 1000"),
             ({"mfi_regulatory_days": 5000}, "between 0 and 1000"),
             ({"mfi_reminder_first_percent": 120}, "between 0 and 99"),
@@ -186,7 +186,7 @@ class TestSettings(SettingsCommon):
     def test_opening_hours_and_holidays_as_text(self):
         page = self.env["res.config.settings"].with_user(self.admin).create({})
         self.assertEqual(page["mfi_opening_hours"], "mon-fri 08:00-17:00")
-        with self.assertRaisesRegex(ValidationError, "“someday” names no days"):
+        with self.assertRaisesRegex(ValidationError, "“someday” is not a day"):
             self._save_settings(mfi_opening_hours="someday 08:00-12:00")
         self._save_settings(
             mfi_opening_hours="lun-sam 8h-17h", mfi_public_holidays="2026-03-05 Korité"

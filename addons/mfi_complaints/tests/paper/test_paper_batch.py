@@ -136,7 +136,7 @@ class TestPaperBatch(ComplaintCommon):
         self.assertTrue(good.number and last.number)
         for line, word in (
             (nobody, "T-9999"),
-            (empty, "words"),
+            (empty, "statement"),
             (vague, "category"),
             (unreachable, "phone"),
         ):
@@ -231,7 +231,7 @@ class TestPaperBatch(ComplaintCommon):
         )["arch"]
         columns = view[view.index("<list") :]
         order = (
-            ("First name and name", 'name="name"'),
+            ("First and last name", 'name="name"'),
             ("Member number", 'name="member_number"'),
             ("Phone", 'name="phone"'),
             ("Branch", 'name="branch_id"'),
@@ -239,7 +239,7 @@ class TestPaperBatch(ComplaintCommon):
             ("When did it happen?", 'name="incident_date"'),
             ("What happened?", 'name="words"'),
             ("What do you expect from us?", 'name="wish"'),
-            ("How shall we answer you?", 'name="preferred_channel"'),
+            ("How would you like to be answered?", 'name="preferred_channel"'),
         )
         for places in (
             [form.index(f">{label}<") for label, _name in order],

@@ -183,7 +183,7 @@ class TestPublicDenunciation(public.PublicCommon):
 
     def test_replies_are_for_denunciations(self):
         ticket = self._create_complaint()
-        with self.assertRaisesRegex(UserError, "denunciations"):
+        with self.assertRaisesRegex(UserError, "whistleblowing reports"):
             self._with_user(ticket, self.confidential).action_denunciation_reply(
                 "Hello"
             )
@@ -191,5 +191,5 @@ class TestPublicDenunciation(public.PublicCommon):
     def test_the_reply_button(self):
         _response, _tree, ticket, _code = self._submit_report()
         wizard = self.env["mfi.denunciation.reply"].with_user(self.confidential)
-        wizard.create({"ticket_id": ticket.id, "words": "When?"}).action_confirm()
+        wizard.create({"ticket_id": ticket.id, "text": "When?"}).action_confirm()
         self.assertEqual(ticket.complaint_message_ids.body, "When?")

@@ -68,6 +68,17 @@ class TestPublicTrack(public.PublicCommon):
                 self.assertNotIn(self.client.name, text)
                 self.assertNotIn("francs", text)
 
+    def test_nobody_examines_it_before_somebody_does(self):
+        """Assigned to a service is not yet opened by anybody."""
+        for state, sentence in (
+            ("assigned", "It has been sent to the service in charge."),
+            ("in_progress", "Someone is examining it."),
+        ):
+            self._advance(self.ticket, state)
+            self.env.flush_all()
+            _response, tree = self._open_complaint(self.ticket.number, PHONE)
+            self.assertIn(sentence, self._get_text(tree))
+
     def test_the_answer_is_shown_once_communicated(self):
         self._advance(self.ticket, "resolved")
         self.env.flush_all()

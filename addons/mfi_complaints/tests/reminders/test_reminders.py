@@ -547,7 +547,9 @@ class TestReminderMails(RemindersCommon):
         result = mails.filtered(lambda mail: ticket.number in mail.body_html)
         self.assertNotIn(self.head.email_formatted, result.mapped("email_to"))
 
-    @mute_logger("odoo.addons.mfi_complaints.models.reminders.mfi_complaint_reminder")
+    @mute_logger(
+        "odoo.addons.mfi_complaints.models.reminders.mfi_complaint_reminder_mail"
+    )
     def test_one_person_who_fails_does_not_stop_the_others(self):
         self._create_assigned()
         self._run_job("2026-03-10 10:05:00")

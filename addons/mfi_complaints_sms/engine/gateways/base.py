@@ -36,7 +36,7 @@ BODY_LIMIT = 65536
 class Settings:
     """The settings of one account, as plain values (never logged).
 
-    ``options`` holds the settings of a single kind of gateway.
+    ``options`` contains the settings of a single kind of gateway.
     """
 
     url: str = ""
@@ -304,7 +304,7 @@ def as_message_text(value):
 
 
 def decode_windows_latin(text):
-    """Decode as Windows-1252, without errors, a text that was not UTF-8."""
+    """Decode bytes that are not valid UTF-8 as Windows-1252, without raising errors."""
     return get_raw_bytes(text).decode("cp1252", "replace")
 
 

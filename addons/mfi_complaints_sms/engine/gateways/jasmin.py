@@ -147,7 +147,7 @@ class Jasmin(Gateway):
     def _read_text(fields):
         """Return the text of a received message.
 
-        ``binary`` holds the SMSC's bytes in hexadecimal, ``content`` the same bytes
+        ``binary`` contains the SMSC's bytes in hexadecimal, ``content`` the same bytes
         unencoded. In UCS-2, only ``binary`` is safe from proxies.
         """
         coding = as_text(fields.get("coding"))

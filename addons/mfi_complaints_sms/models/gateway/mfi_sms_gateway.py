@@ -31,7 +31,7 @@ STATES = [
 class MfiSmsGateway(models.Model):
     """A company's account with an SMS provider, to send and receive.
 
-    The provider's formats are in ``engine/gateways``; this model holds the account,
+    The provider's formats are in ``engine/gateways``; this model contains the account,
     its limits and its state. Only system administrators can read the secrets.
     """
 
@@ -61,8 +61,9 @@ class MfiSmsGateway(models.Model):
     )
     sender = fields.Char(help="Short code, number or registered name that clients see.")
     sender_name = fields.Char(
+        "Sender name",
         help="Orange only: the name registered with the operator, shown instead of "
-        "the number."
+        "the number.",
     )
     smsc = fields.Char(
         string="Kannel route", help="Name of the SMSC to use; empty lets Kannel choose."
@@ -74,6 +75,7 @@ class MfiSmsGateway(models.Model):
         help="Country of the numbers received without a country code.",
     )
     inbound_token = fields.Char(
+        "Inbound token",
         groups="base.group_system",
         copy=False,
         default=lambda self: secrets.token_urlsafe(24),
@@ -102,11 +104,14 @@ class MfiSmsGateway(models.Model):
         help="Add these lines to Kannel's configuration and restart its smsbox.",
     )
     allowed_addresses = fields.Text(
+        "Allowed addresses",
         help="One network address per line (41.82.0.0/16). Empty: any address with "
-        "the secret."
+        "the secret.",
     )
     delivery_reports = fields.Boolean(
-        default=True, help="Ask the gateway for a delivery report on each text."
+        "Delivery reports",
+        default=True,
+        help="Ask the gateway for a delivery report on each text.",
     )
     transliterate = fields.Boolean(
         string="Plain letters",
@@ -126,13 +131,15 @@ class MfiSmsGateway(models.Model):
         "res.currency", default=lambda self: self.env.company.currency_id
     )
     state = fields.Selection(STATES, default="untested", readonly=True, copy=False)
-    last_error = fields.Char(readonly=True, copy=False)
-    last_error_at = fields.Datetime(readonly=True, copy=False)
-    last_sent_at = fields.Datetime(readonly=True, copy=False)
-    last_received_at = fields.Datetime(compute="_compute_last_received_at")
+    last_error = fields.Char("Last error", readonly=True, copy=False)
+    last_error_at = fields.Datetime("Last error on", readonly=True, copy=False)
+    last_sent_at = fields.Datetime("Last text sent on", readonly=True, copy=False)
+    last_received_at = fields.Datetime(
+        "Last text received on", compute="_compute_last_received_at"
+    )
     balance = fields.Char(readonly=True, copy=False)
-    balance_at = fields.Datetime(readonly=True, copy=False)
-    has_balance = fields.Boolean(compute="_compute_abilities")
+    balance_at = fields.Datetime("Balance read on", readonly=True, copy=False)
+    has_balance = fields.Boolean("Reports a balance", compute="_compute_abilities")
     pushes = fields.Boolean(compute="_compute_abilities")
     access_token = fields.Char(groups="base.group_system", copy=False, readonly=True)
     access_token_until = fields.Datetime(
@@ -163,7 +170,7 @@ class MfiSmsGateway(models.Model):
             gateway.inbound_url = f"{root}/in"
             gateway.status_url = f"{root}/status"
             user = gateway.account or ""
-            gateway.kannel_conf = kannel_conf.for_screen(f"{root}/in", user)
+            gateway.kannel_conf = kannel_conf.format_for_screen(f"{root}/in", user)
 
     @api.depends("code")
     def _compute_abilities(self):

@@ -14,7 +14,7 @@ _TYPES = [
 
 
 class MfiSmsGateway(models.Model):
-    """Settings that describe an HTTP gateway which has no class of its own."""
+    """Settings that describe an HTTP gateway without a dedicated class."""
 
     _inherit = "mfi.sms.gateway"
 

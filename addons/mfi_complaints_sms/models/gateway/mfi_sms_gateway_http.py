@@ -45,7 +45,7 @@ class MfiSmsGateway(models.Model):
             )
         # The text or number that the gateway repeats is not kept in its last error.
         detail = sent.detail
-        for private in (outgoing.text, *_get_spellings(outgoing.number.lstrip("+"))):
+        for private in (outgoing.text, *_get_encodings(outgoing.number.lstrip("+"))):
             detail = detail.replace(private, "***") if private else detail
         self._update_state(dataclasses.replace(sent, detail=detail))
         return sent
@@ -120,8 +120,8 @@ class MfiSmsGateway(models.Model):
         account = self.sudo()  # sudo: to read the secrets that must be removed
         for value in (account.secret, account.access_token, account.inbound_token):
             if value and len(value) > 3:
-                for spelling in _get_spellings(value):
-                    text = text.replace(spelling, "***")
+                for encoded in _get_encodings(value):
+                    text = text.replace(encoded, "***")
         return " ".join(text.split())[:300]
 
     # ------------------------------------------------------------------
@@ -178,8 +178,8 @@ class MfiSmsGateway(models.Model):
         return {**action, "domain": [("gateway_id", "=", self.id)], "context": {}}
 
 
-def _get_spellings(value):
-    """Return a value as it is and as it is encoded in addresses."""
+def _get_encodings(value):
+    """Return a value unencoded and URL-encoded."""
     return dict.fromkeys(
         (value, quote(value), quote(value, safe=""), quote_plus(value))
     )

@@ -48,7 +48,7 @@ class MfiSmsInbound(models.Model):
         required=True,
         readonly=True,
     )
-    received_at = fields.Datetime(required=True, readonly=True)
+    received_at = fields.Datetime("Received on", required=True, readonly=True)
     call = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     content = fields.Text(compute="_compute_content", compute_sudo=True)
     state = fields.Selection(
@@ -221,7 +221,7 @@ class MfiSmsInbound(models.Model):
         if not unknown:
             self._erase_call()
         elif self.received_at + REPORT_TIMEOUT < fields.Datetime.now():
-            self._erase_call(self.env._("Report on a text that is not ours."))
+            self._erase_call(self.env._("Delivery report for an unknown text."))
 
     def _mark_read(self, note=False):
         """Mark a new call as read."""
@@ -231,8 +231,8 @@ class MfiSmsInbound(models.Model):
     def _erase_call(self, note=False):
         """Erase the content of a call, but keep the record of its reception.
 
-        Reports are erased too: the text holds their outcome, and they could reveal the
-        number of the author of a whistleblowing report.
+        Reports are erased too: the text contains their outcome, and they could reveal
+        the number of the author of a whistleblowing report.
         """
         self.write({"call": False, "state": "done", "error": note})
 

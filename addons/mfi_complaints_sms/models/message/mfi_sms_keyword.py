@@ -41,7 +41,7 @@ class MfiSmsKeyword(models.Model):
 
     @api.constrains("words")
     def _check_words(self):
-        """Check that there is a word, and no number that would hide a score."""
+        """Require at least one keyword; refuse numbers, which mean scores."""
         for keyword in self:
             folded = [keywords.fold(item) for item in keyword._split_words()]
             if not any(folded) or any(item.isdigit() for item in folded):

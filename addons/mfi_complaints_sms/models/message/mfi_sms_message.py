@@ -26,7 +26,7 @@ REVIEW_REASONS = [
     ("shared", "Number of several clients: choose the client"),
     ("sender", "Sent by a service, not by a person"),
     ("empty", "Empty text"),
-    ("nothing", "Answers a question that was not asked"),
+    ("nothing", "Reply without a pending question"),
     ("refused", "Could not be registered"),
 ]
 FAILURES = [
@@ -45,8 +45,8 @@ FAILURES = [
 class MfiSmsMessage(models.Model):
     """A text received or sent, kept as evidence (Odoo deletes its own once sent).
 
-    Only the program writes texts. This file holds the fields, ``inbound/`` processes
-    received texts, ``outbound/`` sends texts and ``mfi_sms_message_desk`` holds the
+    Only the program writes texts. This file defines the fields, ``inbound/`` processes
+    received texts, ``outbound/`` sends texts and ``mfi_sms_message_desk`` contains the
     actions of the queue screen.
     """
 
@@ -92,13 +92,15 @@ class MfiSmsMessage(models.Model):
     )
     # received
     inbound_id = fields.Many2one("mfi.sms.inbound", readonly=True, ondelete="set null")
-    dedupe_key = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    dedupe_key = fields.Char(
+        "Duplicate key", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
     sent_by_client_at = fields.Datetime(
-        readonly=True, help="According to the gateway (UTC)."
+        "Sent by the client on", readonly=True, help="According to the gateway (UTC)."
     )
     sent_to = fields.Char(string="Sent to", readonly=True)
     meaning = fields.Char(readonly=True)
-    review_reason = fields.Selection(REVIEW_REASONS, readonly=True)
+    review_reason = fields.Selection(REVIEW_REASONS, "Reason for review", readonly=True)
     part_ref = fields.Char(readonly=True)
     part_number = fields.Integer(readonly=True)
     part_total = fields.Integer(readonly=True)
@@ -112,10 +114,10 @@ class MfiSmsMessage(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     scheduled_at = fields.Datetime(string="Not before", readonly=True)
     tried_at = fields.Datetime(string="Last attempt", readonly=True)
-    sent_at = fields.Datetime(readonly=True)
-    delivered_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime("Sent on", readonly=True)
+    delivered_at = fields.Datetime("Delivered on", readonly=True)
     failure = fields.Selection(FAILURES, readonly=True)
-    detail = fields.Char(readonly=True, help="In the gateway's own words.")
+    detail = fields.Char(readonly=True, help="As reported by the gateway.")
 
     # Keeps a gateway that repeats a text from creating a second message.
     _dedupe_uniq = models.UniqueIndex(

@@ -104,7 +104,7 @@ class MfiSmsMessage(models.Model):
         for message in messages:
             if message.ticket_id or not message.body:
                 raise UserError(
-                    self.env._("This text already is a complaint, or is empty.")
+                    self.env._("This text has already become a complaint, or is empty.")
                 )
             message = message.with_company(message.company_id)
             message.state = "received"

@@ -11,7 +11,7 @@ class ResUsers(models.Model):
     def _complaint_sms_rule(self):
         """Return the domain of texts without a complaint or with a readable one.
 
-        The reply to a whistleblowing report is excluded: until it is sent, it holds
+        The reply to a whistleblowing report is excluded: until it is sent, it contains
         the author's number and the secret code.
         """
         readable = Domain("ticket_id", "=", False) | self._complaint_rule(

@@ -120,7 +120,7 @@ class HelpdeskTicket(models.Model):
         :param parent: ``super()`` of the calling hook
         :param str hook: name of the hook
         """
-        return getattr(parent, hook, self._complaint_after_nothing)()
+        return getattr(parent, hook, self._complaint_after_default)()
 
     def _complaint_after_register(self):
         """Queue the acknowledgement, with the number and the promised date."""

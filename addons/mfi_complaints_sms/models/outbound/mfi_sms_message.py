@@ -280,7 +280,7 @@ class MfiSmsMessage(models.Model):
         self.ensure_one()
         if not self.try_lock_for_update() or self.state != "queued":
             return base.REFUSED
-        if not self._is_still_wanted():
+        if not self._is_still_relevant():
             self.state = "cancelled"
             return base.REFUSED
         if self._postpone_if_quiet():
@@ -320,11 +320,11 @@ class MfiSmsMessage(models.Model):
         """Return this text as the engine's ``Outgoing``."""
         status_url = ""
         if self.gateway_id.delivery_reports and self.meaning != "secret":
-            status_url = self.gateway_id.sudo().status_url  # sudo: holds the secret
+            status_url = self.gateway_id.sudo().status_url  # sudo: contains the secret
         return base.Outgoing(self.uuid, self.number, self.body, status_url)
 
-    def _is_still_wanted(self):
-        """Return whether the content of a queued text still holds."""
+    def _is_still_relevant(self):
+        """Return whether the content of a queued text is still valid."""
         ticket = self.ticket_id.sudo()  # sudo: the cron may check any complaint
         if self.purpose == "survey":
             optout = self.env["mfi.sms.optout"]
@@ -509,11 +509,11 @@ class MfiSmsMessage(models.Model):
         """
         messages = self.browse(self._get_due_ids(gateway, MODEM_BATCH))
         messages = messages.try_lock_for_update()
-        wanted = messages.filtered(lambda message: message._is_still_wanted())
-        (messages - wanted).write({"state": "cancelled"})
-        wanted = wanted.filtered(lambda message: not message._postpone_if_quiet())
-        wanted._mark_sending()
+        relevant = messages.filtered(lambda message: message._is_still_relevant())
+        (messages - relevant).write({"state": "cancelled"})
+        relevant = relevant.filtered(lambda message: not message._postpone_if_quiet())
+        relevant._mark_sending()
         return [
             {"uuid": message.uuid, "to": message.number, "text": message.body}
-            for message in wanted
+            for message in relevant
         ]

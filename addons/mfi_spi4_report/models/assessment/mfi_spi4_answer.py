@@ -48,7 +48,7 @@ class MfiSpi4Answer(models.Model):
     suggested = fields.Selection(ANSWERS, readonly=True)
     reason = fields.Char(string="Why", readonly=True)
     answer = fields.Selection(
-        ANSWERS, string="Given answer", help="Empty: the suggestion applies."
+        ANSWERS, string="Manual answer", help="Empty: the suggestion applies."
     )
     comment = fields.Text(
         help="Evidence with page numbers, observed practices, or why it does not apply."

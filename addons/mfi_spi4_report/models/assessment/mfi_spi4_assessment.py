@@ -132,7 +132,7 @@ class MfiSpi4Assessment(models.Model):
     )
     rollup = fields.Selection(
         ROLLUPS,
-        string="Roll-up of the score",
+        string="Aggregation of the score",
         required=True,
         default=lambda self: self.env.company.mfi_spi4_rollup or "indicators",
     )
@@ -145,17 +145,17 @@ class MfiSpi4Assessment(models.Model):
         copy=False,
         tracking=True,
     )
-    computed_at = fields.Datetime(readonly=True, copy=False)
+    computed_at = fields.Datetime("Computed on", readonly=True, copy=False)
     result = fields.Json(
         groups="mfi_complaints.group_confidential",
         copy=False,
         help="All counts, including small numbers.",
     )
     answer_ids = fields.One2many("mfi.spi4.answer", "assessment_id", copy=False)
-    reviewed_by = fields.Many2one("res.users", readonly=True, copy=False)
-    reviewed_at = fields.Datetime(readonly=True, copy=False)
-    signed_by = fields.Many2one("res.users", readonly=True, copy=False)
-    signed_at = fields.Datetime(readonly=True, copy=False)
+    reviewed_by = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False)
+    reviewed_at = fields.Datetime("Reviewed on", readonly=True, copy=False)
+    signed_by = fields.Many2one("res.users", "Signed by", readonly=True, copy=False)
+    signed_at = fields.Datetime("Signed on", readonly=True, copy=False)
     signature_hash = fields.Char(
         string="Fingerprint",
         readonly=True,
@@ -173,7 +173,7 @@ class MfiSpi4Assessment(models.Model):
         copy=False,
         help="Figures found by the last recomputation after signing.",
     )
-    recheck_at = fields.Datetime(readonly=True, copy=False)
+    recheck_at = fields.Datetime("Rechecked on", readonly=True, copy=False)
 
     _period_order = models.Constraint(
         "CHECK (date_to >= date_from)", "The period ends before it begins."

@@ -294,9 +294,11 @@ class MfiSpi4Assessment(models.Model):
         style = self._get_style()
         shape = engine.KPIS[indicator.kpi_id.code].shape
         sentence = (
-            self.env._("%(figure)s; yes from %(yes)s, partly from %(partly)s.")
+            self.env._("%(figure)s; “yes” from %(yes)s, “partly” from %(partly)s.")
             if indicator.better == "higher"
-            else self.env._("%(figure)s; yes up to %(yes)s, partly up to %(partly)s.")
+            else self.env._(
+                "%(figure)s; “yes” up to %(yes)s, “partly” up to %(partly)s."
+            )
         )
         return sentence % {
             "figure": self._format_figure(indicator.kpi_id.code, figure),

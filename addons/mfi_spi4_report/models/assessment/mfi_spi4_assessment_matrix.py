@@ -21,7 +21,7 @@ TABLE_TITLES = {
     "month": _lt("Received by month"),
     "severity": _lt("Received by severity"),
     "branch": _lt("Flow by branch"),
-    "gender": _lt("Received by sex of the client"),
+    "gender": _lt("Received by gender of the client"),
     "age": _lt("Received by age of the client"),
     "zone": _lt("Received by area of residence"),
     "category": _lt("Received by category"),
@@ -103,7 +103,7 @@ class MfiSpi4Assessment(models.Model):
 
     @api.depends("answer_ids.final", "rollup")
     def _compute_score(self):
-        """Score the answers; without any that counts, the text is "not scored"."""
+        """Score the answers; if none counts, the text is "not scored"."""
         for assessment in self:
             local = assessment.with_context(lang=assessment.lang)
             score = local._get_score()
@@ -174,7 +174,7 @@ class MfiSpi4Assessment(models.Model):
             (self.env._("Active clients"), self._format_client_count()),
             (self.env._("Time zone"), self.company_id._get_mfi_tz().key),
             (self.env._("Status"), states[self.state]),
-            (self.env._("Roll-up of the score"), rollups[self.rollup]),
+            (self.env._("Aggregation of the score"), rollups[self.rollup]),
         ]
         if self.compare:
             compared = self._format_day_range(self.compare_from, self.compare_to)

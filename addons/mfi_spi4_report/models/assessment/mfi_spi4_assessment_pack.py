@@ -283,7 +283,7 @@ class MfiSpi4Assessment(models.Model):
 
     def _get_seals(self):
         """Yield the seals of the company, oldest first."""
-        # sudo: seals hold only numbers and hashes, and cover the whole company
+        # sudo: seals contain only numbers and hashes, and cover the whole company
         seals = self.env["mfi.complaint.seal"].sudo()
         for seal in seals.search(
             [("company_id", "=", self.company_id.id)], order="day"

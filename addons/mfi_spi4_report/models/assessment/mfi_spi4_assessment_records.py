@@ -113,7 +113,7 @@ class MfiSpi4Assessment(models.Model):
         # sudo: only to detect that some records are not visible
         if ticket.search_count(domain) == ticket.sudo().search_count(domain):
             return ""
-        return self.env._(" (without the confidential ones)")
+        return self.env._(" (without confidential complaints)")
 
 
 def _convert_domain(domain):

@@ -31,9 +31,10 @@ class MfiSpi4Signature(models.Model):
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     content_hash = fields.Char(required=True, help="SHA-256 of figures and text.")
     seal_hash = fields.Char(
-        help="Last seal of the journal of complaints at the time of signing."
+        "Seal hash",
+        help="Last seal of the journal of complaints at the time of signing.",
     )
-    previous_hash = fields.Char(required=True)
+    previous_hash = fields.Char("Previous hash", required=True)
     hash = fields.Char(required=True)
 
     # For the search of the last signature; also prevents two with the same rank.

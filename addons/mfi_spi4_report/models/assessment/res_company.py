@@ -24,6 +24,6 @@ class ResCompany(models.Model):
             ("indicators", "All questions weigh the same"),
             ("practices", "Mean of the practices"),
         ],
-        string="Roll-up of the score",
+        string="Aggregation of the score",
         default="indicators",
     )

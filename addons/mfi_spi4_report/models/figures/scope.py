@@ -30,17 +30,17 @@ class Scope:
 
     @property
     def start(self) -> datetime:
-        """Return the UTC instant at which the period begins, included."""
+        """Return the UTC date and time at which the period begins, included."""
         return get_day_start(self.period.first, self.zone)
 
     @property
     def end(self) -> datetime:
-        """Return the UTC instant at which the period ends, excluded."""
+        """Return the UTC date and time at which the period ends, excluded."""
         return get_day_end(self.period.last, self.zone)
 
     @property
     def cutoff_end(self) -> datetime:
-        """Return the UTC instant at which the cut-off day ends, excluded."""
+        """Return the UTC date and time at which the cut-off day ends, excluded."""
         return get_day_end(self.cutoff, self.zone)
 
     @property
@@ -53,7 +53,7 @@ class Scope:
         return min(self.period.first, year)
 
     def get_day_start(self, day) -> datetime:
-        """Return the UTC instant at which a local day begins."""
+        """Return the UTC date and time at which a local day begins."""
         return get_day_start(day, self.zone)
 
     def with_period(self, period):

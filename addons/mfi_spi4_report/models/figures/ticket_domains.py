@@ -2,7 +2,7 @@
 """Domains of the counts of complaints, used for the figures and for their records.
 
 The same domain is converted to SQL to compute a count and passed to the list view to
-show the records, so that both give the same number. All bounds are UTC instants from
+show the records, so that both give the same number. All bounds are UTC datetimes from
 :class:`scope.Scope`; ends are excluded.
 """
 
@@ -19,19 +19,19 @@ NOT_COUNTED = ("duplicate", "error")
 
 
 def _get_between_domain(field, start, end):
-    """Return the domain of an instant in [start, end[."""
+    """Return the domain of a UTC date and time in [start, end[."""
     return Domain(field, ">=", start) & Domain(field, "<", end)
 
 
 def _get_before_domain(field, end):
-    """Return the domain of an instant that is set and comes before ``end``."""
+    """Return the domain of a UTC date and time that is set and comes before ``end``."""
     return Domain(field, "!=", False) & Domain(field, "<", end)
 
 
-def _get_open_domain(instant):
-    """Return the domain of the complaints not yet decided at an instant."""
+def _get_open_domain(at):
+    """Return the domain of the complaints not yet decided at a UTC date and time."""
     return Domain("complaint_resolved_at", "=", False) | Domain(
-        "complaint_resolved_at", ">=", instant
+        "complaint_resolved_at", ">=", at
     )
 
 

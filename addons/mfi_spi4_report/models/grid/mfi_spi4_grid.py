@@ -26,7 +26,9 @@ class MfiSpi4Grid(models.Model):
     note = fields.Text(translate=True)
     active = fields.Boolean(default=True)
     indicator_ids = fields.One2many("mfi.spi4.indicator", "grid_id")
-    indicator_count = fields.Integer(compute="_compute_indicator_count")
+    indicator_count = fields.Integer(
+        "Number of indicators", compute="_compute_indicator_count"
+    )
     unmapped_count = fields.Integer(
         string="Without a figure", compute="_compute_indicator_count"
     )

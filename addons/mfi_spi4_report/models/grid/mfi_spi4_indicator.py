@@ -51,12 +51,12 @@ class MfiSpi4Indicator(models.Model):
     threshold_yes = fields.Float(
         string="Yes from",
         aggregator=None,
-        help="Value of the figure from which the answer is yes.",
+        help="Value of the figure from which the answer is “yes”.",
     )
     threshold_partly = fields.Float(
         string="Partly from",
         aggregator=None,
-        help="Value from which the answer is partly.",
+        help="Value from which the answer is “partly”.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

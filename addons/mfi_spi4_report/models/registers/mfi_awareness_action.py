@@ -34,7 +34,8 @@ class MfiAwarenessAction(models.Model):
         help="A region includes its branches. Empty: the whole network.",
     )
     people_reached = fields.Integer(
-        help="Counted or estimated number of people; explain how in the note."
+        "People reached",
+        help="Counted or estimated number of people; explain how in the note.",
     )
     language = fields.Char(help="Languages used, e.g. Wolof, French.")
     state = fields.Selection(

@@ -19,7 +19,9 @@ class MfiComplaintControl(models.Model):
     auditor = fields.Char(help="Name of the auditor, if not a user of this program.")
     period_from = fields.Date(string="Complaints decided from", required=True)
     period_to = fields.Date(string="to", required=True)
-    sample_size = fields.Integer(default=10, help="Number of files to draw.")
+    sample_size = fields.Integer(
+        "Sample size", default=10, help="Number of files to draw."
+    )
     line_ids = fields.One2many("mfi.complaint.control.line", "control_id")
     conclusion = fields.Text()
 

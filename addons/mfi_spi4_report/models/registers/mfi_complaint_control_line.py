@@ -30,11 +30,16 @@ class MfiComplaintControlLine(models.Model):
     )
     branch_id = fields.Many2one(related="ticket_id.mfi_branch_id", store=True)
     result = fields.Selection(RESULTS, string="Finding")
-    steps_dated = fields.Boolean(help="Every step of the file has its date.")
-    answer_given = fields.Boolean(
-        help="The answer was communicated to the client, and there is proof of it."
+    steps_dated = fields.Boolean(
+        "Steps dated", help="Every step of the file has its date."
     )
-    client_confirmed = fields.Boolean(help="The client confirms when asked.")
+    answer_given = fields.Boolean(
+        "Answer given",
+        help="The answer was communicated to the client, and there is proof of it.",
+    )
+    client_confirmed = fields.Boolean(
+        "Confirmed by the client", help="The client confirms when asked."
+    )
     note = fields.Text(string="Remarks")
 
     _ticket_once = models.Constraint(

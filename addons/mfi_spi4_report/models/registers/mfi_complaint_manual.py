@@ -20,7 +20,9 @@ class MfiComplaintManual(models.Model):
         help="Empty: a draft, which does not count in the report.",
     )
     approved_by = fields.Char(
-        tracking=True, help="The body that approved it, e.g. the board of directors."
+        "Approved by",
+        tracking=True,
+        help="The body that approved it, e.g. the board of directors.",
     )
     end_date = fields.Date(
         string="In force until", tracking=True, help="Empty as long as it is in force."

@@ -32,7 +32,9 @@ class MfiComplaintReview(models.Model):
     period_from = fields.Date(string="Period reviewed, from")
     period_to = fields.Date(string="to")
     participants = fields.Text()
-    figures_seen = fields.Text(help="The figures as presented on that day.")
+    figures_seen = fields.Text(
+        "Figures presented", help="The figures as presented on that day."
+    )
     decisions = fields.Text()
     minutes = fields.Html(help="Or attach the signed minutes as a document.")
     action_ids = fields.One2many(

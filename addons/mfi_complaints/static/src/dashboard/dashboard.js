@@ -8,7 +8,8 @@ import {
 } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { router } from "@web/core/browser/router";
-import { getColor } from "@web/core/colors/colors";
+import { cookie } from "@web/core/browser/cookie";
+import { getColor, getCustomColor } from "@web/core/colors/colors";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -47,20 +48,21 @@ export class DashboardTrend extends Component {
         if (!this.canvas.el) {
             return;
         }
-        const series = (name, label, index, type) => ({
+        const line = getCustomColor(cookie.get("color_scheme"), "#374151", "#E4E4E4");
+        const series = (name, label, color, type) => ({
             type,
             label,
             data: this.props.trend.map((row) => row[name]),
-            backgroundColor: getColor(index, null, "odoo"),
-            borderColor: getColor(index, null, "odoo"),
+            backgroundColor: color,
+            borderColor: color,
         });
         this.chart = new Chart(this.canvas.el, {
             data: {
                 labels: this.props.trend.map((row) => row.month),
                 datasets: [
-                    series("open", _t("Open"), 2, "line"),
-                    series("received", _t("Received"), 0, "bar"),
-                    series("decided", _t("Decided"), 1, "bar"),
+                    series("open", _t("Open at the end"), line, "line"),
+                    series("received", _t("Received"), getColor(0, null, "odoo"), "bar"),
+                    series("decided", _t("Decided"), getColor(1, null, "odoo"), "bar"),
                 ],
             },
             options: {
@@ -199,6 +201,13 @@ export class ComplaintDashboard extends Component {
         }
         const text = formatFloat(value, { digits: [0, 1], trailingZeros: false });
         return shape === "rate" ? _t("%s %", text) : text;
+    }
+
+    /** Return the label of an age band of open complaints. */
+    getAge(age) {
+        return age.to === null
+            ? _t("%s days or more", age.from)
+            : _t("%(from)s to %(to)s days", { from: age.from, to: age.to });
     }
 
     /** Return what stands under a figure: how many of how many. */

@@ -89,13 +89,13 @@ tours.add("mfi_complaint_call", {
                 await press("Enter");
             },
         },
-        tabTo("words", "product_id"),
+        tabTo("statement", "product_id"),
         {
-            trigger: '.o_field_widget[name="words"] textarea:focus',
+            trigger: '.o_field_widget[name="statement"] textarea:focus',
             run: type("They took 5,000 francs without a word."),
         },
         {
-            trigger: '.o_field_widget[name="words"] textarea:focus',
+            trigger: '.o_field_widget[name="statement"] textarea:focus',
             run: async () => {
                 await press(["Control", "Enter"]);
             },
@@ -105,7 +105,7 @@ tours.add("mfi_complaint_call", {
             trigger: '.modal .o_mfi_told_number:contains("PL-")',
         },
         {
-            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_words"]',
+            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_date_text"]',
             run: async () => {
                 await press(["Control", "Enter"]);
             },
@@ -224,7 +224,7 @@ tours.add("mfi_complaint_dashboard", {
         { trigger: '.o_mfi_card[data-figure="received"] strong:contains(0)' },
         {
             trigger: 'select[name="product"]',
-            run: "selectByIndex 0",
+            run: "selectByLabel All products",
         },
         {
             trigger:
@@ -238,7 +238,7 @@ tours.add("mfi_complaint_dashboard", {
         { trigger: ".o_data_row:first .o_data_cell:first", run: "click" },
         {
             content: "A record opens its complaint",
-            trigger: ".o_form_view .o_mfi_complaint",
+            trigger: ".o_form_view .o_arrow_button_current",
         },
     ],
 });

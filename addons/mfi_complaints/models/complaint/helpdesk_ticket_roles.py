@@ -124,9 +124,9 @@ class HelpdeskTicket(models.Model):
 
     def _is_complaint_readable_by(self, user):
         """Return whether a user may read all these tickets."""
-        return len(self._filter_complaint_seen_by(user)) == len(self)
+        return len(self._filter_complaint_readable_by(user)) == len(self)
 
-    def _filter_complaint_seen_by(self, user):
+    def _filter_complaint_readable_by(self, user):
         """Return the tickets that a user may read.
 
         Another user's access is checked with that user's own companies, because they

@@ -54,7 +54,7 @@ class ResUsers(models.Model):
         return grants
 
     def _get_complaint_own_drafts(self):
-        """Return the domain of the user's own drafts, except denunciations."""
+        """Return the domain of the user's own drafts, except whistleblowing reports."""
         return (
             Domain("create_uid", "=", self.id)
             & Domain("complaint_state", "=", "draft")
