@@ -100,6 +100,7 @@
         "views/paper/mfi_box_views.xml",
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
+        "report/dashboard_document.xml",
         "views/reminders/mfi_complaint_reminder_templates.xml",
         "views/evidence/mfi_complaint_seal_templates.xml",
         "views/answer/rating_templates.xml",

@@ -5,3 +5,4 @@ from . import public_form
 from . import tracking
 from . import denunciation
 from . import portal_complaints
+from . import dashboard

@@ -1,3 +1,4 @@
 from . import mfi_complaint_report
 from . import mfi_complaint_dashboard
+from . import mfi_complaint_dashboard_document
 from . import res_users

@@ -48,3 +48,4 @@ from . import test_tours
 from . import test_views
 from . import test_wizards
 from . import test_dashboard
+from . import test_dashboard_export

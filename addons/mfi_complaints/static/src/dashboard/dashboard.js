@@ -13,6 +13,7 @@ import { getColor, getCustomColor } from "@web/core/colors/colors";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
@@ -180,6 +181,26 @@ export class ComplaintDashboard extends Component {
             [count, from, to, branch, product, kind, table, key]
         );
         this.action.doAction(action);
+    }
+
+    /** Return the address of the workbook of what is on screen. */
+    get workbookUrl() {
+        const { from, to, branch, product, kind } = this.state.filters;
+        const values = { from, to, branch, product, kind };
+        const companies = user.activeCompanies.map((company) => company.id).join(",");
+        const known = Object.entries(values).filter(([, value]) => value);
+        const query = new URLSearchParams([...known, ["companies", companies]]);
+        return `/complaints/dashboard.xlsx?${query}`;
+    }
+
+    /** Print what is on screen. */
+    async onPrint() {
+        const { from, to, branch, product, kind } = this.state.filters;
+        const action = await this.action.loadAction(
+            "mfi_complaints.action_report_dashboard"
+        );
+        const data = { from, to, branch, product, kind };
+        return this.action.doAction({ ...action, data });
     }
 
     /** Return what the chart depends on: it is drawn anew when this changes. */
