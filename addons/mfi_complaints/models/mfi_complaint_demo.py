@@ -1,13 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import gc
 import json
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import file_open
 
+from ..engine import demo_year
 from .clock import at
 
 DEMO_FILE = "mfi_complaints/demo/mfi_complaints_demo.json"
+YEAR_FILE = "mfi_complaints/demo/mfi_complaints_year_demo.json"
+#: Complaints after which the environments of their steps are freed.
+BATCH = 5
 
 
 class MfiComplaintDemo(models.AbstractModel):
@@ -31,12 +37,34 @@ class MfiComplaintDemo(models.AbstractModel):
         with file_open(DEMO_FILE) as stream:
             data = json.load(stream)[part]
         self._set_french_language()
-        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
         measures = {"plans": data["measures"], "records": {}}
-        for complaint in data["complaints"]:
-            self._create_demo_complaint(complaint, measures)
+        self._create_demo_complaints(data["complaints"], measures)
         for key, measure in measures["records"].items():
             self._complete_measure(measure, data["measures"][key])
+
+    @api.model
+    @api.private
+    def _load_year(self, count=None):
+        """Create the complaints of the year that ends yesterday, and their clients.
+
+        :param count: number of complaints, by default that of the file
+        """
+        with file_open(YEAR_FILE) as stream:
+            story = json.load(stream)
+        year = demo_year.build_year(story, fields.Date.today(), count)
+        self.env["res.partner"].mfi_import_clients(year["clients"])
+        self._set_french_language()
+        self._create_demo_complaints(year["complaints"], {})
+
+    @api.model
+    def _create_demo_complaints(self, complaints, measures):
+        """Create complaints in their order, without messages about the changes."""
+        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+        with _freeing_environments() as free:
+            for index, complaint in enumerate(complaints, 1):
+                self._create_demo_complaint(complaint, measures)
+                if not index % BATCH:
+                    free()
 
     @api.model
     def _set_french_language(self):
@@ -196,3 +224,18 @@ class MfiComplaintDemo(models.AbstractModel):
         checked = self._with_user_at(measure, plan["responsible"], plan["checked"])
         checked.write({"effect": plan["effect"], "effect_note": plan["effect_note"]})
         checked.action_check_effect()
+
+
+@contextmanager
+def _freeing_environments():
+    """Yield a function that frees the environments that are no longer used.
+
+    Each step has its own clock, and so its own environment. Odoo compares each new
+    environment with all those in memory, and does not collect garbage during an
+    installation: without this, the time would grow with the square of the complaints.
+    """
+    gc.freeze()
+    try:
+        yield gc.collect
+    finally:
+        gc.unfreeze()

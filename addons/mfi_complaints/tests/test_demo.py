@@ -1,14 +1,28 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
-from odoo import fields
-from odoo.tests import tagged
-from odoo.tools import file_open
+from odoo import api, fields
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file, file_open
 
+from ..engine import demo_year
+from ..engine.dashboard import AGE_BANDS
 from ..models.clock import at, now
-from ..models.mfi_complaint_demo import DEMO_FILE
+from ..models.mfi_complaint_demo import DEMO_FILE, YEAR_FILE
 from .common import ComplaintCommon
+
+#: Complaints of the year in the tests that load the demonstration.
+SHORT = 60
+PILOT = "mfi_complaints.user_pilot_demo"
+DEMO_FILES = (
+    "mfi_product_demo.xml",
+    "mfi_institution_demo.xml",
+    "res.partner.csv",
+    "mfi_rules_demo.xml",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -46,3 +60,124 @@ class TestDemo(ComplaintCommon):
         self.assertGreater(now(forged), fields.Datetime.now() - timedelta(minutes=1))
         with self.assertRaises(ValueError):
             at(self.tickets, fields.Datetime.now() + timedelta(days=1))
+
+
+class TestDemoYear(TransactionCase):
+    """The year of the demonstration is plausible on any day, before it is loaded."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with file_open(YEAR_FILE) as stream:
+            cls.story = json.load(stream)
+        cls.today = date(2026, 3, 17)
+        cls.year = demo_year.build_year(cls.story, cls.today)
+        cls.complaints = cls.year["complaints"]
+
+    def _find_steps(self, action):
+        """Return the steps with one action."""
+        return [s for c in self.complaints for s in c["steps"] if s[2] == action]
+
+    def test_nothing_happens_on_the_day_of_creation_or_later(self):
+        for today in (self.today, date(2028, 2, 29), date(2027, 1, 1)):
+            year = demo_year.build_year(self.story, today, 60)
+            for complaint in year["complaints"]:
+                times = [complaint["at"], *(step[0] for step in complaint["steps"])]
+                self.assertEqual(times, sorted(times))
+                self.assertLess(times[-1], today.isoformat())
+
+    def test_one_day_always_gives_the_same_complaints(self):
+        self.assertEqual(demo_year.build_year(self.story, self.today), self.year)
+
+    def test_every_month_has_complaints_and_the_season_has_more(self):
+        months = Counter(c["at"][:7] for c in self.complaints)
+        self.assertEqual(len(self.complaints), 300)
+        self.assertEqual(min(months), "2025-03")
+        self.assertEqual(len(months), 13)
+        self.assertGreater(months["2025-06"], months["2025-09"])
+
+    def test_one_branch_falls_silent(self):
+        silent = self.story["silent"]
+        last = max(
+            c["at"][:10]
+            for c in self.complaints
+            if c["values"]["branch"] == silent["branch"]
+        )
+        limit = self.today - timedelta(days=silent["days"])
+        self.assertLessEqual(last, limit.isoformat())
+        self.assertGreaterEqual(last, "2025-06")
+
+    def test_complaints_take_every_course(self):
+        for action in ("reject", "cancel", "return", "reopen", "submit", "resolve"):
+            self.assertTrue(self._find_steps(action), action)
+        states = {step[4] for step in self._find_steps("satisfaction")}
+        self.assertEqual(states, {"answered", "refused", "unreachable"})
+
+    def test_members_and_phones_are_unique(self):
+        clients = self.year["clients"]
+        for name in ("member_number", "phone"):
+            self.assertEqual(len({c[name] for c in clients}), len(clients))
+
+
+@tagged("post_install", "-at_install")
+class TestDemoLoaded(TransactionCase):
+    """The demonstration loads through the process, and its journal verifies."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.env.ref(PILOT, raise_if_not_found=False):
+            cls._load_demo()
+        cls.company = cls.env.ref("base.main_company")
+        cls.pilot = cls.env.ref(PILOT)
+
+    @classmethod
+    def _load_demo(cls):
+        """Load the demonstration with a short year, as an installation does."""
+        demo = cls.registry["mfi.complaint.demo"]
+        load_year = demo._load_year
+
+        @api.model
+        def load_short_year(self):
+            load_year(self, SHORT)
+
+        with patch.object(demo, "_load_year", load_short_year):
+            for name in DEMO_FILES:
+                convert_file(
+                    cls.env, "mfi_complaints", f"demo/{name}", {}, "init", noupdate=True
+                )
+
+    def _read_dashboard(self, first, last):
+        """Return the dashboard of the pilot."""
+        report = self.env["mfi.complaint.report"].with_user(self.pilot)
+        return report.complaint_dashboard(first, last)
+
+    def test_journal_verifies(self):
+        tickets = self.env["helpdesk.ticket"].search(
+            [("company_id", "=", self.company.id), ("complaint_kind", "!=", False)]
+        )
+        self.assertGreaterEqual(len(tickets), 13 + SHORT)
+        self.assertEqual(self.env["mfi.complaint.event"].verify([]), [])
+
+    def test_figures_of_2015_are_unchanged(self):
+        cards = self._read_dashboard("2015-01-01", "2015-12-31")["cards"]
+        values = [cards[c]["value"] for c in ("received", "decided", "open")]
+        self.assertEqual(values, [13, 11, 2])
+        self.assertEqual(cards["decided_in_time"]["value"], 84.6)
+
+    def test_year_fills_the_dashboard(self):
+        today = fields.Date.today()
+        data = self._read_dashboard(today - timedelta(days=400), today)
+        self.assertGreaterEqual(data["cards"]["received"]["value"], SHORT)
+        for code, card in data["cards"].items():
+            self.assertIsNotNone(card["value"], code)
+        for table in ("branches", "services", "categories", "causes", "channels"):
+            self.assertGreater(len(data[table]), 3, table)
+        self.assertEqual(len(data["ages"]), len(AGE_BANDS))
+        self.assertGreater(data["cards"]["decided_in_time"]["value"], 60)
+
+    def test_silent_branch_is_shown_as_silent(self):
+        dahra = self.env.ref("mfi_complaints.branch_dahra_demo")
+        sakal = self.env.ref("mfi_complaints.branch_sakal_demo")
+        self.assertTrue(dahra.mfi_silent)
+        self.assertFalse(sakal.mfi_silent)

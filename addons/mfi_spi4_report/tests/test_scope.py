@@ -37,6 +37,14 @@ class TestScope(Spi4Common):
         self.assertEqual(region.figures["K22"]["denominator"], 2)
         self.assertEqual(self._create_computed().figures["K1"]["value"], 4)
 
+    def test_branch_opened_after_the_period_is_not_counted(self):
+        self.branches[1].opening_date = date(2026, 1, 1)
+        assessment = self._create_computed()
+        self.assertEqual(assessment.client_count, 1000)
+        self.assertEqual(
+            assessment._get_client_counts(), {str(self.branches[0].id): 1000}
+        )
+
     def test_top_of_the_hierarchy_is_the_whole_network(self):
         network = self.env["mfi.branch"].create(
             {"code": "S-NET", "name": "Network", "level": "network"}

@@ -300,7 +300,7 @@ class MfiSpi4Assessment(models.Model):
         branches: it is used only if they declare none.
         """
         for assessment in self:
-            levels = assessment._get_perimeter_branches().grouped("level")
+            levels = assessment._get_opened_branches().grouped("level")
             counts = [
                 sum(levels[level].mapped("active_client_count"))
                 for level in ("branch", "region", "network")
@@ -318,6 +318,15 @@ class MfiSpi4Assessment(models.Model):
         if self._is_narrowed():
             domain.append(("id", "child_of", self.branch_ids.ids))
         return branch.search(domain)
+
+    def _get_opened_branches(self):
+        """Return the branches of the perimeter that opened by the end of the period."""
+        return self._get_perimeter_branches().filtered(
+            lambda branch: (
+                not (branch.opening_date and self.date_to)
+                or branch.opening_date <= self.date_to
+            )
+        )
 
     def _is_narrowed(self):
         """Return whether the perimeter is smaller than the network.

@@ -153,7 +153,7 @@ class MfiSpi4Assessment(models.Model):
         for dimension, model in models_of.items():
             keys = {*breakdowns[dimension]}
             if dimension == "branch":
-                keys |= set(self._get_perimeter_branches().ids)
+                keys |= set(self._get_opened_branches().ids)
             # sudo: names of reference data and of all branches of the perimeter
             records = self.env[model].sudo().browse(sorted(filter(None, keys)))
             labels[dimension] = {str(rec.id): rec.name for rec in records}
@@ -163,7 +163,7 @@ class MfiSpi4Assessment(models.Model):
         """Return {branch: declared active clients} of the perimeter."""
         return {
             str(branch.id): branch.active_client_count
-            for branch in self._get_perimeter_branches()
+            for branch in self._get_opened_branches()
             if branch.active_client_count
         }
 
