@@ -55,6 +55,7 @@
         "wizards/mfi_complaint_integrity_views.xml",
         "wizards/mfi_complaint_receipt_views.xml",
         "wizards/mfi_complaint_call_views.xml",
+        "wizards/mfi_complaint_register_views.xml",
         "wizards/mfi_denunciation_reply_views.xml",
         # views
         "views/complaint/helpdesk_ticket_views.xml",
@@ -70,6 +71,7 @@
         "views/measure/mfi_complaint_measure_views.xml",
         "views/evidence/mfi_complaint_event_views.xml",
         "views/evidence/mfi_complaint_seal_views.xml",
+        "views/evidence/mfi_complaint_register_log_views.xml",
         "views/institution/mfi_complaint_recourse_views.xml",
         "views/institution/mfi_complaint_routing_views.xml",
         "views/institution/mfi_complaint_deadline_rule_views.xml",
@@ -101,6 +103,7 @@
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "report/dashboard_document.xml",
+        "report/complaint_register.xml",
         "views/reminders/mfi_complaint_reminder_templates.xml",
         "views/evidence/mfi_complaint_seal_templates.xml",
         "views/answer/rating_templates.xml",

@@ -6,3 +6,4 @@ from . import tracking
 from . import denunciation
 from . import portal_complaints
 from . import dashboard
+from . import register

@@ -70,6 +70,7 @@ class MfiComplaintReport(models.Model):
             "complaint_state",
             "mfi_branch_id",
             "mfi_product_id",
+            "number",
             "partner_id",
             "team_id",
             "user_id",
@@ -218,7 +219,7 @@ class MfiComplaintReport(models.Model):
         """Return the columns that say what a complaint is about."""
         return SQL(
             """
-            t.id, t.id AS ticket_id, t.company_id, 1 AS complaint_count,
+            t.id, t.id AS ticket_id, t.number, t.company_id, 1 AS complaint_count,
             t.complaint_kind AS kind, t.complaint_state AS state,
             t.complaint_access AS access, t.complaint_severity AS severity,
             t.complaint_outcome AS outcome, t.mfi_product_id AS product_id,

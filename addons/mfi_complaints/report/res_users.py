@@ -42,6 +42,16 @@ class ResUsers(models.Model):
         roles += ("confidential", "handler")
         return any(self.has_group(f"mfi_complaints.group_{role}") for role in roles)
 
+    def _has_anonymous_register(self):
+        """Return whether the user gets the register of complaints without names only.
+
+        So do directors, unless another role opens the complaints that they count.
+        """
+        openers = ("controller", "pilot", "confidential")
+        return self.has_group("mfi_complaints.group_director") and not any(
+            self.has_group(f"mfi_complaints.group_{role}") for role in openers
+        )
+
 
 def _to_column(condition):
     """Return a condition on a complaint as one on a line of the statistics.

@@ -49,3 +49,4 @@ from . import test_views
 from . import test_wizards
 from . import test_dashboard
 from . import test_dashboard_export
+from . import test_register

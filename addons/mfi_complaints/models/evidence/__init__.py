@@ -6,3 +6,4 @@ from . import mfi_complaint_event_summary
 from . import mfi_complaint_seal
 from . import mfi_complaint_seal_mail
 from . import mfi_complaint_integrity
+from . import mfi_complaint_register_log
