@@ -377,6 +377,19 @@ class TestDashboardRights(DashboardCommon):
         with self.assertRaises(AccessError):
             ticket.with_user(self.director).sudo(False).read(["name"])
 
+    def test_menus_of_the_director(self):
+        """The director finds the dashboard and the registers, not the desk."""
+        menus = self.env["ir.ui.menu"].with_user(self.director)._visible_menu_ids()
+        for name, visible in (
+            ("menu_dashboard", True),
+            ("menu_register", True),
+            ("menu_desk", False),
+            ("menu_complaints", False),
+            ("menu_analysis", False),
+        ):
+            menu = self.env.ref(f"mfi_complaints.{name}")
+            self.assertEqual(menu.id in menus, visible, name)
+
     def test_small_rows_are_hidden_from_the_director(self):
         for _index in range(3):
             self._create_complaint()
