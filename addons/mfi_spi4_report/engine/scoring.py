@@ -39,15 +39,36 @@ class Score:
     :param overall: score of the assessment, according to ``rollup``
     :param rollup: ``indicators`` (all questions weigh the same) or ``practices``
         (mean of the practices' scores)
-    :param answered: number of questions answered, "not applicable" included
-    :param questions: number of questions
+    :param counts: practice → (questions answered, questions); "not applicable" is an
+        answer
     """
 
     practices: dict
     overall: object
     rollup: str
-    answered: int
-    questions: int
+    counts: dict
+
+    @property
+    def answered(self):
+        """Return the number of questions answered."""
+        return sum(answered for answered, _questions in self.counts.values())
+
+    @property
+    def questions(self):
+        """Return the number of questions."""
+        return sum(questions for _answered, questions in self.counts.values())
+
+    def is_complete(self, practice=None):
+        """Return whether all questions are answered, of a practice or of all.
+
+        >>> score = compute_scores({"4e.1": ["yes", None], "4e.2": ["no"]})
+        >>> score.is_complete("4e.2"), score.is_complete("4e.1"), score.is_complete()
+        (True, False, False)
+        """
+        if practice is None:
+            return self.answered == self.questions
+        answered, questions = self.counts.get(practice, (0, 0))
+        return answered == questions
 
 
 def compute_scores(answers: Mapping, rollup="indicators"):
@@ -69,8 +90,11 @@ def compute_scores(answers: Mapping, rollup="indicators"):
         if rollup == "indicators"
         else _compute_mean(practices.values())
     )
-    answered = sum(1 for answer in flat if answer)
-    return Score(practices, overall, rollup, answered, len(flat))
+    counts = {
+        key: (sum(1 for answer in values if answer), len(values))
+        for key, values in answers.items()
+    }
+    return Score(practices, overall, rollup, counts)
 
 
 def _compute_mean(scores):
@@ -79,13 +103,18 @@ def _compute_mean(scores):
     return round(sum(values) / len(values), 1) if values else NOT_COMPUTED
 
 
-def get_light(value):
+def get_light(value, complete=True):
     """Return the colour of a score: green from 75, orange from 40, red, or grey.
+
+    :param complete: whether all questions are answered: until then a score says
+        nothing about the practice
 
     >>> get_light(80), get_light(50), get_light(10), get_light(NOT_COMPUTED)
     ('green', 'orange', 'red', 'grey')
+    >>> get_light(100, complete=False)
+    'grey'
     """
-    if value is NOT_COMPUTED or value is None:
+    if not complete or value is NOT_COMPUTED or value is None:
         return "grey"
     return "green" if value >= 75 else "orange" if value >= 40 else "red"
 

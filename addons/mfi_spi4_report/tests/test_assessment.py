@@ -38,6 +38,28 @@ class TestAssessment(Spi4Common):
         self.assertEqual(answer.figure_text, "K9 = 90.0% (9/10)")
         self.assertIn("“yes” from 90.0%, “partly” from 70.0%", answer.reason)
 
+    def test_no_colour_before_all_questions_are_answered(self):
+        """An unfinished practice says how many questions are answered, whatever the
+        score.
+        """
+        self.assertFalse(self.assessment.is_complete)
+        for answer in self.assessment.answer_ids:
+            answer.write({"answer": "yes", "comment": "Seen on the spot."})
+        last = self.assessment.answer_ids.filtered(lambda a: not a.suggested)[0]
+        last.answer = False
+        matrix = self.assessment._get_matrix()
+        section = next(s for s in matrix.sections if s.key == last.practice_id.code)
+        total = len(section.questions)
+        self.assertEqual(section.light, "grey")
+        self.assertEqual(section.light_text, f"{total - 1} of {total} answered")
+        self.assertEqual(matrix.light, "grey")
+        self.assertFalse(self.assessment.is_complete)
+        last.answer = "yes"
+        matrix = self.assessment._get_matrix()
+        self.assertEqual({s.light for s in matrix.sections}, {"green"})
+        self.assertEqual(matrix.light, "green")
+        self.assertTrue(self.assessment.is_complete)
+
     def test_thresholds_decide(self):
         indicator = self._get_answer("P-3.3").indicator_id.sudo()
         indicator.write({"threshold_yes": 95, "threshold_partly": 90})

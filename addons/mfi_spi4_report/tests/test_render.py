@@ -140,7 +140,7 @@ class TestRender(Spi4Common, HttpCase):
             "Synthèse par pratique",
             "L’institution informe ses clients sur comment soumettre leurs plaintes.",
             "84,6\u00a0%",
-            "À améliorer",
+            "2 sur 4 répondues",
             "Non signé",
             "Définition des chiffres",
         ):

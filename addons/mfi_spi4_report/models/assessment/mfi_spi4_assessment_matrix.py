@@ -124,6 +124,16 @@ class MfiSpi4Assessment(models.Model):
             return engine.Cell(None, self.env._("not scored"))
         return engine.Cell(value, self._get_style().format_value("rate", value))
 
+    def _get_light_text(self, light, answered, questions):
+        """Return what a colour means, or how many questions are answered so far."""
+        if answered < questions:
+            return self.env._(
+                "%(answered)s of %(questions)s answered",
+                answered=answered,
+                questions=questions,
+            )
+        return self.env._(LIGHT_LABELS[light])
+
     def _is_masked(self):
         """Return whether small numbers are hidden from the current user."""
         return not self.env.user.has_group(CONFIDENTIAL)
@@ -138,13 +148,13 @@ class MfiSpi4Assessment(models.Model):
         masked = local._is_masked() if masked is None else masked
         result = local.sudo().result  # sudo: confidential, masked below
         score = local._get_score()
-        light = scoring.get_light(score.overall)
+        light = scoring.get_light(score.overall, score.is_complete())
         return engine.Matrix(
             title=local.name,
             scope=local._prepare_matrix_scope(),
             score=local._prepare_score_cell(score.overall),
             light=light,
-            light_text=local.env._(LIGHT_LABELS[light]),
+            light_text=local._get_light_text(light, score.answered, score.questions),
             sections=[
                 local._prepare_matrix_section(practice, result, score, masked)
                 for practice in result["practices"]
@@ -210,13 +220,14 @@ class MfiSpi4Assessment(models.Model):
     def _prepare_matrix_section(self, practice, result, score, masked):
         """Return one practice with its figures, breakdowns and questions."""
         value = score.practices.get(practice["code"], NOT_COMPUTED)
-        light = scoring.get_light(value)
+        counts = score.counts.get(practice["code"], (0, 0))
+        light = scoring.get_light(value, score.is_complete(practice["code"]))
         return engine.Section(
             key=practice["code"],
             title=practice["name"],
             score=self._prepare_score_cell(value),
             light=light,
-            light_text=self.env._(LIGHT_LABELS[light]),
+            light_text=self._get_light_text(light, *counts),
             rows=[
                 self._prepare_matrix_row(code, result, masked)
                 for code in practice["kpis"]

@@ -17,6 +17,15 @@ class MfiSpi4Assessment(models.Model):
 
     signature_ids = fields.One2many("mfi.spi4.signature", "assessment_id")
     changes = fields.Json(compute="_compute_changes")
+    is_complete = fields.Boolean(
+        "All questions answered", compute="_compute_is_complete"
+    )
+
+    @api.depends("answer_ids.final")
+    def _compute_is_complete(self):
+        """Return whether no question is left without an answer."""
+        for assessment in self:
+            assessment.is_complete = all(assessment.answer_ids.mapped("final"))
 
     def action_review(self):
         """Mark computed drafts as reviewed, which freezes their answers.
