@@ -136,6 +136,10 @@ tours.add("mfi_complaint_handler", {
         openFirst("Fees not explained"),
         { trigger: primary, run: "click" },
         { trigger: '.o_arrow_button_current[data-value="in_progress"]' },
+        { content: "The help opens on click", trigger: ".o_mfi_next_steps", run: "click" },
+        { trigger: ".o_popover .o_mfi_next_steps_lines li:contains(Resolve)" },
+        { content: "and closes again", trigger: ".o_mfi_next_steps", run: "click" },
+        { trigger: "body:not(:has(.o_mfi_next_steps_lines))" },
         { trigger: primary, run: "click" },
         ...choose("cause_id", "Tour cause"),
         {
