@@ -518,7 +518,7 @@ def test_welcome_names_the_accounts():
 
 def test_accounts_have_three_cells():
     accounts = demo_accounts.get_accounts()
-    assert len(accounts) == 8
+    assert len(accounts) == 9
     for login, password, role in accounts:
         assert login and password == login and role
 

@@ -1,4 +1,4 @@
-"""Parsing of the rows of a client base into clean values, or into what is wrong.
+"""Parse the rows of a client base: clean values, or the reason for a refusal.
 
 A reader caches the values it has parsed: a base of 100,000 clients has a few hundred
 branches, two zones and a hundred birth years, and each is parsed only once.

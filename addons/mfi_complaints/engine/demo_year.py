@@ -92,7 +92,7 @@ class _Course:
         self.time = datetime.combine(day, time(minutes // 60, minutes % 60))
 
     def wait_until(self, days):
-        """Wait until some working days after receipt, if that is still to come."""
+        """Move the clock to some working days after receipt, never backwards."""
         target = add_working_days(self.received.date(), days)
         missing = 0
         while add_working_days(self.time.date(), missing) < target:

@@ -226,8 +226,8 @@ def get_escalation(clocks, history, policy, calendar, now):
 def get_pending_alerts(clocks, history, policy, calendar, now):
     """Return {alert: due datetime} of the alerts not sent yet, due or to come.
 
-    Alerts that were due before the policy began are left out. The escalation is
-    pending once "late" is not.
+    Alerts that were due before the policy began are left out. The escalation becomes
+    pending after the alert "late" has been sent.
 
     >>> start = datetime(2026, 3, 2, 10, tzinfo=deadlines.UTC)
     >>> clocks = Clocks(start, start + timedelta(days=8))

@@ -107,7 +107,7 @@ class TestDashboardFigures(DashboardCommon):
         days = []
         for t in tickets:
             received, decided = t.complaint_received_at, t.complaint_resolved_at
-            told = t.complaint_communicated_at
+            answered_at = t.complaint_communicated_at
             if first <= self._local(received) <= last:
                 found["received"] += 1
                 if received <= cut - timedelta(hours=48):
@@ -121,9 +121,9 @@ class TestDashboardFigures(DashboardCommon):
                     found["decision_due"] += 1
                 if decided and decided <= min(cut, t.complaint_deadline):
                     found["decided_in_time"] += 1
-                if late or (told and told <= cut):
+                if late or (answered_at and answered_at <= cut):
                     found["answer_due"] += 1
-                if told and told <= min(cut, t.complaint_deadline):
+                if answered_at and answered_at <= min(cut, t.complaint_deadline):
                     found["answered_in_time"] += 1
                 found["acknowledged_due"] += t.complaint_ack_deadline < cut
             if decided and first <= self._local(decided) <= last:

@@ -13,11 +13,11 @@ class MfiComplaintCommunicate(models.TransientModel):
 
     result = fields.Selection(
         [
-            ("told", "The answer was communicated to the client"),
+            ("reached", "The answer was communicated to the client"),
             ("attempt", "The client was not reached"),
         ],
         required=True,
-        default="told",
+        default="reached",
     )
     channel = fields.Selection(ANSWER_CHANNELS, required=True, default="call")
     phone = fields.Char(related="ticket_id.complaint_phone", related_sudo=False)

@@ -110,7 +110,7 @@ class Kpi:
 
     @property
     def count_of(self):
-        """Return the side of the figure that equals the number of its records.
+        """Return which part of the figure is the number of records that it opens.
 
         >>> KPIS["K5"].count_of, KPIS["K7"].count_of
         ('numerator', 'denominator')

@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _get_complaint_legal_delay(self):
-        """Return the delay set by the regulator, which only applies to investigations.
+        """Return the time limit set by the regulator, which applies to complaints only.
 
         It is zero for suggestions and requests for information.
         """

@@ -183,7 +183,7 @@ class MfiImportSource(models.Model):
                 self.env["ir.cron"]._commit_progress(1)
 
     def _is_due(self):
-        """Return whether the hour has come and the source was not read today.
+        """Return whether the hour has passed and the source was not yet read today.
 
         The hour and the day are in the company's time zone.
         """

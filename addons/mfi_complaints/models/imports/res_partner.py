@@ -126,10 +126,10 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _read_mfi_rows(self, numbered, lines=None):
-        """Parse rows; return ({line: (values, given)} of valid rows, errors of others).
+        """Parse rows; return ({line: (values, given)} of valid rows, list of errors).
 
         :param numbered: pairs (line, row)
-        :param lines: {member number: first line}, completed with these rows
+        :param lines: {member number: first line}; these rows are added to it
         """
         reader = self._get_mfi_row_reader()
         staged, errors, lines = {}, [], {} if lines is None else lines

@@ -189,7 +189,7 @@ class MfiSpi4Answer(models.Model):
     # Computation
     # ------------------------------------------------------------------
     def _create_register_evidence(self, scope):
-        """Replace the automatic evidence by the register entries of each figure.
+        """Replace the automatic evidence with the register entries of each figure.
 
         :param scope: :class:`scope.Scope` of the assessment
         """

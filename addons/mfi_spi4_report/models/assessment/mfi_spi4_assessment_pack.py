@@ -114,8 +114,9 @@ class MfiSpi4Assessment(models.Model):
     def _render_workbook(self, masked=True):
         """Return the workbook as bytes.
 
-        :param masked: hide small numbers, as the pack must, which leaves the
-            institution; ``None``: unless the user may see them
+        :param masked: whether small numbers are hidden, as they must be in a pack that
+            leaves the institution; ``None`` to hide them from users who may not see
+            them
         """
         self.ensure_one()
         local = self.with_context(lang=self.lang)

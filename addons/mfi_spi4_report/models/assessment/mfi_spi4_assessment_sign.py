@@ -63,7 +63,7 @@ class MfiSpi4Assessment(models.Model):
         A draft is reviewed first. Unanswered questions do not prevent signing: the
         report states their number, and the score leaves them out.
 
-        :raises UserError: if one was never computed, or is already signed
+        :raises UserError: if an assessment was never computed or is already signed
         """
         self._check_signer()
         drafts = self.filtered(lambda assessment: assessment.state == "draft")

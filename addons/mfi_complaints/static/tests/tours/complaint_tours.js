@@ -102,10 +102,10 @@ tours.add("mfi_complaint_call", {
         },
         {
             content: "Number and promised date are read out",
-            trigger: '.modal .o_mfi_told_number:contains("PL-")',
+            trigger: '.modal .o_mfi_receipt_number:contains("PL-")',
         },
         {
-            trigger: '.modal .o_mfi_told_date .o_field_widget[name="promised_date_text"]',
+            trigger: '.modal .o_mfi_receipt_date .o_field_widget[name="promised_date_text"]',
             run: async () => {
                 await press(["Control", "Enter"]);
             },
