@@ -10,7 +10,7 @@
     "development_status": "Beta",
     "application": True,
     "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource"],
-    "external_dependencies": {"python": ["phonenumbers"]},
+    "external_dependencies": {"python": ["phonenumbers", "reportlab", "xlsxwriter"]},
     "data": [
         # security
         "security/mfi_complaints_groups.xml",

@@ -10,7 +10,7 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": ["mfi_complaints", "web", "mail"],
-    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         # security
         "security/ir.model.access.csv",

@@ -3,7 +3,7 @@ from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import content_disposition, request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from ..tools.xlsx import XLSX
 
 
 class DashboardController(http.Controller):

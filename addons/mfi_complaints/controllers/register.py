@@ -4,9 +4,11 @@ from werkzeug.utils import send_file
 from odoo import http
 from odoo.http import Response, request
 
+from ..tools.xlsx import XLSX
+
 _TYPES = {
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 
 

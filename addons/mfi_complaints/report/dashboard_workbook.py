@@ -8,7 +8,7 @@ products and services are written as text: no cell contains a formula or a link.
 import io
 import re
 
-import xlsxwriter
+from ..tools.xlsx import open_workbook
 
 #: Shape → number format. Percentages are written as 84.6, not as 0.846.
 FORMATS = {
@@ -34,14 +34,7 @@ def build_workbook(document):
         ``report.mfi_complaints.dashboard_document``
     """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        },
-    )
+    book = open_workbook(stream, in_memory=True)
     writer = _Writer(book, document)
     for table in document["tables"]:
         writer.write_table(table)

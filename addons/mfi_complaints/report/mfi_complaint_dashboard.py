@@ -600,7 +600,10 @@ class MfiComplaintReport(models.Model):
         return {
             table: dashboard.get_hidden_keys(
                 {
-                    key: matrix.get_count("received", table, key)
+                    key: max(
+                        matrix.get_count(name, table, key)
+                        for name in ("received", "decided", "open")
+                    )
                     for key in matrix.get_keys(table)
                 }
             )

@@ -6,7 +6,7 @@ Texts are written as texts: no cell becomes a formula or a link.
 
 from datetime import date
 
-import xlsxwriter
+from ..tools.xlsx import open_workbook
 
 #: Column → width, in characters; the others have the default.
 _WIDTHS = {
@@ -22,12 +22,6 @@ _WIDTHS = {
     "satisfaction": 16,
 }
 _DEFAULT_WIDTH = 14
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _A4 = 9
 
 
@@ -40,7 +34,7 @@ class RegisterWorkbook:
     """
 
     def __init__(self, file, name, date_format="yyyy-mm-dd"):
-        self.book = xlsxwriter.Workbook(file, _OPTIONS)
+        self.book = open_workbook(file, constant_memory=True)
         self.sheet = self.book.add_worksheet(name[:31])
         self.row = 0
         top = {"valign": "top"}

@@ -400,6 +400,16 @@ class TestDashboardRights(DashboardCommon):
         rows = self._dashboard(self.controller, **period)["categories"]
         self.assertEqual([row["received"] for row in rows], [3])
 
+    def test_a_row_with_old_open_complaints_is_hidden_too(self):
+        """Nothing was received in the period, but one complaint is still open."""
+        self._create_complaint()
+        period = {"first": "2026-04-01", "last": "2026-04-30"}
+        with freeze_time("2026-04-20 10:00:00"):
+            rows = self._dashboard(self.director, **period)["branches"]
+        hidden = {row["id"]: row["hidden"] for row in rows}
+        self.assertTrue(hidden[self.branch.id])
+        self.assertFalse(hidden[self.other_branch.id])
+
     def test_wrong_input_gets_a_sentence(self):
         wrong = (
             {"first": "yesterday"},
@@ -441,6 +451,16 @@ class TestDashboardTour(DashboardTour):
         self.start_tour(
             self.address, "mfi_complaint_dashboard", login=self.controller.login
         )
+
+    def test_a_link_that_cannot_be_shown(self):
+        """Wrong dates and an unknown branch lead to the present quarter."""
+        for wrong in ("from=zzz&to=2026-13-01", "from=2026-03-01&to=2026-03-31"):
+            self.browser_js(
+                f"/odoo/complaint-dashboard?period=foo&branch=99999999&kind=x&{wrong}",
+                "console.log('test successful');",
+                ready="!!document.querySelector('.o_mfi_card')",
+                login=self.controller.login,
+            )
 
 
 @tagged("post_install", "-at_install")

@@ -39,6 +39,24 @@ class TestJson2(ComplaintCommon, HttpCase):
         )
         return response.status_code, response.json()
 
+    def test_dashboard(self):
+        """Other systems read the figures with a role that counts, nobody else."""
+        self._create_complaint()
+        call = {
+            "model": "mfi.complaint.report",
+            "date_from": "2000-01-01",
+            "date_to": "2001-01-01",
+        }
+        status, answer = self._call(self.employee, "complaint_dashboard", **call)
+        self.assertEqual(status, 403, answer)
+        status, answer = self._call(self.pilot, "complaint_dashboard", **call)
+        self.assertEqual(status, 200, answer)
+        self.assertEqual(answer["cards"]["received"]["value"], 0)
+        call["date_from"] = "yesterday"
+        status, answer = self._call(self.pilot, "complaint_dashboard", **call)
+        self.assertEqual(status, 422)
+        self.assertIn("YYYY-MM-DD", answer["message"])
+
     def _prepare_values(self, **values):
         """Return the values that a connected system sends."""
         return {

@@ -2,7 +2,7 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from odoo.addons.mfi_complaints.tools.xlsx import XLSX
 
 
 class WorkbookController(http.Controller):

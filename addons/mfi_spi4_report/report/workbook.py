@@ -7,7 +7,7 @@ hidden or not computed are written as text. No cell contains a formula.
 
 import io
 
-import xlsxwriter
+from odoo.addons.mfi_complaints.tools.xlsx import open_workbook
 
 from ..engine.pack import COLUMNS, CONFIDENTIAL, RESERVED, escape_formula
 
@@ -36,14 +36,7 @@ def build_workbook(matrix, labels, rows):
     :param rows: iterable of (row of the register, whether it is confidential)
     """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        },
-    )
+    book = open_workbook(stream, in_memory=True)
     writer = _Writer(book, labels)
     writer.write_summary(matrix)
     for section in matrix.sections:

@@ -12,6 +12,7 @@ import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
@@ -92,9 +93,10 @@ export class ComplaintDashboard extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.display = { controlPanel: {} };
         this.state = useState({ filters: this.readFilters(), data: null });
-        onWillStart(() => this.load());
+        onWillStart(() => this.loadFirst());
         onMounted(() => this.keepFilters());
     }
 
@@ -107,10 +109,15 @@ export class ComplaintDashboard extends Component {
             product: Number(current.product) || false,
             kind: current.kind || "complaint",
         };
-        if (current.from && current.to) {
-            return { ...filters, period: current.period, ...current };
+        const [from, to] = [current.from, current.to].map((day) =>
+            DateTime.fromISO(String(day))
+        );
+        if (!(from.isValid && to.isValid && from <= to)) {
+            return { ...filters, ...this.getPeriod("quarter", DateTime.local()) };
         }
-        return { ...filters, ...this.getPeriod("quarter", DateTime.local()) };
+        const period = current.period in PERIODS ? current.period : "own";
+        const dates = { from: serializeDate(from), to: serializeDate(to) };
+        return { ...filters, period, ...dates };
     }
 
     /** Return the dates of the whole period that holds a day. */
@@ -121,6 +128,27 @@ export class ComplaintDashboard extends Component {
         });
         const last = first.plus({ months }).minus({ days: 1 });
         return { period, from: serializeDate(first), to: serializeDate(last) };
+    }
+
+    /** Show the present quarter of the network when the address cannot be shown. */
+    async loadFirst() {
+        try {
+            await this.load();
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            this.notification.add(error.data?.message || error.message, {
+                type: "warning",
+            });
+            Object.assign(this.state.filters, {
+                ...this.getPeriod("quarter", DateTime.local()),
+                branch: false,
+                product: false,
+                kind: "complaint",
+            });
+            await this.load();
+        }
     }
 
     async load() {
