@@ -142,6 +142,7 @@ class Spi4Common(ComplaintCommon):
                 (False, False, received + timedelta(days=later))
             ),
             complaint_communicated_at=decided and resolved + timedelta(days=1),
+            complaint_answer_channel=decided and (False if days == 12 else "call"),
             complaint_outcome=decided and outcome,
             complaint_appeal_level=draw.choice((0, 0, 0, 1)) if done else 0,
             complaint_satisfaction_state="answered" if answered else "unreachable",

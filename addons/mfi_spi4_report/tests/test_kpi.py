@@ -232,7 +232,14 @@ class TestKpi(Spi4Common):
         self._assert_rate(
             "X1",
             naive.count_rate(
-                lambda t: naive.is_by_end(t.complaint_communicated_at), naive.k3
+                lambda t: (
+                    naive.is_by_end(t.complaint_communicated_at)
+                    and (
+                        t.complaint_answer_channel
+                        or t.complaint_satisfaction_state != "unreachable"
+                    )
+                ),
+                naive.k3,
             ),
         )
 

@@ -128,6 +128,22 @@ def _get_founded_domain(scope):
     )
 
 
+def _get_told_domain(scope):
+    """Return the domain of the decided complaints whose answer reached the client.
+
+    When the attempts ended without reaching the client, the complaint has a date of
+    communication, but no channel, and its satisfaction is "unreachable".
+    """
+    reached = Domain("complaint_answer_channel", "!=", False) | Domain(
+        "complaint_satisfaction_state", "!=", "unreachable"
+    )
+    return (
+        get_resolved_domain(scope)
+        & _get_before_domain("complaint_communicated_at", scope.cutoff_end)
+        & reached
+    )
+
+
 def _get_segmented_domain(scope):
     """Return the domain of the cohort with known sex, age and zone of the client."""
     segmented = (
@@ -236,10 +252,7 @@ DOMAINS = {
     "founded_measured": lambda s: (
         _get_founded_domain(s) & Domain("complaint_measure_ids", "!=", False)
     ),
-    "told": lambda s: (
-        get_resolved_domain(s)
-        & _get_before_domain("complaint_communicated_at", s.cutoff_end)
-    ),
+    "told": _get_told_domain,
     "classified": _get_classified_domain,
     "segmented": _get_segmented_domain,
     **{
