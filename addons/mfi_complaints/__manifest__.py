@@ -3,7 +3,7 @@
     "name": "Microfinance Complaints",
     "summary": "Complaint handling from receipt to appeal: frozen record, one service, "
     "promised date, measures, answer, satisfaction and proof",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",
     "license": "AGPL-3",
@@ -53,6 +53,7 @@
         "wizards/mfi_complaint_addendum_views.xml",
         "wizards/mfi_complaint_recourse_step_views.xml",
         "wizards/mfi_complaint_integrity_views.xml",
+        "wizards/mfi_complaint_code_views.xml",
         "wizards/mfi_complaint_receipt_views.xml",
         "wizards/mfi_complaint_call_views.xml",
         "wizards/mfi_complaint_register_views.xml",

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tools import SQL
 
+from .models.complaint.helpdesk_ticket_code import KEY_PARAMETER
 from .models.institution.mfi_complaint_numbering import PREFIX
 
 #: Access right of the helpdesk that lets public users write stages.
@@ -8,8 +9,12 @@ _PUBLIC_STAGE_ACCESS = "helpdesk_mgmt.access_helpdesk_ticket_stage_public"
 
 
 def post_init_hook(env):
-    """Fix a flaw of the helpdesk: public users may no longer write stages."""
+    """Fix a flaw of the helpdesk, and generate the key of the tracking codes.
+
+    Public users may no longer write stages.
+    """
     _set_public_stage_write(env, False)
+    env["helpdesk.ticket"]._get_complaint_code_key()
 
 
 def uninstall_hook(env):
@@ -30,6 +35,7 @@ def uninstall_hook(env):
     for (name,) in env.cr.fetchall():
         env.cr.execute(SQL("DROP SEQUENCE %s", SQL.identifier(name)))
     _move_tickets_to_ordinary_stage(env)
+    env["ir.config_parameter"].search([("key", "=", KEY_PARAMETER)]).unlink()
 
 
 def _set_public_stage_write(env, allowed):

@@ -3,7 +3,7 @@ import time
 
 from odoo.http import Controller, request, route
 
-from ..engine import public_form, upload
+from ..engine import public_form, tracking_code, upload
 from ..engine.public_form import Fault
 from . import public_fields
 from .public_page import ROUTE, Page, get_uploads, read_uploads
@@ -13,6 +13,9 @@ KINDS = ("complaint", "suggestion", "request")
 SHOWN_FOR = 30 * 60
 #: Key in the session of the result to show after a redirect.
 _RESULT = "mfi_public_result"
+#: Name of the cookie with the visitor's share of the code. The session, which is a file
+#: of the server, has the other share: neither shows the code.
+_SHARE = "mfi_public_receipt"
 
 
 def get_kind(company, requested):
@@ -48,7 +51,9 @@ class PublicForm(Controller):
         if not isinstance(receipt, dict) or receipt.get("until", 0) < time.time():
             request.session.pop(_RESULT, None)
             return request.redirect(page.url("/complaints/track"))
-        return self._render_receipt(page, receipt)
+        share = request.httprequest.cookies.get(_SHARE, "")[:80]
+        code = tracking_code.join(receipt.get("tracking_code"), share)
+        return self._render_receipt(page, {**receipt, "tracking_code": code})
 
     # ------------------------------------------------------------------
     # Steps
@@ -105,12 +110,30 @@ class PublicForm(Controller):
         receipt = tickets._register_complaint_public(values, named)
         if not receipt:
             return page.render("public_kept", status=202)
-        receipt = {**receipt, "until": time.time() + SHOWN_FOR}
         if "session_id" not in request.httprequest.cookies:
             # Without cookies, the session would be lost after a redirect.
             return self._render_receipt(page, receipt)
-        request.session[_RESULT] = receipt
-        return request.redirect(page.url("/complaints/done"), code=303)
+        return self._redirect_to_receipt(page, receipt)
+
+    def _redirect_to_receipt(self, page, receipt):
+        """Redirect to the page with number and code, which can be reloaded for a while.
+
+        The code is kept in two shares: in the session and in a cookie that ends.
+        """
+        kept, given = tracking_code.split(receipt["tracking_code"] or "")
+        until = time.time() + SHOWN_FOR
+        request.session[_RESULT] = {**receipt, "tracking_code": kept, "until": until}
+        response = request.redirect(page.url("/complaints/done"), code=303)
+        response.set_cookie(
+            _SHARE,
+            given,
+            max_age=SHOWN_FOR,
+            path="/complaints",
+            httponly=True,
+            secure=request.httprequest.is_secure,
+            samesite="Lax",
+        )
+        return response
 
     def _render_receipt(self, page, receipt):
         """Return the page to print, with number, promised date and code."""

@@ -1,5 +1,6 @@
 # The order of the rooms is the order of their classes: a slice of a model that is
 # imported later is asked first, and its super() is the one imported before it.
+from . import base
 from . import institution
 from . import client
 from . import complaint

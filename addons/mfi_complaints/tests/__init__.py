@@ -5,11 +5,13 @@ from .client import test_client_search
 from .client import test_partner
 from .client import test_phone
 from .client import test_search_key
+from .complaint import test_code_migration
 from .complaint import test_deadlines
 from .complaint import test_freeze
 from .complaint import test_lifecycle
 from .complaint import test_numbering
 from .complaint import test_routing
+from .complaint import test_tracking_code
 from .erasure import test_erasure
 from .evidence import test_journal
 from .evidence import test_tampering
@@ -44,6 +46,7 @@ from . import test_performance
 from . import test_real_data
 from . import test_report
 from . import test_security
+from . import test_technical_fields
 from . import test_tours
 from . import test_views
 from . import test_wizards

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -142,9 +143,14 @@ class ComplaintCommon(BaseCommon):
     @classmethod
     def _create_complaint(cls, user=None, **values):
         """Create a registered, unassigned complaint; return it in superuser mode."""
+        return cls._register_complaint(user, **values)[0]
+
+    @classmethod
+    def _register_complaint(cls, user=None, **values):
+        """Create a registered complaint; return (complaint, tracking code)."""
         draft = cls._create_draft(user, **values)
-        draft.action_register()
-        return draft.sudo()
+        receipt = draft.action_register()
+        return draft.sudo(), receipt["tracking_code"]
 
     @classmethod
     def _prepare_solution(cls, **values):
@@ -202,3 +208,21 @@ class ComplaintCommon(BaseCommon):
     def _get_event_codes(self, ticket):
         """Return the codes of a complaint's journal, in order."""
         return ticket.sudo().complaint_event_ids.sorted("sequence").mapped("code")
+
+    def _find_tables_holding(self, text):
+        """Return the names of the tables with a row that contains a text."""
+        self.env.cr.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
+        found = []
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(
+                SQL(
+                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
+                    SQL.identifier(table),
+                    f"%{text}%",
+                )
+            )
+            found += [table] if self.env.cr.fetchone() else []
+        return found

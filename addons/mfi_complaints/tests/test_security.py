@@ -265,11 +265,10 @@ class TestSecurity(ComplaintCommon):
             "partner_email",
             "complaint_phone",
             "mfi_member_number",
-            "complaint_tracking_code",
         ):
             with self.subTest(field=field):
                 self.assertFalse(ticket[field])
-        self.assertTrue(ticket.complaint_tracking_hash)
+        self.assertTrue(ticket.complaint_code_digest)
 
     def test_moves_ask_for_read_access_first(self):
         ticket = self.cases["restricted registered"]
@@ -303,7 +302,7 @@ class TestSecurity(ComplaintCommon):
 
     def test_salt_and_code_digest_are_for_nobody(self):
         ticket = self.cases["open registered"]
-        for field in ("complaint_salt", "complaint_tracking_hash"):
+        for field in ("complaint_salt", "complaint_code_digest"):
             for role in ("pilot", "controller", "confidential"):
                 with self.subTest(field=field, role=role):
                     with self.assertRaises(AccessError):

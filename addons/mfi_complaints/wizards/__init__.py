@@ -14,6 +14,7 @@ from . import mfi_complaint_recourse_step
 from . import mfi_complaint_integrity
 from . import mfi_complaint_integrity_line
 from . import mfi_complaint_receipt
+from . import mfi_complaint_code
 from . import mfi_complaint_call
 from . import mfi_complaint_register
 from . import mfi_denunciation_reply

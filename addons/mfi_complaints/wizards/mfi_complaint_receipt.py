@@ -7,7 +7,7 @@ from ..models.answer.ir_qweb_field_day import WEEKDAY, format_day
 class MfiComplaintReceipt(models.TransientModel):
     """Show what to read out to the client: number, promised date, secret code.
 
-    The code is only displayed; this wizard does not store it.
+    The code is only displayed; neither this wizard nor the complaint stores it.
     """
 
     _name = "mfi.complaint.receipt"
@@ -21,7 +21,8 @@ class MfiComplaintReceipt(models.TransientModel):
     promised_date_text = fields.Char(
         "Answer promised by", compute="_compute_promised_date_text"
     )
-    code = fields.Char("Tracking code", store=False)
+    code = fields.Char("Tracking code", store=False, exportable=False)
+    replaced = fields.Boolean("Replaces a lost code", store=False)
     team_name = fields.Char("Service", compute="_compute_team_name")
     preferred_channel = fields.Selection(
         related="ticket_id.complaint_preferred_channel", related_sudo=False
@@ -50,22 +51,26 @@ class MfiComplaintReceipt(models.TransientModel):
             wizard.team_name = wizard.ticket_id.sudo().team_id.name
 
     @api.model
-    def _get_open_action(self, ticket, receipt):
+    def _get_open_action(self, ticket, receipt, replaced=False):
         """Return the action that shows the result of a registration.
 
-        :param dict receipt: result of ``action_register``
+        :param dict receipt: result of ``action_register`` or ``action_replace_code``
+        :param bool replaced: whether only the code is new
         """
         # sudo: only the code of the channel is read
         counter = ticket.sudo().channel_id.complaint_code == "counter"
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Complaint registered"),
+            "name": self.env._("New tracking code")
+            if replaced
+            else self.env._("Complaint registered"),
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
             "context": {
                 "default_ticket_ids": ticket.ids,
                 "default_code": receipt["tracking_code"] or False,
+                "default_replaced": replaced,
                 "default_channel": "in_person" if counter else "call",
             },
         }

@@ -29,6 +29,8 @@ _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _REFERENCE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-/ ]?)?(?:[0-9]{4}[-/])?0*([0-9]{1,9})(?![\w])"
 )
+#: What may be a tracking code, or the number of a complaint.
+_CODE = re.compile(r"[A-Za-z0-9-]{8,40}")
 _FULL_REFERENCE = re.compile(
     r"(?<!\w)([A-Za-z]{1,6}[-/ ]?[0-9]{4}[-/ ]?[0-9]{1,9})(?!\w)"
 )
@@ -225,7 +227,18 @@ def find_codes(text):
     """
     codes = [
         candidate.replace("-", "").upper()
-        for candidate in re.findall(r"[A-Za-z0-9-]{8,40}", text)
+        for candidate in _CODE.findall(text)
         if not find_full_references(candidate)
     ]
     return [code for code in codes if len(code) >= 8][:5]
+
+
+def hide_codes(text, mask):
+    """Return the text with a mask in place of all that may be a tracking code.
+
+    Right or wrong: a code with one wrong letter says almost as much as the right one.
+
+    >>> hide_codes("SUIVI PL-2026-000123 K7QX-2M9PAB merci", "***")
+    'SUIVI PL-2026-000123 *** merci'
+    """
+    return _CODE.sub(lambda match: mask if find_codes(match[0]) else match[0], text)

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.tools import SQL
-
 from odoo.addons.mfi_complaints.tests.common import ComplaintCommon
 
 from ..engine.gateways import base
@@ -76,21 +74,3 @@ class SmsCommon(ComplaintCommon):
             {"complaint_answer_channel": "sms"}
         )
         return ticket
-
-    def _find_tables_holding(self, digits):
-        """Return the names of the tables with a row that contains these digits."""
-        self.env.cr.execute(
-            "SELECT table_name FROM information_schema.tables "
-            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
-        )
-        found = []
-        for (table,) in self.env.cr.fetchall():
-            self.env.cr.execute(
-                SQL(
-                    "SELECT 1 FROM %s t WHERE t::text LIKE %s LIMIT 1",
-                    SQL.identifier(table),
-                    f"%{digits}%",
-                )
-            )
-            found += [table] if self.env.cr.fetchone() else []
-        return found

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.mfi_complaints.engine import tracking_code
 from odoo.addons.mfi_complaints.tests.common import NOW
 
 from ..engine.gateways import base
@@ -205,10 +206,37 @@ class TestInbound(SmsCommon):
 
     def test_status_with_the_code_from_another_phone(self):
         ticket = self._receive_text("Frais indus").ticket_id
-        code = ticket.complaint_tracking_code
-        self._receive_text(f"SUIVI {ticket.number} {code}", "+221770000099")
+        code = self._get_sent_code("ack")
+        self._receive_text(f"SUIVI {ticket.number} ABCDEFGHJK", "+221770000099")
+        self.assertFalse(self._find_sent("status"))
+        asked = self._receive_text(f"SUIVI {ticket.number} {code}", "+221770000099")
         [reply] = self._find_sent("status")
         self.assertEqual(reply.number, "+221770000099")
+        self.assertIn(f"{ticket.number} {tracking_code.MASK}", asked.body)
+
+    def test_a_code_does_not_stay_in_the_call_that_brought_it(self):
+        ticket = self._receive_text("Frais indus").ticket_id
+        code = self._get_sent_code("ack")
+        call = self._store_call(
+            {
+                "from": "+221770000099",
+                "text": f"SUIVI {ticket.number} {code.lower()}",
+                "id": "c1",
+            }
+        )
+        call._read_call_safely()
+        self.assertTrue(self._find_sent("status"))
+        self._find_sent("ack")._mark_accepted(_accepted())
+        self.env.flush_all()
+        for written in (code, code.lower()):
+            self.assertFalse(self._find_tables_holding(written))
+
+    def _get_sent_code(self, purpose):
+        """Return the tracking code in the last text with a purpose, as it is sent."""
+        sent = self._find_sent(purpose)[-1:]
+        self.assertIn(tracking_code.MASK, sent.body)
+        [code] = set(tracking_code.find_candidates(sent._get_full_text()))
+        return code
 
     # -- answers ------------------------------------------------------
     def test_score_is_recorded_once_the_answer_is_communicated(self):
@@ -292,9 +320,8 @@ class TestInbound(SmsCommon):
 
     def test_following_a_denunciation_keeps_no_number_either(self):
         self._receive_text("DENONCIATION le caissier")
-        body = self._find_sent("denunciation").body
         ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
-        code = body.split("secret : ")[1].split(".")[0]
+        code = self._get_sent_code("denunciation")
         follow = self._store_call(
             {
                 "from": "+221770000043",

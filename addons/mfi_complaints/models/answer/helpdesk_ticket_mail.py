@@ -3,6 +3,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import email_normalize
 from odoo.tools.misc import clean_context
 
+from ..complaint.code_in_transit import get_code_in_transit
+
 
 class HelpdeskTicket(models.Model):
     """The values used in letters and mails to the client, and the mail queue.
@@ -100,6 +102,7 @@ class HelpdeskTicket(models.Model):
             {
                 "complaint_ticket_id": self.id,
                 "complaint_purpose": purpose,
+                "complaint_code": get_code_in_transit(self),
                 "subject": template._render_field("subject", self.ids)[self.id],
                 "body_html": template._render_field(
                     "body_html", self.ids, options={"post_process": True}

@@ -1,7 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
+from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...engine import tracking_code
 
 _logger = logging.getLogger(__name__)
 
@@ -12,13 +16,16 @@ PURPOSES = [
     ("survey", "Satisfaction question"),
     ("thanks", "Thanks"),
 ]
+#: Days after which a code that could not be sent is erased.
+CODE_KEPT_DAYS = 7
 
 
 class MailMail(models.Model):
     """Mails about a complaint, whose delivery or failure is recorded on the complaint.
 
-    They are not messages of the complaint: the journal records that they were sent, so
-    the client's tracking code does not appear in the staff's discussion.
+    They are not messages of the complaint: the journal records that they were sent.
+    The text never contains the client's tracking code but a mask; the code is put in
+    its place when the mail is sent, and erased.
     """
 
     _inherit = "mail.mail"
@@ -27,6 +34,28 @@ class MailMail(models.Model):
         "helpdesk.ticket", "Complaint", index="btree_not_null", ondelete="cascade"
     )
     complaint_purpose = fields.Selection(PURPOSES, "Purpose")
+    complaint_code = fields.Char(
+        "Tracking code to send", copy=False, groups=fields.NO_ACCESS
+    )
+
+    # Used by the daily job that erases codes that could not be sent.
+    _complaint_code_idx = models.Index("(id) WHERE complaint_code IS NOT NULL")
+
+    def _prepare_outgoing_body(self):
+        """Put the tracking code in the place of its mask, in the mail sent only."""
+        body = super()._prepare_outgoing_body()
+        # sudo: nobody reads the code; the mail queue sends it
+        return tracking_code.reveal(body, self.sudo().complaint_code)
+
+    @api.autovacuum
+    def _gc_complaint_codes(self):
+        """Erase the codes of cancelled mails, and those not sent within a week."""
+        limit = fields.Datetime.now() - timedelta(days=CODE_KEPT_DAYS)
+        domain = Domain("state", "in", ("sent", "received", "cancel"))
+        domain |= Domain("create_date", "<", limit)
+        # sudo: the mail queue belongs to the program
+        mails = self.sudo().search(Domain("complaint_code", "!=", False) & domain)
+        mails.complaint_code = False
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
@@ -46,6 +75,8 @@ class MailMail(models.Model):
         """Record on the complaint whether its mail was sent; never stop the queue."""
         try:
             with self.env.cr.savepoint():
+                if not failure_type and self.complaint_code:
+                    self.complaint_code = False
                 if failure_type:
                     self._process_complaint_failure(failure_reason or failure_type)
                 elif self.complaint_purpose == "ack":

@@ -10,6 +10,7 @@ class RatingRating(models.Model):
     """
 
     _inherit = "rating.rating"
+    _mfi_technical = ("access_token",)
 
     mfi_complaint = fields.Boolean(
         "Rates a complaint",

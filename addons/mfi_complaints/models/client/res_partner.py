@@ -27,6 +27,7 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+    _mfi_technical = ("mfi_search_key",)
 
     mfi_member_number = fields.Char(
         string="Member number",

@@ -8,6 +8,7 @@ from . import helpdesk_ticket_process
 from . import helpdesk_ticket_freeze
 from . import helpdesk_ticket_roles
 from . import helpdesk_ticket_deadline
+from . import helpdesk_ticket_code
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_values
 from . import helpdesk_ticket_statement

@@ -24,6 +24,8 @@ class HelpdeskTicket(models.Model):
     """
 
     _inherit = "helpdesk.ticket"
+    # For the check of the journal, not for people: its events show the same.
+    _mfi_technical = ("complaint_head_hash", "complaint_head_sequence")
 
     # ------------------------------------------------------------------
     # The statement: frozen at registration

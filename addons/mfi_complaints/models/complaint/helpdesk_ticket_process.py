@@ -558,8 +558,9 @@ class HelpdeskTicket(models.Model):
         """Carry out ``add_addendum`` and return the journal event."""
         if not (text or "").strip():
             raise UserError(self.env._("Write the text to add."))
+        text = self._hide_complaint_code(text.strip()[:20000])
         event = self._apply_complaint_move(
-            "add_addendum", system=system, texts={"addendum": text.strip()[:20000]}
+            "add_addendum", system=system, texts={"addendum": text}
         )
         if attachments:
             # sudo: the table has checked the role

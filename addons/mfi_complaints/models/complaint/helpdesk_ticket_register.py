@@ -2,7 +2,6 @@
 import hashlib
 import hmac
 import json
-import secrets
 
 import psycopg2
 
@@ -10,15 +9,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
+from ...engine import tracking_code
 from ...engine.phone import get_spellings, to_e164
 from ..clock import now
 from ..guard import with_process
 from .helpdesk_ticket_freeze import STATEMENT_FIELDS
 from .mail_message import USER_MESSAGE_TYPES
 
-#: Characters of tracking codes, without those that are easily confused on the phone.
-_CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CODE_LENGTH = 10
 #: Prefixes of the idempotency keys of paper forms and text messages.
 PROGRAM_KEY_PREFIXES = ("paper-", "sms-")
 #: Maximum number of phones tried as proof for one complaint number per day.
@@ -38,26 +35,11 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    complaint_tracking_code = fields.Char(
-        string="Tracking code",
-        copy=False,
-        readonly=True,
-        groups="mfi_complaints.group_collector,mfi_complaints.group_pilot",
-        help="With the number and this code, anyone can track the complaint. It is not "
-        "stored for a whistleblowing report: only its author knows it.",
-    )
-    complaint_tracking_hash = fields.Char(
-        string="Digest of the tracking code",
-        copy=False,
-        readonly=True,
-        groups=fields.NO_ACCESS,
-    )
-
     complaint_idempotency_key = fields.Char(
         string="Key of the calling system",
         copy=False,
         readonly=True,
-        groups="base.group_system",
+        groups=fields.NO_ACCESS,
     )
 
     complaint_idempotency_digest = fields.Char(
@@ -90,9 +72,9 @@ class HelpdeskTicket(models.Model):
     def _action_complaint_register(self, system=False):
         """Carry out ``register`` for one complaint; see :meth:`action_register`."""
         self._check_complaint_own_concern()
-        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+        code = tracking_code.create()
         ticket = with_process(self.sudo())  # sudo: users may not read the rules
-        self._apply_complaint_move(
+        self._with_complaint_code(code)._apply_complaint_move(
             "register",
             system=system,
             write=ticket._prepare_complaint_register_values(code),
@@ -101,11 +83,7 @@ class HelpdeskTicket(models.Model):
         )
         ticket._log_complaint_draft_records()
         ticket._route_complaint()
-        return {
-            "number": ticket.number,
-            "deadline": fields.Date.to_string(ticket.complaint_promised_date) or False,
-            "tracking_code": code,
-        }
+        return ticket._prepare_complaint_receipt(code)
 
     def _check_complaint_own_concern(self):
         """Refuse to let users register a complaint that concerns them."""
@@ -135,8 +113,7 @@ class HelpdeskTicket(models.Model):
             "complaint_satisfaction_state": "pending"
             if self.complaint_kind == "complaint"
             else False,
-            "complaint_tracking_code": False if confidential else code,
-            "complaint_tracking_hash": _get_tracking_code_digest(code),
+            "complaint_code_digest": self._get_complaint_code_digest(code),
         }
 
     def _log_complaint_draft_records(self):
@@ -329,12 +306,7 @@ class HelpdeskTicket(models.Model):
                     number=self.number,
                 )
             )
-        promised = self.complaint_promised_date
-        return {
-            "number": self.number,
-            "deadline": fields.Date.to_string(promised) or False,
-            "tracking_code": False,
-        }
+        return self._prepare_complaint_receipt(False)
 
     @api.model
     def _find_complaint_by_key(self, key):
@@ -424,10 +396,8 @@ class HelpdeskTicket(models.Model):
 
     def _is_complaint_proven(self, phone, code):
         """Return whether the phone or the code proves a right to track it."""
-        if code and self.complaint_tracking_hash:
-            digest = _get_tracking_code_digest(code)
-            if hmac.compare_digest(digest, self.complaint_tracking_hash):
-                return True
+        if self._is_complaint_code(code):
+            return True
         if not phone or self.complaint_kind == "denunciation":
             return False
         region = self.company_id.country_id.code
@@ -464,9 +434,3 @@ def _get_values_digest(values):
     """Return the digest that distinguishes calls with the same key."""
     serialized = json.dumps(values, sort_keys=True, default=str, separators=(",", ":"))
     return hashlib.sha256(serialized.encode()).hexdigest()
-
-
-def _get_tracking_code_digest(code):
-    """Return the digest of a tracking code, ignoring case and punctuation."""
-    normalized = "".join(char for char in str(code).upper() if char.isalnum())
-    return hashlib.sha256(normalized[:64].encode()).hexdigest()

@@ -9,6 +9,7 @@ class ResUsers(models.Model):
     """Which complaints a user may read and write, as domains for global rules."""
 
     _inherit = "res.users"
+    _mfi_technical = ("mfi_search_key",)
 
     def _complaint_rule(self, operation, path=""):
         """Return the domain of one operation, for a record rule.

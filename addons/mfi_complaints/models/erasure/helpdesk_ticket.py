@@ -35,8 +35,7 @@ PERSONAL_FIELDS = {
     "complaint_reject_reason": False,
     "complaint_answer": False,
     "complaint_satisfaction_comment": False,
-    "complaint_tracking_code": False,
-    "complaint_tracking_hash": False,
+    "complaint_code_digest": False,
     "complaint_idempotency_key": False,
     "complaint_idempotency_digest": False,
 }

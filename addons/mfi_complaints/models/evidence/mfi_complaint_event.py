@@ -31,6 +31,7 @@ EVENT_CODES = [
     ("reopened", "Reopened (appeal)"),
     ("reclassified", "Reclassified"),
     ("identified", "Client identified"),
+    ("code_replaced", "Tracking code replaced"),
     ("addendum", "Addendum"),
     ("attachment", "File added"),
     ("message", "Message"),

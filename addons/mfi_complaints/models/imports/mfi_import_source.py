@@ -21,6 +21,7 @@ class MfiImportSource(models.Model):
     _name = "mfi.import.source"
     _description = "Source of Imports"
     _order = "name, id"
+    _mfi_technical = ("last_digest",)
 
     name = fields.Char(required=True, help="For example: core banking system.")
     active = fields.Boolean(default=True)

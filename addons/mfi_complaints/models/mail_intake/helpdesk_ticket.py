@@ -201,6 +201,7 @@ class HelpdeskTicket(models.Model):
 
         A draft's description is completed; a registered complaint gets an addendum and
         its owners an activity. The statement is not edited and no message is posted.
+        The original is not attached if it quotes the tracking code.
 
         :param mail: :class:`mail_intake.Mail`
         :param attach_original: function that attaches the original to a complaint
@@ -220,7 +221,8 @@ class HelpdeskTicket(models.Model):
             files = self._prepare_complaint_mail_files(mail)
             ticket._add_complaint_addendum(text, files, system=True)
             ticket._notify_complaint_mail(self.env._("A reply was received by e-mail"))
-        attach_original(ticket)
+        if ticket._hide_complaint_code(mail.text) == mail.text:
+            attach_original(ticket)
 
     def _add_complaint_mail_to_draft(self, text):
         """Append the text of a further e-mail to the description of a draft."""

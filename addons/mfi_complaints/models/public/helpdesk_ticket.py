@@ -9,7 +9,6 @@ from odoo.tools.translate import LazyTranslate
 
 from ...engine import search_key
 from ...engine.phone import get_spellings, to_e164
-from ..complaint.helpdesk_ticket_register import _get_tracking_code_digest
 
 _logger = logging.getLogger(__name__)
 
@@ -150,7 +149,7 @@ class HelpdeskTicket(models.Model):
             lambda ticket: ticket._is_complaint_proven(phone, code)
         )
         if not tickets:
-            _get_tracking_code_digest(code or "")
+            self._spend_complaint_code_check(code)
             get_spellings(to_e164(str(phone or "")[:40], "SN") or "+221700000000")
         return proven[:1]
 

@@ -3,7 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..complaint.helpdesk_ticket_register import _get_tracking_code_digest
 from ..guard import with_process
 from .mfi_denunciation_message import MESSAGE_MAX
 
@@ -32,7 +31,7 @@ class HelpdeskTicket(models.Model):
 
     # Used by the page that shows a whistleblowing report by its code.
     _complaint_secret_idx = models.Index(
-        "(complaint_tracking_hash) WHERE complaint_kind = 'denunciation'"
+        "(complaint_code_digest) WHERE complaint_kind = 'denunciation'"
     )
 
     @api.depends("complaint_message_ids.seen")
@@ -84,7 +83,7 @@ class HelpdeskTicket(models.Model):
         """Return the whistleblowing report with a secret code, if any."""
         domain = Domain("complaint_kind", "=", "denunciation")
         domain &= Domain(
-            "complaint_tracking_hash", "=", _get_tracking_code_digest(code or "")
+            "complaint_code_digest", "=", self._get_complaint_secret_digest(code)
         )
         # sudo: visitors are not logged in; the code is the proof
         return self.sudo().search(domain & Domain("number", "!=", "/"), limit=1)

@@ -12,6 +12,7 @@ class MfiBranch(models.Model):
     """The address of the public form for each branch, printed on its poster."""
 
     _inherit = "mfi.branch"
+    _mfi_technical = ("mfi_public_token",)
 
     mfi_public_token = fields.Char(
         "Poster code",

@@ -21,11 +21,12 @@ class MfiPublicLimit(models.Model):
     _name = "mfi.public.limit"
     _description = "Use of the Public Pages"
     _log_access = False
+    _mfi_technical = ("key",)
 
     day = fields.Date(required=True)
     key = fields.Char(required=True)
     hits = fields.Integer(default=0, aggregator=None)
-    salt = fields.Char()
+    salt = fields.Char(groups=fields.NO_ACCESS)
 
     # Used for every count; makes concurrent counts add up.
     _key_uniq = models.Constraint("unique(day, key)", "This counter already exists.")

@@ -34,6 +34,7 @@ class MfiComplaintReminder(models.Model):
     _description = "Complaint Reminder"
     _order = "date desc, id desc"
     _rec_name = "code"
+    _mfi_technical = ("key",)
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     user_id = fields.Many2one(

@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from ...engine import tracking_code
 from .. import smtp_sink
 from ..common import NOW, ComplaintCommon
 
@@ -91,7 +92,7 @@ class TestAcknowledgement(ClientMailCommon):
             "2 March 2026",
             "16 March 2026",
             "/complaints/track",
-            ticket.complaint_tracking_code,
+            f"<strong>{tracking_code.MASK}</strong>",
             "free of charge",
             "never has consequences",
             recourse.name,
@@ -101,11 +102,9 @@ class TestAcknowledgement(ClientMailCommon):
         self.assertIn("plaintes@example.org", mail.email_from)
 
     def test_the_code_stays_out_of_the_discussion(self):
-        ticket = self._create_complaint()
+        ticket, code = self._register_complaint()
         self.assertFalse(
-            ticket.message_ids.filtered(
-                lambda message: ticket.complaint_tracking_code in (message.body or "")
-            )
+            ticket.message_ids.filtered(lambda message: code in (message.body or ""))
         )
 
     def test_text_of_the_client_is_escaped(self):
@@ -185,12 +184,12 @@ class TestAcknowledgement(ClientMailCommon):
         self.assertFalse(ticket.complaint_acknowledged_at)
 
     def test_printing_the_receipt_acknowledges_once(self):
-        ticket = self._create_complaint()
+        ticket, code = self._register_complaint()
         html = self._print_report(ticket, self.collector)
         for part in (ticket.number, "16 March 2026", "2 March 2026", "free of charge"):
             self.assertIn(part, html)
         self.assertIn("DejaVu Sans", html)
-        self.assertNotIn(ticket.complaint_tracking_code, html)
+        self.assertNotIn(code, html)
         self.assertEqual(str(ticket.complaint_acknowledged_at), NOW)
         event = ticket.complaint_event_ids.filtered(lambda e: e.code == "acknowledged")
         self.assertEqual(event._get_payload()["channel"], "receipt")

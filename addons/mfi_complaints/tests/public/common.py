@@ -1,11 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
 import time
 
 from lxml import html
 
 from odoo.tests import HttpCase
 
-from ...engine import captcha
+from ...engine import captcha, tracking_code
 from ..common import ComplaintCommon
 
 STATEMENT = "They took 5,000 francs twice for the same instalment."
@@ -64,6 +65,11 @@ class PublicCommon(ComplaintCommon, HttpCase):
         for style in tree.findall(".//style"):
             style.drop_tree()
         return " ".join(tree.text_content().split())
+
+    def _find_code(self, text):
+        """Return the only tracking code in the text of a page."""
+        [code] = re.findall(rf"\b[{tracking_code.ALPHABET}]{{10}}\b", text)
+        return code
 
     def _find_newest(self, kind="complaint"):
         """Return the complaint registered last."""

@@ -5,6 +5,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.http import root
 from odoo.tests import BaseCase, tagged
 
 from ...controllers import public_page
@@ -164,8 +165,9 @@ class TestPublicForm(public.PublicCommon):
         self.assertEqual(ticket.create_uid, self.env.ref("base.user_root"))
         text = self._get_text(tree)
         self.assertIn(ticket.number, text)
-        self.assertIn(ticket.complaint_tracking_code, text)
-        self.assertNotIn(ticket.complaint_tracking_code, response.url)
+        code = self._find_code(text)
+        self.assertTrue(ticket._is_complaint_code(code))
+        self.assertNotIn(code, response.url)
         self.assertFalse(self.env["mfi.public.submission"].search([]))
 
     def test_the_code_is_not_in_any_address(self):
@@ -175,10 +177,25 @@ class TestPublicForm(public.PublicCommon):
             "/complaints", data=self._get_form_values(), allow_redirects=False
         )
         self.assertEqual(response.status_code, 303)
-        code = self._find_newest().complaint_tracking_code
-        self.assertNotIn(code, response.headers["Location"])
         page = self.url_open("/complaints/done")
-        self.assertIn(code, page.text)
+        code = self._find_code(page.text)
+        self.assertTrue(self._find_newest()._is_complaint_code(code))
+        self.assertNotIn(code, response.headers["Location"])
+
+    def test_the_session_alone_does_not_show_the_code(self):
+        """The session is a file of the server; the visitor has the other share."""
+        self.url_open("/complaints")
+        self.url_open("/complaints", data=self._get_form_values())
+        code = self._find_code(self.url_open("/complaints/done").text)
+        self.env.flush_all()
+        self.assertEqual(self._find_tables_holding(code), [])
+        session = root.session_store.get(self.opener.cookies["session_id"])
+        self.assertIn("mfi_public_result", session)
+        self.assertNotIn(code, str(dict(session)))
+        del self.opener.cookies["mfi_public_receipt"]
+        page = self.url_open("/complaints/done")
+        self.assertIn(self._find_newest().number, page.text)
+        self.assertNotIn(code, page.text)
 
     def test_an_employee_at_the_form_is_a_visitor(self):
         self.authenticate(self.handler.login, self.handler.login)
@@ -258,7 +275,7 @@ class TestPublicForm(public.PublicCommon):
             )
             ticket = self._find_newest()
             result = self._get_text(tree).replace(ticket.number, "N")
-            answers.append(result.replace(ticket.complaint_tracking_code, "C"))
+            answers.append(result.replace(self._find_code(result), "C"))
             named = (number, phone) == ("T-0001", "77 123 45 67")
             self.assertEqual(
                 ticket.partner_id, self.client if named else self.client.browse()

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ...engine import public_form
+from ...engine import public_form, tracking_code
 from . import common as public
 
 PHONE = "+221 77 123 45 67"
@@ -16,7 +16,7 @@ class TestPublicTrack(public.PublicCommon):
 
     def setUp(self):
         super().setUp()
-        self.ticket = self._create_complaint(complaint_phone=PHONE)
+        self.ticket, self.code = self._register_complaint(complaint_phone=PHONE)
         self.env.flush_all()
 
     def _open_complaint(self, number, proof):
@@ -58,7 +58,7 @@ class TestPublicTrack(public.PublicCommon):
         self.assertEqual(len(answers), 1)
 
     def test_phone_or_code_opens(self):
-        for proof in ("77 123 45 67", self.ticket.complaint_tracking_code.lower()):
+        for proof in ("77 123 45 67", self.code.lower()):
             with self.subTest(proof=proof):
                 response, tree = self._open_complaint(self.ticket.number.lower(), proof)
                 self.assertEqual(response.status_code, 200)
@@ -102,8 +102,7 @@ class TestPublicTrack(public.PublicCommon):
             self._open_complaint(self.ticket.number, "77 000 00 00")
         response, _tree = self._open_complaint(self.ticket.number, PHONE)
         self.assertEqual(response.status_code, 422)
-        code = self.ticket.complaint_tracking_code
-        response, _tree = self._open_complaint(self.ticket.number, code)
+        response, _tree = self._open_complaint(self.ticket.number, self.code)
         self.assertEqual(response.status_code, 200)
 
     def test_an_address_has_its_limit(self):
@@ -189,10 +188,10 @@ class TestPublicTrack(public.PublicCommon):
         """An unknown number also costs a digest and the parsing of the phone."""
         models = "odoo.addons.mfi_complaints.models.public.helpdesk_ticket"
         with (
-            patch(f"{models}._get_tracking_code_digest", return_value="") as digest,
+            patch.object(tracking_code, "hide", return_value="") as digest,
             patch(f"{models}.to_e164", return_value=None) as phone,
         ):
-            self.tickets._find_complaint_public("PL-1", "77", "77")
+            self.tickets._find_complaint_public("PL-1", "77", "ABCDEFGHJK")
         self.assertTrue(digest.called and phone.called)
 
     def test_length_of_text_is_bounded(self):

@@ -38,6 +38,8 @@ class MfiSmsGateway(models.Model):
     _name = "mfi.sms.gateway"
     _description = "SMS Gateway"
     _order = "sequence, id"
+    # Entered by the administrator in the form, and never listed.
+    _mfi_technical = ("secret", "inbound_token")
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -85,7 +87,7 @@ class MfiSmsGateway(models.Model):
         compute="_compute_inbound_digest",
         store=True,
         compute_sudo=True,
-        groups="base.group_system",
+        groups=fields.NO_ACCESS,
     )
     inbound_url = fields.Char(
         string="Address for received texts",
@@ -141,9 +143,9 @@ class MfiSmsGateway(models.Model):
     balance_at = fields.Datetime("Balance read on", readonly=True, copy=False)
     has_balance = fields.Boolean("Reports a balance", compute="_compute_abilities")
     pushes = fields.Boolean(compute="_compute_abilities")
-    access_token = fields.Char(groups="base.group_system", copy=False, readonly=True)
+    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, readonly=True)
     access_token_until = fields.Datetime(
-        groups="base.group_system", copy=False, readonly=True
+        groups=fields.NO_ACCESS, copy=False, readonly=True
     )
 
     # For the entry point, which finds the gateway of each call by this digest.

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.mfi_complaints.engine import phone
+from odoo.addons.mfi_complaints.engine import phone, tracking_code
 from odoo.addons.mfi_complaints.engine.text import subject
 
 from ...engine import charset, keywords, long_text, sender_number
@@ -439,6 +439,7 @@ class MfiSmsMessage(models.Model):
 
     def _do_follow(self, meaning):
         """Handle ``SUIVI 123``: reply the state to the same phone or with the code."""
+        self._hide_codes()
         ticket = self._find_followed_ticket(meaning.rest)
         if not ticket and self._is_naming_denunciation(meaning.rest):
             self._queue_secret_reply("unknown")
@@ -459,6 +460,15 @@ class MfiSmsMessage(models.Model):
         )
         # Asking about a whistleblowing report must not link the phone to it.
         return self._erase_author() if secret else True
+
+    def _hide_codes(self):
+        """Mask tracking codes in this text, and erase the calls that brought it."""
+        if not keywords.find_codes(self.body or ""):
+            return
+        texts = self | self.search([("parent_id", "=", self.id)])
+        for text in texts.filtered("body"):
+            text.body = keywords.hide_codes(text.body, tracking_code.MASK)
+        texts.inbound_id._erase_call()
 
     def _get_state_label(self, ticket):
         """Return the state in the client's language, if installed."""

@@ -54,12 +54,25 @@ class MfiSmsMessage(models.Model):
     _description = "Text Message"
     _order = "id desc"
     _rec_name = "number"
+    # How the program and the gateway name a text and its parts.
+    _mfi_technical = ("uuid", "provider_id", "part_ref", "part_number", "part_total")
     # Personal data, erased together with those of the complaint or of the client.
     _mfi_erasable = (
         "ticket_id",
-        ("body", "number", "detail", "sent_to", "partner_id", "dedupe_key"),
+        (
+            "body",
+            "number",
+            "detail",
+            "sent_to",
+            "partner_id",
+            "dedupe_key",
+            "code_to_send",
+        ),
     )
-    _mfi_erasable_client = ("partner_id", ("body", "number", "detail", "sent_to"))
+    _mfi_erasable_client = (
+        "partner_id",
+        ("body", "number", "detail", "sent_to", "code_to_send"),
+    )
 
     direction = fields.Selection(
         [("in", "Received"), ("out", "Sent")], required=True, readonly=True
@@ -114,6 +127,13 @@ class MfiSmsMessage(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     scheduled_at = fields.Datetime(string="Not before", readonly=True)
     tried_at = fields.Datetime(string="Last attempt", readonly=True)
+    code_to_send = fields.Char(
+        "Tracking code to send",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Takes the place of its mask when the text is sent, and is then erased.",
+    )
     sent_at = fields.Datetime("Sent on", readonly=True)
     delivered_at = fields.Datetime("Delivered on", readonly=True)
     failure = fields.Selection(FAILURES, readonly=True)
@@ -144,6 +164,8 @@ class MfiSmsMessage(models.Model):
     )
     # For joining the parts of long texts.
     _parts_idx = models.Index("(gateway_id, number, part_ref) WHERE state = 'partial'")
+    # For the daily job that erases codes that could not be sent.
+    _code_idx = models.Index("(id) WHERE code_to_send IS NOT NULL")
     # For the rate of a gateway: texts sent in the last minute.
     _rate_idx = models.Index("(gateway_id, tried_at) WHERE direction = 'out'")
 

@@ -59,7 +59,6 @@ class HelpdeskTicket(models.Model):
             "reason": self.complaint_answer or self.complaint_reject_reason,
             "recourse": shown._get_complaint_sms_recourse(),
             "service": self.team_id.name,
-            "code": self.complaint_tracking_code,
         }
 
     def _get_complaint_sms_date(self):

@@ -6,7 +6,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from odoo.addons.mfi_complaints.engine import phone
+from odoo.addons.mfi_complaints.engine import phone, tracking_code
+from odoo.addons.mfi_complaints.models.complaint.code_in_transit import (
+    get_code_in_transit,
+)
 
 from ...engine import segments, send_pace, sender_number
 from ...engine.gateways import base
@@ -31,6 +34,8 @@ IMMEDIATE_PURPOSES = {
 }
 # After this many consecutive faults, the gateway is left until the next run.
 MAX_CONSECUTIVE_FAULTS = 3
+# Time after which a tracking code that could not be sent is erased.
+CODE_KEPT = timedelta(days=7)
 # Time that a modem's script has to report on a text it fetched.
 MODEM_TIMEOUT = timedelta(minutes=15)
 MODEM_BATCH = 20
@@ -82,10 +87,7 @@ class MfiSmsMessage(models.Model):
         number = phone.to_e164(number, gateway.country_id.code)
         if not gateway or sender_number.get_kind(number) != sender_number.PHONE:
             return self.browse()
-        ticket_values = ticket._get_complaint_sms_values() if ticket else {}
-        body, lang = self.env["mfi.sms.template"]._render_text(
-            purpose, lang, company, {**ticket_values, **(values or {})}
-        )
+        body, lang, code = self._render_masked(purpose, lang, company, ticket, values)
         if not body:
             return self.browse()
         return self._queue_text(
@@ -100,9 +102,24 @@ class MfiSmsMessage(models.Model):
                 "automatic": automatic,
                 "meaning": "secret" if secret else False,
                 "body": body,
+                "code_to_send": code,
                 "scheduled_at": self._get_send_time(purpose, company, delay),
             }
         )
+
+    @api.model
+    def _render_masked(self, purpose, lang, company, ticket, values):
+        """Return (text, language, tracking code to put in the place of its mask)."""
+        values = {
+            **(ticket._get_complaint_sms_values() if ticket else {}),
+            **(values or {}),
+        }
+        code = (ticket and get_code_in_transit(ticket)) or values.get("code")
+        values["code"] = tracking_code.MASK if code else ""
+        body, lang = self.env["mfi.sms.template"]._render_text(
+            purpose, lang, company, values
+        )
+        return body, lang, tracking_code.MASK in body and code
 
     @api.model
     def _queue_text(self, values):
@@ -228,6 +245,14 @@ class MfiSmsMessage(models.Model):
         expired.filtered(lambda message: message.state == "queued").state = "cancelled"
         expired._erase_secret()
 
+    @api.autovacuum
+    def _gc_codes(self):
+        """Erase the codes of cancelled texts, and those not sent within a week."""
+        domain = Domain("state", "in", ("cancelled", "sent", "delivered"))
+        domain |= Domain("date", "<", fields.Datetime.now() - CODE_KEPT)
+        codes = Domain("code_to_send", "!=", False)
+        self.sudo().search(codes & domain).code_to_send = False  # sudo: program data
+
     @api.model
     def _send_due(self, gateway):
         """Send a gateway's due texts within its rate; return False if out of time."""
@@ -321,7 +346,12 @@ class MfiSmsMessage(models.Model):
         status_url = ""
         if self.gateway_id.delivery_reports and self.meaning != "secret":
             status_url = self.gateway_id.sudo().status_url  # sudo: contains the secret
-        return base.Outgoing(self.uuid, self.number, self.body, status_url)
+        return base.Outgoing(self.uuid, self.number, self._get_full_text(), status_url)
+
+    def _get_full_text(self):
+        """Return the text to hand over to the gateway, with its tracking code."""
+        # sudo: nobody reads the code; the queue sends it
+        return tracking_code.reveal(self.body, self.sudo().code_to_send)
 
     def _is_still_relevant(self):
         """Return whether the content of a queued text is still valid."""
@@ -394,17 +424,31 @@ class MfiSmsMessage(models.Model):
         if self.purpose == "ack" and self.ticket_id:
             # sudo: the acknowledgement does not depend on the user's rights
             self.ticket_id.sudo()._action_complaint_acknowledge("sms", system=True)
+        if self.sudo().code_to_send:  # sudo: nobody reads the code
+            self.sudo().code_to_send = False  # sudo: as above
         self._erase_secret()
 
     def _erase_secret(self):
         """Erase the number and content of secret texts, which must identify nobody."""
         self.filtered(lambda message: message.meaning == "secret").write(
-            {"number": False, "body": False, "provider_id": False, "detail": False}
+            {
+                "number": False,
+                "body": False,
+                "code_to_send": False,
+                "provider_id": False,
+                "detail": False,
+            }
         )
+
+    def _get_safe_detail(self, detail):
+        """Return what a gateway said, without its passwords and the tracking code."""
+        # sudo: nobody reads the code
+        detail = tracking_code.mask(detail, self.sudo().code_to_send)
+        return self.gateway_id._redact_secrets(detail)
 
     def _schedule_retry(self, sent):
         """Schedule the next attempt, or fail after the last one."""
-        detail = self.gateway_id._redact_secrets(f"{sent.code} {sent.detail}")
+        detail = self._get_safe_detail(f"{sent.code} {sent.detail}")
         delay = send_pace.get_retry_delay(self.attempts)
         if not delay:
             return self._mark_failed(sent.reason or "network", detail)
@@ -426,7 +470,7 @@ class MfiSmsMessage(models.Model):
             {
                 "state": "failed",
                 "failure": failure if failure in failures else "other",
-                "detail": self.gateway_id._redact_secrets(detail),
+                "detail": self._get_safe_detail(detail),
             }
         )
         self._notify_odoo("failed")
@@ -514,6 +558,10 @@ class MfiSmsMessage(models.Model):
         relevant = relevant.filtered(lambda message: not message._postpone_if_quiet())
         relevant._mark_sending()
         return [
-            {"uuid": message.uuid, "to": message.number, "text": message.body}
+            {
+                "uuid": message.uuid,
+                "to": message.number,
+                "text": message._get_full_text(),
+            }
             for message in relevant
         ]
