@@ -21,8 +21,8 @@ class DashboardController(http.Controller):
 
         :param companies: ids of the companies chosen on screen, separated by commas;
             by default all companies of the user
-        :param values: ``from``, ``to``, ``branch``, ``product`` and ``kind``, as in the
-            address of the dashboard
+        :param values: ``from``, ``to``, ``branch``, ``product``, ``kind`` and those
+            of a comparison, as in the address of the dashboard
         :raises AccessError: for users who count nothing, and for other companies
         """
         document = request.env["report.mfi_complaints.dashboard_document"]

@@ -34,6 +34,8 @@ COLUMNS = {
     "channels": ("received", "cumulated"),
     "ages": ("count",),
 }
+#: Columns of the tables of a comparison.
+COMPARED = ("now", "other", "difference", "words", "sentence")
 #: Table → columns with a bar beside the number.
 BARS = {
     "trend": ("received", "decided", "open"),
@@ -59,12 +61,12 @@ class Cell:
 
     :param value: number as in the data; ``None`` if there is none
     :param shape: ``count``, ``rate`` (%), ``percentile`` (days), ``per_thousand``,
-        ``flag`` or ``blank``: nothing belongs there
+        ``flag``, ``text`` or ``blank``: nothing belongs there
     :param hidden: whether the number is hidden from the reader
     :param bar: length of the bar in per cent of the longest one, or ``None``
     """
 
-    value: float | None
+    value: float | str | None
     shape: str = "count"
     hidden: bool = False
     bar: int | None = None
@@ -125,10 +127,39 @@ def make_tables(data: Mapping):
     >>> tables["channels"].has_hidden
     True
     """
+    compared = data.get("comparison") or {"tables": ()}
     return [
-        _make_figures(data) if code == "figures" else _make_table(code, data[code])
-        for code in COLUMNS
+        *(
+            _make_figures(data) if code == "figures" else _make_table(code, data[code])
+            for code in COLUMNS
+        ),
+        *(_make_compared(table) for table in compared["tables"]),
     ]
+
+
+def get_compared_code(code):
+    """Return the code of a table of a comparison.
+
+    >>> get_compared_code("branch")
+    'compared_branch'
+    """
+    return f"compared_{code}"
+
+
+def _make_compared(table):
+    """Return one table of a comparison."""
+    rows = tuple(
+        Row(row["name"], tuple(_make_compared_cells(row))) for row in table["rows"]
+    )
+    return Table(get_compared_code(table["code"]), COMPARED, rows)
+
+
+def _make_compared_cells(row):
+    """Yield the cells of one row of a comparison."""
+    for name in ("value", "other", "difference"):
+        yield Cell(row[name], row["shape"], row["hidden"])
+    for name in ("words", "sentence"):
+        yield Cell(row[name], "text")
 
 
 def get_age_code(low, high):
@@ -166,8 +197,10 @@ def _make_card(code, card, network):
         Cell(card[name], "blank" if card[name] is None else "count")
         for name in ("numerator", "denominator")
     )
+    if hidden := card["hidden"]:
+        parts = [Cell(None, "blank")] * 2
     cells = (
-        Cell(card["value"], card["shape"]),
+        Cell(card["value"], card["shape"], hidden),
         *parts,
         Cell(card["previous"], card["shape"]),
     )

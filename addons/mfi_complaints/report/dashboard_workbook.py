@@ -21,6 +21,8 @@ FORMATS = {
 COLOURS = {"received": "#35618F", "decided": "#5B9A68", "open": "#C77D2B"}
 #: Tables with a bar chart of what was received.
 RANKED = ("categories", "causes", "channels")
+#: Column of text → its width in characters.
+TEXT_WIDTHS = {"words": 26, "sentence": 80}
 #: Most rows shown in a bar chart.
 CHART_ROWS = 30
 #: Characters that the name of a sheet must not contain.
@@ -82,6 +84,10 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, len(table.columns), 14)
+        for name, width in TEXT_WIDTHS.items():
+            if name in table.columns:
+                place = 1 + table.columns.index(name)
+                sheet.set_column(place, place, width)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
@@ -118,6 +124,8 @@ class _Writer:
         elif cell.shape == "flag":
             word = self.labels["yes"] if cell.value else ""
             sheet.write_string(self.row, column, word, self.right)
+        elif cell.shape == "text":
+            sheet.write_string(self.row, column, cell.value)
         elif cell.value is not None:
             style = self.numbers[cell.shape]
             sheet.write_number(self.row, column, cell.value, style)

@@ -161,15 +161,39 @@ class MfiComplaintReport(models.Model):
         :param kind: ``complaint``, ``denunciation``, ``suggestion`` or ``request``
         :return: ``{"cards": {code: {"value", "numerator", "denominator", "previous",
             …}}, "trend": […], "branches": […], "services": […], "categories": […],
-            "causes": […], "channels": […], "ages": […], "network": {…}}``
+            "causes": […], "channels": […], "ages": […], "network": {…}}``; numbers that
+            could identify a person are ``None`` in what is ``hidden``
         :raises ValidationError: one sentence when a parameter cannot be
+        """
+        return self._get_compared_dashboard(
+            date_from, date_to, branch_id, product_id, kind
+        )
+
+    def _get_compared_dashboard(
+        self, date_from, date_to, branch_id, product_id, kind, other=None
+    ):
+        """Return the dashboard, with its comparison if there is another side.
+
+        :param other: see :meth:`complaint_dashboard_comparison`; ``None`` for none
         """
         scope = self._get_dashboard_scope(date_from, date_to)
         domain = self._get_dashboard_domain(branch_id, product_id, kind)
+        values = {"branch": branch_id, "product": product_id, "kind": kind}
         matrix = self._read_dashboard(scope, domain)
-        names = self._get_dashboard_names(matrix, branch_id)
+        data = self._get_dashboard_data(scope, values, matrix)
+        if other:
+            compared = self._compare_dashboard(scope, values, matrix, other)
+            data["comparison"] = compared
+        return data
+
+    def _get_dashboard_data(self, scope, values, matrix):
+        """Return the dashboard made of what was counted.
+
+        :param values: ``branch``, ``product`` and ``kind``
+        """
+        names = self._get_dashboard_names(matrix, values["branch"])
         hidden = self._get_dashboard_hidden(matrix)
-        return {
+        data = {
             "period": self._get_dashboard_period(scope),
             "cards": self._get_dashboard_cards(matrix),
             "trend": matrix.get_trend(),
@@ -186,24 +210,35 @@ class MfiComplaintReport(models.Model):
                 }
                 for band, (low, high) in enumerate(dashboard.AGE_BANDS)
             ],
-            "network": self._get_dashboard_network(scope, product_id, kind),
+            "network": self._get_dashboard_network(
+                scope, values["product"], values["kind"]
+            ),
         }
+        return self._hide_small_numbers(data, matrix, scope, values)
 
     @api.model
     @api.readonly
     def complaint_dashboard_screen(
-        self, date_from, date_to, branch_id, product_id, kind
+        self, date_from, date_to, branch_id, product_id, kind, other=None
     ):
         """Return the dashboard with what its screen needs: one request for all.
 
-        See :meth:`complaint_dashboard`.
+        See :meth:`complaint_dashboard` and :meth:`complaint_dashboard_comparison`.
         """
-        data = self.complaint_dashboard(date_from, date_to, branch_id, product_id, kind)
+        data = self._get_compared_dashboard(
+            date_from, date_to, branch_id, product_id, kind, other
+        )
         labels = {
             code: {"label": self.env._(LABELS[code]), "help": self.env._(HELPS[code])}
             for code in CARDS
         }
-        return {**data, "labels": labels, "choices": self._get_dashboard_choices()}
+        return {
+            **data,
+            "labels": labels,
+            "choices": self._get_dashboard_choices(),
+            "remedies": self._get_dashboard_remedies(),
+            "measures": self._get_dashboard_measures(branch_id),
+        }
 
     def _get_dashboard_choices(self):
         """Return the lists from which the user chooses the perimeter."""
@@ -265,6 +300,9 @@ class MfiComplaintReport(models.Model):
         scope = self._get_dashboard_scope(date_from, date_to)
         domain = self._get_dashboard_domain(branch_id, product_id, kind)
         domain &= self._get_dashboard_count_domain(count, scope, table, key)
+        values = {"branch": branch_id, "product": product_id, "kind": kind}
+        narrow = table is not None or self._is_dashboard_narrow(scope, values)
+        self._check_dashboard_records(domain, narrow)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "mfi_complaints.mfi_complaint_report_action"
         )
@@ -543,6 +581,7 @@ class MfiComplaintReport(models.Model):
                 "sparkline": matrix.get_sparkline(code),
                 "shape": dashboard.RULES[code].shape,
                 "better": dashboard.RULES[code].better,
+                "hidden": False,
             }
             for code in CARDS
         }

@@ -40,6 +40,11 @@ HEADINGS = {
     "silent": _lt("Silent"),
     "cumulated": _lt("Cumulative"),
     "count": _lt("Complaints"),
+    "now": _lt("This side"),
+    "other": _lt("Other side"),
+    "difference": _lt("Difference"),
+    "words": _lt("More than chance?"),
+    "sentence": _lt("Test"),
 }
 #: Words that stand where a number or a name would.
 WORDS = {
@@ -98,24 +103,36 @@ class DashboardDocument(models.AbstractModel):
         """Return title, scope, notes and tables of a dashboard, in the user's language.
 
         :param values: ``from``, ``to`` (ISO dates), ``branch``, ``product`` (ids) and
-            ``kind``, as numbers or text; others are ignored
+            ``kind``, as numbers or text; for a comparison also ``vs``, ``vs_from``,
+            ``vs_to``, ``vs_branch`` and ``vs_product``; others are ignored
         :raises ValidationError: one sentence when a parameter cannot be
         """
+        other = _read_other(values)
         values = _read_values(values)
         report = self.env["mfi.complaint.report"]
-        data = report.complaint_dashboard(*values.values())
+        data = report._get_compared_dashboard(*values.values(), other)
         tables = dashboard_tables.make_tables(data)
+        compared = data.get("comparison") or {"sides": [], "notes": []}
         return {
             "title": self.env._("Dashboard of complaints"),
-            "scope": self._make_scope(values, data["period"]),
-            "notes": self._make_notes(tables),
+            "scope": self._make_scope(values, data["period"])
+            + self._make_sides(compared["sides"]),
+            "notes": self._make_notes(tables) + compared["notes"],
             "period": data["period"],
             "tables": tables,
-            "labels": self._make_labels(),
+            "labels": self._make_labels(data.get("comparison")),
         }
 
-    def _make_labels(self):
-        """Return the words of the tables, in the user's language."""
+    def _make_sides(self, sides):
+        """Return (label, text) of both sides of a comparison."""
+        labels = (self.env._("This side"), self.env._("Compared with"))
+        return list(zip(labels, sides, strict=False))
+
+    def _make_labels(self, compared):
+        """Return the words of the tables, in the user's language.
+
+        :param compared: comparison with another side, or ``None``
+        """
         ages = {
             dashboard_tables.get_age_code(low, high): self.env._(
                 "%(from)s to %(to)s days", **{"from": low, "to": high}
@@ -125,6 +142,7 @@ class DashboardDocument(models.AbstractModel):
             for low, high in dashboard.AGE_BANDS
         }
         titles = {code: self.env._(title) for code, title in TITLES.items()}
+        titles |= self._make_compared_titles(compared)
         sheets = {code: self.env._(name) for code, name in SHEETS.items()}
         names = {code: self.env._(name) for code, name in NAMES.items()}
         return {
@@ -134,6 +152,15 @@ class DashboardDocument(models.AbstractModel):
             "headings": {code: self.env._(text) for code, text in HEADINGS.items()},
             "rows": {code: self.env._(LABELS[code]) for code in CARDS} | ages,
             **{code: self.env._(word) for code, word in WORDS.items()},
+        }
+
+    def _make_compared_titles(self, compared):
+        """Return the titles of the tables of a comparison."""
+        return {
+            dashboard_tables.get_compared_code(table["code"]): self.env._(
+                "Comparison: %(table)s", table=table["title"]
+            )
+            for table in (compared or {}).get("tables", ())
         }
 
     def _make_scope(self, values, period):
@@ -209,6 +236,8 @@ class DashboardDocument(models.AbstractModel):
             return labels["hidden"]
         if cell.shape == "blank":
             return ""
+        if cell.shape == "text":
+            return cell.value
         if cell.shape == "flag":
             return labels["yes"] if cell.value else ""
         if cell.value is None:
@@ -243,3 +272,24 @@ def _read_id(text):
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text) or None
     return text or None
+
+
+def _read_other(values):
+    """Return the other side of a comparison in an address, ``None`` for none.
+
+    The names of its parameters begin with ``vs``.
+    """
+    preset = str(values.get("vs") or "")
+    if not preset:
+        return None
+    text = {
+        name: str(values.get(f"vs_{name}") or "")
+        for name in ("from", "to", "branch", "product")
+    }
+    return {
+        "vs": preset,
+        "from": text["from"],
+        "to": text["to"],
+        "branch": _read_id(text["branch"]),
+        "product": _read_id(text["product"]),
+    }

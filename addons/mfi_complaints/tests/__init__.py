@@ -53,3 +53,7 @@ from . import test_wizards
 from . import test_dashboard
 from . import test_dashboard_export
 from . import test_register
+from . import test_dashboard_comparison
+from . import test_dashboard_remedy
+from . import test_significance
+from . import test_spreadsheet_example

@@ -67,6 +67,14 @@ class DocumentCommon(DashboardCommon):
             return None
         return float(text.replace(",", "").removesuffix("%"))
 
+    def _check_text(self, text, value, message):
+        """A text of the page shows a number, rounded to one decimal as on screen."""
+        number = self._to_number(text)
+        if value is None:
+            self.assertIsNone(number, message)
+        else:
+            self.assertAlmostEqual(number, value, delta=0.0501, msg=message)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
@@ -110,14 +118,6 @@ class TestDashboardDocument(DocumentCommon):
             self.assertEqual(list(rows[label][:4]), expected, code)
             for name, text in zip(names, paper["figures"][label], strict=True):
                 self._check_text(text, card[name], (code, name))
-
-    def _check_text(self, text, value, message):
-        """A text of the page shows a number, rounded to one decimal as on screen."""
-        number = self._to_number(text)
-        if value is None:
-            self.assertIsNone(number, message)
-        else:
-            self.assertAlmostEqual(number, value, delta=0.0501, msg=message)
 
     def _check_rows(self, code, data, book, paper):
         """Each row of a list stands in the workbook and on paper, in order."""

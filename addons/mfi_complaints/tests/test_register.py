@@ -94,6 +94,13 @@ class TestRegisterRights(RegisterCommon):
         )
         self.assertEqual(self._numbers(branch_id=self.other_branch.id), [other.number])
 
+    def test_branches_to_choose_from(self):
+        wizard = self._wizard(self.branch_manager)
+        self.assertEqual(wizard.allowed_branch_ids, self.branch)
+        wizard = self._wizard(self.controller)
+        self.assertIn(self.branch, wizard.allowed_branch_ids)
+        self.assertIn(self.other_branch, wizard.allowed_branch_ids)
+
     def test_perimeter_names_the_branches_of_a_manager(self):
         wizard = self._wizard(self.branch_manager)
         self.assertEqual(wizard._get_perimeter_text(), "MEC Ndiagne, Complaint")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
@@ -55,8 +56,13 @@ class MfiComplaintRegister(models.TransientModel):
     branch_id = fields.Many2one(
         "mfi.branch",
         "Branch or region",
-        domain="[('company_id', '=', company_id)]",
+        domain="[('id', 'in', allowed_branch_ids)]",
         help="A region includes its branches. Leave empty for all that you may read.",
+    )
+    allowed_branch_ids = fields.Many2many(
+        "mfi.branch",
+        string="Branches to choose from",
+        compute="_compute_allowed_branch_ids",
     )
     with_suggestions = fields.Boolean("Also list suggestions")
     with_requests = fields.Boolean("Also list requests for information")
@@ -83,6 +89,16 @@ class MfiComplaintRegister(models.TransientModel):
         """Return the first and last date of the previous month."""
         last = self.env.company._get_mfi_today().replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_allowed_branch_ids(self):
+        """Offer the branches whose complaints the user counts."""
+        for wizard in self:
+            domain = Domain("company_id", "=", wizard.company_id.id)
+            if not self.env.user._can_read_all_complaints():
+                domain &= Domain("manager_ids", "in", [self.env.uid])
+            wizard.allowed_branch_ids = self.env["mfi.branch"].search(domain)
 
     @api.depends("anonymised")
     @api.depends_context("uid")

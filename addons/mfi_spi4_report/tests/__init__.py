@@ -1,5 +1,6 @@
 from . import (
     test_assessment,
+    test_dashboard_review,
     test_engine,
     test_erasure,
     test_grid,

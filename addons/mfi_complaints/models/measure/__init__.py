@@ -1,3 +1,4 @@
 from . import mfi_complaint_measure
+from . import mfi_complaint_measure_scope
 from . import res_users
 from . import mfi_complaint_measure_access

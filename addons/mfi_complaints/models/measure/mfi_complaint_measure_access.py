@@ -14,8 +14,8 @@ class MfiComplaintMeasure(models.Model):
     secret = fields.Boolean(
         compute="_compute_secret",
         store=True,
-        help="Only serves whistleblowing reports or complaints of restricted "
-        "categories: its text would reveal them.",
+        help="Only serves, or counts, whistleblowing reports or complaints of "
+        "restricted categories: its text would reveal them.",
     )
     secret_team_ids = fields.Many2many(
         "helpdesk.ticket.team",
@@ -26,12 +26,16 @@ class MfiComplaintMeasure(models.Model):
         help="The services that handle the restricted complaints it serves.",
     )
 
-    @api.depends("ticket_ids.complaint_access", "ticket_ids.team_id")
+    @api.depends("ticket_ids.complaint_access", "ticket_ids.team_id", "figures_secret")
     def _compute_secret(self):
-        """Flag the measures that only serve confidential or restricted complaints."""
+        """Flag the measures that only serve confidential or restricted complaints.
+
+        So are those opened from figures in which such complaints are counted.
+        """
         for measure in self:
             kinds = set(measure.ticket_ids.mapped("complaint_access"))
-            measure.secret = bool(kinds) and kinds <= {"denunciation", "restricted"}
+            only_secret = bool(kinds) and kinds <= {"denunciation", "restricted"}
+            measure.secret = only_secret or measure.figures_secret
             restricted = kinds == {"restricted"}
             measure.secret_team_ids = (
                 measure.ticket_ids.team_id if restricted else False

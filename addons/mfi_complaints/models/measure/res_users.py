@@ -15,11 +15,17 @@ class ResUsers(models.Model):
         their text would reveal the complaints. The responsible user and the author of a
         measure always see it. Handlers see the measures of restricted complaints of
         their service. Confidential officers see all measures.
+
+        Measures opened from the dashboard carry its figures: users who do not count the
+        whole network see those of their branches and services alone.
         """
         if self.has_group("mfi_complaints.group_confidential"):
             return Domain.TRUE
+        everyday = Domain("secret", "=", False)
+        if not self._can_read_all_complaints():
+            everyday &= self._get_complaint_figures_domain()
         visible = (
-            Domain("secret", "=", False)
+            everyday
             | Domain("responsible_id", "=", self.id)
             | Domain("create_uid", "=", self.id)
         )
@@ -27,3 +33,15 @@ class ResUsers(models.Model):
             visible |= Domain("secret_team_ids.user_ids", "in", [self.id])
             visible |= Domain("secret_team_ids.user_id", "=", self.id)
         return visible
+
+    def _get_complaint_figures_domain(self):
+        """Return the domain of the measures whose figures concern the user's own scope.
+
+        Measures without figures are in it.
+        """
+        return (
+            Domain("figures_from", "=", False)
+            | Domain("branch_id.manager_ids", "in", [self.id])
+            | Domain("team_id.user_ids", "in", [self.id])
+            | Domain("team_id.user_id", "=", self.id)
+        )

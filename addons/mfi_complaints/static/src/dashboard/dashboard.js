@@ -7,6 +7,8 @@ import {
     useState,
 } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { router } from "@web/core/browser/router";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
@@ -22,11 +24,25 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const { DateTime } = luxon;
 const PERIODS = { month: 1, quarter: 3, half: 6, year: 12 };
+const COMPARISONS = ["previous", "year", "network", "own"];
+
+/** Menu of what can be opened from one row: a preventive measure, a review. */
+export class DashboardRemedies extends Component {
+    static template = "mfi_complaints.DashboardRemedies";
+    static components = { Dropdown, DropdownItem };
+    static props = { remedies: Array, open: Function, name: String };
+}
 
 /** Trend of the complaints received, decided and open, drawn once it is seen. */
 export class DashboardTrend extends Component {
     static template = "mfi_complaints.DashboardTrend";
-    static props = { trend: Array, show: Function };
+    static components = { DashboardRemedies };
+    static props = {
+        trend: Array,
+        show: Function,
+        remedies: Array,
+        openRemedy: Function,
+    };
 
     setup() {
         this.canvas = useRef("canvas");
@@ -84,10 +100,42 @@ export class DashboardTrend extends Component {
     }
 }
 
+/** Two sides beside each other: difference, and whether it is more than chance. */
+export class DashboardComparison extends Component {
+    static template = "mfi_complaints.DashboardComparison";
+    static props = { comparison: Object, format: Function };
+
+    /** Return the headings, which stand beside the numbers on a phone. */
+    get labels() {
+        return {
+            value: _t("This side"),
+            other: _t("Other side"),
+            difference: _t("Difference"),
+        };
+    }
+
+    /** Return a difference with its sign. */
+    formatDifference(row) {
+        const text = this.props.format(row.difference, row.shape);
+        return row.difference > 0 ? `+${text}` : text;
+    }
+
+    /** Return the class of a verdict: its words stand beside it. */
+    getClass(row) {
+        const proven = ["higher", "lower"].includes(row.verdict);
+        return proven ? "badge text-bg-info" : "badge text-bg-light";
+    }
+}
+
 /** The dashboard of complaints: figures of a period, each of which opens its records. */
 export class ComplaintDashboard extends Component {
     static template = "mfi_complaints.Dashboard";
-    static components = { DashboardTrend, Layout };
+    static components = {
+        DashboardComparison,
+        DashboardRemedies,
+        DashboardTrend,
+        Layout,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -108,6 +156,7 @@ export class ComplaintDashboard extends Component {
             branch: Number(current.branch) || false,
             product: Number(current.product) || false,
             kind: current.kind || "complaint",
+            ...this.readComparison(current),
         };
         const [from, to] = [current.from, current.to].map((day) =>
             DateTime.fromISO(String(day))
@@ -118,6 +167,23 @@ export class ComplaintDashboard extends Component {
         const period = current.period in PERIODS ? current.period : "own";
         const dates = { from: serializeDate(from), to: serializeDate(to) };
         return { ...filters, period, ...dates };
+    }
+
+    /** Return the other side of the comparison in the address, none by default. */
+    readComparison(current) {
+        const dates = {};
+        for (const name of ["vs_from", "vs_to"]) {
+            const day = DateTime.fromISO(String(current[name]));
+            dates[name] = day.isValid ? serializeDate(day) : false;
+        }
+        const own = current.vs === "own";
+        const known = COMPARISONS.includes(current.vs) && (!own || dates.vs_from);
+        return {
+            vs: known ? current.vs : false,
+            ...dates,
+            vs_branch: Number(current.vs_branch) || false,
+            vs_product: Number(current.vs_product) || false,
+        };
     }
 
     /** Return the dates of the whole period that holds a day. */
@@ -146,6 +212,7 @@ export class ComplaintDashboard extends Component {
                 branch: false,
                 product: false,
                 kind: "complaint",
+                vs: false,
             });
             await this.load();
         }
@@ -156,14 +223,30 @@ export class ComplaintDashboard extends Component {
         this.state.data = await this.orm.call(
             "mfi.complaint.report",
             "complaint_dashboard_screen",
-            [from, to, branch, product, kind]
+            [from, to, branch, product, kind, this.other]
         );
+    }
+
+    /** Return the other side of the comparison, null for none. */
+    get other() {
+        const { vs, vs_from, vs_to, vs_branch, vs_product } = this.state.filters;
+        const own = { from: vs_from, to: vs_to, branch: vs_branch, product: vs_product };
+        return vs ? { vs, ...(vs === "own" ? own : {}) } : null;
+    }
+
+    /** Return the parameters of the comparison in the address. */
+    get comparisonValues() {
+        const { vs, vs_from, vs_to, vs_branch, vs_product } = this.state.filters;
+        const none = { vs_from: false, vs_to: false, vs_branch: false };
+        const own = { vs_from, vs_to, vs_branch, vs_product };
+        return { vs, ...none, vs_product: false, ...(vs === "own" ? own : {}) };
     }
 
     /** Keep the filters in the address, so that a link shows the same. */
     keepFilters() {
         const { period, from, to, branch, product, kind } = this.state.filters;
-        this.props.updateActionState?.({ period, from, to, branch, product, kind });
+        const values = { period, from, to, branch, product, kind };
+        this.props.updateActionState?.({ ...values, ...this.comparisonValues });
     }
 
     async update(values) {
@@ -196,6 +279,43 @@ export class ComplaintDashboard extends Component {
         }
     }
 
+    /** Compare with another period or perimeter; its own dates begin as they are. */
+    onCompare(vs) {
+        const { from, to, branch, product } = this.state.filters;
+        const own = vs === "own" && !this.state.filters.vs_from;
+        const { previous_from, previous_to } = this.state.data.period;
+        this.update({
+            vs: vs || false,
+            ...(own && {
+                vs_from: previous_from || from,
+                vs_to: previous_to || to,
+                vs_branch: branch,
+                vs_product: product,
+            }),
+        });
+    }
+
+    /** Change one value of the other side. */
+    onOther(name, value) {
+        if (name === "vs_branch" || name === "vs_product") {
+            this.update({ [name]: Number(value) || false });
+        } else if (value) {
+            this.update({ [name]: value });
+        }
+    }
+
+    /** Return the ways to compare, with their names. */
+    get comparisons() {
+        const network = this.state.filters.branch && !this.state.data.network;
+        return [
+            [false, _t("Compare with…")],
+            ["previous", _t("Previous period")],
+            ["year", _t("Same period a year before")],
+            ...(network ? [["network", _t("All other branches")]] : []),
+            ["own", _t("Other period or perimeter")],
+        ];
+    }
+
     onChoice(name, value) {
         this.update({ [name]: name === "kind" ? value : Number(value) || false });
     }
@@ -211,10 +331,31 @@ export class ComplaintDashboard extends Component {
         this.action.doAction(action);
     }
 
+    /** Open a new measure or review that answers one row. */
+    async openRemedy(code, table, key) {
+        const { from, to, branch, product, kind } = this.state.filters;
+        const action = await this.orm.call(
+            "mfi.complaint.report",
+            "complaint_dashboard_remedy",
+            [code, from, to, branch, product, kind, table, key]
+        );
+        return this.action.doAction(action);
+    }
+
+    /** Open one of the measures listed. */
+    openMeasure(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "mfi.complaint.measure",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
     /** Return the address of the workbook of what is on screen. */
     get workbookUrl() {
         const { from, to, branch, product, kind } = this.state.filters;
-        const values = { from, to, branch, product, kind };
+        const values = { from, to, branch, product, kind, ...this.comparisonValues };
         const companies = user.activeCompanies.map((company) => company.id).join(",");
         const known = Object.entries(values).filter(([, value]) => value);
         const query = new URLSearchParams([...known, ["companies", companies]]);
@@ -227,7 +368,7 @@ export class ComplaintDashboard extends Component {
         const action = await this.action.loadAction(
             "mfi_complaints.action_report_dashboard"
         );
-        const data = { from, to, branch, product, kind };
+        const data = { from, to, branch, product, kind, ...this.comparisonValues };
         return this.action.doAction({ ...action, data });
     }
 
@@ -261,6 +402,9 @@ export class ComplaintDashboard extends Component {
 
     /** Return what stands under a figure: how many of how many. */
     getBasis(card) {
+        if (card.hidden) {
+            return "";
+        }
         if (card.numerator !== null && card.denominator !== null) {
             return _t("%(part)s of %(whole)s", {
                 part: card.numerator,
