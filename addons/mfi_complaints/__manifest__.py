@@ -25,6 +25,7 @@
         "security/mfi_complaint_mail_rules.xml",
         "security/mfi_paper_rules.xml",
         "security/mfi_integration_rules.xml",
+        "security/mfi_schedule_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -41,6 +42,8 @@
         "data/ir_cron_import_data.xml",
         "data/ir_cron_promises_data.xml",
         "data/mfi_complaint_warning_data.xml",
+        "data/mfi_complaint_report_schedule_data.xml",
+        "data/ir_cron_schedule_data.xml",
         # wizards
         "wizards/mfi_complaint_reason_views.xml",
         "wizards/mfi_complaint_assign_views.xml",
@@ -105,6 +108,9 @@
         "report/mfi_complaint_report_views.xml",
         "report/dashboard_document.xml",
         "report/complaint_register.xml",
+        "report/report_page.xml",
+        "views/schedule/mfi_complaint_report_schedule_templates.xml",
+        "views/schedule/mfi_complaint_report_schedule_views.xml",
         "views/reminders/mfi_complaint_reminder_templates.xml",
         "views/evidence/mfi_complaint_seal_templates.xml",
         "views/answer/rating_templates.xml",
@@ -122,6 +128,7 @@
         "views/menus/mfi_public_menus.xml",
         "views/menus/mfi_intake_menus.xml",
         "views/menus/mfi_configuration_menus.xml",
+        "views/menus/mfi_complaint_schedule_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -136,6 +143,7 @@
         "demo/mfi_institution_demo.xml",
         "demo/res.partner.csv",
         "demo/mfi_rules_demo.xml",
+        "demo/mfi_complaint_report_schedule_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -7,3 +7,6 @@ from . import denunciation
 from . import portal_complaints
 from . import dashboard
 from . import register
+from . import report_download
+from . import report_preview
+from . import report_unsubscribe

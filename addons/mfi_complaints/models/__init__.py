@@ -15,4 +15,5 @@ from . import mail_intake
 from . import paper
 from . import erasure
 from . import profile
+from . import schedule
 from . import mfi_complaint_demo

@@ -4,5 +4,6 @@ from . import mfi_complaint_dashboard_privacy
 from . import mfi_complaint_dashboard_comparison
 from . import mfi_complaint_dashboard_remedy
 from . import mfi_complaint_dashboard_document
+from . import mfi_complaint_report_page
 from . import mfi_complaint_register
 from . import res_users

@@ -69,6 +69,8 @@ _FACTS = (
     "satisfaction_state",
     "state",
 )
+#: Tables with several numbers in a row, and those that decide whether it is hidden.
+_WIDE, _ROW_COUNTS = ("branch", "team"), ("received", "decided", "open")
 _MAX_DAYS = 3660
 _lt = LazyTranslate(__name__)
 #: Figure → name on screen.
@@ -351,11 +353,17 @@ class MfiComplaintReport(models.Model):
         return day
 
     def _get_dashboard_domain(self, branch_id, product_id, kind):
-        """Return the perimeter, checked."""
+        """Return the perimeter, checked.
+
+        With ``mfi_everyday`` in the context, only the everyday complaints are counted,
+        whoever counts: the figures leave the institution's computers.
+        """
         if kind not in dict(self._fields["kind"].selection):
             raise ValidationError(self.env._("Choose one of the kinds of record."))
         domain = Domain("kind", "=", kind)
         domain &= Domain("company_id", "in", self.env.companies.ids)
+        if self.env.context.get("mfi_everyday"):
+            domain &= Domain("access", "=", "open")
         for model, field, value, operator in (
             ("mfi.branch", "branch_id", branch_id, "child_of"),
             ("mfi.product", "product_id", product_id, "="),
@@ -574,10 +582,13 @@ class MfiComplaintReport(models.Model):
 
     def _get_dashboard_cards(self, matrix):
         """Return the cards: each figure with the previous period and its sparkline."""
+        before = {code: matrix.get_figure(code, key="before") for code in CARDS}
         return {
             code: {
                 **matrix.get_figure(code).as_dict(),
-                "previous": matrix.get_figure(code, key="before").value,
+                "previous": before[code].value,
+                "previous_numerator": before[code].numerator,
+                "previous_denominator": before[code].denominator,
                 "sparkline": matrix.get_sparkline(code),
                 "shape": dashboard.RULES[code].shape,
                 "better": dashboard.RULES[code].better,
@@ -633,15 +644,19 @@ class MfiComplaintReport(models.Model):
         ]
 
     def _get_dashboard_hidden(self, matrix):
-        """Return {table: keys of the rows to hide}: none for readers of complaints."""
-        if self.env.user._can_open_complaints():
+        """Return {table: keys of the rows to hide}: none for readers of complaints.
+
+        With ``mfi_hide_small`` in the context, small rows are hidden from them too.
+        """
+        hides = self.env.context.get("mfi_hide_small")
+        if self.env.user._can_open_complaints() and not hides:
             return dict.fromkeys(TABLES, ())
         return {
             table: dashboard.get_hidden_keys(
                 {
                     key: max(
                         matrix.get_count(name, table, key)
-                        for name in ("received", "decided", "open")
+                        for name in (_ROW_COUNTS if table in _WIDE else ("received",))
                     )
                     for key in matrix.get_keys(table)
                 }
@@ -680,6 +695,10 @@ class MfiComplaintReport(models.Model):
         """
         if self.env.user._can_read_all_complaints():
             return None
+        return self._read_dashboard_network(scope, product_id, kind)
+
+    def _read_dashboard_network(self, scope, product_id, kind):
+        """Return the rates and delays of the network: see the caller's rules."""
         domain = self._get_dashboard_domain(None, product_id, kind)
         domain &= Domain("access", "=", "open")
         # sudo: averages of the network, without any number of complaints

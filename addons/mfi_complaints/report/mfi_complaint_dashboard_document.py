@@ -91,13 +91,35 @@ class DashboardDocument(models.AbstractModel):
         :raises ValidationError: one sentence when a parameter cannot be
         """
         document = self._make_document(values)
-        period = document["period"]
-        name = self.env._(
-            "Dashboard of complaints from %(first)s to %(last)s",
-            first=period["from"],
-            last=period["to"],
+        return self._get_file_name(values), build_workbook(document)
+
+    @api.model
+    def _get_file_name(self, values):
+        """Return the name of a file, without its ending: title, perimeter and period.
+
+        :param values: parameters as in the address of the dashboard
+        """
+        values = _read_values(values)
+        perimeter = self._get_branch_name(values["branch"])
+        if values["product"]:
+            perimeter += f", {self._get_product_name(values['product'])}"
+        return self._make_file_name(
+            self.env._("Dashboard of complaints"),
+            perimeter,
+            values["from"],
+            values["to"],
         )
-        return name, build_workbook(document)
+
+    def _make_file_name(self, title, perimeter, first, last):
+        """Return the name of a file from its title, perimeter and ISO dates."""
+        name = self.env._(
+            "%(title)s - %(perimeter)s - %(first)s to %(last)s",
+            title=title,
+            perimeter=perimeter,
+            first=first,
+            last=last,
+        )
+        return "".join(" " if char in '/\\:*?"<>|' else char for char in name)[:150]
 
     def _make_document(self, values):
         """Return title, scope, notes and tables of a dashboard, in the user's language.

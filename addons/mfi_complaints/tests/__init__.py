@@ -37,6 +37,8 @@ from .public import test_public_form
 from .public import test_public_track
 from .public import test_settings_public
 from .reminders import test_reminders
+from .schedule import test_scheduled_reports
+from .schedule import test_scheduled_reports_http
 from . import test_api_docs
 from . import test_cheating
 from . import test_demo
