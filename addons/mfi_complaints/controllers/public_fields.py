@@ -43,8 +43,16 @@ HELPS = {
 #: Code of a fault, or field and code where the message depends on the field.
 MESSAGES = {
     "required": _lt("Fill this in."),
+    "category:required": _lt("Choose from the list what your message is about."),
+    "words:required": _lt(
+        "Write it here in your own words, for example where, when and how much: "
+        "%(minimum)s characters at least."
+    ),
     "consent:required": _lt("Tick the box, or call us instead."),
-    "short": _lt("Say a little more: one sentence at least."),
+    "short": _lt(
+        "Write a little more, for example where, when and how much: %(minimum)s "
+        "characters at least."
+    ),
     "long": _lt("Keep it under %(limit)s characters; you can add the rest afterwards."),
     "choice": _lt("Choose one from the list."),
     "date": _lt("Write the date like 31/12/2026."),
@@ -58,6 +66,7 @@ MESSAGES = {
     "fast": _lt("That was too fast: wait a few seconds, then send again."),
     "token": _lt("The page was incomplete: send it again."),
     "expired": _lt("The page was open for too long: send it again."),
+    "again": _lt("You have sent this page many times: do the new calculation."),
     "used": _lt("This form has been sent already."),
     "often": _lt("You have sent too many messages in the last hour: come back later."),
     "files_number": _lt("Send at most %(count)s files."),
@@ -71,6 +80,8 @@ MESSAGES = {
 #: Values of the placeholders in helps and messages.
 _HELP_VALUES = {"words": {"minimum": public_form.STATEMENT_MIN}}
 _MESSAGE_VALUES = {
+    "short": {"minimum": public_form.STATEMENT_MIN},
+    "words:required": {"minimum": public_form.STATEMENT_MIN},
     "long": {"limit": public_form.STATEMENT_MAX},
     "files_number": {"count": upload.MAX_FILES},
     "files_size": {"limit": upload.MAX_BYTES // 1024 // 1024},

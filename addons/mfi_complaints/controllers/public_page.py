@@ -63,6 +63,7 @@ class Page:
     :ivar env: the superuser's environment, in the page's company and language
     :ivar company: the institution
     :ivar branch: the branch whose poster the visitor scanned, or an empty record
+    :ivar passed: the pass of a visitor who need not calculate again, or ``None``
     """
 
     def __init__(self, read_form=True):
@@ -70,6 +71,7 @@ class Page:
 
         :param bool read_form: read the form too, not just the URL
         """
+        self.passed = None
         url_params = request.httprequest.args
         self.poster = public_form.clean_line(url_params.get("branch"), 20).lower()
         # In the URL, "branch" is the code of a poster; in the form, the branch's code.
@@ -170,16 +172,37 @@ class Page:
         """Return the code of the reason why the CAPTCHA was not passed, or ``None``."""
         if self.params.get("website"):
             return "sum"  # people do not see this field
-        token = self.params.get("token")
-        code = captcha.check_answer(
-            self._get_secret(), purpose, token, self.params.get("sum"), time.time()
-        )
-        return None if code == "ok" else code
+        token = self.params.get("pass")
+        code = self._check_pass(purpose) if token else self._check_answer(purpose)
+        if code != "ok":
+            return code
+        token = token or self.params.get("token")
+        self.passed = captcha.create_pass(self._get_secret(), purpose, token)
+        return None
+
+    def _check_answer(self, purpose):
+        """Return ``ok``, or what is wrong with the visitor's answer."""
+        token, answer = self.params.get("token"), self.params.get("sum")
+        secret = self._get_secret()
+        return captcha.check_answer(secret, purpose, token, answer, time.time())
+
+    def _check_pass(self, purpose):
+        """Return ``ok``, or what is wrong with the visitor's pass; count its use."""
+        token = self.params.get("pass")
+        code = captcha.check_pass(self._get_secret(), purpose, token, time.time())
+        if code != "ok":
+            return code
+        limits = self.env["mfi.public.limit"]
+        nonce = captcha.get_nonce(token)
+        uses = limits._count_use(f"pass-{purpose}", nonce, hourly=False)
+        return "ok" if uses <= captcha.PASS_USES else "again"
 
     def is_first_use(self):
-        """Return whether the page's token is sent for the first time."""
-        nonce = captcha.get_nonce(self.params.get("token"))
-        return self.env["mfi.public.limit"]._claim_token(nonce)
+        """Return whether the page's token, or its pass, succeeds for the first time."""
+        token = self.params.get("pass") or self.params.get("token")
+        first = self.env["mfi.public.limit"]._claim_token(captcha.get_nonce(token))
+        self.passed = self.passed if first else None
+        return first
 
     def _get_secret(self):
         """Return the secret that signs the tokens of the pages."""

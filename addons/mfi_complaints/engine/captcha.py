@@ -3,6 +3,11 @@
 The page contains the question and a token. The token contains its creation time, a
 random part that limits it to one use, and a signature over both and the right answer.
 The caller keeps track of the tokens that have been used.
+
+A visitor who answered rightly but must correct something else gets a *pass* instead of
+a new question: the same time and random part under another signature. So a pass ends
+with its question, and both together allow one registration. The caller counts how often
+a pass is used.
 """
 
 import hashlib
@@ -13,6 +18,10 @@ from dataclasses import dataclass
 
 #: Seconds: nobody fills in a form faster, or is expected to keep it open longer.
 FASTEST, SLOWEST = 2, 6 * 3600
+#: How often a pass may be used: a visitor has as many tries to correct the form.
+PASS_USES = 10
+#: Signed in a pass in place of an answer; no visitor can type it.
+_PASSED = "pass"
 _TOKEN = re.compile(r"(\d{1,12})\.([0-9a-f]{24})\.([0-9a-f]{64})")
 
 
@@ -74,6 +83,44 @@ def check_answer(secret, purpose, token, answer, now):
     if age < FASTEST:
         return "fast"
     return "expired" if age > SLOWEST else "ok"
+
+
+def create_pass(secret, purpose, token):
+    """Return the pass of a token whose answer has been checked, or that of a pass.
+
+    :param str token: a token or pass that was found ``ok``
+
+    >>> token = create_question("s", "form", 1000).token
+    >>> pass_ = create_pass("s", "form", token)
+    >>> check_pass("s", "form", pass_, 1001), pass_ == create_pass("s", "form", pass_)
+    ('ok', True)
+    >>> get_nonce(pass_) == get_nonce(token), pass_ == token
+    (True, False)
+    """
+    created, nonce = token.split(".")[:2]
+    return f"{created}.{nonce}.{_sign(secret, purpose, int(created), nonce, _PASSED)}"
+
+
+def check_pass(secret, purpose, token, now):
+    """Return ``ok``, or what is wrong with a pass: ``token`` or ``expired``.
+
+    >>> token = create_question("s", "form", 1000).token
+    >>> pass_ = create_pass("s", "form", token)
+    >>> check_pass("s", "form", token, 1010), check_pass("s", "other", pass_, 1010)
+    ('token', 'token')
+    >>> check_pass("s", "form", pass_, 99999), check_pass("s", "form", None, 1)
+    ('expired', 'token')
+    >>> check_pass("s", "form", pass_.replace("1000.", "9000."), 9010)
+    'token'
+    """
+    match = _TOKEN.fullmatch(token) if isinstance(token, str) else None
+    if not match:
+        return "token"
+    created, nonce, signature = int(match[1]), match[2], match[3]
+    expected = _sign(secret, purpose, created, nonce, _PASSED)
+    if not hmac.compare_digest(signature, expected):
+        return "token"
+    return "expired" if int(now) - created > SLOWEST else "ok"
 
 
 def get_nonce(token):

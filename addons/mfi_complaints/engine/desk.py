@@ -22,6 +22,21 @@ _BY_STATE = {
     "to_validate": "validate",
     "resolved": "communicate",
 }
+#: Task → roles of the people who must do it, in order of preference. ``author``
+#: registered the complaint, ``handler`` is in charge of it.
+_ACTORS = {
+    "complete": ("author", "collector"),
+    "assign": ("pilot",),
+    "treat": ("handler", "head", "member"),
+    "validate": ("head",),
+    "communicate": ("author", "collector"),
+    "satisfaction": ("author", "collector", "controller"),
+    "close": ("author", "collector", "controller"),
+}
+#: Roles of the desk, which the confidential officers have for restricted complaints.
+_DESK = frozenset({"author", "collector", "pilot", "controller"})
+#: Tasks that the promised date limits: the answer is what was promised.
+PROMISED = frozenset({"assign", "treat", "validate", "communicate"})
 #: The promised date is ``soon`` when at most this many calendar days are left.
 SOON_DAYS = 2
 
@@ -55,6 +70,28 @@ def get_task(state, kind, communicated, surveyed):
     if state == "rejected":
         return None if communicated else "communicate"
     return _BY_STATE.get(state)
+
+
+def get_actors(task, access):
+    """Return the roles of the people who must do a task, in order of preference.
+
+    :param task: one of :data:`TASKS`
+    :param access: ``open``, ``restricted`` or ``denunciation``
+
+    >>> get_actors("treat", "open"), get_actors("communicate", "open")
+    (('handler', 'head', 'member'), ('author', 'collector'))
+    >>> get_actors("communicate", "restricted"), get_actors("complete", "restricted")
+    (('confidential',), ('author', 'collector'))
+    >>> get_actors("treat", "denunciation"), get_actors("assign", "denunciation")
+    (('handler', 'confidential'), ('confidential',))
+    """
+    roles = _ACTORS[task]
+    if access == "denunciation":
+        secret = tuple(role for role in roles if role == "handler")
+        return (*secret, "confidential")
+    if access == "restricted" and task != "complete" and _DESK.intersection(roles):
+        return ("confidential",)
+    return roles
 
 
 def get_countdown(promised, end, today):

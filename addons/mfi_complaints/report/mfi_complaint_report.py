@@ -80,7 +80,7 @@ class MfiComplaintReport(models.Model):
         "mfi.complaint.event": ["code", "date", "ticket_id"],
         "mfi.product": ["family"],
         "mfi.staff": ["category_id"],
-        "res.company": ["resource_calendar_id"],
+        "res.company": ["currency_id", "resource_calendar_id"],
         "res.partner": ["mfi_birth_year", "mfi_gender", "mfi_zone"],
         "resource.calendar": ["tz"],
     }
@@ -196,8 +196,9 @@ class MfiComplaintReport(models.Model):
     satisfaction = fields.Float(readonly=True, aggregator="avg")
     appeal_count = fields.Integer("Appeals", readonly=True)
     first_contact_count = fields.Integer("Settled at first contact", readonly=True)
-    amount = fields.Float("Amount at stake", readonly=True)
-    amount_refunded = fields.Float("Amount refunded", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary("Amount at stake", readonly=True)
+    amount_refunded = fields.Monetary("Amount refunded", readonly=True)
 
     @property
     def _table_query(self):
@@ -219,7 +220,8 @@ class MfiComplaintReport(models.Model):
         """Return the columns that say what a complaint is about."""
         return SQL(
             """
-            t.id, t.id AS ticket_id, t.number, t.company_id, 1 AS complaint_count,
+            t.id, t.id AS ticket_id, t.number, t.company_id, company.currency_id,
+            1 AS complaint_count,
             t.complaint_kind AS kind, t.complaint_state AS state,
             t.complaint_access AS access, t.complaint_severity AS severity,
             t.complaint_outcome AS outcome, t.mfi_product_id AS product_id,

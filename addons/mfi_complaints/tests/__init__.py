@@ -12,6 +12,7 @@ from .complaint import test_lifecycle
 from .complaint import test_numbering
 from .complaint import test_routing
 from .complaint import test_tracking_code
+from .desk import test_next_act
 from .erasure import test_erasure
 from .evidence import test_journal
 from .evidence import test_tampering

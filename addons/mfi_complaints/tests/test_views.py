@@ -78,6 +78,66 @@ class TestViews(ComplaintCommon):
         with self.assertRaises(AssertionError):
             locked.name = "Something else"
 
+    def test_what_registration_requires_looks_required(self):
+        tickets = self.tickets.with_user(self.collector)
+        tickets = tickets.with_context(default_complaint_kind="complaint")
+        form = Form(tickets, view=FORM)
+        for name in ("name", "description", "category_id", "channel_id"):
+            with self.subTest(field=name):
+                self.assertTrue(form._get_modifier(name, "required"))
+        form.complaint_kind = "suggestion"
+        self.assertFalse(form._get_modifier("category_id", "required"))
+
+    def test_a_draft_from_elsewhere_gets_suggestions_and_no_category(self):
+        draft = self._create_draft(
+            category_id=False, description="<p>You refused my <b>loan</b>.</p>"
+        )
+        first = draft.complaint_category_suggestions[0]
+        self.assertEqual(first["id"], self.category.id)
+        self.assertFalse(draft.category_id)
+        draft.category_id = self.category
+        self.assertFalse(draft.complaint_category_suggestions)
+
+    def test_a_refusal_names_everything_missing_and_its_place(self):
+        draft = self._create_draft(
+            category_id=False, channel_id=False, partner_id=False
+        )
+        with self.assertRaises(UserError) as refused:
+            draft.action_register()
+        lines = str(refused.exception).split("\n")
+        self.assertEqual(len(lines), 3)
+        for line in lines:
+            self.assertIn("(Where: Client and facts)", line)
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        with self.assertRaises(UserError) as refused:
+            self._with_user(ticket, self.handler).action_resolve()
+        text = str(refused.exception)
+        self.assertIn("Write the preventive measure", text)
+        self.assertNotIn("say why", text)
+        self.assertEqual(text.count("(Where: Handling)"), 4)
+
+    def test_languages_are_named_for_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self.env["helpdesk.ticket"].with_context(lang="fr_FR")
+        self.assertIn(("en_US", "Anglais"), french._selection_complaint_lang())
+        self.assertIn(("fr_FR", "French"), self.tickets._selection_complaint_lang())
+        templates = self.env["mfi.complaint.answer.template"]
+        names = dict(templates._selection_lang())
+        self.assertEqual(names["fr_CA"], "French (Canada)")
+
+    def test_texts_in_languages_that_nobody_uses_are_filtered(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        users = self.env["res.users"].with_context(active_test=False)
+        users.search([]).write({"lang": "fr_FR"})
+        self.company.partner_id.lang = "fr_FR"
+        templates = self.env["mfi.complaint.answer.template"]
+        used = templates.search([("in_use", "=", True)])
+        self.assertEqual(set(used.mapped("lang")), {"fr_FR"})
+        self.assertIn(
+            "en_US", templates.search([("in_use", "=", False)]).mapped("lang")
+        )
+        self.assertTrue(used[0].in_use)
+
     def test_help_shows_who_and_what_is_missing(self):
         ticket = self._advance(self._create_complaint(), "in_progress")
         why = self._with_user(ticket, self.handler)._get_complaint_message

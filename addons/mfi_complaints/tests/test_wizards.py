@@ -56,8 +56,80 @@ class TestWizards(ComplaintCommon):
         ticket = self._create_complaint()
         self.category.complaint_team_id = self.team
         form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
-        self.assertEqual(form.team_id, self.team)
+        self.assertFalse(form.team_id)
+        [first] = form.suggestions
+        self.assertEqual((first["id"], first["name"]), (self.team.id, self.team.name))
+        self.assertIn(self.category.name, first["reason"])
         self.assertFalse(form.moved)
+        self.assertEqual(form.ticket_category_id, self.category)
+        self.assertEqual(form.ticket_branch_id, self.branch)
+        self.assertIn("5,000", form.statement)
+
+    def test_assign_suggests_the_rule_before_the_habit(self):
+        self.company.mfi_auto_route = False
+        rule = self.env["mfi.complaint.routing"].create(
+            {"name": "Loans of Ndiagne", "team_id": self.team.id}
+        )
+        other = self.team.copy({"name": "Savings", "user_ids": self.stranger.ids})
+        for _rank in range(3):
+            self._advance(self._create_complaint(), "assigned", team=other)
+        ticket = self._create_complaint()
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
+        by_rule, by_habit = form.suggestions
+        self.assertEqual(by_rule["id"], self.team.id)
+        self.assertIn(rule.name, by_rule["reason"])
+        self.assertEqual(by_habit["id"], other.id)
+        self.assertIn("3 of the last 3", by_habit["reason"])
+
+    def test_assign_never_suggests_the_committee_of_another_branch(self):
+        elsewhere = self.env["mfi.branch"].create(
+            {"code": "T-GUE", "name": "MEC Guéoul", "company_id": self.company.id}
+        )
+        for _rank in range(3):
+            past = self._create_complaint(mfi_branch_id=elsewhere.id)
+            self._advance(past, "assigned")
+        form = self._open_wizard(
+            "mfi.complaint.assign", self.pilot, self._create_complaint()
+        )
+        [habit] = form.suggestions
+        self.assertEqual(habit["id"], self.team.id)
+        self.team.mfi_branch_ids = elsewhere
+        form = self._open_wizard(
+            "mfi.complaint.assign", self.pilot, self._create_complaint()
+        )
+        self.assertFalse(form.suggestions)
+
+    def test_assign_never_suggests_the_service_concerned(self):
+        self.category.complaint_team_id = self.team
+        staff = self.env["mfi.staff"].create(
+            {"name": "Moussa", "code": "S9", "user_id": self.head.id}
+        )
+        ticket = self._create_complaint(complaint_staff_ids=[(6, 0, staff.ids)])
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
+        self.assertFalse(form.suggestions)
+
+    def test_assign_hides_the_committees_of_other_branches(self):
+        elsewhere = self.env["mfi.branch"].create(
+            {"code": "T-GUE", "name": "MEC Guéoul", "company_id": self.company.id}
+        )
+        region = self.env["mfi.branch"].create(
+            {"code": "T-REG", "name": "Louga", "level": "region"}
+        )
+        self.branch.parent_id = region
+        committee = self.team.copy({"name": "Committee of Guéoul"})
+        committee.mfi_branch_ids = elsewhere
+        regional = self.team.copy({"name": "Regional committee"})
+        regional.mfi_branch_ids = region
+        ticket = self._create_complaint()
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, ticket)
+        offered = form.service_ids[:]
+        self.assertIn(self.team, offered)
+        self.assertIn(regional, offered)
+        self.assertNotIn(committee, offered)
+        both = ticket | self._create_complaint(mfi_branch_id=elsewhere.id)
+        form = self._open_wizard("mfi.complaint.assign", self.pilot, both)
+        self.assertNotIn(regional, form.service_ids[:])
+        self.assertNotIn(committee, form.service_ids[:])
 
     def test_assign_elsewhere_asks_why(self):
         ticket = self._advance(self._create_complaint(), "assigned")
@@ -133,6 +205,9 @@ class TestWizards(ComplaintCommon):
             form.save()
         form.cause_id = self.cause
         form.corrective = "Refunded"
+        self.assertTrue(form._get_modifier("preventive", "required"))
+        self.assertTrue(form._get_modifier("no_preventive_reason", "invisible"))
+        form.no_preventive = True
         form.no_preventive_reason = "A single slip"
         form.answer = "You have it back."
         form.save().action_apply()
@@ -292,14 +367,56 @@ class TestCall(ComplaintCommon):
         receipt = self.env[action["res_model"]].with_user(self.collector)
         return receipt.with_context(**action["context"]).new({})
 
-    def test_everything_is_guessed_from_the_client(self):
+    def test_a_guess_is_shown_and_never_chosen(self):
         self._create_complaint()
         call = self._open_call_form()
         call.partner_id = self.client
         self.assertEqual(call.branch_id, self.branch)
         self.assertEqual(call.phone, "+221771234567")
-        self.assertEqual(call.product_id, self.product)
-        self.assertEqual(call.category_id, self.category)
+        self.assertFalse(call.product_id)
+        self.assertFalse(call.category_id)
+        self.assertEqual(call.product_suggestions[0]["id"], self.product.id)
+        self.assertFalse(call.category_suggestions)
+        call.statement = "They refused my loan."
+        self.assertFalse(call.category_id)
+        first = call.category_suggestions[0]
+        self.assertEqual(first["id"], self.category.id)
+        self.assertIn("loan", first["reason"])
+
+    def test_words_of_clients_suggest_a_category(self):
+        self.category.complaint_keywords = "koperasi, prelevement"
+        call = self._open_call_form()
+        call.statement = "On m'a fait deux prélèvements."
+        self.assertEqual(call.category_suggestions[0]["id"], self.category.id)
+
+    def test_past_complaints_about_the_product_suggest_a_category(self):
+        for _rank in range(3):
+            self._create_complaint()
+        call = self._open_call_form()
+        call.statement = "Something happened."
+        self.assertFalse(call.category_suggestions)
+        call.product_id = self.product
+        first = call.category_suggestions[0]
+        self.assertEqual(first["id"], self.category.id)
+        self.assertIn("3 of the last 3", first["reason"])
+
+    def test_restricted_complaints_suggest_nothing_to_the_desk(self):
+        for _rank in range(3):
+            self._create_complaint(category_id=self.restricted.id)
+        call = self._open_call_form()
+        call.product_id = self.product
+        self.assertFalse(call.category_suggestions)
+
+    def test_suggested_categories_are_on_top_of_the_list(self):
+        categories = self.env["helpdesk.ticket.category"].with_user(self.collector)
+        last = categories.name_search()[-1]
+        likely = categories.with_context(mfi_suggestions=[{"id": last[0]}])
+        self.assertEqual(likely.name_search()[0], last)
+        self.assertEqual(len(likely.name_search()), len(categories.name_search()))
+        for rubbish in ("x", [1, {"id": "1 OR 1"}], {"id": 1}):
+            with self.subTest(rubbish=rubbish):
+                odd = categories.with_context(mfi_suggestions=rubbish)
+                self.assertEqual(odd.name_search(), categories.name_search())
 
     def test_look_alikes_show_before_saving(self):
         known = self._create_complaint()

@@ -13,8 +13,14 @@ class MfiComplaintAssign(models.TransientModel):
         "helpdesk.ticket.team",
         "Service",
         required=True,
-        domain="[('company_id', 'in', [False, company_id])]",
+        domain="[('id', 'in', service_ids)]",
     )
+    service_ids = fields.Many2many(
+        "helpdesk.ticket.team",
+        string="Services of the branch",
+        compute="_compute_service_ids",
+    )
+    suggestions = fields.Json("Suggested services", compute="_compute_suggestions")
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     member_ids = fields.Many2many("res.users", compute="_compute_member_ids")
     user_id = fields.Many2one(
@@ -51,11 +57,24 @@ class MfiComplaintAssign(models.TransientModel):
             states = set(wizard.ticket_ids.mapped("complaint_state"))
             wizard.moved = bool(states - {"registered"})
 
-    @api.model
-    def _prepare_step_values(self, ticket):
-        """Suggest the service selected by the routing rules."""
-        # sudo: routing rules are configuration that not all users can read
-        return {"team_id": ticket.sudo()._get_complaint_routed_team().id}
+    @api.depends("ticket_ids", "company_id", "suggestions")
+    def _compute_service_ids(self):
+        """List the services that serve the branches of the complaints.
+
+        The committees of other branches are left out, except if a rule chooses one.
+        """
+        teams = self.env["helpdesk.ticket.team"]
+        for wizard in self:
+            wizard.service_ids = teams._find_mfi_serving(
+                wizard.ticket_ids.mfi_branch_id, wizard.company_id
+            ) | teams.browse(item["id"] for item in wizard.suggestions or [])
+
+    @api.depends("ticket_ids")
+    def _compute_suggestions(self):
+        """Suggest the services of the rules and of the past, for one complaint."""
+        for wizard in self:
+            ticket = wizard.ticket_id._origin
+            wizard.suggestions = ticket and ticket._get_complaint_team_suggestions()
 
     def action_apply(self):
         """Assign the complaints to the service."""

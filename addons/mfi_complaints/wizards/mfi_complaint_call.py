@@ -8,14 +8,6 @@ from ..engine.phone import to_e164
 from ..engine.text import subject
 from ..models.selections import ANSWER_CHANNELS, KINDS, OUTCOMES, SEVERITIES
 
-#: Family of a product → code of the most frequent category of its complaints.
-CATEGORY_OF_FAMILY = {
-    "credit": "CRE",
-    "savings": "EPA",
-    "transfer": "OPE",
-    "insurance": "ASS",
-    "digital": "DIG",
-}
 #: Field of the call → field of the complaint.
 _FIELDS = {
     "kind": "complaint_kind",
@@ -73,18 +65,15 @@ class MfiComplaintCall(models.TransientModel):
         domain="[('complaint_code', '!=', False)]",
         default=lambda self: self._default_channel_id(),
     )
-    product_id = fields.Many2one(
-        "mfi.product",
-        compute="_compute_product_id",
-        store=True,
-        readonly=False,
+    product_id = fields.Many2one("mfi.product")
+    product_suggestions = fields.Json(
+        "Suggested products", compute="_compute_product_suggestions"
     )
     category_id = fields.Many2one(
-        "helpdesk.ticket.category",
-        domain="[('complaint_code', '!=', False)]",
-        compute="_compute_category_id",
-        store=True,
-        readonly=False,
+        "helpdesk.ticket.category", domain="[('complaint_code', '!=', False)]"
+    )
+    category_suggestions = fields.Json(
+        "Suggested categories", compute="_compute_category_suggestions"
     )
     severity = fields.Selection(
         SEVERITIES, compute="_compute_severity", store=True, readonly=False
@@ -140,27 +129,30 @@ class MfiComplaintCall(models.TransientModel):
             call.branch_id = call.partner_id.mfi_branch_id or call.branch_id
 
     @api.depends("partner_id")
-    def _compute_product_id(self):
+    def _compute_product_suggestions(self):
         """Suggest the product of the client's latest complaint."""
         for call in self:
             last = self.env["helpdesk.ticket"]
-            if call.partner_id and not call.product_id:
+            if call.partner_id:
                 last = last.search(
                     call._get_client_domain() & Domain("mfi_product_id", "!=", False),
                     order="complaint_received_at desc",
                     limit=1,
                 )
-            call.product_id = call.product_id or last.mfi_product_id
+            reason = self.env._("in the client's latest complaint")
+            call.product_suggestions = [
+                {"id": product.id, "name": product.display_name, "reason": reason}
+                for product in last.mfi_product_id
+            ]
 
-    @api.depends("product_id")
-    def _compute_category_id(self):
-        """Suggest the usual category for the family of the product."""
+    @api.depends("statement", "name", "product_id")
+    def _compute_category_suggestions(self):
+        """Suggest categories by the client's words, and by the product."""
+        tickets = self.env["helpdesk.ticket"]
         for call in self:
-            code = CATEGORY_OF_FAMILY.get(call.product_id.family)
-            if code and not call.category_id:
-                call.category_id = self.env["helpdesk.ticket.category"].search(
-                    [("complaint_code", "=", code)], limit=1
-                )
+            call.category_suggestions = tickets._get_complaint_category_suggestions(
+                f"{call.name or ''} {call.statement or ''}", call.product_id
+            )
 
     @api.depends("category_id")
     def _compute_severity(self):

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import html2plaintext
 
 from ..models.selections import SEVERITIES
 
@@ -22,10 +23,26 @@ class MfiComplaintReclassify(models.TransientModel):
     category_id = fields.Many2one(
         "helpdesk.ticket.category", domain="[('complaint_code', '!=', False)]"
     )
+    category_suggestions = fields.Json(
+        "Suggested categories", compute="_compute_category_suggestions"
+    )
     severity = fields.Selection(SEVERITIES)
     branch_id = fields.Many2one("mfi.branch")
     product_id = fields.Many2one("mfi.product")
     reason = fields.Text()
+
+    @api.depends("ticket_ids", "product_id")
+    def _compute_category_suggestions(self):
+        """Suggest the other categories that the client's words point to."""
+        for wizard in self:
+            ticket = wizard.ticket_id._origin
+            found = ticket and ticket._get_complaint_category_suggestions(
+                f"{ticket.name} {html2plaintext(ticket.description or '')}",
+                wizard.product_id,
+            )
+            wizard.category_suggestions = [
+                item for item in found or [] if item["id"] != ticket.category_id.id
+            ]
 
     @api.model
     def _prepare_step_values(self, ticket):

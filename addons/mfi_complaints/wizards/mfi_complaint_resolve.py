@@ -37,6 +37,11 @@ class MfiComplaintResolve(models.TransientModel):
     preventive = fields.Text(
         "Preventive measure", help="What prevents it from happening again."
     )
+    no_preventive = fields.Boolean(
+        "No preventive measure is possible",
+        help="Tick this only if nothing can prevent it from happening again, then say "
+        "why.",
+    )
     no_preventive_reason = fields.Char("Why no preventive measure is needed")
     currency_id = fields.Many2one(
         related="ticket_id.complaint_currency_id", related_sudo=False
@@ -57,8 +62,14 @@ class MfiComplaintResolve(models.TransientModel):
     def _prepare_step_values(self, ticket):
         """Start from the findings recorded so far."""
         return {
-            name: ticket._fields[field].convert_to_write(ticket[field], ticket)
-            for name, field in _FIELDS.items()
+            "no_preventive": bool(
+                ticket.complaint_no_preventive_reason
+                and not ticket.complaint_preventive_measure
+            ),
+            **{
+                name: ticket._fields[field].convert_to_write(ticket[field], ticket)
+                for name, field in _FIELDS.items()
+            },
         }
 
     def action_apply(self):

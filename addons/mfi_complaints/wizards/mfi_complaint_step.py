@@ -23,6 +23,16 @@ class MfiComplaintStep(models.AbstractModel):
     statement = fields.Html(
         "Client's statement", related="ticket_id.description", related_sudo=False
     )
+    ticket_category_id = fields.Many2one(
+        string="Category of the complaint",
+        related="ticket_id.category_id",
+        related_sudo=False,
+    )
+    ticket_branch_id = fields.Many2one(
+        string="Branch of the complaint",
+        related="ticket_id.mfi_branch_id",
+        related_sudo=False,
+    )
 
     @api.model
     def _default_ticket_ids(self):

@@ -76,6 +76,20 @@ class TestDesk(SmsCommon):
         wizard = self.env["mfi.sms.attach"].with_user(self.collector)
         wizard = wizard.create({"message_ids": message.ids, "ticket_id": ticket.id})
         self.assertIn(ticket, wizard.likely_ids)
+        self.assertEqual(wizard.suggestions[0]["id"], ticket.id)
+
+    def test_texts_in_languages_that_nobody_uses_are_filtered(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        users = self.env["res.users"].with_context(active_test=False)
+        users.search([]).write({"lang": "fr_FR"})
+        self.company.partner_id.lang = "fr_FR"
+        texts = self.env["mfi.sms.template"]
+        texts.create({"purpose": "test", "lang": "wo", "body": "Salaam"})
+        used = texts.search([("in_use", "=", True)])
+        self.assertEqual(set(used.mapped("lang")), {"fr", "wo"})
+        french = used.filtered(lambda text: text.lang == "fr")[:1]
+        self.assertEqual(french.with_context(lang="fr_FR").lang_name, "Français")
+        self.assertTrue(french.in_use)
 
     def test_retry(self):
         message = self.messages._queue_from_template("help", PHONE, self.company)

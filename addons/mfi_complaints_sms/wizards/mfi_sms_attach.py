@@ -15,6 +15,7 @@ class MfiSmsAttach(models.TransientModel):
     likely_ids = fields.Many2many(
         "helpdesk.ticket", string="Likely complaints", compute="_compute_likely_ids"
     )
+    suggestions = fields.Json("Suggested complaints", compute="_compute_suggestions")
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
         string="Complaint",
@@ -30,6 +31,19 @@ class MfiSmsAttach(models.TransientModel):
             # sudo: to search by number; the user's rights are applied just below
             likely = wizard.message_ids.sudo()._find_likely_tickets()
             wizard.likely_ids = likely.sudo(False)._filtered_access("read")
+
+    @api.depends("likely_ids")
+    def _compute_suggestions(self):
+        """Suggest the likely complaints, with their category as the reason."""
+        for wizard in self:
+            wizard.suggestions = [
+                {
+                    "id": ticket.id,
+                    "name": ticket.display_name,
+                    "reason": ticket.category_id.display_name or "",
+                }
+                for ticket in wizard.likely_ids
+            ]
 
     def action_attach(self):
         """Add the texts to the chosen complaint."""

@@ -64,6 +64,12 @@ class MfiComplaintAnswerTemplate(models.Model):
         required=True,
         default=lambda self: self.env.lang,
     )
+    in_use = fields.Boolean(
+        "In a language in use",
+        compute="_compute_in_use",
+        search="_search_in_use",
+        help="A language of the institution or of one of its users.",
+    )
     outcome = fields.Selection(
         OUTCOMES, help="Leave empty for a text that fits every outcome."
     )
@@ -82,7 +88,23 @@ class MfiComplaintAnswerTemplate(models.Model):
         """Return all languages, so that texts can be written before installing one."""
         languages = self.env["res.lang"].with_context(active_test=False)
         # sudo: the list of languages is not confidential
-        return [(lang.code, lang.name) for lang in languages.sudo().search([])]
+        names = [(lang.code, lang.name) for lang in languages.sudo().search([])]
+        return languages._get_mfi_language_names(names)
+
+    @api.depends("lang")
+    def _compute_in_use(self):
+        """Return whether the institution uses the language of the text."""
+        used = self.env["res.lang"]._get_mfi_in_use()
+        for template in self:
+            template.in_use = template.lang in used
+
+    @api.model
+    def _search_in_use(self, operator, value):
+        """Search for the texts in the languages that the institution uses."""
+        if operator != "in":
+            return NotImplemented
+        used = Domain("lang", "in", self.env["res.lang"]._get_mfi_in_use())
+        return used if True in value else ~used
 
     @api.depends("usage")
     def _compute_placeholders_help(self):

@@ -68,8 +68,21 @@ class HelpdeskTicket(models.Model):
     def _onchange_complaint_phone(self):
         """Find the client by phone, unless several clients share it."""
         if not self.complaint_kind or self.partner_id or not self.complaint_phone:
-            return
+            return None
         self._onchange_complaint_phone_client()
+        if not self.partner_id:
+            return None
+        return {
+            "warning": {
+                "type": "notification",
+                "title": self.env._("Client suggested by the phone number"),
+                "message": self.env._(
+                    "%(client)s has this number. Check that it is this person; "
+                    "otherwise clear the client.",
+                    client=self.partner_id.name,
+                ),
+            }
+        }
 
     def _onchange_complaint_phone_client(self):
         """Set the client if exactly one has this phone."""

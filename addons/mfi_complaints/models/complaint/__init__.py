@@ -16,3 +16,4 @@ from . import helpdesk_ticket_kind
 from . import res_users_integration
 from . import helpdesk_ticket_form
 from . import helpdesk_ticket_duplicate
+from . import helpdesk_ticket_suggestion

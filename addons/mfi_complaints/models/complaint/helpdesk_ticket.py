@@ -328,7 +328,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _selection_complaint_lang(self):
         """Return the installed languages as a list of (code, name)."""
-        return self.env["res.lang"].get_installed()
+        return self.env["res.lang"]._get_mfi_installed_names()
 
     @api.model
     def _group_expand_complaint_states(self, states, domain):

@@ -218,10 +218,12 @@ class HelpdeskTicket(models.Model):
         case = self._get_complaint_case(**assignee)
         problems = process.get_problems(code, case, roles, bool(reason))
         sentences = [
-            self._get_complaint_message(code, problem)
+            self._get_complaint_refusal(code, problem)
             for problem in problems
             if not only or problem.code in only
         ]
+        if len(sentences) > 1:
+            sentences = [f"• {sentence}" for sentence in sentences]
         if sentences:
             raise UserError("\n".join(sentences))
         return case
@@ -583,6 +585,17 @@ class HelpdeskTicket(models.Model):
         message = self.env._(GUARD_MESSAGES[problem.code])
         return message % {"count": self.company_id.mfi_unreachable_attempts}
 
+    def _get_complaint_refusal(self, code, problem):
+        """Return one problem as a sentence, with the place where to mend it."""
+        message = self._get_complaint_message(code, problem)
+        place = GUARD_PLACES.get(problem.code)
+        if not place:
+            return message
+        place = self.env._(place)
+        return self.env._(
+            "%(message)s (Where: %(place)s)", message=message, place=place
+        )
+
     def _get_complaint_state_message(self, code):
         """Return why the state forbids a move, with the states that allow it."""
         labels = dict(self._fields["complaint_state"]._description_selection(self.env))
@@ -640,6 +653,21 @@ ROLE_NAMES = {
     "pilot": _lt("the pilot"),
     "confidential": _lt("a confidential officer"),
 }
+#: Code of a problem → the part of the complaint's form where to mend it.
+GUARD_PLACES = {
+    "words": _lt("at the top"),
+    "channel": _lt("Client and facts"),
+    "category": _lt("Client and facts"),
+    "received": _lt("Client and facts"),
+    "received_in_past": _lt("Client and facts"),
+    "reachable": _lt("Client and facts"),
+    "outcome": _lt("Handling"),
+    "cause": _lt("Handling"),
+    "corrective": _lt("Handling"),
+    "preventive": _lt("Handling"),
+    "answer": _lt("Answer and satisfaction"),
+    "satisfaction": _lt("button “Record satisfaction”"),
+}
 #: Sentences for the problems that guards report, by their codes. ``%(count)s`` is the
 #: number of attempts to reach the client that the company requires.
 GUARD_MESSAGES = {
@@ -683,7 +711,9 @@ GUARD_MESSAGES = {
     "outcome": _lt("Choose the outcome: founded, partly founded or unfounded."),
     "cause": _lt("Choose the root cause."),
     "corrective": _lt("Describe the corrective measure: what was done for the client."),
-    "preventive": _lt("Describe the preventive measure, or say why none is needed."),
+    "preventive": _lt(
+        "Write the preventive measure: what prevents it from happening again."
+    ),
     # The answer, the client's satisfaction and the appeal.
     "answer": _lt("Write the answer to the client."),
     "answer_channel": _lt("Choose how the answer was communicated to the client."),

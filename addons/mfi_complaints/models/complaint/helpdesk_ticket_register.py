@@ -155,11 +155,17 @@ class HelpdeskTicket(models.Model):
         Services that have already returned the complaint are skipped.
         """
         returned = self._get_complaint_returning_teams()
-        routings = self.env["mfi.complaint.routing"]
-        rule = routings._find_matching_rule(
+        rule = self._get_complaint_routing_rule(returned)
+        return rule.team_id or (self.category_id.complaint_team_id - returned)
+
+    def _get_complaint_routing_rule(self, returned):
+        """Return the routing rule that applies, or none.
+
+        :param returned: services that have already returned the complaint
+        """
+        return self.env["mfi.complaint.routing"]._find_matching_rule(
             self, ~Domain("team_id", "in", returned.ids)
         )
-        return rule.team_id or (self.category_id.complaint_team_id - returned)
 
     def _get_complaint_returning_teams(self):
         """Return the services that have returned this complaint, from the journal."""

@@ -1,4 +1,5 @@
 from . import helpdesk_ticket_todo
 from . import helpdesk_ticket_desk_figures
 from . import helpdesk_ticket_countdown
+from . import helpdesk_ticket_next_act
 from . import helpdesk_ticket_next_steps

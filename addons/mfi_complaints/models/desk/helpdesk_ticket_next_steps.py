@@ -42,11 +42,26 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends_context("uid", "lang")
-    @api.depends("complaint_state", "team_id", "user_id", "complaint_outcome")
+    @api.depends(
+        "complaint_deadline",
+        "complaint_outcome",
+        "complaint_state",
+        "complaint_todo",
+        "complaint_waiting_since",
+        "team_id",
+        "user_id",
+    )
     def _compute_complaint_help(self):
-        """Describe the next steps of each complaint for the current user."""
+        """Describe the next steps of each complaint for the current user.
+
+        The first line says who must do what by when; the others, what the current user
+        can do.
+        """
         for ticket in self:
-            lines = ticket._get_complaint_help_lines() if ticket.complaint_kind else []
+            lines = []
+            if ticket.complaint_kind:
+                lines = [ticket._get_complaint_next_act()]
+                lines += ticket._get_complaint_help_lines()
             ticket.complaint_help = "\n".join(lines) or False
 
     def _get_complaint_help_lines(self):
@@ -70,7 +85,7 @@ class HelpdeskTicket(models.Model):
             lines.append(
                 self.env._("%(step)s: %(words)s", step=labels[code], words=sentences)
             )
-        return lines or [self.env._("No further step is needed.")]
+        return lines
 
     def _get_complaint_help_sentence(self, code, problem):
         """Return one problem as a sentence, or the roles when the user has none."""

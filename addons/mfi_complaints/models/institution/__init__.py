@@ -1,4 +1,5 @@
 from . import mfi_reference_mixin
+from . import res_lang
 from . import mfi_branch
 from . import mfi_product
 from . import mfi_complaint_cause

@@ -31,6 +31,12 @@ class HelpdeskTicketCategory(models.Model):
         help="Only the confidential officers and the assigned service can read "
         "complaints of this category. Its subcategories are restricted too.",
     )
+    complaint_keywords = fields.Text(
+        string="Words of clients",
+        help="Words that clients use when they complain about this, in any language, "
+        "separated by spaces or commas. A statement that contains them suggests this "
+        "category.",
+    )
     complaint_team_id = fields.Many2one(
         "helpdesk.ticket.team",
         string="Default service",
@@ -44,6 +50,31 @@ class HelpdeskTicketCategory(models.Model):
         "(complaint_code, COALESCE(company_id, 0)) WHERE complaint_code IS NOT NULL",
         "Another category has this code already: give each category its own.",
     )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """List the categories that a form suggests before the others.
+
+        The form passes its suggestions as ``mfi_suggestions`` in the context, or the
+        client's statement as ``mfi_words``.
+        """
+        pairs = super().name_search(name, domain, operator, limit)
+        likely = () if name else self._get_mfi_likely_ids()
+        rank = {key: position for position, key in enumerate(likely)}
+        return sorted(pairs, key=lambda pair: rank.get(pair[0], len(rank)))
+
+    @api.model
+    def _get_mfi_likely_ids(self):
+        """Return the ids of the categories that the context suggests."""
+        context = self.env.context
+        if not isinstance(context.get("mfi_words"), str):
+            return _get_suggested_ids(context.get("mfi_suggestions"))
+        tickets = self.env["helpdesk.ticket"]
+        return _get_suggested_ids(
+            tickets._get_complaint_category_suggestions(
+                context["mfi_words"], self.env["mfi.product"]
+            )
+        )
 
     @api.depends("parent_id.complaint_restricted")
     def _compute_complaint_restricted(self):
@@ -100,3 +131,11 @@ class HelpdeskTicketCategory(models.Model):
         return super()._get_mfi_reference_usages() + [
             ("helpdesk.ticket", "category_id", complaints),
         ]
+
+
+def _get_suggested_ids(suggestions):
+    """Return the ids in what a form passes as its suggestions, whatever it is."""
+    if not isinstance(suggestions, list):
+        return []
+    found = (item.get("id") for item in suggestions[:20] if isinstance(item, dict))
+    return [key for key in found if isinstance(key, int)]

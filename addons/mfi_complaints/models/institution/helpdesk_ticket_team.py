@@ -18,6 +18,28 @@ class HelpdeskTicketTeam(models.Model):
         "the answer is communicated to the client.",
     )
 
+    mfi_branch_ids = fields.Many2many(
+        "mfi.branch",
+        "mfi_branch_team_rel",
+        "team_id",
+        "branch_id",
+        string="Branches served",
+        help="The service is offered only for complaints about these branches and "
+        "those below them, e.g. the committee of a branch. Leave empty for all "
+        "branches.",
+    )
+
+    @api.model
+    def _find_mfi_serving(self, branches, company):
+        """Return the services that serve all the given branches of a company."""
+        everywhere = Domain("mfi_branch_ids", "=", False)
+        parts = [
+            everywhere | Domain("mfi_branch_ids", "parent_of", branch.id)
+            for branch in branches
+        ]
+        in_company = Domain("company_id", "in", [False, company.id])
+        return self.search(Domain.AND([in_company, *parts]))
+
     def _retrieve_dashboard(self):
         """Count only ordinary tickets, not complaints, on the helpdesk's dashboard."""
         complaints = Domain("complaint_kind", "!=", False) & Domain(

@@ -170,7 +170,15 @@ class HelpdeskTicket(models.Model):
         """Log the sender of a draft and what could not be kept of its e-mail."""
         sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender else "?"
         lines = [self.env._("Received by e-mail from %(sender)s.", sender=sender)]
-        if not self.partner_id:
+        if self.partner_id:
+            lines.append(
+                self.env._(
+                    "Suggested client, found by this address: %(client)s. Check before "
+                    "you register.",
+                    client=self.partner_id.name,
+                )
+            )
+        else:
             lines.append(
                 self.env._(
                     "This address belongs to no client or to several: identify the "

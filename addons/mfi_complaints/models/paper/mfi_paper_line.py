@@ -68,6 +68,9 @@ class MfiPaperLine(models.Model):
     category_id = fields.Many2one(
         "helpdesk.ticket.category", domain="[('complaint_code', '!=', False)]"
     )
+    category_suggestions = fields.Json(
+        "Suggested categories", compute="_compute_category_suggestions"
+    )
     scan = fields.Binary(attachment=True, help="A scan or photo of the paper.")
     scan_name = fields.Char("File name")
     ticket_id = fields.Many2one(
@@ -116,6 +119,18 @@ class MfiPaperLine(models.Model):
                 line.phone = line.phone or client.phone
             line.branch_id = (
                 line.branch_id or client.mfi_branch_id or line.batch_id.branch_id
+            )
+
+    @api.depends("words", "wish", "product_id")
+    def _compute_category_suggestions(self):
+        """Suggest categories by the words on the paper, in the form of one paper."""
+        for line in self:
+            tickets = self.env["helpdesk.ticket"].with_company(line.company_id)
+            line.category_suggestions = (
+                not line.ticket_id
+                and tickets._get_complaint_category_suggestions(
+                    f"{line.words or ''} {line.wish or ''}", line.product_id
+                )
             )
 
     def _filter_empty(self):

@@ -88,6 +88,7 @@ PARTS = (
             "complaint_severity",
             "complaint_restricted",
             "complaint_team_id",
+            "complaint_keywords",
         ),
         key=("complaint_code",),
         domain=(("complaint_code", "!=", False),),

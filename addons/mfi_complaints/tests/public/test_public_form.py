@@ -9,7 +9,7 @@ from odoo.http import root
 from odoo.tests import BaseCase, tagged
 
 from ...controllers import public_page
-from ...engine import public_form, upload
+from ...engine import captcha, public_form, upload
 from . import common as public
 
 PDF = b"%PDF-1.4 receipt"
@@ -98,6 +98,80 @@ class TestPublicFormEngine(BaseCase):
 @tagged("post_install", "-at_install")
 class TestPublicForm(public.PublicCommon):
     """``/complaints``, used by an untrusted visitor without account or JavaScript."""
+
+    def _refuse(self, **values):
+        """Send the form with a right sum but a fault; return the pass that it gives."""
+        response, tree = self._post("/complaints", self._get_form_values(**values))
+        self.assertEqual(response.status_code, 422)
+        return tree.xpath("string(//input[@name='pass']/@value)")
+
+    def _get_passed_values(self, token, **values):
+        """Return the fields of a complaint sent with a pass instead of a sum."""
+        values = self._get_form_values(**{"pass": token, **values})
+        del values["sum"], values["token"]
+        return values
+
+    def test_a_right_sum_is_not_asked_again(self):
+        response, tree = self._post("/complaints", self._get_form_values(words=""))
+        self.assertEqual(response.status_code, 422)
+        self.assertFalse(tree.xpath("//input[@name='sum']"))
+        self.assertIn("in your own words", self._get_text(tree))
+        token = tree.xpath("string(//input[@name='pass']/@value)")
+        before = self._find_newest()
+        response, _tree = self._post("/complaints", self._get_passed_values(token))
+        self.assertEqual(response.status_code, 200)
+        self.assertNotEqual(self._find_newest(), before)
+
+    def test_a_wrong_sum_is_asked_again(self):
+        values = self._get_form_values(words="", sum="0")
+        _response, tree = self._post("/complaints", values)
+        self.assertTrue(tree.xpath("//input[@name='sum']"))
+        self.assertFalse(tree.xpath("//input[@name='pass']"))
+
+    def test_a_pass_registers_once(self):
+        values = self._get_form_values()
+        _response, tree = self._post("/complaints", {**values, "words": ""})
+        token = tree.xpath("string(//input[@name='pass']/@value)")
+        self._post("/complaints", self._get_passed_values(token))
+        before = self._find_newest()
+        for again in (self._get_passed_values(token), values):
+            response, tree = self._post("/complaints", again)
+            self.assertEqual(response.status_code, 422)
+            self.assertTrue(tree.xpath("//input[@name='sum']"), "a new sum is asked")
+        self.assertEqual(self._find_newest(), before)
+
+    def test_a_pass_ends(self):
+        token = self._refuse(words="")
+        for _use in range(captcha.PASS_USES):
+            values = self._get_passed_values(token, words="")
+            _response, tree = self._post("/complaints", values)
+            self.assertFalse(tree.xpath("//input[@name='sum']"))
+        before = self._find_newest()
+        _response, tree = self._post("/complaints", self._get_passed_values(token))
+        self.assertTrue(tree.xpath("//input[@name='sum']"))
+        self.assertEqual(self._find_newest(), before)
+
+    def test_a_pass_cannot_be_made_or_kept(self):
+        old = self._get_captcha_fields(age=captcha.SLOWEST + 60)["token"]
+        other = self._get_captcha_fields("denunciation")["token"]
+        fresh = self._get_captcha_fields()["token"]
+        before = self._find_newest()
+        for token in (
+            captcha.create_pass(self.secret, "form", old),
+            captcha.create_pass(self.secret, "denunciation", other),
+            captcha.create_pass("guessed", "form", fresh),
+            fresh,
+            "rubbish",
+        ):
+            with self.subTest(token=token):
+                values = self._get_passed_values(token)
+                response, tree = self._post("/complaints", values)
+                self.assertEqual(response.status_code, 422)
+                self.assertTrue(tree.xpath("//input[@name='sum']"))
+                # A right sum beside a false pass does not help either.
+                both = self._get_form_values(**{"pass": token})
+                self.assertEqual(self._post("/complaints", both)[0].status_code, 422)
+        self.assertEqual(self._find_newest(), before)
 
     def test_closed_when_switched_off(self):
         self.company.mfi_public_form = False

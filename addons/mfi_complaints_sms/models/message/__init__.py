@@ -1,3 +1,4 @@
+from . import mfi_sms_language
 from . import mfi_sms_keyword
 from . import mfi_sms_template
 from . import mfi_sms_message

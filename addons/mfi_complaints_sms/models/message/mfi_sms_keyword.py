@@ -23,16 +23,12 @@ class MfiSmsKeyword(models.Model):
     """
 
     _name = "mfi.sms.keyword"
+    _inherit = ["mfi.sms.language"]
     _description = "SMS Keyword"
     _order = "meaning, lang, id"
     _rec_name = "words"
 
     meaning = fields.Selection(MEANINGS, required=True)
-    lang = fields.Char(
-        string="Language",
-        required=True,
-        help="Language code: fr, en, wo … Any language, installed or not.",
-    )
     words = fields.Char(
         required=True, help="Separated by commas: PLAINTE, RECLAMATION."
     )

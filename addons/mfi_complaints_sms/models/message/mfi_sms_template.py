@@ -44,15 +44,11 @@ class MfiSmsTemplate(models.Model):
     """The text for one purpose in one language; any language can be added."""
 
     _name = "mfi.sms.template"
+    _inherit = ["mfi.sms.language"]
     _description = "SMS Text"
     _order = "purpose, lang, id"
 
     purpose = fields.Selection(PURPOSES, required=True)
-    lang = fields.Char(
-        string="Language",
-        required=True,
-        help="Language code: fr, en, wo … Any language, installed or not.",
-    )
     company_id = fields.Many2one("res.company", help="Empty: every company.")
     active = fields.Boolean(default=True)
     body = fields.Text(

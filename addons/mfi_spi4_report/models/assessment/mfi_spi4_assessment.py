@@ -212,8 +212,8 @@ class MfiSpi4Assessment(models.Model):
 
     @api.model
     def _selection_lang(self):
-        """Return the installed languages."""
-        return self.env["res.lang"].get_installed()
+        """Return the installed languages, named in the reader's language."""
+        return self.env["res.lang"]._get_mfi_installed_names()
 
     @api.depends("edition", "date_from", "date_to")
     def _compute_name(self):

@@ -10,7 +10,7 @@ export class NextStepsPopover extends Component {
     static props = { lines: Array, close: { type: Function, optional: true } };
 }
 
-/** A button that shows the text of the field: by mouse, keyboard or tap. */
+/** The first line, and a button that shows the others: by mouse, keyboard or tap. */
 export class NextSteps extends Component {
     static template = "mfi_complaints.NextSteps";
     static props = { ...standardFieldProps };
@@ -19,15 +19,16 @@ export class NextSteps extends Component {
         this.popover = usePopover(NextStepsPopover, { position: "bottom" });
     }
 
-    get text() {
-        return this.props.record.data[this.props.name] || "";
+    get lines() {
+        const text = this.props.record.data[this.props.name];
+        return text ? text.split("\n") : [];
     }
 
     onClick(ev) {
         if (this.popover.isOpen) {
             this.popover.close();
         } else {
-            this.popover.open(ev.currentTarget, { lines: this.text.split("\n") });
+            this.popover.open(ev.currentTarget, { lines: this.lines });
         }
     }
 }

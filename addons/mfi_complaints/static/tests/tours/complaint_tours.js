@@ -77,25 +77,28 @@ tours.add("mfi_complaint_call", {
             },
         },
         { trigger: '.o_field_widget[name="member_number"]:contains(T-0001)' },
-        tabTo("product_id", "partner_id"),
+        tabTo("statement", "partner_id"),
         {
-            trigger: '.o_field_widget[name="product_id"] input:focus',
-            run: type("Group loan"),
+            trigger: '.o_field_widget[name="statement"] textarea:focus',
+            run: type("They refused my loan without a word."),
         },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Group loan)" },
+        tabTo("name", "statement"),
         {
-            trigger: '.o_field_widget[name="product_id"] input:focus',
-            run: async () => {
+            content: "The category stays empty; the words suggest one, with the reason",
+            trigger:
+                '.o_field_widget[name="category_suggestions"]:contains("loan") button:contains("Loan")',
+            run: async ({ anchor }) => {
+                if (document.querySelector('[name="category_id"] input').value) {
+                    throw new Error("A category was chosen without being asked");
+                }
+                anchor.focus();
                 await press("Enter");
             },
         },
-        tabTo("statement", "product_id"),
         {
-            trigger: '.o_field_widget[name="statement"] textarea:focus',
-            run: type("They took 5,000 francs without a word."),
-        },
-        {
-            trigger: '.o_field_widget[name="statement"] textarea:focus',
+            content: "The suggestion is taken",
+            trigger:
+                '.o_form_view:not(:has([name="category_suggestions"])) .o_field_widget[name="statement"]',
             run: async () => {
                 await press(["Control", "Enter"]);
             },
