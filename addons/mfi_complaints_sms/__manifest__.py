@@ -19,6 +19,7 @@
         "data/mfi_sms_keyword_data.xml",
         "data/ir_cron_data.xml",
         # wizards
+        "wizards/mfi_complaint_communicate_views.xml",
         "wizards/mfi_sms_attach_views.xml",
         "wizards/mfi_sms_test_views.xml",
         # views
@@ -33,4 +34,12 @@
         # menus, loaded last
         "views/mfi_sms_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "mfi_complaints_sms/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "mfi_complaints_sms/static/tests/tours/**/*",
+        ],
+    },
 }

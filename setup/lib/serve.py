@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import config, paths
+from . import config, mail_demo, paths
 from .database import query
 from .demo_accounts import get_accounts
 from .output import SetupError, step
@@ -91,5 +91,6 @@ def format_welcome(port, log, logins):
     return (
         f"\nReady: http://localhost:{port}\n\n"
         + "\n".join(line.rstrip() for line in lines)
-        + f"\n\nOdoo's log: {log}. Stop with Ctrl+C."
+        + f"\n\nE-mails stay here: {mail_demo.FOLDER.relative_to(paths.ROOT)}."
+        f"\nOdoo's log: {log}. Stop with Ctrl+C."
     )

@@ -25,7 +25,7 @@ gateways = env["mfi.sms.gateway"]
 gateway = gateways.search([("code", "=", "kannel"), ("account", "=", %(account)r)])[:1]
 values = {"name": "Kannel", "code": "kannel", "url": "http://127.0.0.1:%(port)d",
           "account": %(account)r, "secret": %(secret)r, "sender": "4040",
-          "country_id": env.ref("base.sn").id}
+          "country_id": env.ref("base.sn").id, "price": 12.0}
 gateway.write(values) if gateway else None
 gateway = gateway or gateways.create(values)
 env.company.mfi_sms_gateway_id = gateway

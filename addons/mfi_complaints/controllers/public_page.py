@@ -37,6 +37,14 @@ def render_too_big():
     )
 
 
+def render_missing():
+    """Return the page for a mistyped address of the public pages."""
+    page = Page(read_form=False)
+    if not page.company.mfi_public_form:
+        return page.closed()
+    return page.render("public_missing", status=404)
+
+
 ROUTE = {
     "type": "http",
     # A logged-in user is ignored: a complaint from the public page is the visitor's,
@@ -45,6 +53,7 @@ ROUTE = {
     "methods": ["GET", "POST"],
     "max_content_length": get_body_limit,
     "mfi_too_big": render_too_big,
+    "mfi_missing": render_missing,
 }
 
 

@@ -17,3 +17,4 @@ from . import erasure
 from . import profile
 from . import schedule
 from . import mfi_complaint_demo
+from . import mfi_complaint_demo_showcase

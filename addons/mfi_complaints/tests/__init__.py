@@ -35,6 +35,7 @@ from .public import test_portal_complaints
 from .public import test_poster
 from .public import test_public_denunciation
 from .public import test_public_form
+from .public import test_public_missing
 from .public import test_public_track
 from .public import test_settings_public
 from .reminders import test_reminders

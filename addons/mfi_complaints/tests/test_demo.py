@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo import api, fields
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file, file_open
 
@@ -29,13 +31,15 @@ DEMO_FILES = (
 class TestDemo(ComplaintCommon):
     """The demo data is consistent, and its simulated clock cannot be used otherwise."""
 
-    def test_the_story_counts_13_complaints_of_which_2_are_pending(self):
+    def test_the_story_counts_13_complaints_of_which_2_are_pending_at_its_end(self):
         with file_open(DEMO_FILE) as stream:
             history = json.load(stream)["history"]["complaints"]
         self.assertEqual(len(history), 13)
-        ends = [result["steps"][-1][2] for result in history]
-        self.assertEqual(ends.count("close"), 11)
         self.assertTrue(all(result["at"].startswith("2015-") for result in history))
+        closed = [result["steps"][-1] for result in history]
+        self.assertEqual({step[2] for step in closed}, {"close"})
+        self.assertEqual([step[0] < "2016" for step in closed].count(True), 11)
+        self.assertTrue(all(step[0] < "2016-04" for step in closed))
 
     def test_actions_happen_at_the_simulated_time(self):
         when = datetime(2015, 2, 10, 10, 20)
@@ -176,8 +180,92 @@ class TestDemoLoaded(TransactionCase):
         self.assertEqual(len(data["ages"]), len(AGE_BANDS))
         self.assertGreater(data["cards"]["decided_in_time"]["value"], 60)
 
+    def test_no_complaint_of_2015_is_still_open(self):
+        old = self.env["helpdesk.ticket"].search(
+            [("complaint_received_at", "<", "2016-01-01")]
+        )
+        self.assertEqual(len(old), 13)
+        self.assertEqual(set(old.mapped("complaint_state")), {"closed"})
+
+    def test_open_complaints_are_a_year_old_at_most(self):
+        limit = fields.Date.today() - timedelta(days=400)
+        received = self.env["helpdesk.ticket"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("complaint_state", "not in", [False, "closed", "rejected"]),
+                ("complaint_received_at", "<", limit),
+            ]
+        )
+        self.assertFalse(received)
+
+    def test_recourses_have_address_and_phone(self):
+        recourses = self.env["mfi.complaint.recourse"].search(
+            [("company_id", "in", [False, self.company.id])]
+        )
+        self.assertTrue(all(r.address and r.phone for r in recourses))
+
     def test_silent_branch_is_shown_as_silent(self):
         dahra = self.env.ref("mfi_complaints.branch_dahra_demo")
         sakal = self.env.ref("mfi_complaints.branch_sakal_demo")
         self.assertTrue(dahra.mfi_silent)
         self.assertFalse(sakal.mfi_silent)
+
+
+@tagged("post_install", "-at_install")
+class TestShowcase(ComplaintCommon):
+    """The demonstration's database shows one institution, and nothing of others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = cls.env["mfi.complaint.demo"]
+        cls.contact = cls._create_foreign(
+            "base", "res_partner_azure", "res.partner", {"name": "Azure Interior"}
+        )
+        cls.ticket = cls._create_foreign(
+            "helpdesk_mgmt",
+            "helpdesk_ticket_azure",
+            "helpdesk.ticket",
+            {"name": "Broken desk", "description": "Broken", "partner_id": False},
+        )
+        cls.client_record = cls.env["res.partner"].create({"name": "Awa Diop"})
+        cls.demo._prepare_showcase()
+
+    @classmethod
+    def _create_foreign(cls, module, name, model, values):
+        """Create a record as the demo data of another addon does."""
+        record = cls.env[model].create(values)
+        cls.env["ir.model.data"].create(
+            {"module": module, "name": name, "model": model, "res_id": record.id}
+        )
+        return record
+
+    def test_records_of_others_are_archived_and_ours_are_not(self):
+        self.assertFalse(self.contact.active)
+        self.assertFalse(self.ticket.active)
+        self.assertTrue(self.client_record.active)
+        self.assertTrue(self.env.ref("base.main_partner").active)
+
+    def test_robot_says_nothing(self):
+        bot = self.env.ref("base.partner_root")
+        said = self.env["mail.message"].search([("author_id", "=", bot.id)])
+        self.assertFalse(said.filtered(lambda message: message.model == "res.partner"))
+
+    def test_channels_are_french(self):
+        names = self.env["discuss.channel"].search([]).mapped("name")
+        self.assertEqual(set(names), {"Général", "Administration"})
+
+    def test_administrator_belongs_to_the_institution(self):
+        admin = self.env.ref("base.user_admin")
+        self.assertEqual(admin.name, "Rokhaya Sène")
+        dashboard = self.env.ref("mfi_complaints.mfi_complaint_dashboard_action")
+        self.assertEqual(admin.action_id.id, dashboard.id)
+
+    def test_profile_step_is_done_and_no_mail_failed(self):
+        self.assertTrue(self.env.company.mfi_profile_applied)
+        failed = self.env["mail.mail"].search([("state", "=", "exception")])
+        self.assertFalse(failed)
+
+    def test_users_cannot_call_it(self):
+        with self.assertRaises(AccessError):
+            get_public_method(self.demo.with_user(self.pilot), "_prepare_showcase")

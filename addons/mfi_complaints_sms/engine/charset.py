@@ -140,6 +140,19 @@ def transliterate(text):
     return "".join(_to_gsm7_char(char) for char in composed)
 
 
+def find_replacements(text):
+    """Return (letter, replacement) of each letter that :func:`transliterate` changes.
+
+    Each letter once, in order. Spaces are left out: nobody sees which one it is.
+
+    >>> find_replacements("Œuvre, prêt, prêt 🙂")
+    [('Œ', 'OE'), ('ê', 'e')]
+    """
+    composed = unicodedata.normalize("NFC", text)
+    pairs = ((char, _to_gsm7_char(char)) for char in find_ucs2_chars(composed))
+    return [(old, new) for old, new in pairs if old != new and not old.isspace()]
+
+
 def encode_gsm7(text):
     """Encode a text to unpacked septets, one byte each, with escapes.
 

@@ -13,6 +13,8 @@ from . import (
     test_neutralize,
     test_odoo_sms,
     test_outbound,
+    test_quote,
     test_security,
     test_settings,
+    test_tours,
 )

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mfi_complaints.engine import phone
 
-from ..engine import segments
+from ..models.message.mfi_sms_template import format_replaced
 
 
 class MfiSmsTest(models.TransientModel):
@@ -18,8 +18,8 @@ class MfiSmsTest(models.TransientModel):
         required=True, default=lambda self: self.env.user.partner_id.phone
     )
     body = fields.Text(required=True, default=lambda self: self._default_body())
-    parts = fields.Integer(compute="_compute_parts")
-    price = fields.Float(compute="_compute_parts", digits=(12, 4))
+    summary = fields.Char("Size and cost", compute="_compute_summary")
+    replaced = fields.Char("Letters replaced", compute="_compute_summary")
 
     def _default_body(self):
         """Return the test text in the user's language."""
@@ -27,14 +27,12 @@ class MfiSmsTest(models.TransientModel):
         return texts._render_text("test", self.env.user.lang, self.env.company, {})[0]
 
     @api.depends("body", "gateway_id")
-    def _compute_parts(self):
-        """Compute the number of parts and the price of the text as it will be sent."""
+    def _compute_summary(self):
+        """Compute the size and the price of the text as it will be sent."""
         for test in self:
-            text = test.body or ""
-            if test.gateway_id.transliterate:
-                text = segments.simplify_spelling(text)
-            test.parts = segments.measure(text).parts
-            test.price = test.parts * test.gateway_id.price
+            quote = test.gateway_id._get_quote(test.body or "")
+            test.summary = test.gateway_id._format_quotes([quote])
+            test.replaced = format_replaced([quote])
 
     def action_send(self):
         """Queue the text, send it now and show the result.

@@ -7,6 +7,7 @@ import shutil
 from .. import (
     config,
     database,
+    mail_demo,
     paths,
     postgres,
     prepare,
@@ -68,7 +69,7 @@ def main(args):
     gateway = contextlib.nullcontext()
     if options.sms_demo:
         gateway = sms_demo.running(env, options.database, options.port)
-    with gateway:
+    with gateway, mail_demo.running(env, options.database):
         return serve.serve(env, options.database, options.port)
 
 

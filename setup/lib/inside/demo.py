@@ -1,5 +1,6 @@
 """Script for ``odoo shell``: set French and Dakar time for the demo accounts."""
 
+from lib import mail_demo
 from lib.demo_accounts import get_accounts
 
 env = globals()["env"]  # set by the shell
@@ -8,12 +9,14 @@ users = env["res.users"].search([("login", "in", logins)])
 users.write({"lang": "fr_FR", "tz": "Africa/Dakar"})
 users.company_id.partner_id.write({"lang": "fr_FR"})
 env["ir.default"].set("res.partner", "lang", "fr_FR")
-# Archive the teams of helpdesk_mgmt's demo data: they are not services of this
-# institution.
-demo_teams = env["ir.model.data"].search(
-    [("module", "=", "helpdesk_mgmt"), ("model", "=", "helpdesk.ticket.team")]
-)
-env["helpdesk.ticket.team"].browse(demo_teams.mapped("res_id")).exists().active = False
+# Leave only this institution: no contacts, tickets or channels of other demo data.
+admin = env.ref("base.user_admin")
+env["mfi.complaint.demo"].with_user(admin).sudo()._prepare_showcase()
+# `./setup/run` receives the mails, and sets the port each time.
+servers = env["ir.mail_server"]
+if not servers.search_count([]):
+    local = {"name": mail_demo.NAME, "smtp_host": "127.0.0.1", "smtp_port": 2525}
+    servers.create({**local, "smtp_encryption": "none"})
 # Build the assets now, so that the first page and the first PDF do not take longer.
 for bundle in (
     "web.assets_frontend",

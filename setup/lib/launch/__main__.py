@@ -5,6 +5,10 @@ scheduled job exceeds its time limit. Started as ``python -m odoo``, that argume
 file that cannot be run on its own, so the server would stop instead of restarting.
 """
 
-from odoo.cli.command import main
+from wsgi_gzip import compressed
 
+from odoo.cli.command import main
+from odoo.http import Application
+
+Application.__call__ = compressed(Application.__call__)
 main()

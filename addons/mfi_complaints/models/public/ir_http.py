@@ -1,12 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from werkzeug.exceptions import abort
+from werkzeug.exceptions import NotFound, abort
 
 from odoo import models
-from odoo.http import request
+from odoo.http import HttpDispatcher, request
+
+from ...engine.public_address import is_meant_for_public_pages
 
 
 class IrHttp(models.AbstractModel):
-    """Routing options of the public pages: anonymous visits and large uploads."""
+    """Routing of the public pages: anonymous visits, large uploads, typing errors."""
 
     _inherit = "ir.http"
 
@@ -32,3 +34,24 @@ class IrHttp(models.AbstractModel):
         if page and (http.content_length or 0) > http.max_content_length:
             abort(page())
         return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Answer a mistyped address of the public pages with a light page.
+
+        Odoo's own page loads the styles and scripts of the whole site. Everything that
+        may have this address (a page of the website, a file) was tried before.
+        """
+        if isinstance(exception, NotFound) and cls._is_public_address():
+            rule, _args = cls._match("/complaints")
+            response = rule.endpoint.routing["mfi_missing"]()
+            cls._post_dispatch(response)
+            return response
+        return super()._handle_error(exception)
+
+    @classmethod
+    def _is_public_address(cls):
+        """Return whether a person asks for an address meant for the public pages."""
+        return isinstance(
+            request.dispatcher, HttpDispatcher
+        ) and is_meant_for_public_pages(request.httprequest.path)

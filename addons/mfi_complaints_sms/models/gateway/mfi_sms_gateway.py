@@ -6,8 +6,9 @@ import secrets
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
-from ...engine import gateways, kannel_conf
+from ...engine import gateways, kannel_conf, quote, segments
 
 CODES = [
     ("kannel", "Kannel"),
@@ -128,7 +129,11 @@ class MfiSmsGateway(models.Model):
     rate_per_minute = fields.Integer(
         string="Texts per minute", help="0 means as fast as the gateway allows."
     )
-    price = fields.Float(string="Price per part", digits=(12, 4))
+    price = fields.Float(
+        string="Price per part",
+        digits=(12, 4),
+        help="Shown before a text is sent; 0 shows no price.",
+    )
     currency_id = fields.Many2one(
         "res.currency", default=lambda self: self.env.company.currency_id
     )
@@ -292,6 +297,41 @@ class MfiSmsGateway(models.Model):
     def _get_engine_options(self):
         """Return the settings of one kind of gateway; extensions add theirs."""
         return {"smsc": self.smsc or "", "sender_name": self.sender_name or ""}
+
+    # ------------------------------------------------------------------
+    # Price
+    # ------------------------------------------------------------------
+    def _get_quote(self, text, plain=None):
+        """Return a text as this gateway sends it, with its size.
+
+        :param plain: spell it in plain letters; ``None`` follows the gateway's setting
+        :return: ``engine.quote.Quote``; plain letters without a gateway
+        """
+        if plain is None:
+            plain = self.transliterate if self else True
+        return quote.get_quote(text, plain, self.max_parts)
+
+    def _format_quotes(self, quotes):
+        """Return a sentence with length, SMS, letters and cost of texts together."""
+        length, parts = sum(q.length for q in quotes), sum(q.parts for q in quotes)
+        label = self.env._("plain letters (GSM-7): 160 characters per SMS")
+        if any(q.encoding == segments.UCS2 for q in quotes):
+            label = self.env._("all letters (UCS-2): 70 characters per SMS")
+        cost = self._format_cost(parts)
+        size = self.env._(
+            "%(length)s characters, %(parts)s SMS", length=length, parts=parts
+        )
+        return " · ".join(filter(None, [size, cost, label]))
+
+    def _format_cost(self, parts):
+        """Return what some parts cost, with the currency; ``""`` without a price."""
+        if not self.price:
+            return ""
+        amount = self.price * parts
+        currency = self.currency_id or self.company_id.currency_id
+        decimals = quote.count_decimals(amount, currency.decimal_places)
+        number = formatLang(self.env, amount, digits=decimals)
+        return f"{number}\u00a0{currency.symbol}"
 
     # ------------------------------------------------------------------
     # Entry point

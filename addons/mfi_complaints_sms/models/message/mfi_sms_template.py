@@ -57,6 +57,9 @@ class MfiSmsTemplate(models.Model):
         "{service} {code} {score} {phone} {reason}.",
     )
     preview = fields.Text(compute="_compute_preview")
+    summary = fields.Char(string="Size and cost", compute="_compute_preview")
+    replaced = fields.Char(string="Letters replaced", compute="_compute_preview")
+    saved = fields.Integer("SMS saved by plain letters", compute="_compute_preview")
     encoding = fields.Selection(
         [(segments.GSM7, "Plain letters (160)"), (segments.UCS2, "All letters (70)")],
         compute="_compute_preview",
@@ -109,15 +112,22 @@ class MfiSmsTemplate(models.Model):
             # sudo: users who edit texts may not read the gateway
             gateway = company.sudo().mfi_sms_gateway_id
             text = text_template.fill(template.body or "", PLACEHOLDERS)
-            if not gateway or gateway.transliterate:
-                text = segments.simplify_spelling(text)
-            size = segments.measure(text)
-            template.preview = text
-            template.encoding = size.encoding
-            template.parts = size.parts
-            template.foreign = " ".join(charset.find_ucs2_chars(text))
-            template.price = size.parts * gateway.price
+            quote = gateway._get_quote(text)
+            template.preview = quote.text
+            template.summary = gateway._format_quotes([quote])
+            template.replaced = format_replaced([quote])
+            template.saved = quote.saved
+            template.encoding = quote.encoding
+            template.parts = quote.parts
+            template.foreign = " ".join(quote.foreign)
+            template.price = quote.parts * gateway.price
             template.currency_id = gateway.currency_id or company.currency_id
+
+    def action_spell_plainly(self):
+        """Write the text in plain letters, so that it costs less."""
+        for template in self:
+            template.body = charset.transliterate(template.body or "")
+        return True
 
     @api.model
     def _render_text(self, purpose, lang, company, values):
@@ -141,3 +151,12 @@ class MfiSmsTemplate(models.Model):
             return "", ""
         values = {"company": company.name, "phone": company.phone, **values}
         return text_template.fill(chosen[0].body, values), best
+
+
+def format_replaced(quotes):
+    """Return the letters that texts do not keep: ``ê → e, œ → oe``.
+
+    :param quotes: texts as they will be sent (``engine.quote``)
+    """
+    pairs = dict(pair for quote in quotes for pair in quote.replaced)
+    return ", ".join(f"{old} → {new}" for old, new in pairs.items())

@@ -102,6 +102,33 @@ class HelpdeskTicket(models.Model):
             **options,
         )
 
+    def _get_complaint_answer_quotes(self, answer, plain=None):
+        """Return the texts that communicating an answer by SMS would send now.
+
+        :param str answer: the answer as written so far
+        :param plain: spell them in plain letters; ``None`` follows the gateway
+        :return: gateway, list of quotes, language of the texts
+        """
+        ticket = self.sudo()  # sudo: the price and the texts, whose secret is hidden
+        origin = ticket._get_complaint_sms_origin()
+        company = ticket.company_id
+        gateway = origin.gateway_id.filtered("active") or company.mfi_sms_gateway_id
+        values = {
+            **ticket._get_complaint_sms_values(),
+            "answer": answer,
+            "reason": answer or ticket.complaint_reject_reason,
+            "code": "X" * 10,
+        }
+        rejected = ticket.complaint_state == "rejected"
+        lang, quotes = origin.lang or ticket.complaint_lang, []
+        for purpose in ("rejected" if rejected else "answer", "recourse"):
+            templates = ticket.env["mfi.sms.template"]
+            body, used = templates._render_text(purpose, lang, company, values)
+            if body:
+                quotes.append((gateway._get_quote(body, plain), used))
+        used = quotes[0][1] if quotes else ""
+        return gateway, [quote for quote, _lang in quotes], used
+
     def _get_complaint_sms_origin(self):
         """Return the client's last text about this complaint, or an empty recordset."""
         messages = self.env["mfi.sms.message"].sudo()  # sudo: users may not read texts

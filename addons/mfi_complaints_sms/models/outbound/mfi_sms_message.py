@@ -11,7 +11,7 @@ from odoo.addons.mfi_complaints.models.complaint.code_in_transit import (
     get_code_in_transit,
 )
 
-from ...engine import segments, send_pace, sender_number
+from ...engine import send_pace, sender_number
 from ...engine.gateways import base
 
 _logger = logging.getLogger(__name__)
@@ -125,19 +125,17 @@ class MfiSmsMessage(models.Model):
     def _queue_text(self, values):
         """Store a text to send, with its final spelling and parts; trigger the cron."""
         gateway = self.env["mfi.sms.gateway"].sudo().browse(values["gateway_id"])
-        body = values["body"]
-        if gateway.transliterate:
-            body = segments.simplify_spelling(body)
-        body = segments.shorten(body, gateway.max_parts)
-        parts = segments.measure(body).parts
+        quote = gateway._get_quote(
+            values["body"], self.env.context.get("mfi_sms_plain_letters")
+        )
         message = self.sudo().create(  # sudo: users cannot write to the queue
             {
                 **values,
                 "direction": "out",
                 "state": "queued",
                 "attempts": 0,
-                "body": body,
-                "parts": parts,
+                "body": quote.text,
+                "parts": quote.parts,
                 "cost": 0.0,
                 "currency_id": gateway.currency_id.id,
             }
