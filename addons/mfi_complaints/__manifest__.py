@@ -102,6 +102,7 @@
         "report/complaint_papers.xml",
         "report/box_opening_minutes.xml",
         "views/mail_intake/mfi_complaint_mail_views.xml",
+        "views/mail_intake/helpdesk_ticket_views.xml",
         "views/paper/mfi_paper_batch_views.xml",
         "views/paper/mfi_box_views.xml",
         "report/poster.xml",

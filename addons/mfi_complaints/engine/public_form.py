@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from .decoding import mend_controls
 from .phone import to_e164
 
 STATEMENT_MIN, STATEMENT_MAX = 10, 5000
@@ -125,12 +126,13 @@ def clean_text(raw, limit=STATEMENT_MAX + 1):
 
     >>> clean_text("a\\r\\nb\\x00\\ud800c"), clean_text("a\\n\\n\\n\\n\\nb")
     ('a\\nbc', 'a\\n\\n\\nb')
-    >>> clean_text(12)
-    ''
+    >>> clean_text(12), clean_text("L\\x92agence")
+    ('', 'L’agence')
     """
     if not isinstance(raw, str):
         return ""
-    kept = raw[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")
+    kept = mend_controls(raw[: limit * 2])
+    kept = kept.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in kept if _is_allowed(char))
     return re.sub(r"\n{4,}", "\n\n\n", kept).strip()[:limit].rstrip()
 

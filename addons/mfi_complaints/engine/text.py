@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from .decoding import mend_controls
+
 #: Unicode categories of direction and other marks, control characters, surrogates.
 _INVISIBLE = ("Cf", "Cc", "Cs")
 
@@ -22,11 +24,13 @@ def normalize_text(raw, limit=200):
     ('', '1204')
     >>> normalize_text("Awa\\ud800"), normalize_text("A\\0wa")
     ('Awa', 'Awa')
+    >>> normalize_text("L\\x92or")
+    'L’or'
     """
     if isinstance(raw, str) and _is_normalized(raw, limit):
         return raw
     text = "" if raw is None or raw is False else str(raw)[: 4 * limit]
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", mend_controls(text))
     chars = (" " if char.isspace() else char for char in text)
     chars = (char for char in chars if unicodedata.category(char) not in _INVISIBLE)
     return " ".join("".join(chars).split())[:limit].rstrip()

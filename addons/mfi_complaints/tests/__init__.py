@@ -26,7 +26,7 @@ from .institution import test_hours
 from .institution import test_reference
 from .institution import test_settings
 from .institution import test_staff
-from .mail_intake import test_mail_intake
+from .mail_intake import test_mail_intake, test_mail_whole
 from .paper import test_box_opening
 from .paper import test_paper_batch
 from .profile import test_profile

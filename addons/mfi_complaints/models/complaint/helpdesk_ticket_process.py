@@ -7,6 +7,7 @@ from odoo.tools import html2plaintext
 from odoo.tools.translate import LazyTranslate
 
 from ...engine import process
+from ...engine.decoding import mend_controls
 from ..clock import now
 from ..guard import with_process
 
@@ -560,7 +561,7 @@ class HelpdeskTicket(models.Model):
         """Carry out ``add_addendum`` and return the journal event."""
         if not (text or "").strip():
             raise UserError(self.env._("Write the text to add."))
-        text = self._hide_complaint_code(text.strip()[:20000])
+        text = self._hide_complaint_code(mend_controls(text).strip()[:20000])
         event = self._apply_complaint_move(
             "add_addendum", system=system, texts={"addendum": text}
         )
@@ -640,7 +641,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _format_complaint_text(self, text):
         """Return plain text as safe HTML, with its line breaks."""
-        lines = (text or "").replace("\r\n", "\n").strip().split("\n")
+        text = mend_controls(text or "")
+        lines = text.replace("\r\n", "\n").strip().split("\n")
         return Markup("<br/>").join(lines)
 
 

@@ -95,7 +95,7 @@ class HelpdeskTicket(models.Model):
             mail_create_nosubscribe=True,
             mail_create_nolog=True,
         )
-        text = mail.text or self.env._("(no text: see the attached files)")
+        text = tickets._format_complaint_mail_text(mail)
         first_line = text.split("\n", 1)[0][:80]
         company = record.company_id
         draft = tickets.with_company(company).create(
@@ -185,20 +185,7 @@ class HelpdeskTicket(models.Model):
                     "client."
                 )
             )
-        if mail.dropped:
-            lines.append(
-                self.env._(
-                    "These files are too large or too many and are only in the "
-                    "original message: %(files)s.",
-                    files=", ".join(mail.dropped[:20]),
-                )
-            )
-        if mail.damaged:
-            lines.append(
-                self.env._(
-                    "Parts of the e-mail could not be read: open the original message."
-                )
-            )
+        lines += self._get_complaint_mail_remarks(mail)
         self._message_log(body=Markup("<br/>").join(lines))
 
     # ------------------------------------------------------------------
@@ -215,13 +202,14 @@ class HelpdeskTicket(models.Model):
         :param attach_original: function that attaches the original to a complaint
         """
         ticket = self.with_user(SUPERUSER_ID).with_context(lang=self.env.lang)
-        reply = mail_intake.strip_quote(mail.text)
-        reply = reply or self.env._("(no text: see the attached files)")
         text = self.env._(
             "By e-mail from %(sender)s:\n%(words)s",
             sender=mail.sender or "?",
-            words=reply,
+            words=ticket._format_complaint_mail_reply(mail),
         )
+        remarks = "\n".join(ticket._get_complaint_mail_remarks(mail))
+        if remarks:
+            text = f"{text[: mail_intake.MAX_TEXT - len(remarks) - 2]}\n\n{remarks}"
         if ticket.complaint_state == "draft":
             ticket._add_complaint_mail_to_draft(text)
             ticket._attach_complaint_mail(mail)

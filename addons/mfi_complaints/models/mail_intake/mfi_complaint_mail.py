@@ -43,7 +43,10 @@ class MfiComplaintMail(models.Model):
     _order = "date desc, id desc"
     _rec_name = "subject"
     # Personal data, cleared with that of the complaint; the original is deleted too.
-    _mfi_erasable = ("ticket_id", ("sender", "sender_name", "subject", "reason"))
+    _mfi_erasable = (
+        "ticket_id",
+        ("sender", "sender_name", "subject", "reason", "text"),
+    )
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     team_id = fields.Many2one(
@@ -65,6 +68,11 @@ class MfiComplaintMail(models.Model):
         "Reason for the outcome",
         readonly=True,
         help="Why the program processed the e-mail in this way.",
+    )
+    text = fields.Text(
+        "Whole text",
+        readonly=True,
+        help="As received, with the e-mails that it quotes.",
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
@@ -119,7 +127,7 @@ class MfiComplaintMail(models.Model):
         mails = mails.with_company(company)
         mails = mails.with_context(lang=company.partner_id.lang or "en_US")
         mail = mail_intake.read(raw)
-        if record := mails._find_received_mail(company, mail.message_id):
+        if record := mails._find_same_mail(company, mail):
             return record
         try:
             with self.env.cr.savepoint():
@@ -156,24 +164,32 @@ class MfiComplaintMail(models.Model):
                 return team
         return teams
 
-    def _find_bounced_mail(self, mail):
-        """Return the outgoing e-mail that a delivery notice is about.
-
-        Empty if it is not an e-mail about a complaint.
-        """
-        outgoing = self.env["mail.mail"]
-        ids = mail.bounced or mail.references
-        if not ids:
-            return outgoing
-        return outgoing.search(
-            [("complaint_ticket_id", "!=", False), ("message_id", "in", ids)], limit=1
-        )
-
     def _find_received_mail(self, company, message_id):
         """Return the record of an e-mail that has already been received."""
         return self.search(
             [("company_id", "=", company.id), ("message_id", "=", message_id)], limit=1
         )
+
+    def _find_same_mail(self, company, mail):
+        """Return the record of the same e-mail, received before.
+
+        The sender chooses the Message-Id: another text under one already seen is kept,
+        under an id of its own, and marked as ``repeated``.
+        """
+        record = self._find_received_mail(company, mail.message_id)
+        if not record.attachment_ids:
+            return record  # none, or erased
+        digest = mail_intake.compute_digest(mail)
+        if digest == record._compute_content_digest():
+            return record
+        mail.repeated = True
+        mail.message_id = f"{mail.message_id}#{digest}"
+        return self._find_received_mail(company, mail.message_id)
+
+    def _compute_content_digest(self):
+        """Return the digest of the original message."""
+        raw = self.attachment_ids[:1].raw or b""
+        return mail_intake.compute_digest(mail_intake.read(raw))
 
     def _store_message(self, mail, raw, company, team):
         """Create the record of an e-mail and attach the original message."""
@@ -185,6 +201,7 @@ class MfiComplaintMail(models.Model):
                 "sender": mail.sender or False,
                 "sender_name": mail.sender_name or False,
                 "subject": mail.subject or self.env._("(no subject)"),
+                "text": mail.text or False,
                 "date": fields.Datetime.now(),
                 "size": len(raw),
                 "state": "failed",
@@ -259,19 +276,6 @@ class MfiComplaintMail(models.Model):
     def _get_original_attacher(self, raw):
         """Return a function that attaches the original message to a complaint."""
         return lambda ticket: self._attach_original(ticket, raw)
-
-    def _process_notice(self, mail, ticket):
-        """Process a delivery notice; return the outcome as values of the record.
-
-        A notice of failure is recorded on the complaint, a notice of delay is ignored.
-        """
-        outgoing = self._find_bounced_mail(mail)
-        values = {"ticket_id": outgoing.complaint_ticket_id.id or ticket.id}
-        if not mail.bounce or not outgoing:
-            reason = self.env._("A notice from a mail server.")
-            return {**values, "state": "ignored", "reason": reason}
-        outgoing._process_complaint_bounce(mail.bounce_reason)
-        return {**values, "state": "bounce", "reason": mail.bounce_reason}
 
     def _get_automatic_reason(self, mail):
         """Return why an e-mail counts as automatic, an empty string if it does not."""
