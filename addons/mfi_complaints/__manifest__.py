@@ -26,6 +26,7 @@
         "security/mfi_paper_rules.xml",
         "security/mfi_integration_rules.xml",
         "security/mfi_schedule_rules.xml",
+        "security/mfi_statement_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -44,6 +45,7 @@
         "data/mfi_complaint_warning_data.xml",
         "data/mfi_complaint_report_schedule_data.xml",
         "data/ir_cron_schedule_data.xml",
+        "data/mfi_complaint_statement_template_data.xml",
         # wizards
         "wizards/mfi_complaint_reason_views.xml",
         "wizards/mfi_complaint_assign_views.xml",
@@ -89,6 +91,8 @@
         "views/institution/helpdesk_ticket_channel_views.xml",
         "views/client/res_partner_views.xml",
         "views/answer/mfi_complaint_answer_template_views.xml",
+        "views/statement/mfi_complaint_statement_template_views.xml",
+        "views/statement/mfi_complaint_statement_views.xml",
         "views/reminders/mfi_complaint_promises_views.xml",
         "views/imports/mfi_import_views.xml",
         # configuration
@@ -112,6 +116,7 @@
         "report/report_page.xml",
         "views/schedule/mfi_complaint_report_schedule_templates.xml",
         "views/schedule/mfi_complaint_report_schedule_views.xml",
+        "report/statement_document.xml",
         "views/reminders/mfi_complaint_reminder_templates.xml",
         "views/evidence/mfi_complaint_seal_templates.xml",
         "views/answer/rating_templates.xml",

@@ -10,3 +10,4 @@ from . import register
 from . import report_download
 from . import report_preview
 from . import report_unsubscribe
+from . import statement

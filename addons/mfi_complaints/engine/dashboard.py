@@ -148,7 +148,15 @@ def compute_figure(code, counts: Mapping, days: Mapping | None = None):
     >>> compute_figure("satisfaction", {}).value is None
     True
     """
-    rule = RULES[code]
+    return compute_rule(RULES[code], counts, days)
+
+
+def compute_rule(rule, counts: Mapping, days: Mapping | None = None):
+    """Return the :class:`Figure` made by one :class:`Rule`; see :func:`compute_figure`.
+
+    >>> compute_rule(Rule("late", "count", "late", "open"), {"late": 1, "open": 3})
+    Figure(value=1, numerator=1, denominator=3)
+    """
     if rule.shape == "percentile":
         days = days or {}
         return Figure(get_percentile(days, rule.share), None, sum(days.values()))

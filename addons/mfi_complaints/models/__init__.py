@@ -5,6 +5,7 @@ from . import institution
 from . import client
 from . import complaint
 from . import evidence
+from . import statement
 from . import desk
 from . import measure
 from . import answer

@@ -6,4 +6,6 @@ from . import mfi_complaint_dashboard_remedy
 from . import mfi_complaint_dashboard_document
 from . import mfi_complaint_report_page
 from . import mfi_complaint_register
+from . import mfi_complaint_statement
+from . import mfi_complaint_statement_document
 from . import res_users

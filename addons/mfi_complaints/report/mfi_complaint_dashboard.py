@@ -48,7 +48,7 @@ NETWORK_FIGURES = (
     "first_act_48h",
 )
 #: Columns that the counts read, gathered once.
-_FACTS = (
+FACTS = (
     *TABLES.values(),
     "ack_deadline",
     "acknowledged_at",
@@ -421,7 +421,7 @@ class MfiComplaintReport(models.Model):
                     self._field_to_sql(self._table, name, query),
                     SQL.identifier(name),
                 )
-                for name in _FACTS
+                for name in FACTS
             )
         )
         subqueries = self._get_dashboard_subqueries(scope, before, months)
@@ -471,7 +471,7 @@ class MfiComplaintReport(models.Model):
         return SQL(
             "(SELECT %s, COALESCE(%s)::bigint, ARRAY[%s]::bigint[] FROM facts AS %s "
             "GROUP BY GROUPING SETS ((), %s))",
-            _table_sql(TABLES),
+            get_table_sql(TABLES),
             SQL(", ").join(columns),
             SQL(", ").join(self._get_dashboard_numbers(scope)),
             SQL.identifier(self._table),
@@ -497,7 +497,7 @@ class MfiComplaintReport(models.Model):
             "(SELECT 'days ' || %s, COALESCE(%s)::bigint, "
             "ARRAY[%s, COUNT(*)]::bigint[] FROM facts AS %s WHERE %s "
             "GROUP BY GROUPING SETS ((%s), %s))",
-            _table_sql(tables),
+            get_table_sql(tables),
             SQL(", ").join(columns),
             days,
             SQL.identifier(self._table),
@@ -728,7 +728,7 @@ def _month_sql(column):
     )
 
 
-def _table_sql(tables):
+def get_table_sql(tables):
     """Return the name of the table to which a row of grouping sets belongs, as SQL.
 
     ``GROUPING`` has one bit for each column that is not in the row's set: all of them

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What is written in the margins of the register in PDF.
+"""What is written in the margins of a PDF, such as the register.
 
 The program that makes PDFs has no page headers and footers in all of its builds, so
 they are added to the finished pages.
@@ -28,7 +28,7 @@ def add_margins(content, left, right, headings):
     :param right: function of the page's number and the number of pages to the text at
         the right
     :param headings: for each column, a dict with its ``width`` in per cent and its
-        ``headings``, a list of texts
+        ``headings``, a list of texts; none to leave the top margin empty
     """
     pages = PdfFileReader(io.BytesIO(content), strict=False)
     overlay = _draw_overlay(pages, left, right, headings)
@@ -55,7 +55,7 @@ def _draw_overlay(pages, left, right, headings):
         box = pages.getPage(index).mediaBox
         width, height = (float(abs(side())) for side in (box.getWidth, box.getHeight))
         drawing.setPageSize((width, height))
-        if index:
+        if index and headings:
             _draw_headings(drawing, width, height, headings)
         drawing.setFont("Helvetica", 6.5)
         drawing.drawString(_SIDE, _BOTTOM, left)

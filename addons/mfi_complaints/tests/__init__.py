@@ -41,6 +41,8 @@ from .public import test_settings_public
 from .reminders import test_reminders
 from .schedule import test_scheduled_reports
 from .schedule import test_scheduled_reports_http
+from .statement import test_statement_figures
+from .statement import test_statement_filing
 from . import test_api_docs
 from . import test_cheating
 from . import test_demo

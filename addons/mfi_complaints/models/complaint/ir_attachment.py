@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..guard import in_process, with_process
 
 #: Fields that would change a file, or detach it from its complaint.
-_FROZEN_FIELDS = frozenset(
+FROZEN_FIELDS = frozenset(
     {
         "datas",
         "db_datas",
@@ -37,7 +37,7 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         """Refuse to change the files of a registered complaint."""
-        if not (set(vals) & _FROZEN_FIELDS) or in_process(self):
+        if not (set(vals) & FROZEN_FIELDS) or in_process(self):
             return super().write(vals)
         self._check_complaint_file_change()
         before = self._filter_complaint_files()
