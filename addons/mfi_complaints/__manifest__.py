@@ -124,6 +124,8 @@
         "views/public/public_templates.xml",
         "views/public/public_denunciation_templates.xml",
         "views/public/portal_complaints_templates.xml",
+        # favourites, which name actions
+        "data/ir_filters_data.xml",
         # menus, loaded last
         "views/menus/mfi_complaints_menus.xml",
         "views/menus/mfi_complaint_report_menus.xml",

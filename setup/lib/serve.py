@@ -51,7 +51,7 @@ def serve(env, database, port):
         )
     signal.signal(signal.SIGTERM, lambda *_args: process.terminate())
     try:
-        _wait_until_ready(process, port, log)
+        wait_until_ready(process, port, log)
         logins = query(env, database, "SELECT login FROM res_users WHERE active")
         text = format_welcome(port, log.relative_to(paths.ROOT), logins.splitlines())
         print(text, flush=True)
@@ -66,7 +66,7 @@ def serve(env, database, port):
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
 
 
-def _wait_until_ready(process, port, log):
+def wait_until_ready(process, port, log):
     """Wait until the login page answers."""
     for _attempt in range(600):
         if process.poll() is not None:

@@ -13,6 +13,8 @@ from .complaint import test_numbering
 from .complaint import test_routing
 from .complaint import test_tracking_code
 from .desk import test_next_act
+from .desk import test_desk_lists
+from .desk import test_menus
 from .erasure import test_erasure
 from .evidence import test_journal
 from .evidence import test_tampering

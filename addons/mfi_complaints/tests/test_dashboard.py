@@ -385,7 +385,7 @@ class TestDashboardRights(DashboardCommon):
             ("menu_register", True),
             ("menu_desk", False),
             ("menu_complaints", False),
-            ("menu_analysis", False),
+            ("menu_control", False),
         ):
             menu = self.env.ref(f"mfi_complaints.{name}")
             self.assertEqual(menu.id in menus, visible, name)

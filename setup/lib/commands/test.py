@@ -11,6 +11,7 @@ from ..checks import (
     lint,
     oca,
     pytest_run,
+    screens,
     server,
     translations,
     wheels,
@@ -29,6 +30,7 @@ STAGES = {
     "wheels": wheels.run,
     "life": life.run,
     "server": server.run,
+    "screens": screens.run,
     "oca": oca.run,
 }
 EXPECTED = paths.SETUP / "expected.toml"

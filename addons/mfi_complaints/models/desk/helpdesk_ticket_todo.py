@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine import desk
 
@@ -58,6 +59,20 @@ class HelpdeskTicket(models.Model):
             )
             or False
         )
+
+    @api.model
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Order groups of tasks as they are worked through, not by their keys."""
+        term = groupby_terms.get("complaint_todo")
+        if term is None:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        tasks = list(desk.TASKS)
+        groupby_terms["complaint_todo"] = SQL(
+            "array_position(%s::varchar[], %s)", tasks, term
+        )
+        result = super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["complaint_todo"] = term  # groups themselves keep their keys
+        return result
 
     @api.depends_context("uid")
     @api.depends("complaint_todo", "team_id", "user_id")

@@ -95,6 +95,14 @@ class MfiComplaintEvent(models.Model):
         """Install the database trigger that refuses changes."""
         install_append_only(self.env.cr, self._table)
 
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Name an event by what happened, in the reader's language."""
+        labels = dict(self._fields["code"]._description_selection(self.env))
+        for event in self:
+            event.display_name = labels.get(event.code, event.code)
+
     @api.depends("text_ids.value")
     def _compute_text(self):
         """Compute the text of each event; empty once it has been erased."""

@@ -67,6 +67,13 @@ class TestJournal(ComplaintCommon):
         self.assertEqual(self.ticket.complaint_head_hash, events[-1].hash)
         self.assertEqual(self._get_problem_codes(), set())
 
+    def test_an_event_is_named_by_what_happened(self):
+        """The heading of an event is not its technical code."""
+        event = self._create_complaint().complaint_event_ids[0]
+        selection = dict(event._fields["code"]._description_selection(self.env))
+        self.assertEqual(event.display_name, selection[event.code])
+        self.assertNotEqual(event.display_name, event.code)
+
     def test_no_personal_text_in_the_chain(self):
         payloads = " ".join(self.ticket.complaint_event_ids.mapped("payload"))
         for expected in ("Awa", "771234567", "francs", "Called twice", "T-0001"):
