@@ -5,7 +5,6 @@ from . import institution
 from . import client
 from . import complaint
 from . import evidence
-from . import statement
 from . import desk
 from . import measure
 from . import answer
@@ -16,6 +15,6 @@ from . import mail_intake
 from . import paper
 from . import erasure
 from . import profile
-from . import schedule
+from . import reporting
 from . import mfi_complaint_demo
 from . import mfi_complaint_demo_showcase

@@ -41,10 +41,10 @@ from .public import test_public_missing
 from .public import test_public_track
 from .public import test_settings_public
 from .reminders import test_reminders
-from .schedule import test_scheduled_reports
-from .schedule import test_scheduled_reports_http
-from .statement import test_statement_figures
-from .statement import test_statement_filing
+from .reporting import test_scheduled_reports
+from .reporting import test_scheduled_reports_http
+from .reporting import test_statement_figures
+from .reporting import test_statement_filing
 from . import test_api_docs
 from . import test_cheating
 from . import test_demo

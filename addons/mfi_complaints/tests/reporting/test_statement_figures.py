@@ -12,10 +12,10 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from ...engine import statement as engine
-from ...models.statement.selections import DIMENSIONS, MEASURES
+from ...models.reporting.selections import DIMENSIONS, MEASURES
 from ...report.statement_counts import DIMENSIONS as COLUMNS
 from ..common import NOW
-from .common import FIRST, LAST, StatementCommon
+from .statement_common import FIRST, LAST, StatementCommon
 
 
 @tagged("post_install", "-at_install")

@@ -10,7 +10,7 @@ from odoo.tools import SQL, mute_logger
 
 from ...models.guard import with_process
 from ..common import NOW
-from .common import StatementCommon
+from .statement_common import StatementCommon
 
 
 @tagged("post_install", "-at_install")

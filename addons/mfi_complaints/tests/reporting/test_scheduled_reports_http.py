@@ -7,7 +7,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import PDF, ScheduleCommon
+from .schedule_common import PDF, ScheduleCommon
 
 
 @tagged("post_install", "-at_install")

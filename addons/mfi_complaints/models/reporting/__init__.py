@@ -7,3 +7,9 @@ from . import mfi_complaint_statement_file
 from . import mfi_complaint_statement_filing
 from . import mfi_complaint_event
 from . import ir_attachment
+from . import mfi_complaint_report_schedule
+from . import mfi_complaint_report_recipient
+from . import mfi_complaint_report_sending
+from . import mfi_complaint_report_sending_mail
+from . import mfi_branch
+from . import mail_mail

@@ -12,7 +12,7 @@ from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import NOW
-from .common import PDF, ScheduleCommon
+from .schedule_common import PDF, ScheduleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -239,7 +239,7 @@ class TestSending(ScheduleCommon):
     def test_error_in_the_program_is_logged_and_said(self):
         with (
             mute_logger(
-                "odoo.addons.mfi_complaints.models.schedule."
+                "odoo.addons.mfi_complaints.models.reporting."
                 "mfi_complaint_report_sending_mail"
             ),
             patch.object(
