@@ -7,34 +7,29 @@ SHIPPED = (
     "by the cut-off date.",
     "Share of the complaints decided whose client was told by the cut-off date.",
 )
+TEXT = f"{SHIPPED[0]} Clients who could not be reached are not counted as informed."
 
 
 def migrate(cr, version):
-    """Let the definition of figure X1, if never changed, be loaded again.
+    """Replace the definition of figure X1, unless the institution has changed it.
 
-    Clients who could not be reached no longer count as informed. Translations of the
-    earlier text are dropped, so that those of the new one are loaded.
+    Translations of the earlier text are dropped, so that those of the new one are
+    loaded.
     """
     if version:
         cr.execute(
             SQL(
                 """
-                WITH unchanged AS (
-                    UPDATE mfi_spi4_kpi kpi
-                    SET definition = jsonb_build_object(
-                        'en_US', kpi.definition ->> 'en_US'
-                    )
-                    FROM ir_model_data name
-                    WHERE name.model = 'mfi.spi4.kpi'
-                    AND name.module = 'mfi_spi4_report'
-                    AND name.name = 'kpi_x1'
-                    AND kpi.id = name.res_id
-                    AND kpi.definition ->> 'en_US' IN %s
-                    RETURNING name.id
-                )
-                UPDATE ir_model_data SET noupdate = FALSE
-                WHERE id IN (SELECT id FROM unchanged)
+                UPDATE mfi_spi4_kpi kpi
+                SET definition = jsonb_build_object('en_US', %s)
+                FROM ir_model_data name
+                WHERE name.model = 'mfi.spi4.kpi'
+                AND name.module = 'mfi_spi4_report'
+                AND name.name = 'kpi_x1'
+                AND kpi.id = name.res_id
+                AND kpi.definition ->> 'en_US' IN %s
                 """,
+                TEXT,
                 SHIPPED,
             )
         )
