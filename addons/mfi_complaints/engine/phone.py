@@ -1,14 +1,8 @@
 """Phone numbers: one canonical form for the many ways of writing a number.
 
-Two countries lengthened all their numbers, while the old ones are still found in
-client files, on membership cards and in operators' systems:
-
-* Benin, 30 November 2024: 8 digits became 10, ``01`` in front of every number;
-* Côte d'Ivoire, 31 January 2021: 8 digits became 10, with a prefix that depends on
-  the operator and on the type of line (regulator: ARTCI).
-
-Current numbering tables reject the old numbers as impossible, so this module rewrites
-them first. The canonical form is E.164 in the new numbering plan.
+The canonical form is E.164 in the current numbering plan. Current numbering tables
+reject most numbers of earlier plans as impossible, so this module rewrites them first,
+with the table of ``number_plans.py``; ``typed_phone.py`` tidies what people type.
 """
 
 import re
@@ -17,41 +11,20 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
+from . import number_plans, typed_phone
 from .text import normalize_text
 
 # A number has at most 15 digits; the rest is for punctuation and labels.
 MAX_LENGTH = 64
 
-BENIN = 229
-IVORY_COAST = 225
-
-# Two numbers in one field: only the first is used.
-_SECOND_NUMBER = re.compile(r"\s*(?:[/;,|]|\b(?:ou|et|or|and)\b).*", re.I | re.S)
-# Labels in front of a number: "Tél. :", "GSM", "WhatsApp" …
-_LABEL = re.compile(r"^[^\W\d_][^\d+(;]*", re.I)
 # Labels after which there is certainly a number.
 _PHONE_LABEL = re.compile(r"^\s*(?:tel|tél|phone|gsm|mobile|whatsapp)\b[\s.:]*", re.I)
-# A remark or an extension after the number: "(bureau)", "poste 12", "x3".
-_REMARK = re.compile(r"(?<=\d)\s*\(?\s*[^\W\d_].*$", re.S)
-
-# Old mobile numbers of Côte d'Ivoire: the second of the eight digits names the
-# operator (0-3 Moov, 4-6 MTN, 7-9 Orange), in the series that were open to mobiles.
-# 80 and 90 were special services, which keep their numbers, so they are left out.
-_IVORY_OLD_MOBILE = re.compile(r"(?:0[1-9]|[4-7]\d|[89][4-9])\d{6}")
-_IVORY_MOBILE_PREFIX = {digit: "01" for digit in "0123"}
-_IVORY_MOBILE_PREFIX |= {digit: "05" for digit in "456"}
-_IVORY_MOBILE_PREFIX |= {digit: "07" for digit in "789"}
-# Old fixed lines: two digits for the area, then one for the operator: 0 is MTN; 8, in
-# Abidjan (2x) only, is Moov; all others are Orange.
-_IVORY_OLD_FIXED = re.compile(r"(?:2[0-4]|3[0-6])\d{6}")
-_IVORY_FIXED_PREFIX = {"20": "25", "30": "25", "28": "21"}
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 # A number as it is dialled, with or without separators between groups of digits.
 _DIALLED = re.compile(r"(?!00)\+?\d+(?:[ .-]\d+)*", re.ASCII)
 # Countries whose numbers change when they are formatted: Brazil, where a digit is
 # added in front of mobile numbers.
 _REWRITTEN = {55}
-_BENIN_OLD = re.compile(r"[2-9]\d{7}")
 
 
 def to_e164(raw, region=None):
@@ -75,15 +48,23 @@ def to_e164(raw, region=None):
     >>> to_e164("221776543210"), to_e164("221776543210", "BJ")
     ('+221776543210', '+221776543210')
 
-    Old Beninese and Ivorian numbers are converted to the new plan:
+    Numbers of an earlier plan are converted to the current one:
 
     >>> to_e164("97 97 95 95", "BJ"), to_e164("+229 97979595")
     ('+2290197979595', '+2290197979595')
     >>> to_e164("07 09 95 73", "CI"), to_e164("20 30 15 80", "CI")
     ('+2250707099573', '+2252720301580')
+    >>> to_e164("77 12 34 56", "CM"), to_e164("+241 06 12 34 56")
+    ('+237677123456', '+24166123456')
+
+    What people and spreadsheets add is taken away:
 
     >>> to_e164("Tél. : 77 654 32 10 / 33 867 12 34", "sn")
     '+221776543210'
+    >>> to_e164("+221 (0)77 654 32 10"), to_e164("O7 07 O9 95 73", "CI")
+    ('+221776543210', '+2250707099573')
+    >>> to_e164(776543210.0, "SN"), to_e164("2.21776E+11", "SN")
+    ('+221776543210', None)
     >>> [to_e164(text, "SN") for text in ("", None, "OrangeMoney", "36000", "Awa 3")]
     [None, None, None, None, None]
     >>> to_e164(221776543210), to_e164(["77 654 32 10"], "SN")
@@ -95,18 +76,73 @@ def to_e164(raw, region=None):
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def list_e164(raw, region=None):
+    """Return the E.164 form of every number written in a text, in order.
+
+    The first one is what :func:`to_e164` returns; the others must be in service.
+
+    >>> list_e164("77 654 32 10 (sœur) ou 33 867 12 34", "SN")
+    ['+221776543210', '+221338671234']
+    >>> list_e164("776543210 338671234", "SN"), list_e164("77 654 32 10 poste 12", "SN")
+    (['+221776543210', '+221338671234'], ['+221776543210'])
+    >>> list_e164("12", "SN"), list_e164(None)
+    ([], [])
+    """
+    text, region = _prepare(raw, region)
+    first = _parse_cached(text, region)
+    if first is None:
+        return []
+    others = [_parse(piece, region) for piece in _split(text, region)[1:]]
+    others = [number for number in others if number and _is_valid(number)]
+    found = (
+        phonenumbers.format_number(n, PhoneNumberFormat.E164) for n in (first, *others)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _prepare(raw, region):
+    """Return a text of bounded length and a region, as they are parsed and cached."""
+    text = raw if isinstance(raw, str) else normalize_text(raw, MAX_LENGTH)
+    return text[: 4 * MAX_LENGTH], (region or "").upper() or None
+
+
 def _get_number(raw, region):
     """Return the parsed number of a text, or None; do not modify it, it is cached."""
-    text = raw if isinstance(raw, str) else normalize_text(raw, MAX_LENGTH)
-    return _parse_cached(text[: 4 * MAX_LENGTH], (region or "").upper() or None)
+    return _parse_cached(*_prepare(raw, region))
 
 
 # Parsing is slow, and a registration or an import parses the same number repeatedly.
 @lru_cache(maxsize=8192)
 def _parse_cached(raw, region):
-    """Return the parsed number of a text of bounded length, or None."""
-    text = _clean(raw)
-    return _parse(text, region) if text else None
+    """Return the first number of a text of bounded length, or None."""
+    pieces = _split(raw, region)
+    return _parse(pieces[0], region) if pieces else None
+
+
+def _split(raw, region):
+    """Return the texts of the numbers in a text, the first one first."""
+    text = normalize_text(raw, MAX_LENGTH)
+    if ";phone-context=" in text:
+        return [text]
+    pieces = typed_phone.split(typed_phone.tidy(text))
+    if len(pieces) == 1 and len(digits(pieces[0])) > 10:
+        return _cut_in_two(pieces[0], region)
+    return pieces
+
+
+def _cut_in_two(piece, region):
+    """Return the two numbers of a text without separator, if there is no doubt.
+
+    A text that is one number stays one, and both halves must be in service.
+    """
+    if _parse(piece, region):
+        return [piece]
+    cuts = [
+        halves
+        for halves in typed_phone.list_halves(piece)
+        if all(_is_valid(_parse(half, region)) for half in halves)
+    ]
+    return list(cuts[0]) if len(cuts) == 1 else [piece]
 
 
 def get_agreed_e164(raw, region):
@@ -141,22 +177,37 @@ def get_agreed_e164(raw, region):
     home = phonenumbers.country_code_for_region(region)
     if not raw.startswith("+") and number.country_code != home:
         return None
-    national = phonenumbers.national_significant_number(number)
-    if not digits(raw).endswith(national) or not phonenumbers.is_valid_number(number):
+    if not _is_dialled(raw, number) or not _is_valid(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _is_dialled(raw, number):
+    """Return whether a text has just a number's digits, with prefixes of the country.
+
+    Otherwise it was read with more tolerance than Odoo has.
+    """
+    code = str(number.country_code)
+    region = phonenumbers.region_code_for_country_code(number.country_code)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    trunk = (metadata and metadata.national_prefix) or ""
+    national = phonenumbers.national_significant_number(number)
+    prefixes = {"", code, trunk, code + trunk}
+    return digits(raw) in {prefix + national for prefix in prefixes}
 
 
 def get_spellings(e164):
     """Return every E.164 form under which a number may be stored.
 
-    The canonical one comes first, then the one of the old numbering plan if the line
+    The canonical one comes first, then those of the earlier numbering plan if the line
     existed before the change. Empty when ``e164`` is not a phone number.
 
     >>> get_spellings("+2290197979595")
     ('+2290197979595', '+22997979595')
     >>> get_spellings("+22507099573")
     ('+2250707099573', '+22507099573')
+    >>> get_spellings("+24106123456")
+    ('+24166123456', '+24106123456', '+2416123456')
 
     A line opened after the change has a single form, as in all other countries:
 
@@ -168,12 +219,28 @@ def get_spellings(e164):
     canonical = to_e164(e164)
     if canonical is None:
         return ()
-    number = phonenumbers.parse(canonical)
-    national = phonenumbers.national_significant_number(number)
-    old = national[2:]
-    if len(national) == 10 and _lengthen(number.country_code, old) == national:
-        return (canonical, f"+{number.country_code}{old}")
-    return (canonical,)
+    return (canonical, *number_plans.get_old_forms(canonical))
+
+
+def list_search_digits(e164, raw=None):
+    """Return the digits under which a stored number is searched, without repetition.
+
+    They are those of the current number, of its old forms where they are not a part of
+    it, and of the other numbers in the same field.
+
+    >>> list_search_digits("+221776543210", "77 654 32 10 / 33 867 12 34")
+    ['221776543210', '221338671234']
+    >>> list_search_digits("+24166123456"), list_search_digits(None, "77 654")
+    (['24166123456', '24106123456', '2416123456'], ['77654'])
+    """
+    if not e164:
+        return [digits(raw)]
+    found = [digits(e164), *map(digits, number_plans.get_old_forms(e164))]
+    if raw and len(raw) > len(e164):
+        code = phonenumbers.parse(e164).country_code
+        region = phonenumbers.region_code_for_country_code(code)
+        found += map(digits, list_e164(raw, region)[1:])
+    return list(dict.fromkeys(found))
 
 
 def digits(text):
@@ -198,25 +265,14 @@ def looks_like_phone(text):
     >>> [looks_like_phone(text) for text in ("MEC-0012345", "12345", None)]
     [False, False, False]
     """
-    text = _PHONE_LABEL.sub("", text or "")
+    text = typed_phone.tidy(_PHONE_LABEL.sub("", text or ""))
     return not any(map(str.isalpha, text)) and len(digits(text)) >= 6
 
 
-def _clean(raw):
-    """Reduce a typed text to one number, with ``00`` replaced by a plus sign."""
-    text = normalize_text(raw, MAX_LENGTH)
-    if ";phone-context=" in text:
-        return text
-    text = _LABEL.sub("", text).strip()
-    text = _REMARK.sub("", _SECOND_NUMBER.sub("", text))
-    number = digits(text)
-    if number.startswith("00"):
-        return f"+{number[2:]}"
-    return text if number else ""
-
-
 def _parse(text, region):
-    """Return a possible number parsed from a cleaned text, or None."""
+    """Return a possible number parsed from the text of one number, or None."""
+    if digits(text).startswith("00"):
+        text = f"+{digits(text)[2:]}"
     number = _try_parse(text, region)
     if number is not None and _is_possible(number):
         return number
@@ -225,9 +281,7 @@ def _parse(text, region):
     # Too long for a local number: an international one without its plus sign. The
     # number is fully validated here, so that a typo does not become a foreign number.
     number = _try_parse(f"+{digits(text)}", None)
-    if number is not None and phonenumbers.is_valid_number(number):
-        return number
-    return None
+    return number if number is not None and _is_valid(number) else None
 
 
 def _try_parse(text, region):
@@ -236,12 +290,38 @@ def _try_parse(text, region):
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    national = phonenumbers.national_significant_number(number)
-    longer = _lengthen(number.country_code, national)
-    if longer:
-        return phonenumbers.parse(f"+{number.country_code}{longer}")
     number.extension = None
-    return number
+    return _renew(number) or _drop_zero(number) or number
+
+
+def _renew(number):
+    """Return a number of an earlier plan in the current one, or None."""
+    national = phonenumbers.national_significant_number(number)
+    new = number_plans.renew(number.country_code, national)
+    return phonenumbers.parse(f"+{number.country_code}{new}") if new else None
+
+
+def _drop_zero(number):
+    """Return a number without a zero that its country does not dial, or None.
+
+    People write "(0)" or a trunk zero after the country code of any country. A number
+    that is in service with its zero (Côte d'Ivoire, Benin, Italy) keeps it, and without
+    it the number must be in service.
+    """
+    if not number.italian_leading_zero or _is_valid(number):
+        return None
+    national = phonenumbers.national_significant_number(number)
+    try:
+        shorter = phonenumbers.parse(f"+{number.country_code}{national[1:]}")
+    except phonenumbers.NumberParseException:
+        return None
+    shorter = _renew(shorter) or shorter
+    return shorter if _is_valid(shorter) else None
+
+
+def _is_valid(number):
+    """Return whether a number is in a series in service."""
+    return number is not None and phonenumbers.is_valid_number(number)
 
 
 def _is_possible(number):
@@ -254,26 +334,3 @@ def _is_too_long(number):
     """Return whether a number has more digits than any number of its country."""
     reason = phonenumbers.is_possible_number_with_reason(number)
     return reason == ValidationResult.TOO_LONG
-
-
-def _lengthen(country_code, national):
-    """Return the ten-digit form of an eight-digit national number, or None."""
-    if len(national) != 8:
-        return None
-    if country_code == BENIN and _BENIN_OLD.fullmatch(national):
-        return f"01{national}"
-    if country_code == IVORY_COAST:
-        return _convert_old_ivorian(national)
-    return None
-
-
-def _convert_old_ivorian(national):
-    """Convert an old Ivorian number to the new plan.
-
-    :return: ``None`` if the number is not in an old series
-    """
-    if _IVORY_OLD_MOBILE.fullmatch(national):
-        return _IVORY_MOBILE_PREFIX[national[1]] + national
-    if _IVORY_OLD_FIXED.fullmatch(national):
-        return _IVORY_FIXED_PREFIX.get(national[0] + national[2], "27") + national
-    return None

@@ -125,7 +125,8 @@ def build_key(name, number=None, e164=None, raw_phone=None):
     """Return the search key to store for a contact, or None when it has no words.
 
     :param number: member number; also indexed without its leading zeros.
-    :param e164: canonical phone number; ``raw_phone`` is used when there is none.
+    :param e164: canonical phone number; its old forms are indexed too. ``raw_phone`` is
+        used when there is none, and for further numbers in the same field.
 
     >>> build_key("Diop Awa", "000123", "+221776543210")
     ' 000123 123 221776543210 | diop awa '
@@ -136,7 +137,7 @@ def build_key(name, number=None, e164=None, raw_phone=None):
     numbers, names = _split_folded(folded_number), _split_folded(folded_name)
     numbers += [*_get_compounds(folded_number, numbers), "".join(numbers)]
     numbers += [number.lstrip("0") for number in numbers if number.isdigit()]
-    numbers.append(phone.digits(e164 or raw_phone))
+    numbers += phone.list_search_digits(e164, raw_phone)
     compounds = _get_compounds(folded_name, names)
     before = [term for term in dict.fromkeys(numbers + compounds) if term]
     if not before and not names:

@@ -217,6 +217,8 @@ def decode(raw, charset=None, coding=None):
     'été'
     >>> decode("مشكل".encode("utf-16-be"), coding=8)
     'مشكل'
+    >>> decode("prêt 🙂".encode("utf-16-be")[:-2], "UTF-16BE") == "prêt \ufffd"
+    True
     """
     name = (charset or "").strip().lower().replace("_", "-")
     if not name and coding == 8:
@@ -229,7 +231,11 @@ def decode(raw, charset=None, coding=None):
         return decode_gsm7(raw)
     try:
         return raw.decode(name) if name else _decode_unknown(raw)
-    except (LookupError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        # Half an emoji, cut off by the phone or the gateway, spoils only itself.
+        cut = name == "utf-16-be" and len(raw) % 2 == 0
+        return raw.decode(name, "replace") if cut else _decode_unknown(raw)
+    except LookupError:
         return _decode_unknown(raw)
 
 

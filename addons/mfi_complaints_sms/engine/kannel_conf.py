@@ -9,7 +9,7 @@ keyword = default
 catch-all = true
 max-messages = 0
 omit-empty = true
-get-url = "{url}?from=%p&to=%P&text=%b&charset=%C&coding=%c&id=%I&ts=%T"
+get-url = "{url}?from=%p&to=%P&text=%b&charset=%C&coding=%c&id=%I&ts=%T&udh=%u"
 """
 
 SMSBOX = """group = smsbox
@@ -34,6 +34,7 @@ box-allow-ip = "127.0.0.1"
 store-type = spool
 store-location = {spool}
 log-level = 2
+sms-combine-concatenated-mo = false
 """
 
 FAKE = """group = smsc
@@ -81,6 +82,8 @@ def format_for_screen(url, user, port=13013):
 
 def format_for_simulator(url, user, secret, ports, spool):
     """Return a complete configuration with Kannel's simulator as the network.
+
+    Kannel leaves the parts of long texts to us, as it does when one of them is missing.
 
     :param dict ports: ``admin``, ``box``, ``sendsms``, ``smsc``
     :param str spool: folder where Kannel keeps the texts it has not delivered yet

@@ -100,7 +100,27 @@ def parse_gammu(environment):
     pieces = [
         environment.get(f"{prefix}_{number}_TEXT", "") for number in range(1, total + 1)
     ]
-    return [{"from": environment.get("SMS_1_NUMBER", ""), "text": "".join(pieces)}]
+    text = join_halves("".join(pieces))
+    return [{"from": environment.get("SMS_1_NUMBER", ""), "text": text}]
+
+
+def join_halves(text):
+    """Join the halves of an emoji that a phone cut between two parts.
+
+    gammu passes each half as three bytes, which Python reads as surrogates. A half that
+    remains alone becomes a question mark.
+
+    >>> cut = b"ok \\xed\\xa0\\xbd\\xed\\xb9\\x82 fin \\xed\\xa0\\xbd"
+    >>> join_halves(cut.decode("utf-8", "surrogateescape"))
+    'ok \U0001f642 fin ?'
+    """
+    raw = text.encode("utf-8", "surrogateescape")
+    try:
+        text = raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return paired.replace("\ufffd", "?")
 
 
 def parse_smstools(raw):

@@ -9,6 +9,7 @@ from . import (
     test_gateways,
     test_inbound,
     test_kannel,
+    test_long_texts,
     test_modem,
     test_neutralize,
     test_odoo_sms,

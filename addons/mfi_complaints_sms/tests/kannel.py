@@ -142,10 +142,19 @@ class Kannel:
 
     def send_text(self, sender, text):
         """Send a text from a simulated phone to our short code."""
+        self._send_line(f"{sender} 4040 text {text}")
+
+    def send_part(self, sender, header, data):
+        """Send one part of a long text: its user data header and its bytes."""
+        encoded = ("".join(f"%{byte:02x}" for byte in part) for part in (header, data))
+        self._send_line(f"{sender} 4040 udh {' '.join(encoded)}")
+
+    def _send_line(self, line):
+        """Make the simulator send the message of one of its command lines."""
         self.stop("simulator")
         log = self.folder / "simulator.log"
         before = log.read_bytes().count(b"sent message")
-        self.start_simulator(f"{sender} 4040 text {text}")
+        self.start_simulator(line)
         wait_for(
             lambda: log.read_bytes().count(b"sent message") > before, 30, "sending"
         )

@@ -229,8 +229,9 @@ class TestEngine(BaseCase):
     @given(st.permutations(["PLAINTE", "sur", "le", "credit"]))
     def test_parts_join_in_any_order(self, order):
         parts = ["PLAINTE", "sur", "le", "credit"]
-        texts = {parts.index(part) + 1: part for part in order}
-        self.assertEqual(long_text.join_parts(4, texts), "".join(parts))
+        at = datetime(2026, 3, 2)
+        pieces = [long_text.Piece(parts.index(part) + 1, 4, at, part) for part in order]
+        self.assertEqual(long_text.join_pieces(pieces), "".join(parts))
 
     # -- send pace ----------------------------------------------------
     @tolerant

@@ -133,6 +133,24 @@ class TestKannel(BaseCase):
         )
         self.assertTrue(stored.startswith("PLAINTE très long récit"))
 
+    def test_parts_cut_within_a_character(self):
+        """Kannel's own header, with parts out of order and an emoji in two of them."""
+        sender = "+221770000012"
+        text = "PLAINTE l'agent a souri 🙂 puis il a gardé 50 € de mon dépôt, merci"
+        data = text.encode()
+        first, second = data.index("🙂".encode()) + 2, data.index("€".encode()) + 1
+        parts = (data[:first], data[first:second], data[second:])
+        for number in (2, 3, 1):
+            header = bytes((5, 0, 3, 0x25, 3, number))
+            self.kannel.send_part(sender, header, parts[number - 1])
+        wait_for(lambda: self._count_complaints(sender) == 1, 180, "the long complaint")
+        stored = self._query_value(
+            "SELECT body FROM mfi_sms_message WHERE number = %s AND direction = 'in'"
+            " AND parent_id IS NULL",
+            sender,
+        )
+        self.assertEqual(stored, text)
+
     # -- failures ----------------------------------------------------------
     def test_bearerbox_stopped_and_restarted(self):
         sender = "+221770000021"

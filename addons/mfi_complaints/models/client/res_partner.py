@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ...engine import phone, search_key
 
@@ -17,6 +17,8 @@ ZONES = [
 ]
 # Earliest plausible birth year; a smaller number is a typing error.
 FIRST_BIRTH_YEAR = 1900
+#: Contacts recomputed at a time; bounds the memory used.
+RENEW_BATCH = 1000
 
 
 class ResPartner(models.Model):
@@ -113,16 +115,39 @@ class ResPartner(models.Model):
         )
         self.env.add_to_compute(self._fields["mfi_phone_e164"], partners)
 
+    @api.model
+    def _renew_mfi_phones(self):
+        """Recompute the numbers and search keys that the current rules read otherwise.
+
+        Called when the table of renumberings or the reading of phones has changed. The
+        phone as it was typed is kept.
+        """
+        # sudo: as in _update_mfi_phones
+        contacts = self.sudo().with_context(active_test=False)
+        partners = contacts.search([("phone", "!=", False)], order="id")
+        for batch in split_every(RENEW_BATCH, partners.ids, contacts.browse):
+            changed = batch.filtered(lambda partner: partner._is_mfi_phone_outdated())
+            for name in ("mfi_phone_e164", "mfi_search_key"):
+                self.env.add_to_compute(self._fields[name], changed)
+            changed.flush_recordset()
+            batch.invalidate_recordset()
+
+    def _is_mfi_phone_outdated(self):
+        """Return whether the stored number or key is not what would be stored today."""
+        region = self._get_mfi_phone_region()
+        e164 = phone.to_e164(self.phone, region) or False
+        key = self._get_mfi_search_key(e164)
+        return (e164, key) != (self.mfi_phone_e164, self.mfi_search_key)
+
     @api.depends("name", "mfi_member_number", "mfi_phone_e164", "phone")
     def _compute_mfi_search_key(self):
         """Join name, member number and phones in one text, without accents or case."""
         for partner in self:
-            partner.mfi_search_key = search_key.build_key(
-                partner.name,
-                partner.mfi_member_number,
-                partner.mfi_phone_e164,
-                partner.phone,
-            )
+            partner.mfi_search_key = partner._get_mfi_search_key(partner.mfi_phone_e164)
+
+    def _get_mfi_search_key(self, e164):
+        """Return the search key of a contact with this international number."""
+        return search_key.build_key(self.name, self.mfi_member_number, e164, self.phone)
 
     # ------------------------------------------------------------------
     # Constraints

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...engine.phone import get_spellings
 from ..clock import now
 
 #: Calendar days within which a complaint of the same client and category may be a
@@ -44,7 +45,9 @@ class HelpdeskTicket(models.Model):
             return self.browse()
         same_client = Domain("partner_id", "=", partner.id)
         if not partner:
-            same_client = Domain("complaint_phone", "=", phone)
+            same_client = Domain(
+                "complaint_phone", "in", get_spellings(phone) or [phone]
+            )
         recent = now(self) - timedelta(days=SIMILAR_DAYS)
         return self.search(
             same_client

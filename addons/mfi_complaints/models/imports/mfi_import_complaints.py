@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from ...engine import deadlines, import_mapping, process
 from ...engine.client_rows import CellError
-from ...engine.phone import to_e164
+from ...engine.phone import list_e164, to_e164
 from ...engine.search_key import clean_identifier
 from ...engine.text import normalize_text
 
@@ -236,11 +236,23 @@ class MfiImportJob(models.Model):
             text = f"{full_subject}\n{text}".strip()
         if not text:
             raise CellError("words", column="description")
+        text = f"{text}\n{self._get_phones_line(row)}".rstrip()
         tickets = self.env["helpdesk.ticket"]
         return {
             "name": subject or text.split("\n", 1)[0][:80],
             "description": tickets._format_complaint_text(text),
         }
+
+    def _get_phones_line(self, row):
+        """Return the phones as written if there are several, else an empty text.
+
+        The complaint's phone is the first one.
+        """
+        region = self.company_id.country_id.code
+        if len(list_e164(row.get("phone"), region)) < 2:
+            return ""
+        written = normalize_text(row.get("phone"))
+        return self.env._("Phones as written: %(phones)s", phones=written)
 
     def _prepare_client_values(self, row, clients):
         """Return the client's values: the record if it is identified, else the name.

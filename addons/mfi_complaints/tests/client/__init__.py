@@ -1,0 +1,2 @@
+from . import test_number_plans
+from . import test_typed_phone

@@ -54,6 +54,39 @@ class TestPartner(ComplaintCommon):
         )
         self.assertEqual(client.mfi_phone_e164, "+221770001122")
 
+    def test_stored_numbers_are_renewed(self):
+        """What an earlier version stored is read again; what was typed is kept."""
+        cameroon = self.env.ref("base.cm").id
+        client = self._create_client(phone="77 12 34 56", country_id=cameroon)
+        self.assertEqual(client.mfi_phone_e164, "+237677123456")
+        client.sudo().write({"mfi_phone_e164": False, "mfi_search_key": "old"})
+        self.client.flush_recordset()
+        before = self.client.mfi_search_key
+        self.partners._renew_mfi_phones()
+        self.assertEqual(client.mfi_phone_e164, "+237677123456")
+        self.assertIn(" 237677123456 23777123456 ", client.mfi_search_key)
+        self.assertEqual(client.phone, "77 12 34 56")
+        self.assertEqual(self.client.mfi_search_key, before)
+        for form in ("+23777123456", "+237677123456"):
+            self.assertEqual(self.partners._find_mfi_by_phone(form), client)
+            self.assertEqual(self.partners._find_mfi_clients(form), client)
+
+    def test_both_numbers_of_a_client_find_them(self):
+        client = self._create_client(phone="77 000 11 22 / 33 867 12 34")
+        self.assertEqual(client.mfi_phone_e164, "+221770001122")
+        for text in ("77 000 11 22", "33 867 12 34", "+221 33 867 12 34"):
+            self.assertEqual(self.partners._find_mfi_clients(text), client, text)
+
+    def test_old_and_new_numbers_are_duplicates_and_proofs(self):
+        values = {"partner_id": False, "complaint_phone": "+2290197979595"}
+        ticket = self._create_complaint(**values)
+        for form in ("+22997979595", "+2290197979595"):
+            found = self.tickets._get_complaint_duplicates(
+                self.client.browse(), form, self.category
+            )
+            self.assertEqual(found, ticket, form)
+            self.assertTrue(ticket._is_complaint_proven(form, None), form)
+
     def test_the_collector_deletes_no_client(self):
         with self.assertRaises(AccessError):
             self._create_client().unlink()

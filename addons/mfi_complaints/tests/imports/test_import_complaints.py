@@ -256,6 +256,14 @@ class TestImportComplaints(ComplaintCommon):
         self.assertEqual(ticket.description.count("Frais"), 50)
         self.assertIn("5 000", ticket.description)
 
+    def test_a_second_phone_is_kept(self):
+        """The first number counts; the cell is kept as it was written."""
+        written = "77 123 45 60 / 33 867 12 34"
+        self._import_rows(self._prepare_row(member="", phone=written))
+        ticket = self._find_ticket()
+        self.assertEqual(ticket.complaint_phone, "+221771234560")
+        self.assertIn(written, ticket.description)
+
     def test_status_is_understood_or_refused(self):
         """An open status is not a decision; an unknown status is refused."""
         expected = ("En cours", "open", "Enregistrée", "Affectée", "En traitement")

@@ -156,7 +156,9 @@ class Inbound:
     """One text received.
 
     ``provider_id`` and ``received_at`` are the gateway's id and time, ``part`` is set
-    for a part of a longer text.
+    for a part of a longer text. ``data`` and ``charset`` are then the part's bytes and
+    their character set, where the gateway gives them: a part can end within a
+    character, so parts are put together before they are decoded.
     """
 
     sender: str
@@ -165,6 +167,8 @@ class Inbound:
     to: str = ""
     received_at: datetime | None = None
     part: long_text.Part | None = None
+    data: bytes = b""
+    charset: str = ""
 
 
 @dataclass(frozen=True)
@@ -297,10 +301,23 @@ def as_message_text(value):
     """Return the body of a received message as text; other types give ``""``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    # Lone surrogates are raw bytes of a form that was not UTF-8.
-    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+    surrogates = [char for char in str(value) if "\ud800" <= char <= "\udfff"]
+    if not surrogates:
+        return str(value)
+    # These surrogates are raw bytes of a form that was not UTF-8.
+    if all("\udc80" <= char <= "\udcff" for char in surrogates):
         return decode_windows_latin(value)
-    return str(value)
+    # The others are halves of an emoji that JSON brought apart.
+    return encode_utf16(value).decode("utf-16-be", "replace")
+
+
+def encode_utf16(text):
+    """Return a text as UTF-16 without a byte order mark, lone surrogates included.
+
+    >>> encode_utf16("é\\ud83d").hex()
+    '00e9d83d'
+    """
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def decode_windows_latin(text):

@@ -35,6 +35,7 @@ from .base import (
     SendResult,
     as_message_text,
     as_text,
+    encode_utf16,
     get_http_fault,
     get_path,
     get_raw_bytes,
@@ -229,9 +230,10 @@ class Generic(Gateway):
         mapping = mapping or {name: name for name in ("text", "id", "to", "time")}
         mapping.setdefault("sender", "from")
         rows = self._read_rows(call, self._get_option("in_list"))
-        return [self._read_one(row, mapping) for row in rows]
+        is_json = call.json() is not None
+        return [self._read_one(row, mapping, is_json) for row in rows]
 
-    def _read_one(self, row, mapping):
+    def _read_one(self, row, mapping, is_json):
         """Read one message with the mapping."""
         values = {name: self._get_value(row, path) for name, path in mapping.items()}
         sender = as_text(values.get("sender"))
@@ -246,8 +248,22 @@ class Generic(Gateway):
             as_text(values.get("id")),
             as_text(values.get("to")),
             parse_datetime(values.get("time")),
-            part or long_text.parse_udh(as_text(values.get("udh"))),
+            part or long_text.parse_udh(values.get("udh")),
+            *self._get_data(values, is_json),
         )
+
+    @staticmethod
+    def _get_data(values, is_json):
+        """Return the bytes of a text and their character set.
+
+        JSON brings a cut emoji as a lone surrogate, a form as bytes.
+        """
+        text, name = values.get("text"), as_text(values.get("charset"))
+        if not isinstance(text, str):
+            return b"", ""
+        if is_json and not name:
+            return encode_utf16(text), "utf-16-be"
+        return get_raw_bytes(text), name
 
     @staticmethod
     def _get_value(row, path):

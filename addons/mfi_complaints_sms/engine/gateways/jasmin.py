@@ -1,6 +1,7 @@
 """Jasmin: HTTP API, whose callbacks must be answered with ``ACK/Jasmin``.
 
-Source: the project's documentation of its HTTP API.
+Source: the project's documentation of its HTTP API. It joins the parts of a received
+text before it calls, so no call carries a user data header.
 """
 
 import re

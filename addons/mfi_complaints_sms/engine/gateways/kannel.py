@@ -1,6 +1,10 @@
 """Kannel: ``sendsms`` of smsbox, and an ``sms-service`` that calls us.
 
-Source: Kannel user guide 1.4.5, chapters "SMS pushing" and "SMS services".
+Source: Kannel user guide 1.4.5, chapters "SMS pushing" and "SMS services". bearerbox
+joins the parts of a long text itself (``sms-combine-concatenated-mo``), unless one is
+missing or this is switched off: each part then comes with its user data header, in a
+``get-url`` as ``%u``, which is its bytes URL-encoded, in the headers of a ``post-url``
+(``X-Kannel-UDH``) in hexadecimal.
 """
 
 from urllib.parse import urlencode
@@ -114,7 +118,8 @@ class Kannel(Gateway):
         raw = get_raw_bytes(fields["text"])
         # smsbox gives 0/1/2 (GSM, 8-bit, UCS-2) and converts to the charset it names.
         unnamed_ucs2 = not fields.get("charset") and fields.get("coding") == "2"
-        name = "UTF-16BE" if unnamed_ucs2 else fields.get("charset")
+        name = "UTF-16BE" if unnamed_ucs2 else as_text(fields.get("charset"))
+        header = fields.get("udh") or call.get_header("X-Kannel-UDH")
         return [
             Inbound(
                 sender,
@@ -122,7 +127,9 @@ class Kannel(Gateway):
                 as_text(fields.get("id")),
                 as_text(fields.get("to")),
                 parse_datetime(fields.get("ts")),
-                long_text.parse_udh(fields.get("udh")),
+                long_text.parse_udh(header),
+                raw,
+                name,
             )
         ]
 

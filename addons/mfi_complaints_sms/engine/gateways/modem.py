@@ -1,7 +1,9 @@
 """Modems in the office, run by gammu or SMSTools, whose script calls us.
 
 The script (``scripts/modem.py``) posts received texts, fetches the texts to send and
-reports their outcome. No port needs to be opened towards the modem.
+reports their outcome. No port needs to be opened towards the modem. Both programs join
+the parts of a long text; gammu may pass each half of a cut emoji, which the script
+joins.
 """
 
 from ..long_text import parse_part

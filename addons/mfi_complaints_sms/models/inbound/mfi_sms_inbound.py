@@ -18,8 +18,6 @@ BATCH = 100
 # Time during which a report may wait for its text: it can arrive before the text's
 # transaction is committed, or concern a text that another system sent.
 REPORT_TIMEOUT = timedelta(minutes=15)
-# Time that the other parts of a long text wait for a missing one.
-PART_TIMEOUT = timedelta(minutes=10)
 KEEP_DAYS = 30
 
 
@@ -159,7 +157,7 @@ class MfiSmsInbound(models.Model):
                     # Without a trigger, Odoo would resume only within the minute.
                     self._trigger_read_cron()
                     return
-        self.env["mfi.sms.message"]._join_overdue_parts(PART_TIMEOUT)
+        self.env["mfi.sms.message"]._join_overdue_parts()
         # Reports whose text is not known yet are left for the next run.
         self.env["ir.cron"]._commit_progress(remaining=0)
 

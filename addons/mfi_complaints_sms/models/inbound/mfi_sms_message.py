@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import hashlib
 import logging
 from datetime import timedelta
@@ -16,7 +17,10 @@ _logger = logging.getLogger(__name__)
 
 # Without ids, an identical text within this time is a gateway's duplicate.
 DUPLICATE_WINDOW = timedelta(seconds=60)
-PARTS_WINDOW = timedelta(hours=24)
+# Time during which a part that comes again is recognised in the joined text.
+PARTS_WINDOW = timedelta(hours=1)
+# A text of 255 parts, the most there can be.
+MAX_LONG_TEXT = 255 * 153
 # Number of earlier texts of a complaint that a new text is compared with.
 MAX_COMPARED_TEXTS = 50
 OPEN_STATES = (
@@ -79,6 +83,17 @@ class MfiSmsMessage(models.Model):
             "part_ref": item.part.reference if item.part else False,
             "part_number": item.part.number if item.part else 0,
             "part_total": item.part.total if item.part else 0,
+            **self._prepare_part_data(item),
+        }
+
+    @api.model
+    def _prepare_part_data(self, item):
+        """Return the values that keep the bytes of a part until it is joined."""
+        if not item.part or not item.data or len(item.data) > long_text.MAX_DATA:
+            return {}
+        return {
+            "part_data": base64.b64encode(item.data).decode(),
+            "part_charset": charset.clean(item.charset, 40),
         }
 
     @api.model
@@ -99,6 +114,8 @@ class MfiSmsMessage(models.Model):
             key = f"id|{item.provider_id}|{part}"
         elif item.received_at:
             key = f"at|{number}|{item.received_at.isoformat()}|{item.text}"
+            if item.part:
+                key += f"|{item.part.reference}/{item.part.number}/{item.part.total}"
         else:
             return False
         return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
@@ -112,10 +129,36 @@ class MfiSmsMessage(models.Model):
         else:
             domain &= Domain("number", "=", values["number"])
             domain &= Domain("body", "=", values["body"])
-            domain &= Domain("part_number", "=", values["part_number"])
+            domain &= self._get_part_domain(values)
             domain &= Domain("direction", "=", "in")
             domain &= Domain("date", ">", fields.Datetime.now() - DUPLICATE_WINDOW)
-        return self.search(domain, limit=1)
+        return self.search(domain, limit=1) or self._find_joined_part(values)
+
+    @api.model
+    def _get_part_domain(self, values):
+        """Return the domain of the texts with the same place in a long text."""
+        names = ("part_ref", "part_number", "part_total")
+        return Domain.AND(Domain(name, "=", values[name]) for name in names)
+
+    @api.model
+    def _find_joined_part(self, values):
+        """Return the part of a joined text that the network has sent once more."""
+        body = values["body"].strip()
+        if not values["part_ref"] or not body:
+            return self.browse()
+        domain = self._get_part_domain(values)
+        domain &= Domain("gateway_id", "=", values["gateway_id"])
+        domain &= Domain("number", "=", values["number"])
+        domain &= Domain("state", "!=", "partial")
+        domain &= Domain("date", ">", fields.Datetime.now() - PARTS_WINDOW)
+        # The first part holds the whole text since it was joined.
+        return self.search(domain).filtered(
+            lambda part: (
+                (part.body or "").strip() == body
+                if part.parent_id
+                else (part.body or "").startswith(body)
+            )
+        )[:1]
 
     # ------------------------------------------------------------------
     # Long texts
@@ -123,52 +166,98 @@ class MfiSmsMessage(models.Model):
     def _join_if_complete(self):
         """Join and process a long text once all its parts have been received."""
         siblings = self._find_sibling_parts()
-        if not long_text.find_missing(self.part_total, siblings.mapped("part_number")):
+        if long_text.is_complete(siblings._get_pieces()):
             siblings._join_parts()
 
     def _find_sibling_parts(self):
-        """Return the parts of the same long text received so far."""
-        return self.search(
+        """Return the parts with the same sender, recipient and reference."""
+        found = self.search(
             [
                 ("gateway_id", "=", self.gateway_id.id),
                 ("number", "=", self.number),
                 ("part_ref", "=", self.part_ref),
                 ("part_total", "=", self.part_total),
                 ("state", "=", "partial"),
-                ("date", ">", fields.Datetime.now() - PARTS_WINDOW),
             ],
             order="part_number, id",
         )
+        return found.filtered(lambda part: part._get_part_key() == self._get_part_key())
+
+    def _get_part_key(self):
+        """Return what the parts of one text have in common."""
+        return (
+            self.gateway_id,
+            self.number,
+            self.sent_to or "",
+            self.part_ref,
+            self.part_total,
+        )
+
+    def _get_pieces(self):
+        """Return these parts as the engine reads them, in the same order.
+
+        They are compared by the times of their sending if the gateway gave all of them,
+        else by those of their reception.
+        """
+        timed = all(part.sent_by_client_at for part in self)
+        return [
+            long_text.Piece(
+                part.part_number,
+                part.part_total,
+                part.sent_by_client_at if timed else part.date,
+                part.body or "",
+                base64.b64decode(part.part_data or ""),
+                part.part_charset or "",
+            )
+            for part in self
+        ]
+
+    def _merge_parts(self):
+        """Merge these parts into the first one of them and return it."""
+        ordered = self.sorted("part_number")
+        head, body = ordered[0], long_text.join_pieces(ordered._get_pieces())
+        (self - head).write({"state": "merged", "parent_id": head.id})
+        self.write({"part_data": False, "part_charset": False})
+        head.write({"body": charset.clean(body, MAX_LONG_TEXT), "state": "received"})
+        return head
 
     def _join_parts(self):
         """Merge these parts into one message and process it."""
-        head = self[0]
-        texts = {message.part_number: message.body or "" for message in self}
-        rest = self - head
-        rest.write({"state": "merged", "parent_id": head.id})
-        head.write(
-            {
-                "body": long_text.join_parts(head.part_total, texts).strip(),
-                "state": "received",
-            }
-        )
-        head._process_received()
+        self._merge_parts()._process_received()
+
+    def _leave_parts_to_desk(self):
+        """Merge these parts into one message for people to read, with its gaps.
+
+        A whistleblowing report is processed all the same, since its author must not
+        appear in the queue.
+        """
+        head = self._merge_parts()
+        vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(head.company_id.id)
+        if keywords.parse_text(head.body, vocabulary).kind == "denunciation":
+            return head._process_received()
+        return head._send_to_desk("parts")
 
     @api.model
-    def _join_overdue_parts(self, patience):
-        """Join the long texts with an overdue part, leaving a gap in its place.
+    def _join_overdue_parts(self):
+        """Join the long texts whose last part came too long ago.
 
-        :param timedelta patience: time to wait after the last part received
+        A missing part leaves a gap. If a reference was used for several texts, those of
+        which the parts cannot be told apart for sure go to the desk, unmixed.
         """
-        limit = fields.Datetime.now() - patience
-        waiting = self.search([("state", "=", "partial")], limit=1000)
-        texts = waiting.grouped(
-            lambda message: (message.gateway_id, message.number, message.part_ref)
-        )
-        for group in texts.values():
+        limit = fields.Datetime.now() - long_text.PATIENCE
+        waiting = self.search([("state", "=", "partial")], order="id", limit=1000)
+        for group in waiting.grouped(lambda part: part._get_part_key()).values():
             if max(group.mapped("date")) < limit:
-                group.sorted("part_number")._join_parts()
+                group._join_sorted_parts()
                 self.env["ir.cron"]._commit_progress()
+
+    def _join_sorted_parts(self):
+        """Join each text among these parts, or leave it to the desk."""
+        pieces = self._get_pieces()
+        parts = {id(piece): part for piece, part in zip(pieces, self, strict=True)}
+        for texts, sure in long_text.split_texts(pieces):
+            group = self.browse([parts[id(piece)].id for piece in texts])
+            group._join_parts() if sure else group._leave_parts_to_desk()
 
     # ------------------------------------------------------------------
     # Processing

@@ -28,6 +28,7 @@ REVIEW_REASONS = [
     ("empty", "Empty text"),
     ("nothing", "Reply without a pending question"),
     ("refused", "Could not be registered"),
+    ("parts", "Long text of which a part is missing"),
 ]
 FAILURES = [
     ("number", "Wrong number"),
@@ -117,6 +118,9 @@ class MfiSmsMessage(models.Model):
     part_ref = fields.Char(readonly=True)
     part_number = fields.Integer(readonly=True)
     part_total = fields.Integer(readonly=True)
+    # Only while it waits for the other parts; in base64.
+    part_data = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    part_charset = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     parent_id = fields.Many2one(
         "mfi.sms.message", string="Part of", readonly=True, ondelete="set null"
     )
