@@ -150,7 +150,7 @@ class DashboardDocument(models.AbstractModel):
         labels = (self.env._("This side"), self.env._("Compared with"))
         return list(zip(labels, sides, strict=False))
 
-    def _make_labels(self, compared):
+    def _make_labels(self, compared=None):
         """Return the words of the tables, in the user's language.
 
         :param compared: comparison with another side, or ``None``

@@ -154,7 +154,7 @@ class MfiComplaintReportPage(models.AbstractModel):
                 self._cut_table(tables[code], limit)
                 for code, limit in TABLES[kind].items()
             ],
-            "labels": document._make_labels(None),
+            "labels": document._make_labels(),
             "format_cell": document._format_cell,
             "notes": self._make_notes(tables.values(), data["period"]),
             "file_name": document._make_file_name(title, perimeter, first, last),

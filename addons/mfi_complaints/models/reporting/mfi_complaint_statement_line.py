@@ -14,6 +14,8 @@ class MfiComplaintStatementLine(models.Model):
     _description = "Line of a Statement"
     _inherit = ["mfi.complaint.record"]
     _order = "statement_id, sequence, id"
+    # Ties a line to what it counts, for the list of its records.
+    _mfi_technical = ("key",)
 
     statement_id = fields.Many2one(
         "mfi.complaint.statement", required=True, index=True, ondelete="cascade"

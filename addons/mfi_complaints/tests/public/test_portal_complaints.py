@@ -88,7 +88,7 @@ class TestPortalComplaints(public.PublicCommon):
         self.assertFalse(tree.xpath("//input[@name='phone' or @name='member_number']"))
         data = {"kind": "complaint", "category": "CRE", "branch": "T-NDI", **token}
         response, tree = self._post("/my/complaints/new", {**data, "words": "No"})
-        self.assertIn("Say a little more", self._get_text(tree))
+        self.assertIn("Write a little more", self._get_text(tree))
         response, tree = self._post(
             "/my/complaints/new",
             {**data, "words": public.STATEMENT, "partner_id": self.client.id},
