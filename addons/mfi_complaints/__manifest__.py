@@ -10,7 +10,16 @@
     "development_status": "Beta",
     "application": True,
     "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource"],
-    "external_dependencies": {"python": ["phonenumbers", "reportlab", "xlsxwriter"]},
+    "external_dependencies": {
+        "python": [
+            "lxml",
+            "openpyxl",
+            "phonenumbers",
+            "reportlab",
+            "xlrd",
+            "xlsxwriter",
+        ]
+    },
     "data": [
         # security
         "security/mfi_complaints_groups.xml",

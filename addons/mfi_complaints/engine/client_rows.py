@@ -8,6 +8,7 @@ import math
 from datetime import date
 
 from . import phone
+from .cell_format import find_cell_fault
 from .search_key import clean_identifier, fold, split_words
 from .text import is_storable, normalize_text
 
@@ -137,6 +138,9 @@ class Reader:
     >>> _row, _bits, problems = reader.parse({"member_number": True, "name": "A\\0"})
     >>> [(name, problem.code) for name, problem in problems]
     [('member_number', 'text'), ('name', 'text')]
+    >>> _row, _bits, problems = reader.parse({"member_number": "1E+15", "name": "#N/A"})
+    >>> [(name, problem.code) for name, problem in problems]
+    [('member_number', 'digits'), ('name', 'formula')]
     """
 
     def __init__(self, branches, languages, latest):
@@ -178,6 +182,8 @@ class Reader:
         # Nearly every cell is a printable text, which needs no further check.
         if not (type(raw) is str and raw.isprintable()) and not _is_readable(raw):
             raise CellError("text", raw)
+        if fault := find_cell_fault(raw if type(raw) is str else str(raw or "")):
+            raise CellError(fault, raw)
         if name in self._parsers:
             return self._parse_cached(name, raw)
         if name == "member_number":

@@ -182,6 +182,18 @@ def guess_columns(header, target):
     return fields
 
 
+def count_fields(titles, target):
+    """Return how many fields titles name exactly, to tell a header from other rows.
+
+    >>> count_fields(["N° membre", "Nom", "Nom", "x"], "clients")
+    2
+    """
+    found = set()
+    for title in titles[:100]:
+        found.add(_find_field(title, target, _matches_exactly, found))
+    return len(found - {None})
+
+
 def _find_field(title, target, matches, taken):
     """Return the first field, not taken yet, whose synonyms match a header, or None."""
     title = " ".join(split_words(title[:200]))

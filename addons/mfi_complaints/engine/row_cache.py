@@ -3,7 +3,7 @@
 import csv
 import io
 
-from .search_key import clean_identifier
+from .search_key import clean_identifier, get_identifier_key
 from .spreadsheet import MAX_CELL
 
 
@@ -72,3 +72,18 @@ class LatestFile:
                 if number := clean_identifier(cells[column]):
                     lines.setdefault(number, line)
         return self._lines[column]
+
+    def first_numbers(self, key, read, column):
+        """Return {key of a member number: (its first line, as it is written there)}.
+
+        >>> content = pack([(2, ["ab 12"]), (3, ["AB12"])])
+        >>> LatestFile().first_numbers("sum", lambda: content, 0)
+        {'AB12': (2, 'ab 12')}
+        """
+        lines = self.first_lines(key, read, column)
+        name = ("key", column)
+        if name not in self._lines:
+            numbers = self._lines[name] = {}
+            for number, line in lines.items():
+                numbers.setdefault(get_identifier_key(number), (line, number))
+        return self._lines[name]

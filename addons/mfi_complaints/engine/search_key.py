@@ -46,6 +46,11 @@ _LETTERS = str.maketrans(
         "æ": "ae",
     }
 )
+# Spaces are left out of the key of a number, and its letters are capitals.
+_KEY_SIGNS = {
+    ord(" "): None,
+    **{ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"},
+}
 _NOT_WORD = re.compile(r"[\W_]+")
 # Names or numbers with punctuation inside: "N'Diaye", "Anne-Marie", "MEC-0012".
 _COMPOUND = re.compile(r"[^\W_]+(?:['’‘ʼ`´\-‐‑./_][^\W_]+)+")
@@ -119,6 +124,19 @@ def clean_identifier(raw):
     >>> clean_identifier(" ")
     """
     return normalize_text(raw, MAX_QUERY) or None
+
+
+def get_identifier_key(number):
+    """Return the key of a member number or a code: without spaces, in capitals.
+
+    Two numbers with the same key belong to the same client.
+
+    >>> get_identifier_key(" ab  12 "), get_identifier_key("AB12")
+    ('AB12', 'AB12')
+    >>> get_identifier_key("")
+    """
+    number = clean_identifier(number)
+    return number.translate(_KEY_SIGNS) if number else None
 
 
 def build_key(name, number=None, e164=None, raw_phone=None):

@@ -7,55 +7,83 @@ memory.
 
 import csv
 import io
-import zipfile
-from datetime import date, datetime
+import re
+from itertools import chain, islice
 from typing import NamedTuple
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_ROWS = 500_000
-MAX_COLUMNS = 100
+from . import encodings, table_layout
+from .encodings import get_bom_encoding
+from .workbook import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    UnreadableFile,
+    open_workbook,
+)
+
+#: Ends of the names of files that can be read.
+EXTENSIONS = (".csv", ".txt", ".xlsx", ".xls", ".ods")
 MAX_CELL = 20_000
-#: Highest number of lines that a sheet can have in a spreadsheet program.
-MAX_SHEET = 1_048_576
-#: Maximum size, uncompressed, of an XLSX file, which is a ZIP archive.
-MAX_UNZIPPED = 500 * 1024 * 1024
+#: Rows left out that are listed in the report.
+MAX_LEFT_OUT = 200
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 #: First characters that make a spreadsheet program treat a cell as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BOMS = {
-    b"\xef\xbb\xbf": "utf-8",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
+#: A first line that names the separator, as Excel writes and reads it.
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,|\t ]*(?:\r\n|\r|\n|$)', re.I)
 
 
-class UnreadableFile(ValueError):
-    """A file that cannot be read: ``code`` says why, ``details`` where."""
+class Layout(NamedTuple):
+    """Where the table of a file is, as a person chose it; empty values are guessed.
 
-    def __init__(self, code, **details):
-        super().__init__(code)
-        self.code = code
-        self.details = details
+    :ivar sheet: name of the sheet of a workbook
+    :ivar header_line: line number of the header
+    :ivar header_rows: number of lines that the header takes, 1 or 2
+    :ivar titles: titles of an earlier file from the same source
+    :ivar is_remembered: the choice is that of an earlier file, so that this file may
+        differ: its titles come first
+    """
+
+    sheet: str = ""
+    header_line: int = 0
+    header_rows: int = 1
+    titles: tuple = ()
+    is_remembered: bool = False
 
 
 class Table(NamedTuple):
-    """A file that was read: its headers, its rows as (line, cells), and its format."""
+    """A file that was read: its headers, its rows as (line, cells), and its format.
+
+    ``is_guessed`` and ``is_doubtful`` are about the encoding: it was guessed from the
+    accents; another one explains them as well. ``left_out`` has (line, reason, text) of
+    the rows that are no data, at most MAX_LEFT_OUT of them.
+    """
 
     header: list
     rows: list
     separator: str
     encoding: str
+    is_guessed: bool = False
+    is_doubtful: bool = False
+    sheet: str = ""
+    sheets: tuple = ()
+    header_line: int = 1
+    header_rows: int = 1
+    left_out: tuple = ()
 
 
-def read(content, separator=None, encoding=None):
+def read(content, separator=None, encoding=None, target="clients", layout=None):
     """Return the :class:`Table` of a file.
 
-    :param bytes content: CSV or XLSX, recognised by its first bytes
-    :param separator: key of SEPARATORS; guessed when left out
+    :param bytes content: CSV, XLSX, XLS or ODS, recognised by its first bytes
+    :param separator: key of SEPARATORS; guessed when left out. A first line ``sep=;``
+        takes precedence.
     :param encoding: one of ENCODINGS; guessed when left out. A byte order mark in the
-        file takes precedence, because the program that saved the file set it.
+        file takes precedence, because the program that saved the file set it, and so
+        does valid UTF-8.
+    :param target: key of ``import_mapping.TARGETS``, whose titles the header has
+    :param layout: :class:`Layout` that a person chose
     :raise UnreadableFile: when the file is empty, too large, damaged or has another
         encoding
 
@@ -69,6 +97,13 @@ def read(content, separator=None, encoding=None):
     >>> read("N°;Nom\\n1;Aïda".encode("utf-8-sig"), encoding="cp1252").header
     ['N°', 'Nom']
 
+    Title rows, totals and a line that names the separator are no data:
+
+    >>> text = "sep=;\\nListe du 2/3/2026\\n\\nN° membre;Nom\\n7;Awa\\nTotal;1"
+    >>> table = read(text.encode())
+    >>> table.header_line, table.rows, table.left_out
+    (4, [(5, ['7', 'Awa'])], ((6, 'total', 'Total 1'),))
+
     Cells that :func:`escape_formula` has escaped are restored:
 
     >>> read(b"a,b\\n'+221770000000,'=1").rows
@@ -78,46 +113,97 @@ def read(content, separator=None, encoding=None):
         raise UnreadableFile("empty")
     if len(content) > MAX_BYTES:
         raise UnreadableFile("bytes", limit=MAX_BYTES // 1024 // 1024)
-    if content[:4] == b"PK\x03\x04":
-        return _build_table(_iter_sheet(content), "", "")
-    encoding = get_bom_encoding(content) or encoding or guess_encoding(content)
-    text = _decode(content, encoding)
-    separator = separator or guess_separator(text)
-    return _build_table(_iter_csv(text, SEPARATORS[separator]), separator, encoding)
+    layout = layout or Layout()
+    if book := open_workbook(content):
+        return _read_workbook(book, target, layout)
+    return _read_text(content, separator, encoding, target, layout)
 
 
-def guess_encoding(content):
-    """Return the encoding of a text file, from its byte order mark or by trial.
-
-    >>> guess_encoding("é".encode()), guess_encoding("é".encode("cp1252"))
-    ('utf-8', 'cp1252')
-    >>> guess_encoding("é".encode("utf-16")), guess_encoding(b"\\x81")
-    ('utf-16', 'latin-1')
-    """
-    if encoding := get_bom_encoding(content):
-        return encoding
-    for name in ("utf-8", "cp1252"):
-        try:
-            content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "latin-1"
+def _read_text(content, separator, encoding, target, layout):
+    """Return the table of a text file."""
+    guess = _choose_encoding(content, encoding)
+    # A guess must not refuse a whole file for one lost character: its row is refused.
+    text = _decode(content, guess.name, "strict" if guess.is_sure else "replace")
+    named, text, first = _split_separator_line(text)
+    separator = named or separator or guess_separator(text)
+    rows = _iter_csv(text, SEPARATORS[separator], first)
+    table = _build_table(rows, target, layout)
+    return table._replace(
+        separator=separator,
+        encoding=guess.name,
+        is_guessed=not guess.is_sure,
+        is_doubtful=guess.is_doubtful,
+    )
 
 
-def get_bom_encoding(content):
-    """Return the encoding given by the byte order mark of a file, or None.
+def _choose_encoding(content, encoding):
+    """Return the :class:`encodings.Guess` of a file that is said to have an encoding.
 
-    >>> get_bom_encoding("é".encode("utf-8-sig"))
+    >>> _choose_encoding("é".encode(), "cp1252").name
     'utf-8'
-    >>> get_bom_encoding("é".encode("utf-16"))
-    'utf-16'
-    >>> get_bom_encoding(b"a")
+    >>> _choose_encoding(b"a", "cp850").name
+    'cp850'
+    >>> _choose_encoding("é".encode("cp850"), "cp850")
+    Guess(name='cp850', is_sure=True, is_doubtful=False)
     """
-    for mark, name in _BOMS.items():
-        if content.startswith(mark):
-            return name
-    return None
+    guess = encodings.guess_encoding(content)
+    is_claimed = encoding and not get_bom_encoding(content)
+    if is_claimed and (content.isascii() or not guess.is_sure or encoding == "utf-16"):
+        return encodings.Guess(encoding, True, False)
+    return guess
+
+
+def _split_separator_line(text):
+    """Return (separator, rest of the text, its first line) of a text.
+
+    >>> _split_separator_line("sep=;\\r\\na;b"), _split_separator_line("a;b")
+    (('semicolon', 'a;b', 2), (None, 'a;b', 1))
+    """
+    match = _SEPARATOR_LINE.match(text)
+    names = {sign: name for name, sign in SEPARATORS.items()}
+    if not match or match.group(1) not in names:
+        return None, text, 1
+    return names[match.group(1)], text[match.end() :], 2
+
+
+def _read_workbook(book, target, layout):
+    """Return the table of a sheet: the one chosen, else the one with known titles.
+
+    :raise UnreadableFile: ``sheet`` when the workbook has no sheet of that name
+    """
+    name = layout.sheet
+    if not name or (layout.is_remembered and name not in book.names):
+        name = _find_sheet(book, target, layout.titles)
+    if name not in book.names:
+        raise UnreadableFile("sheet", sheet=name)
+    try:
+        table = _build_table(book.iter_rows(name), target, layout)
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        # The libraries can raise any exception on a damaged workbook.
+        raise UnreadableFile("damaged", line=1) from error
+    return table._replace(sheet=name, sheets=tuple(book.names))
+
+
+def _find_sheet(book, target, titles):
+    """Return the name of the sheet with the most known titles, else of the first.
+
+    Sheets without rows are passed over.
+    """
+    if len(book.names) == 1:
+        return book.names[0]
+    scores = {}
+    for name in book.names[:10]:
+        try:
+            rows = list(islice(_iter_filled(book.iter_rows(name)), 25))
+        except Exception:
+            # A damaged sheet is refused when it is chosen.
+            continue
+        if rows:
+            header = table_layout.find_header(rows, target, titles)
+            scores[name] = (header.score > 1) * header.score + (len(rows) > 1)
+    return max(scores, key=scores.__getitem__, default=book.names[0])
 
 
 def guess_separator(text):
@@ -125,6 +211,8 @@ def guess_separator(text):
 
     >>> guess_separator("a;b;c\\n1,5;2;3"), guess_separator("a\\tb\\n1\\t2")
     ('semicolon', 'tab')
+    >>> guess_separator("Clients, agences\\nn;nom\\n1;Awa")
+    'semicolon'
     >>> guess_separator("one column")
     'semicolon'
     """
@@ -132,8 +220,9 @@ def guess_separator(text):
 
     def columns(separator):
         counts = [len(row) for row in csv.reader(lines, delimiter=separator)]
-        alike = sum(count == counts[0] for count in counts)
-        return (counts[0] > 1, alike, counts[0]) if counts else (False, 0, 0)
+        wide = [count for count in counts if count > 1]
+        # Title rows before the header have one cell.
+        return max(((wide.count(n), n) for n in wide), default=(0, 0))
 
     try:
         return max(SEPARATORS, key=lambda name: columns(SEPARATORS[name]))
@@ -141,13 +230,14 @@ def guess_separator(text):
         return "semicolon"
 
 
-def _decode(content, encoding):
+def _decode(content, encoding, errors="strict"):
     """Return the text of a file without its byte order mark.
 
+    :param errors: ``replace`` to mark bytes that the encoding lacks with U+FFFD
     :raise UnreadableFile: ``encoding``, or ``damaged`` if the file is not text
     """
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors)
     except (UnicodeDecodeError, UnicodeError) as error:
         raise UnreadableFile("encoding", encoding=encoding) from error
     # NUL does not occur in texts: this is an image, a program, UTF-16 …
@@ -156,93 +246,93 @@ def _decode(content, encoding):
     return text.removeprefix("\ufeff")
 
 
-def _iter_csv(text, separator):
+def _iter_csv(text, separator, first=1):
     """Yield (line number, cells) for each row of a CSV text.
 
     An empty line is added at the end. If a quote is never closed, that line becomes
     part of its cell, so that the last row is not empty.
 
+    :param first: line number of the first line of the text
     :raise UnreadableFile: ``damaged``, with the first line of the invalid row, also
         when a quote is never closed
     """
     reader = csv.reader(io.StringIO(f"{text}\n\n", newline=""), delimiter=separator)
-    last, line, cells = 1, 1, []
+    last, line, cells = first, first, []
     try:
         for cells in reader:
             yield line, cells
-            last, line = line, reader.line_num + 1
+            last, line = line, reader.line_num + first
     except csv.Error as error:
         raise UnreadableFile("damaged", line=line) from error
     if cells:
         raise UnreadableFile("damaged", line=last)
 
 
-def _iter_sheet(content):
-    """Yield (line number, cells) for each row of the first sheet of an XLSX file."""
-    # Imported here because it is slow to import and not needed for CSV.
-    from openpyxl import load_workbook
+def _iter_filled(numbered):
+    """Yield the (line, cells) of the rows with text, without escaped formulas.
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNZIPPED:
-                raise UnreadableFile("bytes", limit=MAX_BYTES // 1024 // 1024)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # Many programs write a wrong size into the sheet.
-        sheet.reset_dimensions()
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            if line > MAX_SHEET:
-                raise UnreadableFile("rows", limit=MAX_ROWS)
-            yield line, [_format_cell(value) for value in cells[: MAX_COLUMNS + 1]]
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        # The library can raise any exception on a damaged workbook.
-        raise UnreadableFile("damaged", line=1) from error
-
-
-def _format_cell(value):
-    """Return the value of an XLSX cell as text.
-
-    >>> [_format_cell(value) for value in (1984.0, None, datetime(2026, 3, 2), 12.5)]
-    ['1984', '', '2026-03-02', '12.5']
-    >>> _format_cell(datetime(2026, 3, 2, 10, 30)), _format_cell(True)
-    ('2026-03-02 10:30:00', '1')
+    :raise UnreadableFile: for a row with too many columns or too long a cell
     """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        text = value.isoformat(" ", "seconds")
-        return text.removesuffix(" 00:00:00")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+    for line, cells in numbered:
+        if any(cell and not cell.isspace() for cell in cells):
+            cells = [_unescape_formula(cell) for cell in cells]
+            _check_size(line, cells)
+            yield line, cells
 
 
-def _build_table(numbered, separator, encoding):
-    """Return the table of numbered rows; the first row with text is the header.
+def _build_table(numbered, target, layout):
+    """Return the table of numbered rows, from its header on.
 
     :raise UnreadableFile: when there are no rows, or too many
     """
-    header, rows = None, []
-    for line, cells in numbered:
-        if not any(cell and not cell.isspace() for cell in cells):
-            continue
-        cells = [_unescape_formula(cell) for cell in cells]
-        _check_size(line, cells)
-        if header is None:
-            header = _trim_header(cells)
+    filled = _iter_filled(numbered)
+    header, first, filled = _find_header(filled, target, layout)
+    keep = table_layout.RowFilter(header.titles, target)
+    rows, left_out = [], []
+    for line, cells in filled:
+        if reason := keep.find_reason(cells):
+            if len(left_out) < MAX_LEFT_OUT:
+                left_out.append((line, reason, " ".join(" ".join(cells).split())[:80]))
             continue
         if len(rows) >= MAX_ROWS:
             raise UnreadableFile("rows", limit=MAX_ROWS)
-        rows.append((line, _fit_cells(cells, len(header))))
-    if not header or not rows:
+        rows.append((line, _fit_cells(cells, len(header.titles))))
+    if not rows:
         raise UnreadableFile("empty")
-    return Table(header, rows, separator, encoding)
+    return Table(
+        header.titles,
+        rows,
+        "",
+        "",
+        header_line=first,
+        header_rows=header.span,
+        left_out=tuple(left_out),
+    )
+
+
+def _find_header(filled, target, layout):
+    """Return (header, its line, iterator of the rows below it).
+
+    :raise UnreadableFile: ``empty``, or ``header`` when the chosen line has no text
+    """
+    line, span = layout.header_line, layout.header_rows or 1
+    if line and not layout.is_remembered:
+        filled = (row for row in filled if row[0] >= line)
+    ahead = list(islice(filled, table_layout.SEARCHED + 1))
+    if not ahead:
+        raise UnreadableFile("header" if line else "empty", line=line)
+    header = table_layout.make_header(ahead, line, span, target)
+    if not header and line and not layout.is_remembered:
+        raise UnreadableFile("header", line=line)
+    if not header or layout.is_remembered:
+        found = table_layout.find_header(ahead, target, layout.titles)
+        # The titles of the earlier file tell where the header is, if they are there.
+        is_found = layout.titles and 2 * found.score >= max(2, len(layout.titles))
+        header = found if is_found or not header else header
+    if not header.titles:
+        raise UnreadableFile("empty")
+    below = chain(ahead[header.start + header.span :], filled)
+    return header, ahead[header.start][0], below
 
 
 def _check_size(line, cells):
@@ -251,14 +341,6 @@ def _check_size(line, cells):
         raise UnreadableFile("columns", limit=MAX_COLUMNS, line=line)
     if any(len(cell) > MAX_CELL for cell in cells):
         raise UnreadableFile("cell", limit=MAX_CELL, line=line)
-
-
-def _trim_header(cells):
-    """Return the headers with single spaces and without empty ones at the end."""
-    cells = [" ".join(cell.split()) for cell in cells]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _fit_cells(cells, width):

@@ -20,7 +20,9 @@ from .evidence import test_journal
 from .evidence import test_tampering
 from .imports import test_import_clients
 from .imports import test_import_complaints
+from .imports import test_import_corpus
 from .imports import test_import_engine
+from .imports import test_import_format
 from .imports import test_import_job
 from .institution import test_branch
 from .institution import test_first_run

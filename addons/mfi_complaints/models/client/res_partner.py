@@ -36,6 +36,14 @@ class ResPartner(models.Model):
         copy=False,
         help="The client's number in your core banking system, unique per company.",
     )
+    mfi_member_key = fields.Char(
+        string="Member number (key)",
+        compute="_compute_mfi_member_key",
+        store=True,
+        prefetch=False,
+        help="The member number without spaces, in capitals: numbers with the same key "
+        "belong to one client.",
+    )
     mfi_branch_id = fields.Many2one(
         "mfi.branch", string="Branch", index="btree_not_null", ondelete="restrict"
     )
@@ -70,6 +78,12 @@ class ResPartner(models.Model):
     _mfi_member_number_uniq = models.UniqueIndex(
         "(mfi_member_number, COALESCE(company_id, 0)) "
         "WHERE mfi_member_number IS NOT NULL",
+        "Another client has this member number already.",
+    )
+    # Also used to find a client by a number written with other spaces or capitals. An
+    # upgrade leaves it out, with a warning, where clients on file share a key.
+    _mfi_member_key_uniq = models.UniqueIndex(
+        "(mfi_member_key, COALESCE(company_id, 0)) WHERE mfi_member_key IS NOT NULL",
         "Another client has this member number already.",
     )
     # Used by _find_mfi_clients: LIKE on whole words, starts and parts of words. Not
@@ -139,6 +153,14 @@ class ResPartner(models.Model):
         key = self._get_mfi_search_key(e164)
         return (e164, key) != (self.mfi_phone_e164, self.mfi_search_key)
 
+    @api.depends("mfi_member_number")
+    def _compute_mfi_member_key(self):
+        """Compute the key of the member number."""
+        for partner in self:
+            partner.mfi_member_key = search_key.get_identifier_key(
+                partner.mfi_member_number
+            )
+
     @api.depends("name", "mfi_member_number", "mfi_phone_e164", "phone")
     def _compute_mfi_search_key(self):
         """Join name, member number and phones in one text, without accents or case."""
@@ -173,6 +195,8 @@ class ResPartner(models.Model):
     def _check_mfi_member_number(self):
         """Refuse a number that a client visible in the same company already has.
 
+        Spaces and capitals make no difference.
+
         The unique index compares only within one company; a client without a company is
         visible in all of them.
         """
@@ -183,14 +207,14 @@ class ResPartner(models.Model):
         same = numbered.sudo().with_context(active_test=False)
         # Duplicates are rare: one grouped query checks the whole batch.
         shared = same._read_group(
-            [("mfi_member_number", "in", numbered.mapped("mfi_member_number"))],
-            ["mfi_member_number"],
+            [("mfi_member_key", "in", numbered.mapped("mfi_member_key"))],
+            ["mfi_member_key"],
             ["id:recordset"],
             having=[("__count", ">", 1)],
         )
         holders = dict(shared)
         for partner in numbered:
-            if others := holders.get(partner.mfi_member_number):
+            if others := holders.get(partner.mfi_member_key):
                 partner._check_mfi_number_holders(others - partner)
 
     def _check_mfi_number_holders(self, others):
@@ -410,8 +434,8 @@ class ResPartner(models.Model):
     @api.model
     def _get_mfi_exact_domain(self, text):
         """Return the domain of an exact member number or phone number."""
-        number = search_key.clean_identifier(text[: search_key.MAX_QUERY])
-        domain = Domain("mfi_member_number", "=", number)
+        key = search_key.get_identifier_key(text[: search_key.MAX_QUERY])
+        domain = Domain("mfi_member_key", "=", key)
         if phone.looks_like_phone(text):
             region = self.env.company.country_id.code
             spellings = phone.get_spellings(phone.to_e164(text, region))

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ...engine import iso_datetime
 from ...engine.phone import to_e164
 from ...engine.public_form import FIRST_YEAR
+from ...engine.search_key import get_identifier_key
 from ...engine.text import is_storable, subject, texts
 
 #: Values that are stored unchanged: key of the caller → field.
@@ -272,7 +273,8 @@ class HelpdeskTicket(models.Model):
         partners = self.env["res.partner"].sudo()
         companies = Domain("company_id", "in", [False, self.env.company.id])
         if number := values.get("member_number"):
-            same_number = Domain("mfi_member_number", "=", str(number).strip())
+            key = get_identifier_key(number)
+            same_number = Domain("mfi_member_key", "=", key)
             client = partners.search(same_number & companies, limit=1)
             if not client:
                 raise UserError(

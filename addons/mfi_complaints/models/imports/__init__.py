@@ -2,6 +2,7 @@ from . import res_partner
 from . import mfi_import_source
 from . import mfi_import_column
 from . import mfi_import_job
+from . import mfi_import_preview
 from . import mfi_import_error
 from . import mfi_import_run
 from . import mfi_import_records

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from ...engine import deadlines, import_mapping, process
 from ...engine.client_rows import CellError
 from ...engine.phone import list_e164, to_e164
-from ...engine.search_key import clean_identifier
+from ...engine.search_key import clean_identifier, get_identifier_key
 from ...engine.text import normalize_text
 
 #: Steps of a past complaint, in order; each has its own date column in the file.
@@ -93,17 +93,17 @@ class MfiImportJob(models.Model):
         return result
 
     def _find_clients(self, rows):
-        """Return {member number: client} for the clients named in these rows."""
-        numbers = {clean_identifier(row.get("member_number")) for _line, row in rows}
+        """Return {key of the member number: client} for the clients in these rows."""
+        keys = {get_identifier_key(row.get("member_number")) for _line, row in rows}
         # sudo: clients are found regardless of the user's access rules on contacts
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         clients = contacts.search(
             [
-                ("mfi_member_number", "in", list(filter(None, numbers))),
+                ("mfi_member_key", "in", list(filter(None, keys))),
                 ("company_id", "in", [False, self.company_id.id]),
             ]
         )
-        return {client.mfi_member_number: client for client in clients}
+        return {client.mfi_member_key: client for client in clients}
 
     # ------------------------------------------------------------------
     # From a row to a history
@@ -265,7 +265,7 @@ class MfiImportJob(models.Model):
         phone = normalize_text(row.get("phone"))
         if not e164 and len(phone) > _MAX_PHONE:
             raise CellError("phone", phone, column="phone")
-        client = clients.get(number)
+        client = clients.get(get_identifier_key(number))
         if not client and e164:
             # sudo: as for member numbers
             matches = self.env["res.partner"].sudo()._find_mfi_by_phone(e164)

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class MfiImportError(models.Model):
-    """The reason why a row of an imported file was left out."""
+    """What the report says about a row: why it was left out, or how it was read."""
 
     _name = "mfi.import.error"
     _description = "Row to Correct"
@@ -16,6 +16,11 @@ class MfiImportError(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
+    )
+    kind = fields.Selection(
+        [("error", "To correct"), ("notice", "For information")],
+        required=True,
+        default="error",
     )
     line = fields.Integer(
         aggregator=None, help="Line number in the file; the header is line 1."

@@ -18,6 +18,7 @@ import requests
 from odoo.exceptions import UserError
 from odoo.tools import config
 
+from ...engine import spreadsheet
 from ...engine.spreadsheet import MAX_BYTES
 
 OPTION = "mfi_import_directory"
@@ -71,19 +72,19 @@ def get_directory(env, folder):
 
 
 def _read_newest_file(env, folder):
-    """Return (name, content) of the newest CSV or XLSX file of a folder.
+    """Return (name, content) of the newest CSV file or workbook of a folder.
 
     :raise UserError: if there is no such file, or it is too large
     """
     files = [
         path
         for path in get_directory(env, folder).iterdir()
-        if path.suffix.lower() in (".csv", ".txt", ".xlsx")
+        if path.suffix.lower() in spreadsheet.EXTENSIONS
         and path.is_file()
         and not path.is_symlink()
     ]
     if not files:
-        raise UserError(env._("The folder contains no CSV or XLSX file."))
+        raise UserError(env._("The folder contains no CSV, XLSX, XLS or ODS file."))
     path = max(files, key=lambda file: (file.stat().st_mtime, file.name))
     with path.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)

@@ -22,8 +22,11 @@ ENCODINGS = [
     ("utf-8", "UTF-8"),
     ("utf-16", "UTF-16"),
     ("cp1252", "Windows (CP1252)"),
+    ("cp850", "MS-DOS (CP850)"),
+    ("mac-roman", "Macintosh (Mac Roman)"),
     ("latin-1", "Latin-1"),
 ]
+HEADER_ROWS = [("1", "One line"), ("2", "Two lines")]
 #: All fields that a column can fill, whatever the target.
 COLUMN_FIELDS = [
     ("member_number", "Member number"),
@@ -72,6 +75,27 @@ REASONS = {
     "missing": _lt("This cell is empty but required: fill it in."),
     "text": _lt("“%(value)s” cannot be read as text or a number: correct the cell."),
     "twice": _lt("“%(value)s” is already on line %(line)s: keep one of the two rows."),
+    "formula": _lt(
+        "The cell shows the error “%(value)s” of a formula: correct it in the workbook."
+    ),
+    "digits": _lt(
+        "“%(value)s” is a number cut by the scientific notation: give the column the "
+        "text format and enter it in full."
+    ),
+    "unreadable": _lt(
+        "“%(value)s” has characters that could not be read: choose another encoding, "
+        "or correct the cell."
+    ),
+    "merged": _lt(
+        "“%(value)s” is the client “%(first)s” of line %(line)s: spaces and capitals "
+        "make no difference. The values of line %(line)s are kept."
+    ),
+    "respelled": _lt(
+        "“%(value)s” is written “%(filed)s” on file: it is the same client, whose "
+        "number stays as it is."
+    ),
+    "total": _lt("“%(value)s” is a total or a footer, not a row: it is left out."),
+    "repeated": _lt("The column titles are repeated on this line: it is left out."),
     "phone": _lt(
         "“%(value)s” is not a phone number: write it with its country code, or "
         "clear the cell."

@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from ...engine import import_mapping, row_cache, spreadsheet
-from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
+from ...engine import encodings, import_mapping, row_cache, spreadsheet
+from ...engine.cell_format import find_row_mistake
+from .mfi_import_fields import ENCODINGS, HEADER_ROWS, REASONS, SEPARATORS, TARGETS
 
 _lt = LazyTranslate(__name__)
 
@@ -34,8 +35,22 @@ KEEP_DAYS = 90
 MAX_ABSENT = 0.2
 #: Rows shown as a sample of each column.
 _SAMPLE_ROWS = 3
+#: Rows shown as they are understood.
+_PREVIEW_ROWS = 5
+#: Notices listed in the report; the others are only counted.
+MAX_NOTICES = 200
+#: What a person chooses about the format of a file → its value when it is guessed.
+_GUESSED_FORMAT = {
+    "separator": False,
+    "encoding": False,
+    "sheet": False,
+    "header_line": 0,
+    "header_rows": "1",
+}
 #: Fields whose change makes the file be read again.
-_REREAD_FIELDS = {"file", "separator", "encoding", "target", "source_id"}
+_REREAD_FIELDS = {"file", "target", "source_id", *_GUESSED_FORMAT}
+#: Fields that hold what the file says about people.
+_FILE_FIELDS = ("file", "data", "error_file", "first_rows", "encoding_samples")
 
 
 class MfiImportJob(models.Model):
@@ -78,8 +93,8 @@ class MfiImportJob(models.Model):
     file = fields.Binary(
         required=True,
         attachment=True,
-        help="CSV (any separator and encoding) or XLSX. The first row has the column "
-        "titles. At most 50 MB and 500,000 rows.",
+        help="CSV (any separator and encoding), XLSX, XLS or ODS, with column titles. "
+        "At most 50 MB and 500,000 rows.",
     )
     filename = fields.Char(string="File name")
     separator = fields.Selection(
@@ -91,6 +106,22 @@ class MfiImportJob(models.Model):
         ENCODINGS,
         help="The encoding of accents; correct it if they look wrong below.",
     )
+    encoding_guessed = fields.Boolean(
+        readonly=True, help="The file does not say its encoding, which was guessed."
+    )
+    encoding_doubtful = fields.Boolean(
+        readonly=True, help="The accents may also be read in another encoding."
+    )
+    encoding_samples = fields.Json(string="Accents", readonly=True)
+    sheet = fields.Char(help="The sheet of the workbook that holds the rows.")
+    sheets = fields.Json(string="Sheets of the workbook", readonly=True)
+    header_line = fields.Integer(
+        string="Line of the column titles",
+        help="Found in the file; correct it if needed. Lines above it are left out.",
+    )
+    header_rows = fields.Selection(HEADER_ROWS, string="Titles on", default="1")
+    first_rows = fields.Json(readonly=True, help="The first rows, as they were read.")
+    left_out = fields.Json(string="Rows that are no data", readonly=True)
     column_ids = fields.One2many("mfi.import.column", "job_id", string="Columns")
     header = fields.Json(string="Column titles", readonly=True)
     data = fields.Binary(
@@ -129,7 +160,21 @@ class MfiImportJob(models.Model):
     )
     absent_percent = fields.Float(string="Share of clients who left (%)", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    error_ids = fields.One2many("mfi.import.error", "job_id", string="Errors")
+    error_ids = fields.One2many(
+        "mfi.import.error",
+        "job_id",
+        string="Errors",
+        domain=[("kind", "=", "error")],
+    )
+    notice_ids = fields.One2many(
+        "mfi.import.error",
+        "job_id",
+        string="For information",
+        domain=[("kind", "=", "notice")],
+        help="How rows were read; nothing has to be corrected. The first 200 are "
+        "listed.",
+    )
+    notice_count = fields.Integer(string="Rows with a notice", readonly=True)
     error_file = fields.Binary(
         string="File to correct",
         attachment=True,
@@ -169,6 +214,7 @@ class MfiImportJob(models.Model):
         """
         if vals.keys() & (_REREAD_FIELDS | {"column_ids", "full_file"}):
             self._check_not_started()
+        vals = _reset_format(vals)
         result = super().write(vals)
         if vals.keys() & _REREAD_FIELDS:
             for job in self:
@@ -202,18 +248,18 @@ class MfiImportJob(models.Model):
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         ended = ("done", "failed", "cancelled")
         old = self.search([("state", "in", ended), ("ended_at", "<", limit)])
-        old.error_ids.unlink()
-        files = dict.fromkeys(("file", "data", "error_file"), False)
+        (old.error_ids | old.notice_ids).unlink()
+        files = dict.fromkeys(_FILE_FIELDS, False)
         models.BaseModel.write(old.filtered("data"), files)
         unstarted = ("draft", "checked")
         self.search([("state", "in", unstarted), ("write_date", "<", limit)]).unlink()
 
     def _clear_files(self):
         """Clear the files, samples and errors of these imports; keep the counts."""
-        files = dict.fromkeys(("file", "data", "error_file"), False)
+        files = dict.fromkeys(_FILE_FIELDS, False)
         models.BaseModel.write(self, files)
         models.BaseModel.write(self.column_ids, {"sample": False})
-        self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
+        self._unlink_report()
 
     @api.model
     def _clear_ended_files(self, company):
@@ -235,15 +281,21 @@ class MfiImportJob(models.Model):
 
     def _read_file(self):
         """Read the file and guess the mapping of its columns."""
-        source = self.source_id
-        table = self._parse_table(
-            self.separator or source.separator, self.encoding or source.encoding
-        )
+        table, samples = self._parse_table()
         models.BaseModel.write(
             self,
             {
                 "separator": table.separator or False,
                 "encoding": table.encoding or False,
+                "encoding_guessed": table.is_guessed,
+                "encoding_doubtful": table.is_doubtful,
+                "encoding_samples": samples,
+                "sheet": table.sheet or False,
+                "sheets": list(table.sheets),
+                "header_line": table.header_line,
+                "header_rows": str(table.header_rows),
+                "first_rows": table.rows[:_PREVIEW_ROWS],
+                "left_out": table.left_out,
                 "header": table.header,
                 "data": base64.b64encode(row_cache.pack(table.rows)),
                 "row_count": len(table.rows),
@@ -253,16 +305,37 @@ class MfiImportJob(models.Model):
         )
         self._clear_results()
 
-    def _parse_table(self, separator, encoding):
-        """Return the file as a :class:`spreadsheet.Table`.
+    def _parse_table(self):
+        """Return (the file as a :class:`spreadsheet.Table`, samples of its accents).
 
         :raise UserError: if the file cannot be read; the message says why
         """
         content = base64.b64decode(self.file or b"")
+        source = self.source_id
+        separator = self.separator or source.separator or None
+        encoding = self.encoding or source.encoding or None
         try:
-            return spreadsheet.read(content, separator or None, encoding or None)
+            table = spreadsheet.read(
+                content, separator, encoding, self.target, self._get_layout()
+            )
         except spreadsheet.UnreadableFile as problem:
             raise UserError(self._format_unreadable(problem)) from problem
+        is_text = table.encoding and not encodings.get_proven_encoding(content)
+        return table, encodings.get_all_samples(content) if is_text else {}
+
+    def _get_layout(self):
+        """Return the :class:`spreadsheet.Layout` chosen here, else by the source."""
+        source = self.source_id
+        is_remembered = not (self.sheet or self.header_line)
+        chosen = source if is_remembered else self
+        is_same = source.target == self.target
+        return spreadsheet.Layout(
+            sheet=chosen.sheet or "",
+            header_line=chosen.header_line,
+            header_rows=int(chosen.header_rows or 1),
+            titles=tuple(source._get_mapping()) if is_same else (),
+            is_remembered=is_remembered,
+        )
 
     #: Code of :class:`spreadsheet.UnreadableFile` → message.
     _UNREADABLE_REASONS = {
@@ -276,6 +349,13 @@ class MfiImportJob(models.Model):
             "A cell of line %(line)s has more than %(limit)s characters: check the "
             "quotes and the separator."
         ),
+        "kind": _lt(
+            "The file is of the kind %(kind)s, which cannot be read here: save it as "
+            "XLSX or CSV."
+        ),
+        "locked": _lt("The workbook has a password: save it without one."),
+        "sheet": _lt("The workbook has no sheet “%(sheet)s”: choose another one."),
+        "header": _lt("Line %(line)s has no column titles: choose another line."),
         "encoding": _lt(
             "The file is not written in %(encoding)s: choose another encoding."
         ),
@@ -320,7 +400,8 @@ class MfiImportJob(models.Model):
     def _get_rows(self, start=0, limit=None):
         """Return (line, {field: text}) for a part of the file.
 
-        Rows that cannot be read reliably have the code of the error in ``_mistake``.
+        Rows that cannot be read reliably have (code, field, text of the cell) of the
+        error in ``_mistake``.
 
         :param start: number of rows to skip
         :param limit: number of rows to return; all if empty
@@ -335,6 +416,8 @@ class MfiImportJob(models.Model):
         for line, cells in all_cells[start : start + limit if limit else None]:
             row = {name: cells[index] for index, name in names.items()}
             if mistake := spreadsheet.find_row_fault(cells, width, *checked):
+                row["_mistake"] = (mistake, "", None)
+            elif self.target != "clients" and (mistake := find_row_mistake(row)):
                 row["_mistake"] = mistake
             rows.append((line, row))
         return rows
@@ -353,6 +436,17 @@ class MfiImportJob(models.Model):
             return {}
         stored = self._get_stored_rows()
         return self._get_row_cache().first_lines(*stored, columns[field])
+
+    def _get_first_numbers(self, field):
+        """Return {key of a number: (its first line, the number as written there)}.
+
+        :param field: field of the column that has the numbers
+        """
+        columns = {column.field: column.sequence for column in self.column_ids}
+        if field not in columns:
+            return {}
+        stored = self._get_stored_rows()
+        return self._get_row_cache().first_numbers(*stored, columns[field])
 
     def _get_row_cache(self):
         """Return the row cache of the current run, or a new one outside of a run."""
@@ -420,7 +514,7 @@ class MfiImportJob(models.Model):
 
     def _clear_results(self):
         """Clear the counts, errors and messages of an earlier check or run."""
-        self.error_ids.sudo().unlink()  # sudo: only the import itself writes them
+        self._unlink_report()
         self.write(
             {
                 "position": 0,
@@ -428,6 +522,7 @@ class MfiImportJob(models.Model):
                 "updated_count": 0,
                 "unchanged_count": 0,
                 "error_count": 0,
+                "notice_count": 0,
                 "absent_count": 0,
                 "absent_percent": 0,
                 "error_file": False,
@@ -435,8 +530,36 @@ class MfiImportJob(models.Model):
             }
         )
 
+    def _unlink_report(self):
+        """Delete the errors and notices of these imports."""
+        # sudo: only the import itself writes them
+        (self.error_ids | self.notice_ids).sudo().unlink()
+
+    def _start_report(self):
+        """Report, before the first row, the lines of the file that are no data."""
+        if self.position:
+            return
+        notices = []
+        for line, code, text in self.left_out or []:
+            message = self.env._(REASONS[code])
+            reason = message % {"value": text}
+            notices.append({"line": line, "column": "", "reason": reason})
+        self._create_notices(notices)
+
+    def _add_result(self, result):
+        """Add the result of one batch, see :meth:`_import_rows`, to the report."""
+        self._add_counts(result)
+        self._create_errors(result["errors"])
+        self._create_notices(result.get("notices", []))
+
+    def _create_notices(self, notices):
+        """Count notices and list them, up to :data:`MAX_NOTICES`."""
+        room = max(0, MAX_NOTICES - self.notice_count)
+        self._create_errors(notices[:room], kind="notice")
+        self.notice_count += len(notices)
+
     def _add_counts(self, result):
-        """Add the result of one batch, see :meth:`_import_rows`, to the counts."""
+        """Add the result of one batch to the counts."""
         self.write(
             {
                 "created_count": self.created_count + result["created"],
@@ -447,12 +570,13 @@ class MfiImportJob(models.Model):
             }
         )
 
-    def _create_errors(self, errors):
+    def _create_errors(self, errors, kind="error"):
         """Store the errors of a batch, with the title of the column in the file.
 
         A field without a column in the file is named by its label on screen.
 
         :param errors: dicts as :meth:`_prepare_error` returns them
+        :param kind: ``error`` or ``notice``
         """
         headers = {**self._get_column_labels(), **self._get_headers()}
         # sudo: only the import itself writes them
@@ -460,6 +584,7 @@ class MfiImportJob(models.Model):
             [
                 {
                     "job_id": self.id,
+                    "kind": kind,
                     "line": error["line"],
                     "column": headers.get(error["column"], error["column"]),
                     "reason": error["reason"],
@@ -563,7 +688,7 @@ class MfiImportJob(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "domain": [("job_id", "=", self.id)],
+            "domain": [("job_id", "=", self.id), ("kind", "=", "error")],
             "res_model": "mfi.import.error",
             "view_mode": "list",
             "name": self.env._("Rows to correct"),
@@ -577,3 +702,17 @@ class MfiImportJob(models.Model):
             "res_id": self.id,
             "view_mode": "form",
         }
+
+
+def _reset_format(vals):
+    """Return values to write, with the format guessed again where it may change.
+
+    Another file has another format; another sheet or target, another header.
+    """
+    if "file" in vals:
+        return {**_GUESSED_FORMAT, **vals}
+    if "source_id" in vals:
+        vals = {"sheet": False, **vals}
+    if vals.keys() & {"sheet", "separator", "target"}:
+        return {"header_line": 0, "header_rows": "1", **vals}
+    return vals

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine import row_cache, spreadsheet
 from ...engine.client_rows import CellError
-from ...engine.search_key import clean_identifier
+from ...engine.search_key import get_identifier_key
 from .mfi_import_fields import REASONS
 from .mfi_import_job import AT_WORK
 
@@ -121,16 +121,17 @@ class MfiImportJob(models.Model):
 
         :param size: number of rows
         """
+        self._start_report()
         rows = self._get_rows(self.position, size)
         result = self._import_rows(rows, check=True)
-        self._add_counts(result)
-        self._create_errors(result["errors"])
+        self._add_result(result)
         self.position += len(rows)
         if self.position < self.row_count:
             return
         self._update_absent_counts()
         self.write({"state": "checked", "position": 0})
-        if self.start_when_checked and not self._has_too_many_absent():
+        is_certain = not (self._has_too_many_absent() or self.encoding_doubtful)
+        if self.start_when_checked and is_certain:
             self.action_queue()
 
     def _run_rows(self, size):
@@ -138,10 +139,10 @@ class MfiImportJob(models.Model):
 
         :param size: number of rows
         """
+        self._start_report()
         rows = self._get_rows(self.position, size)
         result = self._import_rows(rows, check=False)
-        self._add_counts(result)
-        self._create_errors(result["errors"])
+        self._add_result(result)
         self.write({"state": "running", "position": self.position + len(rows)})
         if self.position >= self.row_count:
             self._complete()
@@ -191,12 +192,14 @@ class MfiImportJob(models.Model):
 
         :param rows: pairs (line, row) as :meth:`_get_rows` returns them
         :param check: only count what the import would do
-        :return: ``{"created", "updated", "unchanged", "errors"}``
+        :return: ``{"created", "updated", "unchanged", "errors"}``, and ``notices``
+            where there are any
         """
         refused = [
-            self._prepare_error(line, "", CellError(row["_mistake"]))
+            self._prepare_error(line, column, CellError(code, value))
             for line, row in rows
             if "_mistake" in row
+            for code, column, value in [row["_mistake"]]
         ]
         rows = [(line, row) for line, row in rows if "_mistake" not in row]
         result = getattr(self, f"_import_{self.target}")(rows, check)
@@ -208,7 +211,7 @@ class MfiImportJob(models.Model):
         contacts = self.env["res.partner"]
         contacts._check_mfi_importer()
         return contacts._import_mfi_rows(
-            rows, check, lines=self._get_first_lines("member_number")
+            rows, check, lines=self._get_first_numbers("member_number")
         )
 
     def _find_absent_clients(self):
@@ -218,11 +221,11 @@ class MfiImportJob(models.Model):
         as listed, so that they are not marked as having left.
         """
         fragments = spreadsheet.get_fragments(self._get_cells(), self.separator)
-        numbers = {
-            *self._get_first_lines("member_number"),
-            *map(clean_identifier, fragments),
+        keys = {
+            *self._get_first_numbers("member_number"),
+            *map(get_identifier_key, fragments),
         }
-        return self.env["res.partner"]._get_mfi_absent_clients(numbers - {None})
+        return self.env["res.partner"]._get_mfi_absent_clients(keys - {None})
 
     def _prepare_error(self, line, column, problem):
         """Return one error of the report.

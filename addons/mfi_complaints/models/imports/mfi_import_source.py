@@ -5,9 +5,9 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...engine import spreadsheet
+from ...engine import encodings, spreadsheet
 from . import mfi_import_fetch as fetch
-from .mfi_import_fields import ENCODINGS, SEPARATORS, TARGETS
+from .mfi_import_fields import ENCODINGS, HEADER_ROWS, SEPARATORS, TARGETS
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +37,15 @@ class MfiImportSource(models.Model):
     encoding = fields.Selection(
         ENCODINGS, help="Leave it empty to guess it from each file."
     )
+    sheet = fields.Char(
+        help="The sheet to read; if a workbook does not have it, or this is empty, the "
+        "sheet with these columns is read."
+    )
+    header_line = fields.Integer(
+        string="Line of the column titles",
+        help="Used where the titles below are not found; 0 to guess it.",
+    )
+    header_rows = fields.Selection(HEADER_ROWS, string="Titles on", default="1")
     column_ids = fields.One2many("mfi.import.column", "source_id", string="Columns")
     full_file = fields.Boolean(
         string="Full file",
@@ -51,12 +60,13 @@ class MfiImportSource(models.Model):
     folder = fields.Char(
         groups="base.group_system",
         help="A folder below the import directory named in the server's configuration "
-        "file (mfi_import_directory). The newest CSV or XLSX file is read.",
+        "file (mfi_import_directory). The newest CSV, XLSX, XLS or ODS file is read.",
     )
     url = fields.Char(
         string="Address",
         groups="base.group_system",
-        help="Must return the CSV or XLSX file itself; redirections are not followed.",
+        help="Must return the file itself (CSV, XLSX, XLS or ODS); redirections are "
+        "not followed.",
     )
     hour = fields.Integer(
         string="At (hour)", default=2, help="0 to 23, in the institution's time zone."
@@ -105,16 +115,19 @@ class MfiImportSource(models.Model):
     def _save_mapping(self, job):
         """Save the format of the file of an import and the mapping of its columns.
 
-        The encoding is not saved if a byte order mark names it, as the mark applies to
+        The encoding is not saved if the bytes of the file prove it, as this applies to
         that file only. "Full file" is not saved either: a file with corrections is not
         full, but the next files may be.
         """
         content = job.with_context(bin_size=False).file
-        bom_encoding = spreadsheet.get_bom_encoding(base64.b64decode(content or b""))
+        proven = encodings.get_proven_encoding(base64.b64decode(content or b""))
         self.write(
             {
                 "separator": job.separator,
-                "encoding": self.encoding if bom_encoding else job.encoding,
+                "encoding": self.encoding if proven else job.encoding,
+                "sheet": job.sheet if len(job.sheets or []) > 1 else False,
+                "header_line": job.header_line,
+                "header_rows": job.header_rows,
                 "column_ids": [
                     fields.Command.clear(),
                     *(
@@ -198,8 +211,11 @@ class MfiImportSource(models.Model):
         source = self.with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
-                source._pull_file()
-            error = False
+                job = source._pull_file()
+            error = job.encoding_doubtful and self.env._(
+                "The encoding of the last file is doubtful: open its import, choose "
+                "the encoding with the right accents and start it."
+            )
         except (UserError, spreadsheet.UnreadableFile, OSError) as problem:
             error = str(problem)[:500]
             _logger.warning("Import source %s: %s", self.id, error)

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, split_every
 
 from ...engine import client_rows, phone
+from ...engine.search_key import get_identifier_key
 from .mfi_import_fields import REASONS
 
 #: Groups whose members may import the client base.
@@ -58,8 +59,12 @@ class ResPartner(models.Model):
         :param rows: list of dicts with ``member_number`` (required), ``name``
             (required for a new client), ``phone``, ``branch_code``, ``gender``,
             ``birth_year``, ``zone``, ``lang``; usual spellings are accepted
+        Member numbers that differ only by spaces or capitals belong to one client: the
+        number on file is kept, and of several such rows the first one counts.
+
         :return: ``{"created", "updated", "unchanged", "errors"}``; each error is
-            ``{"line", "column", "reason"}``, the first row being line 1
+            ``{"line", "column", "reason"}``, the first row being line 1. If numbers
+            were written differently, ``"notices"`` says so in the same form.
         :raise AccessError: if the user is not a pilot, a connected system or an
             administrator
         :raise UserError: if ``rows`` is not a list of at most 500,000 dicts
@@ -73,7 +78,10 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("Send at most %(limit)s clients at a time.", limit=MAX_ROWS)
             )
-        return self._import_mfi_rows(enumerate(rows, 1))
+        result = self._import_mfi_rows(enumerate(rows, 1))
+        if not result["notices"]:
+            del result["notices"]
+        return result
 
     @api.model
     def _check_mfi_importer(self):
@@ -93,14 +101,15 @@ class ResPartner(models.Model):
 
         :param numbered: pairs (line, row)
         :param check: only count what the import would do
-        :param lines: {member number: first line} of the whole file, if these rows are
-            only a part of it
-        :return: as :meth:`mfi_import_clients`
+        :param lines: {key of a member number: (first line, number)} of the whole file,
+            if these rows are only a part of it
+        :return: as :meth:`mfi_import_clients`, always with ``notices``
         """
         # sudo: the caller has checked the role; connected systems cannot read contacts
         contacts = self.sudo()._with_mfi_quiet_context()
-        staged, errors = contacts._read_mfi_rows(numbered, lines)
+        staged, errors, notices = contacts._read_mfi_rows(numbered, lines)
         differences = contacts._compare_mfi_rows(staged)
+        notices += contacts._get_mfi_respelled_notices()
         unchanged = len(staged) - len(differences)
         result = {"created": 0, "updated": 0, "unchanged": unchanged}
         # Small batches: a parsed phone is still cached when its contact is written.
@@ -119,33 +128,36 @@ class ResPartner(models.Model):
                 contacts._update_mfi_clients(changed)
                 contacts._flush_mfi_batch()
         errors.sort(key=lambda error: error["line"])
-        return {**result, "errors": errors}
+        notices.sort(key=lambda notice: notice["line"])
+        return {**result, "errors": errors, "notices": notices}
 
     # ------------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------------
     @api.model
     def _read_mfi_rows(self, numbered, lines=None):
-        """Parse rows; return ({line: (values, given)} of valid rows, list of errors).
+        """Parse rows; return ({line: (values, given)} of valid rows, errors, notices).
 
         :param numbered: pairs (line, row)
-        :param lines: {member number: first line}; these rows are added to it
+        :param lines: {key of a member number: (first line, number)}; these rows are
+            added to it
         """
         reader = self._get_mfi_row_reader()
-        staged, errors, lines = {}, [], {} if lines is None else lines
+        staged, errors, notices, lines = {}, [], [], {} if lines is None else lines
         for line, row in numbered:
             values, given, problems = reader.parse(row)
-            first = lines.setdefault(values[0], line) if values[0] else line
-            if first != line:
-                duplicate = client_rows.CellError("twice", values[0], line=first)
-                problems.append(("member_number", duplicate))
+            repeated = _find_repeated(values[0], line, lines)
+            if repeated and repeated.code == "twice":
+                problems.append(("member_number", repeated))
             if problems:
                 errors += [
                     self._prepare_mfi_error(line, *problem) for problem in problems
                 ]
+            elif repeated:
+                notices.append(self._prepare_mfi_error(line, "member_number", repeated))
             else:
                 staged[line] = (values, given)
-        return staged, errors
+        return staged, errors, notices
 
     @api.model
     def _get_mfi_row_reader(self):
@@ -184,7 +196,8 @@ class ResPartner(models.Model):
             SQL(
                 """
                 SELECT line, id, bits FROM (
-                    SELECT s.line, p.id, p.mfi_left_on IS NOT NULL AS came_back,
+                    SELECT DISTINCT ON (s.line) s.line, p.id,
+                           p.mfi_left_on IS NOT NULL AS came_back,
                            s.given & (
                                (p.name IS DISTINCT FROM s.name)::int * 2
                              + (NULLIF(p.phone, '') IS DISTINCT FROM s.phone)::int * 4
@@ -197,8 +210,9 @@ class ResPartner(models.Model):
                            ) AS bits
                       FROM mfi_import_stage s
                  LEFT JOIN res_partner p
-                        ON p.mfi_member_number = s.number
+                        ON p.mfi_member_key = s.key
                        AND (p.company_id = %s OR p.company_id IS NULL)
+                  ORDER BY s.line, p.mfi_member_number <> s.number, p.id
                 ) compared
                  WHERE id IS NULL OR bits <> 0 OR came_back
                 """,
@@ -206,6 +220,37 @@ class ResPartner(models.Model):
             )
         )
         return {line: (client_id, bits) for line, client_id, bits in rows}
+
+    @api.model
+    def _get_mfi_respelled_notices(self):
+        """Return a notice for each staged row whose number is different on file.
+
+        The rows are those of :meth:`_compare_mfi_rows`.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.line, s.number, string_agg(p.mfi_member_number, ', '
+                                                    ORDER BY p.id)
+                  FROM mfi_import_stage s
+                  JOIN res_partner p
+                    ON p.mfi_member_key = s.key
+                   AND p.mfi_member_number <> s.number
+                   AND (p.company_id = %s OR p.company_id IS NULL)
+              GROUP BY s.line, s.number
+              ORDER BY s.line
+                """,
+                self.env.company.id,
+            )
+        )
+        return [
+            self._prepare_mfi_error(
+                line,
+                "member_number",
+                client_rows.CellError("respelled", number, filed=filed[:80]),
+            )
+            for line, number, filed in rows
+        ]
 
     @api.model
     def _create_mfi_staging_table(self, staged):
@@ -217,16 +262,17 @@ class ResPartner(models.Model):
             SQL(
                 """
                 CREATE TEMPORARY TABLE mfi_import_stage (
-                    line integer, given integer, number text, name text, phone text,
-                    branch integer, gender text, birth_year integer, zone text,
-                    lang text
+                    line integer, key text, given integer, number text, name text,
+                    phone text, branch integer, gender text, birth_year integer,
+                    zone text, lang text
                 ) ON COMMIT DROP
                 """
             )
         )
         buffer = io.StringIO()
         csv.writer(buffer).writerows(
-            (line, given, *values) for line, (values, given) in staged.items()
+            (line, get_identifier_key(values[0]), given, *values)
+            for line, (values, given) in staged.items()
         )
         buffer.seek(0)
         cr.copy_expert("COPY pg_temp.mfi_import_stage FROM STDIN (FORMAT csv)", buffer)
@@ -273,13 +319,13 @@ class ResPartner(models.Model):
     # Clients who have left
     # ------------------------------------------------------------------
     @api.model
-    def _get_mfi_absent_clients(self, numbers):
+    def _get_mfi_absent_clients(self, keys):
         """Return (ids of the clients missing from a full base, number of clients).
 
         Only active members who have not left count. Members without a company count
         only if there is a single company, as otherwise theirs is unknown.
 
-        :param numbers: all member numbers of the base, of valid and refused rows
+        :param keys: keys of all member numbers of the base, of valid and refused rows
         """
         self.env["res.partner"].flush_model()
         # sudo: count all companies, not only those that the user can see
@@ -287,17 +333,17 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT array_agg(p.id ORDER BY p.id) FILTER (WHERE n.number IS NULL),
+                SELECT array_agg(p.id ORDER BY p.id) FILTER (WHERE k.key IS NULL),
                        count(*)
                   FROM res_partner p
-             LEFT JOIN unnest(%(numbers)s::text[]) AS n(number)
-                    ON n.number = p.mfi_member_number
+             LEFT JOIN unnest(%(keys)s::text[]) AS k(key)
+                    ON k.key = p.mfi_member_key
                  WHERE p.mfi_member_number IS NOT NULL
                    AND p.active AND p.mfi_left_on IS NULL
                    AND (p.company_id = %(company)s
                         OR (%(alone)s AND p.company_id IS NULL))
                 """,
-                numbers=list(numbers),
+                keys=list(keys),
                 company=self.env.company.id,
                 alone=alone,
             )
@@ -429,6 +475,23 @@ class _Defaults:
     def __init__(self):
         #: {names of the given fields: default values of the others}
         self.by_fields = {}
+
+
+def _find_repeated(number, line, lines):
+    """Return the :class:`CellError` of a number that an earlier line has, or None.
+
+    The code is ``twice`` for the same number, ``merged`` for one that differs only by
+    spaces or capitals.
+
+    :param lines: {key of a member number: (first line, number)}; the number is added
+    """
+    if not number:
+        return None
+    first, written = lines.setdefault(get_identifier_key(number), (line, number))
+    if first == line:
+        return None
+    code = "twice" if written == number else "merged"
+    return client_rows.CellError(code, number, line=first, first=written)
 
 
 def _prepare_sanitized_phone(values, region):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine.deadlines import UTC
+from ...engine.search_key import get_identifier_key
 from ..guard import in_process, with_process
 from ..selections import ANSWER_CHANNELS, KINDS
 
@@ -94,15 +95,15 @@ class MfiPaperLine(models.Model):
     @api.depends("member_number")
     def _compute_partner_id(self):
         """Find the clients by member number, in one query for all lines."""
-        numbers = {(line.member_number or "").strip() for line in self} - {""}
+        numbers = {get_identifier_key(line.member_number) for line in self} - {None}
         companies = self.batch_id.company_id or self.env.company
         clients = self.env["res.partner"].search(
-            Domain("mfi_member_number", "in", sorted(numbers))
+            Domain("mfi_member_key", "in", sorted(numbers))
             & Domain("company_id", "in", [False, *companies.ids])
         )
-        by_number = {client.mfi_member_number: client for client in clients}
+        by_number = {client.mfi_member_key: client for client in clients}
         for line in self.filtered(lambda line: not line.ticket_id):
-            number = (line.member_number or "").strip()
+            number = get_identifier_key(line.member_number)
             line.partner_id = by_number.get(number, clients.browse())
 
     @api.depends("partner_id", "batch_id.branch_id")

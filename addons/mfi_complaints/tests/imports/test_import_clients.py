@@ -144,6 +144,7 @@ class TestImportClients(ComplaintCommon):
         )
         self.env.flush_all()
         own = {"id", "name", "complete_name", "mfi_member_number", "mfi_search_key"}
+        own |= {"mfi_member_key"}
         own |= {"display_name", "create_date", "write_date", "commercial_partner_id"}
         own |= {"email_formatted", "signup_type", "create_uid", "write_uid"}
         names = [

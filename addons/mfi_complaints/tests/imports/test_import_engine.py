@@ -66,7 +66,9 @@ class TestImportEngine(BaseCase):
         try:
             table = spreadsheet.read(content)
         except spreadsheet.UnreadableFile as problem:
-            self.assertIn(problem.code, ("empty", "damaged", "encoding", "columns"))
+            self.assertIn(
+                problem.code, ("empty", "damaged", "encoding", "columns", "kind")
+            )
         else:
             self.assertTrue(table.header and table.rows)
 
