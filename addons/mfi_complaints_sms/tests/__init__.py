@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     test_code,
+    test_conversation,
     test_desk,
     test_discretion,
     test_entry_point,
@@ -8,6 +9,7 @@ from . import (
     test_erasure,
     test_gateways,
     test_inbound,
+    test_intent,
     test_kannel,
     test_long_texts,
     test_modem,

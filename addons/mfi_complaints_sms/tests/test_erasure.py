@@ -24,7 +24,7 @@ class TestErasure(SmsCommon):
 
     def _close_by_text(self):
         """Receive a complaint by text, answer it by text and close it."""
-        ticket = self._receive_text(f"Frais {STATEMENT}", CLIENT_PHONE).ticket_id
+        ticket = self._receive_text(f"PLAINTE {STATEMENT}", CLIENT_PHONE).ticket_id
         self._answer_by_sms(ticket)
         self._receive_text("4", CLIENT_PHONE)
         self._with_user(ticket, self.collector).action_close()
@@ -72,7 +72,7 @@ class TestErasure(SmsCommon):
         self.assertEqual(self._find_marked_tables(), set())
 
     def test_an_open_complaint_keeps_its_texts(self):
-        ticket = self._receive_text(f"Frais {STATEMENT}", CLIENT_PHONE).ticket_id
+        ticket = self._receive_text(f"PLAINTE {STATEMENT}", CLIENT_PHONE).ticket_id
         self.assertTrue(self.client._get_mfi_erasure_obstacle())
         self.assertTrue(all(ticket.complaint_sms_ids.mapped("number")))
 

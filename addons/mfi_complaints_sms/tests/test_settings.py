@@ -66,10 +66,11 @@ class TestSettings(SmsCommon):
         keyword = self.env["mfi.sms.keyword"].search(
             [("meaning", "=", "help"), ("lang", "=", "fr")]
         )
-        keyword.words = "SECOURS"
-        self._receive_text("secours")
+        keyword.words = "SECOURS, AZIMUT"
+        self._receive_text("azimut")
         self.assertEqual(len(self._find_sent("help")), 1)
-        self._receive_text("aide")
+        keyword.words = "SECOURS"
+        self._receive_text("azimut")
         self.assertEqual(len(self._find_sent("help")), 1)
 
     def test_category_of_texts(self):
@@ -80,7 +81,8 @@ class TestSettings(SmsCommon):
 
     def test_each_text_is_a_complaint_with_a_window_of_zero(self):
         self.company.mfi_sms_addendum_hours = 0
-        first, second = self._receive_text("Frais"), self._receive_text("Guichet")
+        first = self._receive_text("Frais indus")
+        second = self._receive_text("Guichet fermé")
         self.assertNotEqual(first.ticket_id, second.ticket_id)
 
     def test_days_to_rate_or_contest(self):

@@ -68,6 +68,22 @@ class ResCompany(models.Model):
         default=6,
         help="Keeps two automatic systems from answering each other endlessly.",
     )
+    mfi_sms_daily_limit = fields.Integer(
+        string="Automatic replies per number and day",
+        default=20,
+        help="Keeps two automatic systems from answering each other endlessly.",
+    )
+    mfi_sms_reading_hours = fields.Integer(
+        string="Messages to read wait for (hours)",
+        default=24,
+        help="An unclear text that nobody has read by then is registered as it stands.",
+    )
+    mfi_sms_held_hours = fields.Integer(
+        string="Words of a whistleblower wait for (hours)",
+        default=24,
+        help="Until the author has chosen, with or without their number. The words are "
+        "encrypted and forgotten after this time.",
+    )
     mfi_sms_category_id = fields.Many2one(
         "helpdesk.ticket.category",
         string="Category of texts",
@@ -84,6 +100,9 @@ class ResCompany(models.Model):
         "mfi_sms_addendum_hours",
         "mfi_sms_contest_days",
         "mfi_sms_hourly_limit",
+        "mfi_sms_daily_limit",
+        "mfi_sms_reading_hours",
+        "mfi_sms_held_hours",
     )
     def _check_mfi_sms_limits(self):
         """Check that quiet hours are within a day and limits within their bounds."""
@@ -105,6 +124,9 @@ class ResCompany(models.Model):
                 company.mfi_sms_addendum_hours,
                 company.mfi_sms_contest_days,
                 company.mfi_sms_hourly_limit,
+                company.mfi_sms_daily_limit,
+                company.mfi_sms_reading_hours,
+                company.mfi_sms_held_hours,
             )
             if min(limits) < 0 or max(limits) > 10000:
                 raise ValidationError(

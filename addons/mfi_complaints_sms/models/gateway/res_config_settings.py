@@ -34,6 +34,15 @@ class ResConfigSettings(models.TransientModel):
     mfi_sms_hourly_limit = fields.Integer(
         related="company_id.mfi_sms_hourly_limit", **_RELATED
     )
+    mfi_sms_daily_limit = fields.Integer(
+        related="company_id.mfi_sms_daily_limit", **_RELATED
+    )
+    mfi_sms_reading_hours = fields.Integer(
+        related="company_id.mfi_sms_reading_hours", **_RELATED
+    )
+    mfi_sms_held_hours = fields.Integer(
+        related="company_id.mfi_sms_held_hours", **_RELATED
+    )
     mfi_sms_category_id = fields.Many2one(
         related="company_id.mfi_sms_category_id", **_RELATED
     )

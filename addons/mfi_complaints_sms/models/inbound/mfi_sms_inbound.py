@@ -158,6 +158,8 @@ class MfiSmsInbound(models.Model):
                     self._trigger_read_cron()
                     return
         self.env["mfi.sms.message"]._join_overdue_parts()
+        self.env["mfi.sms.message"]._register_overdue_texts()
+        self.env["mfi.sms.held"]._forget_expired()
         # Reports whose text is not known yet are left for the next run.
         self.env["ir.cron"]._commit_progress(remaining=0)
 

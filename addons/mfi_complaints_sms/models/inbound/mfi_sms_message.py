@@ -413,15 +413,6 @@ class MfiSmsMessage(models.Model):
             else self._create_complaint_from_text()
         )
 
-    def _do_other(self, meaning):
-        """Handle other texts: add them to the open complaint, or create one."""
-        ticket = self._find_ticket_named_in_full() or self._find_recent_ticket()
-        return (
-            self._add_to_complaint(ticket)
-            if ticket
-            else self._create_complaint_from_text()
-        )
-
     def _find_ticket_named_in_full(self):
         """Return the number's open complaint that the text names in full, if any."""
         tickets = self._find_tickets(OPEN_STATES)
@@ -620,9 +611,13 @@ class MfiSmsMessage(models.Model):
             if keywords.strip_references(meaning.rest):
                 return self._do_other(meaning)
             return self._send_to_desk("nothing")
-        ticket._rate_complaint_by_sms(meaning.score, meaning.rest)
+        return self._record_score(ticket, meaning.score, meaning.rest)
+
+    def _record_score(self, ticket, score, comment):
+        """Record a satisfaction score and thank for it."""
+        ticket._rate_complaint_by_sms(score, comment)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
-        return self._queue_reply("thanks", ticket, score=str(meaning.score))
+        return self._queue_reply("thanks", ticket, score=str(score))
 
     def _do_yes(self, meaning):
         """Handle ``OUI``: the answer is accepted; ask for the score."""
@@ -692,12 +687,18 @@ class MfiSmsMessage(models.Model):
             self._queue_reply(purpose, secret=True)
 
     def _is_reply_allowed(self):
-        """Return whether the number may get one more automatic reply this hour.
+        """Return whether the number may get one more automatic reply now.
 
-        The limit stops two automatic systems that answer each other.
+        The limits stop two automatic systems that answer each other.
         """
-        limit = self.company_id.mfi_sms_hourly_limit
-        since = fields.Datetime.now() - timedelta(hours=1)
+        company = self.company_id
+        return self._has_replies_left(
+            company.mfi_sms_hourly_limit, 1
+        ) and self._has_replies_left(company.mfi_sms_daily_limit, 24)
+
+    def _has_replies_left(self, limit, hours):
+        """Return whether the number got fewer replies than the limit in these hours."""
+        since = fields.Datetime.now() - timedelta(hours=hours)
         sent = self.search_count(
             [
                 ("number", "=", self.number),

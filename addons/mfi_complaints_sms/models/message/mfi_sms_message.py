@@ -26,6 +26,8 @@ REVIEW_REASONS = [
     ("shared", "Number of several clients: choose the client"),
     ("sender", "Sent by a service, not by a person"),
     ("empty", "Empty text"),
+    ("unclear", "Message to read"),
+    ("call_back", "Call back within 48 hours"),
     ("nothing", "Reply without a pending question"),
     ("refused", "Could not be registered"),
     ("parts", "Long text of which a part is missing"),

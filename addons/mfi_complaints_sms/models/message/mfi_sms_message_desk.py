@@ -101,17 +101,33 @@ class MfiSmsMessage(models.Model):
             ("review", "dismissed"),
             self.env._("Only received texts to handle can become complaints."),
         )
+        if any(message.ticket_id or not message.body for message in messages):
+            raise UserError(
+                self.env._("This text has already become a complaint, or is empty.")
+            )
         for message in messages:
-            if message.ticket_id or not message.body:
-                raise UserError(
-                    self.env._("This text has already become a complaint, or is empty.")
-                )
+            if message.ticket_id:
+                continue  # joined to a later text of the same number
             message = message.with_company(message.company_id)
             message.state = "received"
             message._create_complaint_from_text()
             if message.state == "received":
                 message.state = "done"
         return messages.ticket_id._get_records_action() if messages.ticket_id else True
+
+    def action_make_request(self):
+        """Register received texts that ask for a service as requests; open them."""
+        return self.with_context(mfi_sms_kind="request").action_make_complaint()
+
+    def action_mark_called(self):
+        """Mark clients who asked for a call as called back."""
+        messages = self._check_desk_sudo(
+            ("review",), self.env._("Only received texts to handle can be set aside.")
+        )
+        if any(message.review_reason != "call_back" for message in messages):
+            raise UserError(self.env._("These clients did not ask for a call."))
+        messages.write({"state": "done"})
+        return True
 
     def action_attach(self, ticket_id):
         """Add received texts to an existing complaint, as addenda.

@@ -22,6 +22,12 @@ PURPOSES = [
     ("denunciation", "Whistleblowing report received"),
     ("stop", "Surveys stopped"),
     ("help", "Help"),
+    ("details", "What happened, and where?"),
+    ("question", "Question about our services"),
+    ("call_back", "We will call"),
+    ("withdrawal", "Confirm the withdrawal"),
+    ("withdrawn", "Withdrawal passed on"),
+    ("choice", "With or without your number?"),
     ("test", "Test"),
 ]
 # Valid placeholders, with an example value for the preview.

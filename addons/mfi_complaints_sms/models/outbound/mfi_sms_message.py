@@ -21,16 +21,22 @@ BATCH = 200
 IMMEDIATE_PURPOSES = {
     "ack",
     "addendum",
+    "call_back",
+    "choice",
     "confirmed",
     "denunciation",
+    "details",
     "help",
     "odoo",
+    "question",
     "reopened",
     "status",
     "stop",
     "test",
     "thanks",
     "unknown",
+    "withdrawal",
+    "withdrawn",
 }
 # After this many consecutive faults, the gateway is left until the next run.
 MAX_CONSECUTIVE_FAULTS = 3

@@ -1,0 +1,72 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...engine import held_words
+
+
+class MfiSmsHeld(models.Model):
+    """Words that sound like a whistleblowing report, until their author has chosen.
+
+    They are sealed with the author's number, which is not kept: only a further text
+    from the same number opens them. Without one, they are forgotten.
+    """
+
+    _name = "mfi.sms.held"
+    _description = "Text Held Until Its Author Chooses"
+    _log_access = False
+
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    mark = fields.Char(required=True, groups=fields.NO_ACCESS)
+    sealed = fields.Text(required=True, groups=fields.NO_ACCESS)
+    expires_at = fields.Datetime(required=True)
+
+    # For the words of a number.
+    _mark_idx = models.Index("(mark)")
+
+    @api.model
+    def _get_secret(self):
+        """Return the database's own secret."""
+        # sudo: a technical parameter
+        return self.env["ir.config_parameter"].sudo().get_param("database.secret")
+
+    @api.model
+    def _hold_words(self, number, words, company):
+        """Hold words for the company's number of hours."""
+        mark, sealed = held_words.seal_words(words, number, self._get_secret())
+        hours = timedelta(hours=company.mfi_sms_held_hours)
+        # sudo: texts are processed without a user; nobody may read held words
+        self.sudo().create(
+            {
+                "company_id": company.id,
+                "mark": mark,
+                "sealed": sealed,
+                "expires_at": fields.Datetime.now() + hours,
+            }
+        )
+
+    @api.model
+    def _take_words(self, number, company):
+        """Return the words held for a number, oldest first, and forget them."""
+        secret = self._get_secret()
+        mark = held_words.get_mark(number, secret)
+        # sudo: as in _hold_words
+        held = self.sudo().search(
+            [
+                ("mark", "=", mark),
+                ("company_id", "=", company.id),
+                ("expires_at", ">", fields.Datetime.now()),
+            ],
+            order="id",
+        )
+        words = [held_words.open_words(one.sealed, number, secret) for one in held]
+        held.unlink()
+        return "\n".join(filter(None, words))
+
+    @api.model
+    def _forget_expired(self):
+        """Forget the words whose author has not chosen in time."""
+        # sudo: as in _hold_words
+        expired = self.sudo().search([("expires_at", "<=", fields.Datetime.now())])
+        expired.unlink()

@@ -1,0 +1,135 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from hypothesis import given, settings, strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..engine import intent
+from . import intents
+
+tolerant = settings(deadline=None, max_examples=100, database=None)
+
+
+@tagged("post_install", "-at_install")
+class TestIntent(BaseCase):
+    """What texts want, judged on a corpus and on the hard cases."""
+
+    def assertIntents(self, expected, texts, context=None, lang="fr"):
+        """Assert that each text has the expected intent."""
+        found = {
+            text: intent.classify(text, lang=lang, context=context).intent
+            for text in texts
+        }
+        self.assertEqual(found, dict.fromkeys(texts, expected))
+
+    def test_corpus_is_large_and_valid(self):
+        rows = intents.read_corpus()
+        self.assertGreaterEqual(len(rows), 500)
+        self.assertEqual(len(rows), len({row[:3] for row in rows}))
+        self.assertEqual({row[3] for row in rows}, set(intent.INTENTS))
+        self.assertEqual({row[2] for row in rows}, set(intent.CONTEXTS))
+
+    def test_unseen_half(self):
+        pairs = intents.count_pairs(intent.classify, unseen=True)
+        self.assertGreaterEqual(intents.get_precision(pairs, "complaint"), 0.97)
+        self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), 0.99)
+        self.assertFalse(pairs["denunciation", "complaint"])
+        self.assertFalse(pairs["denunciation", "addition"])
+
+    def test_whoever_is_not_sure_says_so(self):
+        """Of the texts that would be registered at once, nearly all are complaints."""
+        sure = [
+            row[3]
+            for row in intents.read_corpus()
+            for found in [intent.classify(*row[:3])]
+            if found.intent == "complaint" and found.is_sure
+        ]
+        self.assertGreater(len(sure), 150)
+        self.assertGreaterEqual(sure.count("complaint") / len(sure), 0.98)
+
+    def test_small_talk_is_no_complaint(self):
+        for expected, text in (
+            ("greeting", "bonjour"),
+            ("thanks", "ok"),
+            ("unreadable", "?"),
+            ("thanks", "merci"),
+            ("unreadable", "123456"),
+            ("question", "quel est votre horaire ?"),
+            ("withdrawal", "annuler ma plainte"),
+            ("status", "etat"),
+            ("advert", "Gagnez 1 million, cliquez http://bit.ly/x"),
+        ):
+            self.assertIntents(expected, [text])
+
+    def test_ratings_as_people_write_them(self):
+        for text, score in (
+            ("5/5", 5),
+            ("note 4", 4),
+            ("cinq", 5),
+            ("très satisfait", 5),
+            ("pas du tout", 1),
+            ("nul", 1),
+            ("pas content", 2),
+        ):
+            found = intent.classify(text, context="asked_rating")
+            self.assertEqual((found.intent, found.score), ("rating", score), text)
+        found = intent.classify("4 mais lent", context="asked_rating")
+        self.assertEqual((found.score, found.comment), (4, "mais lent"))
+
+    def test_counted_things_are_no_ratings(self):
+        for text in ("5 000 F ont disparu", "2 mois que j'attends mon crédit"):
+            self.assertIntents("complaint", [text])
+            self.assertIntents("complaint", [text], context="asked_rating")
+
+    def test_a_denunciation_in_plain_words(self):
+        texts = [
+            "je denonce le chef",
+            "ne dites pas que c'est moi",
+            "vol",
+            "il demande de l'argent avant le crédit",
+            "BONJOUR l'agent me demande 10000 avant de donner le credit",
+        ]
+        for context in intent.CONTEXTS:
+            self.assertIntents("denunciation", texts, context)
+
+    def test_a_client_who_was_robbed_complains(self):
+        self.assertIntents("complaint", ["on m'a volé ma carte", "vous m'avez volé"])
+
+    def test_the_context_decides(self):
+        self.assertIntents("yes", ["ok", "c'est réglé merci"], context="answered")
+        self.assertIntents("withdrawal", ["c'est réglé merci"], context="open")
+        self.assertIntents("addition", ["c'était lundi matin"], context="open")
+        self.assertIntents("no", ["toujours rien reçu"], context="answered")
+        self.assertIntents("complaint", ["PLAINTE guichet fermé"], context="open")
+
+    def test_a_denial_is_no_withdrawal(self):
+        found = intent.classify("mon problème n'est pas réglé")
+        self.assertNotEqual(found.intent, "withdrawal")
+
+    def test_a_stop_inside_a_complaint(self):
+        self.assertIntents("stop", ["STOP", "stop svp"])
+        texts = ["Stop aux abus de l'agent qui a pris mon argent"]
+        self.assertIntents("complaint", texts)
+
+    def test_the_other_language_is_recognised(self):
+        self.assertIntents("complaint", ["my money is missing"], lang="fr_FR")
+        self.assertIntents("complaint", ["mon argent a disparu"], lang="en_US")
+
+    def test_words_of_the_institution(self):
+        text = "le tiak tiak"
+        self.assertNotEqual(intent.classify(text).intent, "call_back")
+        words = [("call_back", 3, "tiak tiak")]
+        self.assertEqual(intent.classify(text, words=words).intent, "call_back")
+
+    def test_unclear_texts_are_not_sure(self):
+        for text in ("j'ai un problème", "je veux faire une plainte", "plainte"):
+            found = intent.classify(text)
+            self.assertEqual(found.intent, "complaint", text)
+            self.assertFalse(found.is_sure, text)
+
+    @tolerant
+    @given(st.text(max_size=3000), st.sampled_from(intent.CONTEXTS))
+    def test_any_text_has_an_intent(self, text, context):
+        found = intent.classify(text, context=context)
+        self.assertIn(found.intent, intent.INTENTS)
+        self.assertTrue(0 <= found.confidence <= 1)
+        self.assertEqual(found.intent == "rating", found.score in range(1, 6))
