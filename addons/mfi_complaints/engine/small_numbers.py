@@ -2,7 +2,8 @@
 
 Whoever narrows the perimeter until a figure rests on one or two complaints learns what
 one person complained of. In a narrowed perimeter such figures are hidden, as the rows
-of the tables always are (:func:`engine.dashboard.get_hidden_keys`).
+of the tables always are (:func:`engine.dashboard.get_hidden_keys`). The parts of a
+statement's breakdowns are hidden in the same way.
 """
 
 from collections.abc import Mapping
@@ -97,3 +98,66 @@ def hide_rows(rows, names):
         {**row, **dict.fromkeys(names), "hidden": True} if place in hidden else row
         for place, row in enumerate(rows)
     ]
+
+
+def get_hidden_lines(lines):
+    """Return the places of the lines of a statement to hide: now, and before.
+
+    The whole is that of the institution and stays visible; of each breakdown, the parts
+    of few complaints are hidden. How many complaints are behind the previous rate or
+    percentile of a part is not kept: it is always hidden.
+
+    :param lines: dicts with ``kind``, ``shape``, ``numerator``, ``denominator`` and
+        ``previous``, in the order of the statement
+    :return: places of which the figure, and of which the previous one is hidden
+
+    >>> def make(kind, number, previous=0, shape="count"):
+    ...     return {"kind": kind, "shape": shape, "numerator": number,
+    ...             "denominator": number, "previous": previous}
+    >>> lines = [make("figure", 31), make("split", 20), make("split", 9),
+    ...          make("split", 2), make("figure", 2)]
+    >>> get_hidden_lines(lines) == ({2, 3}, set())
+    True
+    >>> get_hidden_lines([make("split", 20, 9), make("split", 9, 3)])
+    (set(), {0, 1})
+    >>> get_hidden_lines([make("split", 20, 9.5, "rate"), make("figure", 3, 4, "rate")])
+    (set(), {0})
+    """
+    present, before = set(), set()
+    for group in _get_breakdowns(lines):
+        present |= get_hidden_keys(
+            {place: _get_number(lines[place]) for place in group}
+        )
+        counts = {p for p in group if lines[p]["shape"] == "count"}
+        before |= set(group) - counts
+        before |= get_hidden_keys({p: lines[p]["previous"] or 0 for p in counts})
+    return present, before
+
+
+def _get_breakdowns(lines):
+    """Return the places of the parts of each breakdown: they stand together."""
+    groups = [[]]
+    for place, line in enumerate(lines):
+        if line["kind"] == "split":
+            groups[-1].append(place)
+        elif groups[-1]:
+            groups.append([])
+    return groups
+
+
+def _get_number(line):
+    """Return the number of complaints behind one line."""
+    return line["numerator" if line["shape"] == "count" else "denominator"] or 0
+
+
+def hide_figure(figure: Mapping, present, before):
+    """Return the numbers of one line without the hidden ones; a difference tells both.
+
+    >>> figure = {"value": 9, "numerator": 9, "previous": 3, "difference": 6}
+    >>> hide_figure(figure, False, True)
+    {'value': 9, 'numerator': 9, 'previous': None, 'difference': None}
+    """
+    names = ("value", "numerator", "denominator") if present else ()
+    names += ("previous",) if before else ()
+    names += ("difference",) if names else ()
+    return {name: None if name in names else figure[name] for name in figure}

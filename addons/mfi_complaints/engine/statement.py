@@ -26,6 +26,10 @@ COUNTS = {
     "outcome_unfounded": "decided",
     "inadmissible": "decided",
     "withdrawn": "decided",
+    "regulatory_decision_due": "received",
+    "decided_in_regulatory_time": "received",
+    "regulatory_answer_due": "received",
+    "answered_in_regulatory_time": "received",
 }
 
 _RULES = (
@@ -35,6 +39,18 @@ _RULES = (
     Rule("outcome_unfounded", "count", "outcome_unfounded", "judged"),
     Rule("inadmissible", "count", "inadmissible", "decided"),
     Rule("withdrawn", "count", "withdrawn", "decided"),
+    Rule(
+        "decided_in_regulatory_time",
+        "rate",
+        "decided_in_regulatory_time",
+        "regulatory_decision_due",
+    ),
+    Rule(
+        "answered_in_regulatory_time",
+        "rate",
+        "answered_in_regulatory_time",
+        "regulatory_answer_due",
+    ),
 )
 #: Measure → :class:`Rule`; the rate per 1,000 clients needs a number of clients.
 MEASURES = {

@@ -46,14 +46,14 @@ def _get_period_domain(field, scope):
     return Domain(field, ">=", scope.first) & Domain(field, "<=", scope.last)
 
 
-def _get_done_domain(field, scope):
+def get_done_domain(field, scope):
     """Return the domain of a date and time that lies before the cut-off."""
     return Domain(field, "!=", False) & Domain(field, "<=", scope.cutoff)
 
 
-def _get_due_domain(limit, done, scope):
+def get_due_domain(limit, done, scope):
     """Return the domain of what was done, or whose limit has passed, by the cut-off."""
-    passed = Domain(limit, "<", scope.cutoff) | _get_done_domain(done, scope)
+    passed = Domain(limit, "<", scope.cutoff) | get_done_domain(done, scope)
     return Domain(limit, "!=", False) & passed
 
 
@@ -68,15 +68,15 @@ COHORTS = {
     ),
 }
 
-_NOT_WITHDRAWN = Domain("state", "!=", "cancelled")
+NOT_WITHDRAWN = Domain("state", "!=", "cancelled")
 _SCORED = Domain("satisfaction_state", "=", "answered")
 
 #: Count → function of a scope to its condition in addition to its cohort.
 CONDITIONS = {
-    "acknowledged_due": lambda s: _get_due_domain("ack_deadline", "acknowledged_at", s),
+    "acknowledged_due": lambda s: get_due_domain("ack_deadline", "acknowledged_at", s),
     "acknowledged_in_time": lambda s: (
         Domain("acknowledged_in_time", "=", True)
-        & _get_done_domain("acknowledged_at", s)
+        & get_done_domain("acknowledged_at", s)
     ),
     "first_act_due": lambda s: Domain(
         "received_at", "<=", s.cutoff - timedelta(hours=FIRST_ACT_HOURS)
@@ -84,17 +84,17 @@ CONDITIONS = {
     "first_act_missing": lambda s: (
         CONDITIONS["first_act_due"](s) & Domain("acted_in_48h", "=", False)
     ),
-    "decision_due": lambda s: _get_due_domain("deadline", "resolved_at", s),
+    "decision_due": lambda s: get_due_domain("deadline", "resolved_at", s),
     "decided_in_time": lambda s: (
-        Domain("decided_in_time", "=", True) & _get_done_domain("resolved_at", s)
+        Domain("decided_in_time", "=", True) & get_done_domain("resolved_at", s)
     ),
     "answer_due": lambda s: (
-        _get_due_domain("deadline", "communicated_at", s) & _NOT_WITHDRAWN
+        get_due_domain("deadline", "communicated_at", s) & NOT_WITHDRAWN
     ),
     "answered_in_time": lambda s: (
         Domain("answered_in_time", "=", True)
-        & _get_done_domain("communicated_at", s)
-        & _NOT_WITHDRAWN
+        & get_done_domain("communicated_at", s)
+        & NOT_WITHDRAWN
     ),
     "judged": lambda s: Domain("outcome", "!=", False),
     "founded": lambda s: Domain("outcome", "in", ["founded", "partly"]),

@@ -62,6 +62,7 @@ class MfiComplaintReport(models.Model):
             "complaint_kind",
             "complaint_outcome",
             "complaint_received_at",
+            "complaint_regulatory_deadline",
             "complaint_resolved_at",
             "complaint_satisfaction_score",
             "complaint_satisfaction_state",
@@ -157,6 +158,16 @@ class MfiComplaintReport(models.Model):
         readonly=True,
         help="Answer communicated to the client, or attempts ended, by the promised "
         "date: only then has the promise been kept.",
+    )
+    regulatory_deadline = fields.Datetime("Regulatory limit", readonly=True)
+    decided_in_regulatory_time = fields.Boolean(
+        "Decided within the regulatory limit", readonly=True
+    )
+    answered_in_regulatory_time = fields.Boolean(
+        "Answered within the regulatory limit",
+        readonly=True,
+        help="Answer communicated to the client, or attempts ended, by the last date "
+        "that the regulator allows.",
     )
     satisfaction_state = fields.Selection(
         SATISFACTION_STATES, "Satisfaction status", readonly=True
@@ -300,6 +311,11 @@ class MfiComplaintReport(models.Model):
                 AS decided_in_time,
             COALESCE(t.complaint_communicated_at <= t.complaint_deadline, FALSE)
                 AS answered_in_time,
+            t.complaint_regulatory_deadline AS regulatory_deadline,
+            COALESCE(t.complaint_resolved_at <= t.complaint_regulatory_deadline, FALSE)
+                AS decided_in_regulatory_time,
+            COALESCE(t.complaint_communicated_at <= t.complaint_regulatory_deadline,
+                FALSE) AS answered_in_regulatory_time,
             CASE WHEN t.complaint_deadline IS NULL THEN NULL
                  WHEN t.complaint_resolved_at <= t.complaint_deadline THEN 1.0
                  WHEN t.complaint_resolved_at IS NOT NULL THEN 0.0

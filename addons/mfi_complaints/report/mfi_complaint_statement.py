@@ -7,6 +7,13 @@ from ..engine import dashboard, statement
 from . import statement_counts as counts
 from .mfi_complaint_dashboard import FACTS, get_table_sql
 
+#: Columns that only the statement counts.
+_REGULATORY = (
+    "regulatory_deadline",
+    "decided_in_regulatory_time",
+    "answered_in_regulatory_time",
+)
+
 
 class MfiComplaintReport(models.Model):
     """Count what the regulator's statement shows: two periods in one SQL statement.
@@ -89,7 +96,7 @@ class MfiComplaintReport(models.Model):
                 self._field_to_sql(self._table, name, query),
                 SQL.identifier(name),
             )
-            for name in FACTS
+            for name in (*FACTS, *_REGULATORY)
         ]
         for name in dimensions:
             column = self._get_statement_part_sql(name, query, split_restricted)

@@ -43,7 +43,7 @@ class StatementDocument(models.AbstractModel):
 
     def _make_document(self, statement):
         """Return title, facts, lines and notes of a statement, as plain values."""
-        figures = statement.figures or {}
+        figures = statement._get_visible_figures()
         drafts = {
             "draft": self.env._("Draft: not checked yet"),
             "checked": self.env._("Checked, not filed yet"),
@@ -61,7 +61,8 @@ class StatementDocument(models.AbstractModel):
             "notes_title": self.env._("Notes"),
             "notes": self._make_notes(statement, figures),
             "hash_title": self.env._("SHA-256 of the figures"),
-            "hash": statement.figures_hash or statement._get_figures_hash(),
+            # sudo: the hash covers also what is hidden from the user
+            "hash": statement.figures_hash or statement.sudo()._get_figures_hash(),
         }
 
     def _make_headings(self):
@@ -78,7 +79,7 @@ class StatementDocument(models.AbstractModel):
 
     def _make_line(self, line):
         """Return one line: its texts, and its numbers for spreadsheets."""
-        figure = line.figure or {}
+        figure = line._get_visible_figure()
         return {
             "kind": line.kind,
             "code": line.code or "",
@@ -158,6 +159,13 @@ class StatementDocument(models.AbstractModel):
                     "Restricted complaints (%(count)s received) count in the totals "
                     "and are not broken down.",
                     count=figures["restricted_count"],
+                )
+            )
+        if not statement._sees_small_numbers():
+            notes.append(
+                self.env._(
+                    "Copy without small numbers: parts of a breakdown with fewer than "
+                    "5 complaints are hidden, as they could identify a person."
                 )
             )
         return [note for note in notes if note]

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ..engine.statement import COUNTS, RESTRICTED
 from . import dashboard_counts
+from .dashboard_counts import NOT_WITHDRAWN, get_done_domain, get_due_domain
 
 #: Dimension → column of the statistics.
 DIMENSIONS = {
@@ -34,12 +35,27 @@ _COHORTS = {
         & (Domain("decided_on", "=", False) | Domain("decided_on", ">=", s.first))
     ),
 }
+_LIMIT = "regulatory_deadline"
+#: Count → function of a scope to its condition in addition to its cohort.
 _CONDITIONS = {
-    "outcome_founded": Domain("outcome", "=", "founded"),
-    "outcome_partly": Domain("outcome", "=", "partly"),
-    "outcome_unfounded": Domain("outcome", "=", "unfounded"),
-    "inadmissible": Domain("state", "=", "rejected"),
-    "withdrawn": Domain("state", "=", "cancelled"),
+    "outcome_founded": lambda s: Domain("outcome", "=", "founded"),
+    "outcome_partly": lambda s: Domain("outcome", "=", "partly"),
+    "outcome_unfounded": lambda s: Domain("outcome", "=", "unfounded"),
+    "inadmissible": lambda s: Domain("state", "=", "rejected"),
+    "withdrawn": lambda s: Domain("state", "=", "cancelled"),
+    "regulatory_decision_due": lambda s: get_due_domain(_LIMIT, "resolved_at", s),
+    "decided_in_regulatory_time": lambda s: (
+        Domain("decided_in_regulatory_time", "=", True)
+        & get_done_domain("resolved_at", s)
+    ),
+    "regulatory_answer_due": lambda s: (
+        get_due_domain(_LIMIT, "communicated_at", s) & NOT_WITHDRAWN
+    ),
+    "answered_in_regulatory_time": lambda s: (
+        Domain("answered_in_regulatory_time", "=", True)
+        & get_done_domain("communicated_at", s)
+        & NOT_WITHDRAWN
+    ),
 }
 _EVERYDAY = Domain("access", "=", "open")
 
@@ -55,7 +71,7 @@ def get_count_domain(name, scope):
     :raises KeyError: for an unknown count
     """
     if name in _CONDITIONS:
-        return get_cohort(COUNTS[name], scope) & _CONDITIONS[name]
+        return get_cohort(COUNTS[name], scope) & _CONDITIONS[name](scope)
     if name in dashboard_counts.COUNTS:
         return dashboard_counts.get_count_domain(name, scope)
     return get_cohort(COUNTS[name], scope)

@@ -45,6 +45,7 @@ from .public import test_settings_public
 from .reminders import test_reminders
 from .reporting import test_scheduled_reports
 from .reporting import test_scheduled_reports_http
+from .reporting import test_statement_due
 from .reporting import test_statement_figures
 from .reporting import test_statement_filing
 from . import test_api_docs

@@ -199,6 +199,97 @@ class TestDashboardFigures(DashboardCommon):
             sum(r["count"] for r in result["ages"]), result["cards"]["open"]["value"]
         )
 
+    def _check_every_figure(self, first, last, filters=None):
+        """Each number on screen that opens records opens as many as it says."""
+        filters = filters or {}
+        data = self._dashboard(first=first, last=last, **filters)
+        numbers = [(code, c["numerator"], {}) for code, c in data["cards"].items()]
+        for row in data["trend"]:
+            key = {"table": "month", "key": row["month"]}
+            numbers += [(name, row[name], key) for name in ("received", "decided")]
+        for table, name in (("branch", "branches"), ("team", "services")):
+            for row in data[name]:
+                key = {"table": table, "key": row["id"]}
+                numbers += [
+                    (code, row[code], key)
+                    for code in ("received", "decided", "open", "late")
+                ]
+        for table, name in (
+            ("category", "categories"),
+            ("cause", "causes"),
+            ("channel", "channels"),
+        ):
+            for row in data[name]:
+                key = {"table": table, "key": row["id"]}
+                numbers.append(("received", row["received"], key))
+        for band, row in enumerate(data["ages"]):
+            numbers.append(("open", row["count"], {"table": "age", "key": band}))
+        for code, number, key in numbers:
+            if number is None:  # a percentile opens the complaints that it is made of
+                number = data["cards"][code]["denominator"]
+            with self.subTest(figure=code, first=first, **key):
+                self._check_records(code, first, last, number, **key, **filters)
+        return len(numbers)
+
+    def test_every_figure_opens_its_records(self):
+        """Cards, months, ages and all rows, with and without summer time."""
+        tickets = self._random_complaints(10, 40)
+        cause = self.env["mfi.complaint.cause"].create(
+            {"code": "T-RND", "name": "Random", "origin": "process"}
+        )
+        for rank, ticket in enumerate(tickets):
+            self._set(
+                ticket,
+                team_id=self.team.id if rank % 3 else None,
+                complaint_cause_id=cause.id if rank % 2 else None,
+            )
+        for zone in ("Africa/Porto-Novo", "Europe/Paris"):
+            self.calendar.tz = zone
+            with self.subTest(zone=zone):
+                self.assertGreater(self._check_every_figure(FIRST, LAST), 60)
+        branch = {"branch_id": self.branch.id}
+        self._check_every_figure("2025-10-01", "2025-10-31", branch)
+
+    def test_both_sides_of_a_comparison_open_their_records(self):
+        """A side is a dashboard of its own: its link opens as many records."""
+        self._random_complaints(10, 40)
+        self.calendar.tz = "Europe/Paris"
+        report = self.report.with_user(self.controller)
+        compared = report.complaint_dashboard_comparison(
+            FIRST, LAST, other={"vs": "previous"}
+        )
+        sides = {"value": (FIRST, LAST), "other": ("2025-07-01", "2025-09-30")}
+        for table in compared["tables"]:
+            for row in table["rows"]:
+                card = table["code"] == "cards"
+                if card and row["shape"] != "count":
+                    continue
+                code = row["id"] if card else "received"
+                key = {} if card else {"table": table["code"], "key": row["id"]}
+                for side, dates in sides.items():
+                    with self.subTest(code=code, side=side, **key):
+                        self._check_records(code, *dates, row[side], **key)
+
+    def test_thirty_branches_and_a_comparison_are_light(self):
+        """One answer of at most 60 kB, for a slow link."""
+        for number in range(30):
+            branch = self.env["mfi.branch"].create(
+                {"code": f"T-L{number}", "name": f"Branch of the town number {number}"}
+            )
+            for day in ("2025-11-03", "2025-08-04"):
+                self._set(
+                    self._create_complaint(),
+                    complaint_received_at=f"{day} 10:00:00",
+                    mfi_branch_id=branch.id,
+                )
+        report = self.report.with_user(self.controller)
+        data = report.complaint_dashboard_screen(
+            FIRST, LAST, False, False, "complaint", {"vs": "previous"}
+        )
+        self.assertGreaterEqual(len(data["branches"]), 30)
+        text = json.dumps(data, separators=(",", ":"))
+        self.assertLessEqual(len(text.encode()), 60_000)
+
     def test_trend_ends_with_what_is_open(self):
         self._random_complaints(4)
         result = self._dashboard()
@@ -452,6 +543,11 @@ class TestDashboardTour(DashboardTour):
             self.address, "mfi_complaint_dashboard", login=self.controller.login
         )
 
+    def test_filters_comparison_and_improvement_action(self):
+        self.start_tour(
+            self.address, "mfi_complaint_dashboard_use", login=self.pilot.login
+        )
+
     def test_a_link_that_cannot_be_shown(self):
         """Wrong dates and an unknown branch lead to the present quarter."""
         for wrong in ("from=zzz&to=2026-13-01", "from=2026-03-01&to=2026-03-31"):
@@ -469,6 +565,11 @@ class TestDashboardTourPhone(DashboardTour):
 
     browser_size = "400x800"
     touch_enabled = True
+
+    def test_filters_comparison_and_improvement_action(self):
+        self.start_tour(
+            self.address, "mfi_complaint_dashboard_use", login=self.pilot.login
+        )
 
     def test_nothing_is_wider_than_the_phone(self):
         """The page does not scroll sideways at 400 pixels."""

@@ -5,6 +5,8 @@ from . import mfi_complaint_statement_line
 from . import mfi_complaint_statement_compute
 from . import mfi_complaint_statement_file
 from . import mfi_complaint_statement_filing
+from . import mfi_complaint_statement_due
+from . import mfi_complaint_statement_privacy
 from . import mfi_complaint_event
 from . import ir_attachment
 from . import mfi_complaint_report_schedule

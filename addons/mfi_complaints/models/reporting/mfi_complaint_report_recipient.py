@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
@@ -46,7 +46,8 @@ class MfiComplaintReportRecipient(models.Model):
     name = fields.Char(compute="_compute_contact")
     email = fields.Char("E-mail", compute="_compute_contact")
     unsubscribed = fields.Boolean(
-        help="Gets nothing: unsubscribed by the link in a mail, or switched off here."
+        help="Gets nothing: unsubscribed by the link in a mail, or switched off here. "
+        "When the person asks for it, a pilot switches the report on again."
     )
     unsubscribed_at = fields.Datetime("Unsubscribed on", readonly=True)
 
@@ -102,8 +103,24 @@ class MfiComplaintReportRecipient(models.Model):
         return super().create([self._add_date(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Write to recipients; note since when somebody is unsubscribed."""
+        """Write to recipients; note since when somebody is unsubscribed.
+
+        :raises AccessError: if somebody else than a pilot subscribes a person again
+        """
+        if not vals.get("unsubscribed", True):
+            self.filtered("unsubscribed")._check_subscribe_again()
         return super().write(self._add_date(vals))
+
+    def _check_subscribe_again(self):
+        """Allow only pilots to subscribe again who unsubscribed: they were asked to."""
+        pilot = self.env.su or self.env.user.has_group("mfi_complaints.group_pilot")
+        if self and not pilot:
+            raise AccessError(
+                self.env._(
+                    "Only a pilot subscribes somebody again, when that person asks for "
+                    "it."
+                )
+            )
 
     def _add_date(self, vals):
         """Return values with the moment of unsubscribing, if they change that."""

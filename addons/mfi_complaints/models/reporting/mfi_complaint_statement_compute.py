@@ -164,7 +164,7 @@ class MfiComplaintStatement(models.Model):
     def _format_detail(self, figure):
         """Return ``9 of 11`` for a rate, the number of cases for a percentile."""
         shape = figure.get("shape")
-        if shape == "rate":
+        if shape == "rate" and figure["denominator"] is not None:
             return self.env._(
                 "%(part)s of %(whole)s",
                 part=figure["numerator"],

@@ -136,11 +136,13 @@ class MfiComplaintStatement(models.Model):
     def _render_file(self, file_format):
         """Return the statement as ``pdf`` or ``xlsx``: the filed file, if it is filed.
 
+        Users who must not see small numbers get a copy without them.
+
         :return: bytes
         """
         self.ensure_one()
         self.check_access("read")
-        if self.state == "filed":
+        if self.state == "filed" and self._sees_small_numbers():
             # sudo: who may read the statement may read its files
             return self[f"{file_format}_attachment_id"].sudo().raw
         document = self.env["report.mfi_complaints.statement_document"]

@@ -37,13 +37,13 @@ class MfiComplaintStatementLine(models.Model):
     mark = fields.Char("Note", compute="_compute_mark")
     can_open = fields.Boolean(compute="_compute_can_open")
 
-    @api.depends("figure", "statement_id.lang")
+    @api.depends("figure", "is_hidden", "is_previous_hidden", "statement_id.lang")
+    @api.depends_context("uid")
     def _compute_texts(self):
         """Write the numbers as texts, in the language of the statement."""
         for line in self:
-            record = line.statement_id
-            local = record.with_context(lang=record.lang)
-            texts = local._get_figure_texts(line.figure or {})
+            local = line.with_context(lang=line.statement_id.lang)
+            texts = local._get_visible_texts()
             line.value_text = texts["value"]
             line.detail = texts["detail"]
             line.previous_text = texts["previous"]
@@ -107,7 +107,7 @@ class MfiComplaintStatementLine(models.Model):
             (record.date_from, record.date_to),
             self.measure,
             (self.dimension, self.key or "") if self.kind == "split" else None,
-            (record.figures or {}).get("split_restricted", False),
+            record._get_visible_figures().get("split_restricted", False),
         )
 
     def _get_records_title(self, domain):
@@ -121,7 +121,7 @@ class MfiComplaintStatementLine(models.Model):
                 name=self.name,
                 hidden=every - shown,
             )
-        counted = (self.figure or {}).get("numerator")
+        counted = self._get_visible_figure().get("numerator")
         if counted is not None and counted != every:
             return self.env._(
                 "%(name)s (%(counted)s counted on %(day)s)",

@@ -22,6 +22,14 @@ MEASURES = [
     ("founded", "Founded, at least in part (rate)"),
     ("decided_in_time", "Decided in time (rate)"),
     ("answered_in_time", "Answered in time (rate)"),
+    (
+        "decided_in_regulatory_time",
+        "Decided within the regulatory limit (rate)",
+    ),
+    (
+        "answered_in_regulatory_time",
+        "Answered within the regulatory limit (rate)",
+    ),
     ("acknowledged_in_time", "Acknowledged in time (rate)"),
     ("first_act_48h", "No first action within 48 hours (rate)"),
     ("median_days", "Median days to decision"),

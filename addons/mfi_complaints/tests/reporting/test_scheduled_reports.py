@@ -35,6 +35,26 @@ class TestRecipients(ScheduleCommon):
         self.assertEqual(line.user_id, self.other_manager)
         self.assertFalse(line.unsubscribed)
 
+    def test_only_pilots_subscribe_again(self):
+        line = self.lines[0]
+        line.unsubscribed = True
+        admin = self._new_employee("mfi_admin_again")
+        admin.group_ids |= self.env.ref("base.group_system")
+        with self.assertRaises(AccessError):
+            line.with_user(admin).unsubscribed = False
+        self.assertTrue(line.unsubscribed)
+        line.with_user(self.pilot).unsubscribed = False
+        self.assertFalse(line.unsubscribed_at)
+        queued = self.sheet._queue_sendings(*self.sheet._get_last_period())
+        self.assertIn(line, queued.recipient_id)
+
+    def test_lists_are_cards_on_a_phone(self):
+        for name in ("schedule", "sending"):
+            action = self.env.ref(f"mfi_complaints.mfi_complaint_report_{name}_action")
+            self.assertIn("kanban", action.view_mode.split(","))
+            model = self.env[action.res_model].with_user(self.pilot)
+            self.assertIn("fw-bold", model.get_view(view_type="kanban")["arch"])
+
     def test_unsubscribed_manager_stays_so(self):
         line = self.lines[0]
         line.unsubscribed = True

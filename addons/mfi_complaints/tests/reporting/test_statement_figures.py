@@ -133,6 +133,51 @@ class TestStatementFigures(StatementCommon):
             [self._value(statement, "1"), self._value(statement, "2")], [1, 1]
         )
 
+    def test_regulatory_limit(self):
+        """Neither a decision nor an answer after the limit counts; others do not."""
+        self.template.row_ids = [Command.clear()] + [
+            self._row(measure, measure, measure=measure)
+            for measure in (
+                "decided_in_regulatory_time",
+                "answered_in_regulatory_time",
+                "answered_in_time",
+            )
+        ]
+        decided, limit = "2025-10-20 10:00:00", "2025-10-25 10:00:00"
+        for answered, limit_ in (
+            ("2025-10-25 10:00:00", limit),
+            ("2025-10-25 10:00:01", limit),
+            (None, limit),
+            (decided, None),
+        ):
+            self._set(
+                self._create_complaint(),
+                complaint_received_at="2025-10-06 10:00:00",
+                complaint_resolved_at=decided,
+                complaint_communicated_at=answered,
+                complaint_deadline="2025-10-15 10:00:00",
+                complaint_regulatory_deadline=limit_,
+                complaint_state="communicated" if answered else "resolved",
+            )
+        statement = self._computed()
+        figures = {
+            line.code: (line.figure["numerator"], line.figure["denominator"])
+            for line in statement.line_ids
+        }
+        self.assertEqual(
+            figures,
+            {
+                "decided_in_regulatory_time": (3, 3),
+                "answered_in_regulatory_time": (1, 3),
+                "answered_in_time": (0, 4),
+            },
+        )
+        report = self.report.with_user(self.pilot)
+        for line in statement.line_ids:
+            domain = line.action_open_records()["domain"]
+            count = report.search_count(domain)
+            self.assertEqual(count, line.figure["numerator"], line.code)
+
     def test_every_figure_opens_its_records(self):
         self._random_complaints(15, 60)
         self.template.row_ids = [Command.clear()] + [

@@ -1,10 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import hashlib
+import io
 from datetime import date
 
+import openpyxl
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -355,6 +358,93 @@ class TestStatementRights(StatementCommon):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestStatementSmallNumbers(StatementCommon):
+    """Directors do not see parts of a breakdown that rest on few complaints."""
+
+    def setUp(self):
+        super().setUp()
+        for branch, number in ((self.branch, 7), (self.other_branch, 3)):
+            for _index in range(number):
+                self._set(
+                    self._create_complaint(),
+                    complaint_received_at="2025-11-03 10:00:00",
+                    mfi_branch_id=branch.id,
+                )
+        self.statement = self._filed()
+
+    def _get_parts(self, user):
+        """Return the parts by branch as a user sees them."""
+        lines = self.statement.with_user(user).line_ids
+        return lines.filtered(
+            lambda line: line.kind == "split" and line.dimension == "branch"
+        )
+
+    def test_on_screen(self):
+        """The other part is hidden too: the whole would give it away."""
+        parts = self._get_parts(self.pilot)
+        self.assertEqual(parts.mapped("value_text"), ["7", "3"])
+        parts = self._get_parts(self.director)
+        self.assertEqual(parts.mapped("value_text"), ["hidden", "hidden"])
+        for name in ("detail", "difference_text"):
+            self.assertFalse(any(parts.mapped(name)), name)
+        self.assertEqual(parts.mapped("previous_text"), ["0", "0"])
+        whole = self._line(self.statement.with_user(self.director), "1.2")
+        self.assertEqual(whole.value_text, "10")
+
+    def test_figures_are_not_readable(self):
+        own = self.statement.with_user(self.director)
+        for records, name in (
+            (own, "figures"),
+            (own, "pdf_attachment_id"),
+            (own, "xlsx_attachment_id"),
+            (own.line_ids, "figure"),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                records.read([name])
+
+    def test_in_the_copy(self):
+        shown = {}
+        for user in (self.pilot, self.director):
+            content = self.statement.with_user(user)._render_file("xlsx")
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            rows = list(sheet.iter_rows(values_only=True))
+            shown[user] = [r[2] for r in rows if r[1] == self.other_branch.name]
+        self.assertEqual(shown, {self.pilot: [3], self.director: ["hidden"]})
+
+    def test_filed_files_stay_closed(self):
+        file = self.statement.pdf_attachment_id
+        self.assertTrue(file.with_user(self.pilot).sudo(False).raw)
+        own = file.with_user(self.director).sudo(False)
+        with self.assertRaises(AccessError):
+            own.read(["datas"])
+        self.assertFalse(own.search([("id", "=", file.id)]))
+
+    def test_rates_of_few_complaints(self):
+        """How many complaints are behind a previous rate is not known."""
+        self.template.row_ids = [
+            Command.clear(),
+            self._row("1", "Rate", measure="first_act_48h", dimension="branch"),
+        ]
+        for branch in (self.branch, self.other_branch):
+            for day in ("2024-11-04", "2025-05-05") * 5:
+                self._set(
+                    self._create_complaint(),
+                    complaint_received_at=f"{day} 10:00:00",
+                    mfi_branch_id=branch.id,
+                )
+        statement = self._computed(date_from=date(2025, 1, 1))
+        for user, previous in ((self.pilot, "100.0"), (self.director, "hidden")):
+            parts = statement.with_user(user).line_ids.filtered(
+                lambda line: line.kind == "split"
+            )
+            self.assertEqual(len(parts), 2)
+            for part in parts:
+                self.assertIn("100.0", part.value_text)
+                self.assertIn(previous, part.previous_text)
+
+
+@tagged("post_install", "-at_install")
 class TestStatementDownload(StatementCommon, HttpCase):
     """The files over HTTP."""
 
@@ -371,7 +461,8 @@ class TestStatementDownload(StatementCommon, HttpCase):
             for name in ("pdf", "xlsx"):
                 answer = self._get(statement, name, user)
                 self.assertEqual(answer.status_code, 200)
-                self.assertEqual(answer.content, statement[f"{name}_attachment_id"].raw)
+                filed = statement[f"{name}_attachment_id"].sudo().raw
+                self.assertEqual(answer.content == filed, user == self.pilot)
         for user, name in (
             (self.collector, "pdf"),
             (self.branch_manager, "xlsx"),

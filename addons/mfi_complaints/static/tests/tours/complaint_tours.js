@@ -249,3 +249,83 @@ tours.add("mfi_complaint_dashboard", {
         },
     ],
 });
+
+/** Whether the address holds the filters of the dashboard. */
+function checkAddress(values) {
+    return () => {
+        const query = new URLSearchParams(document.location.search);
+        for (const [name, value] of Object.entries(values)) {
+            if (query.get(name) !== value) {
+                throw new Error(`${name} is not ${value} in ${document.location.search}`);
+            }
+        }
+    };
+}
+
+const received = '.o_mfi_card[data-figure="received"]';
+const branchRow = '.o_mfi_panel:contains("Branches") tr:contains("MEC Ndiagne")';
+
+tours.add("mfi_complaint_dashboard_use", {
+    steps: () => [
+        {
+            content: "One branch",
+            trigger: 'select[name="branch"]',
+            run: "selectByLabel MEC Ndiagne",
+        },
+        { trigger: `${received} strong:contains(2)` },
+        {
+            content: "A longer period",
+            trigger: 'select[name="period"]',
+            run: "selectByLabel Quarter",
+        },
+        { trigger: '.o_mfi_period:contains("2026")' },
+        { trigger: 'select[name="vs"]', run: "selectByLabel Previous period" },
+        { trigger: '.o_mfi_comparison details[data-compared="cards"]' },
+        {
+            content: "The address is a link to what is shown",
+            trigger: ".o_mfi_comparison",
+            run: checkAddress({
+                period: "quarter",
+                from: "2026-01-01",
+                to: "2026-03-31",
+                vs: "previous",
+            }),
+        },
+        {
+            content: "Open it again",
+            trigger: ".o_mfi_comparison",
+            expectUnloadPage: true,
+            run: () => document.location.reload(),
+        },
+        { trigger: ".o_mfi_comparison" },
+        {
+            trigger:
+                'select[name="branch"]:has(option:checked:contains("MEC Ndiagne"))',
+        },
+        { trigger: `${received} strong:contains(2)` },
+        {
+            content: "Act on a row",
+            trigger: `${branchRow} .o_mfi_remedies button`,
+            run: "click",
+        },
+        {
+            trigger: '.o-dropdown-item:contains("Open a preventive measure")',
+            run: "click",
+        },
+        {
+            content: "The measure is about the branch, with the figures as seen",
+            trigger: '.o_form_view .o_field_widget[name="figures_text"]:contains("Received")',
+        },
+        {
+            content: "Back to the dashboard as it was",
+            trigger: ".o_form_view",
+            run: () => window.history.back(),
+        },
+        { trigger: ".o_mfi_comparison" },
+        { trigger: `${received}:has(strong:contains(2))`, run: "click" },
+        {
+            content: "A figure opens its records",
+            trigger: '.o_control_panel:contains("2"), .o_list_view',
+        },
+    ],
+});
