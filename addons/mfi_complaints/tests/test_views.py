@@ -177,6 +177,20 @@ class TestViews(ComplaintCommon):
         self.assertEqual(ticket.complaint_due, "kept")
         self.assertEqual(ticket.complaint_countdown, "Answered on time")
 
+    def test_ended_attempts_are_not_called_an_answer(self):
+        """The promise is kept, but the badge and the client read no answer."""
+        ticket = self._advance(self._create_complaint(), "resolved")
+        collector = self._with_user(ticket, self.collector)
+        for _count in range(3):
+            collector.action_record_attempt("call")
+        collector.action_give_up()
+        self.assertEqual(ticket.complaint_due, "kept")
+        self.assertEqual(
+            ticket.complaint_countdown, "Unreachable: attempts ended on time"
+        )
+        words = ticket._get_complaint_public_status()["state_words"]
+        self.assertIn("could not reach you", words)
+
     def test_cancelled_and_inadmissible_keep_no_promise(self):
         cancelled, rejected = self._create_complaint(), self._create_complaint()
         self._with_user(cancelled, self.pilot).action_cancel("The client gave up")

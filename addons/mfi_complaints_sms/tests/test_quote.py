@@ -98,7 +98,9 @@ class TestQuote(SmsCommon):
 
     def test_without_gateway_the_reason_is_given(self):
         self.company.mfi_sms_gateway_id = False
-        self.assertIn("No text can be sent", self._open_answer().sms_warning)
+        warning = self._open_answer().sms_warning
+        self.assertIn("No text can be sent: no SMS gateway", warning)
+        self.assertNotIn("phone", warning)
 
     def test_other_channels_show_no_price(self):
         form = self._open_answer()

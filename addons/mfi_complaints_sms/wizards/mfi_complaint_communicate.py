@@ -63,10 +63,7 @@ class MfiComplaintCommunicate(models.TransientModel):
             return ""
         ticket = self.ticket_id
         if not gateway or not ticket.complaint_phone:
-            return self.env._(
-                "No text can be sent: the complaint has no phone number, or no SMS "
-                "gateway is set. Communicate the answer in another way."
-            )
+            return ticket._get_complaint_sms_obstacle()
         if any(quote.shortened for quote in quotes):
             return self.env._(
                 "The text is too long: its end is left out. Shorten the answer."

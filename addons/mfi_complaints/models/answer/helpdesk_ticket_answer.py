@@ -85,6 +85,18 @@ class HelpdeskTicket(models.Model):
             )
         return True
 
+    def _is_complaint_given_up(self):
+        """Return whether the attempts ended without reaching the client.
+
+        The complaint then has a date of communication, but no channel.
+        """
+        self.ensure_one()
+        return (
+            bool(self.complaint_communicated_at)
+            and not self.complaint_answer_channel
+            and self.complaint_satisfaction_state == "unreachable"
+        )
+
     def _return_complaint_answer(self, reason):
         """Return the complaint to "to communicate", as the answer did not arrive."""
         return self._apply_complaint_move(

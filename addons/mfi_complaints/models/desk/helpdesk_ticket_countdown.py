@@ -26,9 +26,11 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends(
+        "complaint_answer_channel",
         "complaint_communicated_at",
         "complaint_deadline",
         "complaint_resolved_at",
+        "complaint_satisfaction_state",
         "complaint_state",
     )
     def _compute_complaint_countdown(self):
@@ -101,8 +103,29 @@ class HelpdeskTicket(models.Model):
             if days > 1:
                 return self.env._("%(days)s days left", days=days)
             return self.env._("Due tomorrow") if days else self.env._("Due today")
-        if level == "broken":
+        if level in ("kept", "broken"):
+            return self._get_complaint_answered_label(days)
+        return False
+
+    def _get_complaint_answered_label(self, days):
+        """Return the text of a promise that ended, kept or not.
+
+        A client who could not be reached was not answered: the attempts have ended.
+
+        :param days: calendar days late, 0 when the promise was kept
+        """
+        if self._is_complaint_given_up():
             if days > 1:
-                return self.env._("Answered %(days)s days late", days=days)
-            return self.env._("Answered 1 day late")
-        return self.env._("Answered on time") if level == "kept" else False
+                return self.env._(
+                    "Unreachable: attempts ended %(days)s days late", days=days
+                )
+            if days:
+                return self.env._("Unreachable: attempts ended 1 day late")
+            return self.env._("Unreachable: attempts ended on time")
+        if days > 1:
+            return self.env._("Answered %(days)s days late", days=days)
+        return (
+            self.env._("Answered 1 day late")
+            if days
+            else self.env._("Answered on time")
+        )

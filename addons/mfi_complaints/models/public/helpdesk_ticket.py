@@ -172,11 +172,14 @@ class HelpdeskTicket(models.Model):
             "may_appeal": self._can_complaint_appeal(),
             "scores": self._get_complaint_scores(),
             "recourse": unsatisfied and self.complaint_recourse_text,
-            "open": self.complaint_state not in ("closed", "rejected", "cancelled"),
+            "open": self.complaint_state
+            not in ("communicated", "closed", "rejected", "cancelled"),
         }
 
     def _get_complaint_public_state(self):
         """Return the status of a complaint in a sentence for its author."""
+        if self.complaint_state == "communicated" and self._is_complaint_given_up():
+            return self.env._("We could not reach you: our answer is on this page.")
         return self.env._(_PUBLIC_STATES[self.complaint_state])
 
     def _add_complaint_public_addendum(self, text):

@@ -84,10 +84,12 @@ class TestPublicTrack(public.PublicCommon):
         self.env.flush_all()
         _response, tree = self._open_complaint(self.ticket.number, PHONE)
         self.assertNotIn("refunded the fee", self._get_text(tree))
+        self.assertIn("Answer promised by", self._get_text(tree))
         self._advance(self.ticket, "communicated")
         self.env.flush_all()
         _response, tree = self._open_complaint(self.ticket.number, PHONE)
         self.assertIn("refunded the fee", self._get_text(tree))
+        self.assertNotIn("Answer promised by", self._get_text(tree))
 
     def test_a_denunciation_is_not_followed_here(self):
         secret = self._create_complaint(

@@ -179,15 +179,22 @@ class HelpdeskTicket(models.Model):
                 "rejected" if rejected else "answer"
             )
             if not sent:
-                raise UserError(
-                    self.env._(
-                        "No text can be sent: the complaint has no phone number, or no "
-                        "SMS gateway is set. Communicate the answer in another way."
-                    )
-                )
+                raise UserError(ticket._get_complaint_sms_obstacle())
             self._queue_complaint_sms_client("recourse")
         self._queue_complaint_survey_sms()
         return result
+
+    def _get_complaint_sms_obstacle(self):
+        """Return why no text can be sent to the client, as a sentence."""
+        if self.complaint_phone:
+            return self.env._(
+                "No text can be sent: no SMS gateway is set. Communicate the answer in "
+                "another way, or ask the administrator to set one."
+            )
+        return self.env._(
+            "No text can be sent: the complaint has no phone number. Communicate the "
+            "answer in another way."
+        )
 
     def _complaint_after_reopen(self):
         """Queue the new promised date, unless a reply to the client's text gives it."""

@@ -84,6 +84,17 @@ tours.add("mfi_complaint_call", {
         },
         tabTo("name", "statement"),
         {
+            content: "Registering without a category is refused",
+            trigger: '.o_field_widget[name="category_suggestions"] button:contains("Loan")',
+            run: async () => {
+                await press(["Control", "Enter"]);
+            },
+        },
+        {
+            content: "The refusal names the missing field",
+            trigger: '.o_notification:contains("correct"):contains("Category")',
+        },
+        {
             content: "The category stays empty; the words suggest one, with the reason",
             trigger:
                 '.o_field_widget[name="category_suggestions"]:contains("loan") button:contains("Loan")',
