@@ -100,7 +100,7 @@ class MfiComplaintStatement(models.Model):
         copy=False,
         tracking=True,
     )
-    figures = fields.Json(copy=False, readonly=True)
+    figures = fields.Json("Data of the figures", copy=False, readonly=True)
     line_ids = fields.One2many(
         "mfi.complaint.statement.line", "statement_id", "Figures", copy=False
     )

@@ -29,7 +29,10 @@ class MfiComplaintStatementLine(models.Model):
     key = fields.Char(help="Id or code of the part of a breakdown.")
     verified = fields.Boolean()
     source = fields.Char()
-    figure = fields.Json(help="Value, numerator, denominator, previous and difference.")
+    figure = fields.Json(
+        "Data of the figure",
+        help="Value, numerator, denominator, previous and difference.",
+    )
     value_text = fields.Char("Figure", compute="_compute_texts")
     detail = fields.Char(compute="_compute_texts")
     previous_text = fields.Char("Previous period", compute="_compute_texts")
