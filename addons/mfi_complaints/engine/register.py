@@ -61,12 +61,17 @@ CELL_LIMIT = 32767
 HIDDEN = "…"
 
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: A text with line breaks, alone or in paragraphs.
+_SIMPLE_TEXT = r"[^<>&\s\x00](?:[^<>&\r\x00]|<br ?/?>)*"
+_SIMPLE_HTML = re.compile(rf"(?:<p>{_SIMPLE_TEXT}</p>)+|{_SIMPLE_TEXT}")
+_BREAK = re.compile("</p>|<br ?/?>")
 _WORD = re.compile(r"\w+")
 #: At least eight digits, written as in phone and account numbers, not as in dates.
 _LONG_NUMBER = re.compile(
     r"(?!\d{4}-\d\d-\d\d(?!\d)|\d\d([.-])\d\d\1\d{4}(?!\d))"
     r"\+?\d(?:[ .\u00a0\u202f-]?\d){7,}"
 )
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -107,11 +112,33 @@ def clean_text(value):
     """
     if not value:
         return ""
+    if isinstance(value, str) and value.isprintable() and len(value) <= CELL_LIMIT:
+        return value.strip()  # most texts: one line without control characters
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     text = _NOT_XML.sub("", text).strip()
     if len(text) > CELL_LIMIT:
         return text[: CELL_LIMIT - 1] + "…"
     return text
+
+
+def get_simple_text(html):
+    r"""Return HTML of paragraphs and line breaks as text, or ``None`` for other HTML.
+
+    Most statements are that simple, and reading them as HTML takes most of the time of
+    a register. The text is the one that Odoo's ``html2plaintext`` gives.
+
+    >>> get_simple_text("<p>They took  5 francs.</p><p>Why?<br/> Tell me</p>")
+    'They took 5 francs.\nWhy?\nTell me'
+    >>> get_simple_text("Text"), get_simple_text("<p>a &lt; b</p>")
+    ('Text', None)
+    >>> get_simple_text("<p class='x'>a</p>"), get_simple_text("<p>a<p>b</p></p>")
+    (None, None)
+    """
+    if not _SIMPLE_HTML.fullmatch(html):
+        return None
+    text = _BREAK.sub("\n", html.replace("<p>", " ")).replace("  ", " ")
+    text = "\n".join(line.strip() for line in text.splitlines())
+    return text.replace("\n\n", "\n").strip()
 
 
 def mask(text, names=(), codes=()):
@@ -168,7 +195,7 @@ def get_canonical_line(cells):
     '["1","PL-1","2026-03-02","","=1+1"]\n'
     """
     texts = ["" if cell is None else str(cell) for cell in cells]
-    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return _JSON.encode(texts) + "\n"
 
 
 class Digest:

@@ -7,6 +7,7 @@ from odoo.tools import html2plaintext
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import register
+from ..engine.deadlines import UTC
 
 #: Complaints read at a time; the memory needed does not depend on their number.
 BATCH = 1000
@@ -131,45 +132,79 @@ class MfiComplaintReport(models.Model):
     def _iter_register_lines(self, domain, columns):
         """Yield the lines of a register, in order of receipt and number.
 
-        Complaints are read in batches and forgotten; see :data:`BATCH`.
+        Complaints are read in batches, as plain rows; see :data:`BATCH`.
 
         :param columns: result of :func:`engine.register.get_columns`
         """
         ids = self.search(domain, order="received_on, number, id").ids
         anonymised = not register.PERSONAL & set(columns)
-        labels = self._get_register_labels()
+        known = self._prepare_register_lookups()
         line = 0
         for start in range(0, len(ids), BATCH):
-            tickets = self._read_register_tickets(ids[start : start + BATCH], columns)
-            for ticket in tickets:
+            rows = self._read_register_rows(ids[start : start + BATCH], columns)
+            self._add_register_names(known, rows)
+            clients = self._get_register_clients(rows, anonymised)
+            for row in rows:
                 line += 1
-                cells = self._get_register_cells(ticket, labels, anonymised)
+                row["client"] = clients.get(row["partner_id"])
+                cells = self._get_register_cells(row, known, anonymised)
                 cells["line"] = line
                 yield [cells[name] for name in columns]
-            tickets.partner_id.invalidate_recordset(flush=False)
-            tickets.invalidate_recordset(flush=False)
 
-    def _read_register_tickets(self, ids, columns):
-        """Return the complaints of a batch in its order, with all that cells need.
+    def _read_register_rows(self, ids, columns):
+        """Return the complaints of a batch in its order, as {field: value}.
 
-        They are read as the user, through the rules on complaints. Users who may only
-        count cannot open complaints: for them, those that they count are read without
-        the statement.
+        They are read as the user, through the rules on complaints and the rights on
+        their fields. Users who may only count cannot open complaints: for them, those
+        that they count are read without the statement.
         """
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-        names = [*_DATES.values(), *_SELECTIONS.values(), *_NAMES.values(), *_TEXTS]
+        names = ["id", *_DATES.values(), *_SELECTIONS.values(), *_NAMES.values()]
+        names += _TEXTS
         if "statement" in columns:
             names += _STATEMENT
         if self.env.user._has_anonymous_register():
             # sudo: the rules on statistics have chosen the lines; the register is
             # without names
             tickets = tickets.sudo()
-        found = tickets.search_fetch(Domain("id", "in", ids), names)
-        ranks = {ticket_id: rank for rank, ticket_id in enumerate(ids)}
+        tickets.browse().check_access("read")
+        query = tickets._search(Domain("id", "in", ids))
+        terms = [tickets._field_to_sql(query.table, name, query) for name in names]
+        found = self.env.execute_query(query.select(*terms))
+        rows = {values[0]: dict(zip(names, values, strict=True)) for values in found}
+        return [rows[ticket_id] for ticket_id in ids if ticket_id in rows]
+
+    def _prepare_register_lookups(self):
+        """Return what lines look up: labels, names of records and time zones."""
+        return {"labels": self._get_register_labels(), "names": {}, "zones": {}}
+
+    def _add_register_names(self, known, rows):
+        """Add the names and time zones that the rows of a batch are the first to need.
+
+        :param known: result of :meth:`_prepare_register_lookups`
+        """
         # sudo: names shown with a complaint that the user may read
-        found = found.sorted(lambda ticket: ranks[ticket.id]).sudo()
-        found.partner_id.fetch(["name"])
-        return found
+        records = self.env["helpdesk.ticket"].sudo()
+        for name in _NAMES.values():
+            texts = known["names"].setdefault(name, {None: ""})
+            new = {row[name] for row in rows} - texts.keys()
+            for record in records[name].browse(new):
+                texts[record.id] = register.clean_text(record.name)
+        zones = known["zones"]
+        for company_id in {row["company_id"] for row in rows} - zones.keys():
+            company = records.company_id.browse(company_id or self.env.company.id)
+            zones[company_id] = company._get_mfi_tz()
+
+    def _get_register_clients(self, rows, anonymised):
+        """Return {client: name} of the clients of whom a batch needs the name."""
+        ids = {
+            row["partner_id"] for row in rows if anonymised or not row["partner_name"]
+        }
+        # sudo: names shown with, or removed from, a complaint that the user may read
+        partners = self.env["res.partner"].sudo().browse(ids - {None})
+        names = {partner.id: partner.name for partner in partners}
+        partners.invalidate_recordset(flush=False)
+        return names
 
     def _get_register_labels(self):
         """Return {selection of a complaint: {key: label in the user's language}}."""
@@ -180,45 +215,43 @@ class MfiComplaintReport(models.Model):
             for name in names
         }
 
-    def _get_register_cells(self, ticket, labels, anonymised):
+    def _get_register_cells(self, row, known, anonymised):
         """Return {column: cell} of one complaint, cells as in :mod:`engine.register`.
 
         Dates are local dates of the institution.
         """
-        company = ticket.company_id or self.env.company
+        zone, labels = known["zones"][row["company_id"]], known["labels"]
         cells = {
-            column: ticket[name] and company._to_mfi_local(ticket[name]).date() or None
-            for column, name in _DATES.items()
+            column: _get_local_date(row[name], zone) for column, name in _DATES.items()
         }
         for column, name in _SELECTIONS.items():
-            cells[column] = labels[name].get(ticket[name], "")
+            cells[column] = labels[name].get(row[name], "")
         for column, name in _NAMES.items():
-            cells[column] = register.clean_text(ticket[name].name)
+            cells[column] = known["names"][name][row[name]]
         decided, received = cells["decided_on"], cells["received_on"]
-        return {
-            **cells,
-            **self._get_register_measures(ticket, anonymised),
-            **({} if anonymised else _get_personal_cells(ticket)),
-            "number": register.clean_text(ticket.number),
-            "satisfaction": _format_satisfaction(ticket, labels),
-            "appeal_level": ticket.complaint_appeal_level,
-            "decision_days": (decided - received).days if decided else None,
-        }
+        cells |= self._get_register_measures(row, anonymised)
+        if not anonymised:
+            cells |= _get_personal_cells(row)
+        cells["number"] = register.clean_text(row["number"])
+        cells["satisfaction"] = _format_satisfaction(row, labels)
+        cells["appeal_level"] = row["complaint_appeal_level"] or 0
+        cells["decision_days"] = (decided - received).days if decided else None
+        return cells
 
-    def _get_register_measures(self, ticket, anonymised):
+    def _get_register_measures(self, row, anonymised):
         """Return the cells of measures, without the client's name if anonymised."""
-        preventive = ticket.complaint_preventive_measure
-        reason = ticket.complaint_no_preventive_reason
+        preventive = row["complaint_preventive_measure"]
+        reason = row["complaint_no_preventive_reason"]
         if not preventive and reason:
             preventive = self.env._("None needed: %(reason)s", reason=reason)
         texts = {
-            "corrective": register.clean_text(ticket.complaint_corrective_measure),
+            "corrective": register.clean_text(row["complaint_corrective_measure"]),
             "preventive": register.clean_text(preventive),
         }
         if not anonymised:
             return texts
-        names = (ticket.partner_name, ticket.partner_id.name)
-        codes = (ticket.mfi_member_number, ticket.complaint_phone)
+        names = (row["partner_name"], row["client"])
+        codes = (row["mfi_member_number"], row["complaint_phone"])
         return {
             column: register.mask(text, names, codes) for column, text in texts.items()
         }
@@ -246,20 +279,32 @@ def _is_listed(kind):
     return kind != "denunciation"
 
 
-def _get_personal_cells(ticket):
+def _get_local_date(utc, zone):
+    """Return the local date of a naive UTC date and time, ``None`` for none."""
+    return utc and utc.replace(tzinfo=UTC).astimezone(zone).date()
+
+
+def _get_personal_cells(row):
     """Return the cells that a register without names does not have."""
-    body = html2plaintext(ticket.description) if ticket.description else ""
-    texts = [text for text in (ticket.name, body) if text]
+    texts = [text for text in (row["name"], _get_body(row["description"])) if text]
     return {
-        "client": register.clean_text(ticket.partner_name or ticket.partner_id.name),
-        "member_number": register.clean_text(ticket.mfi_member_number),
+        "client": register.clean_text(row["partner_name"] or row["client"]),
+        "member_number": register.clean_text(row["mfi_member_number"]),
         "statement": register.clean_text("\n".join(texts)),
     }
 
 
-def _format_satisfaction(ticket, labels):
+def _get_body(html):
+    """Return a statement in HTML as text."""
+    if not html:
+        return ""
+    text = register.get_simple_text(html)
+    return html2plaintext(html) if text is None else text
+
+
+def _format_satisfaction(row, labels):
     """Return the client's score out of 5, or why there is none."""
-    state = ticket.complaint_satisfaction_state
+    state = row["complaint_satisfaction_state"]
     if state == "answered":
-        return f"{ticket.complaint_satisfaction_score}/5"
+        return f"{row['complaint_satisfaction_score'] or 0}/5"
     return labels["complaint_satisfaction_state"].get(state, "")

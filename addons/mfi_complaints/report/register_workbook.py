@@ -4,9 +4,8 @@
 Texts are written as texts: no cell becomes a formula or a link.
 """
 
-from datetime import date
-
 from ..tools.xlsx import open_workbook
+from ..tools.xlsx_lines import LineSheet
 
 #: Column → width, in characters; the others have the default.
 _WIDTHS = {
@@ -35,7 +34,7 @@ class RegisterWorkbook:
 
     def __init__(self, file, name, date_format="yyyy-mm-dd"):
         self.book = open_workbook(file, constant_memory=True)
-        self.sheet = self.book.add_worksheet(name[:31])
+        self.sheet = self.book.add_worksheet(name[:31], LineSheet)
         self.row = 0
         top = {"valign": "top"}
         self.title = self.book.add_format({"bold": True, "font_size": 14})
@@ -67,9 +66,9 @@ class RegisterWorkbook:
             self.sheet.write_string(self.row, index, headings[name], self.head)
         self._set_paper()
         self.row += 1
+        self.sheet.set_line_formats(len(columns), self.text, self.plain, self.day)
         for cells in lines:
-            for index, cell in enumerate(cells):
-                self._write_cell(index, cell)
+            self.sheet.write_line(self.row, cells)
             self.row += 1
         self.row += 1
 
@@ -81,17 +80,6 @@ class RegisterWorkbook:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(self.row)
         self.sheet.set_footer("&L&F&R&P / &N")
-
-    def _write_cell(self, index, cell):
-        """Write a date as a date, a number as a number and anything else as text."""
-        if cell is None or cell == "":
-            return
-        if isinstance(cell, date):
-            self.sheet.write_datetime(self.row, index, cell, self.day)
-        elif isinstance(cell, int):
-            self.sheet.write_number(self.row, index, cell, self.plain)
-        else:
-            self.sheet.write_string(self.row, index, cell, self.text)
 
     def write_table(self, title, rows):
         """Write a table of texts under a title; the first row has the headings."""

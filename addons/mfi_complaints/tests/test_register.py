@@ -1,23 +1,30 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from unittest.mock import patch
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape as unescape_text
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ..engine import register
 from ..report import mfi_complaint_register as lines_module
+from ..report.register_workbook import RegisterWorkbook
 from ..wizards import mfi_complaint_register as wizard_module
 from .common import NOW
 from .test_dashboard import DashboardCommon
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+
+
+def _unescape(value):
+    """Return the value of a cell as Excel shows it."""
+    return unescape_text(value) if isinstance(value, str) else value
 
 
 class RegisterCommon(DashboardCommon):
@@ -281,20 +288,60 @@ class TestRegisterLines(RegisterCommon):
         self.assertEqual(count(4), one_batch + 2 * per_batch)
         self.assertLessEqual(per_batch, 4)
 
-    def test_memory_is_released_after_each_batch(self):
+    def test_lines_leave_nothing_in_memory(self):
         tickets = self._create_complaint() | self._create_complaint()
+        for ticket in tickets:
+            self._set(ticket, partner_name=None)
+        self.env.invalidate_all()
         wizard = self._wizard()
         report = wizard._get_report()
         with patch.object(lines_module, "BATCH", 1):
-            lines = report._iter_register_lines(
-                wizard._get_lines_domain(), wizard._get_columns()
+            lines = list(
+                report._iter_register_lines(
+                    wizard._get_lines_domain(), wizard._get_columns()
+                )
             )
-            next(lines)
-            next(lines)
-        field = self.tickets._fields["description"]
-        cached = field._get_cache(wizard.env)
-        self.assertNotIn(tickets[0].id, cached)
-        self.assertIn(tickets[1].id, cached)
+        self.assertEqual(len(lines), 2)
+        for model, name, ids in (
+            (tickets, "description", tickets.ids),
+            (self.client, "name", self.client.ids),
+        ):
+            with self.subTest(name):
+                cached = model._fields[name]._get_cache(wizard.env)
+                self.assertFalse(set(ids) & set(cached))
+
+    def test_client_without_a_name_on_the_complaint(self):
+        ticket = self._closed()
+        self._set(ticket, partner_name=None)
+        [line], _digest = self._lines()
+        self.assertEqual(line["client"], "Awa Diop")
+        self._set(ticket, complaint_corrective_measure="Awa was refunded")
+        [line], _digest = self._lines(anonymised=True)
+        self.assertEqual(line["corrective"], "… was refunded")
+
+    def test_batches_are_read_through_the_rules_on_complaints(self):
+        everyday = self._create_complaint()
+        restricted = self._create_complaint(category_id=self.restricted.id)
+        report = self.env["mfi.complaint.report"].with_user(self.controller)
+        columns = register.get_columns()
+        rows = report._read_register_rows((everyday | restricted).ids, columns)
+        self.assertEqual([row["id"] for row in rows], everyday.ids)
+        report = report.with_user(self.employee)
+        self.assertFalse(report._read_register_rows(everyday.ids, columns))
+
+    def test_simple_statements_are_read_as_by_odoo(self):
+        for html in (
+            "Text",
+            "a  b   c\n d ",
+            "<p>One</p>",
+            "<p>One<br></p>",
+            "<p>One  <br>two<br/> three<br /></p><p></p><p>Four</p>",
+            "<p>Line\nbreak</p><p>5&nbsp;000</p>",
+            "<p>  </p><p>a</p>",
+            "<p>a\u00a0b c’est «\u00a0oui\u00a0»</p>",
+        ):
+            with self.subTest(html):
+                self.assertEqual(lines_module._get_body(html), html2plaintext(html))
 
     def test_totals_are_those_of_the_dashboard(self):
         self._random_complaints(seed=7, number=40)
@@ -329,6 +376,28 @@ class TestRegisterLines(RegisterCommon):
 @freeze_time(NOW)
 class TestRegisterFiles(RegisterCommon, HttpCase):
     """The workbook, the PDF, the log and the download."""
+
+    def test_lines_of_a_sheet_are_the_cells_that_were_given(self):
+        cells = ["=1+1", "a & <b>\nc", "  kept ", "_x0041_", "", None, 0, 7]
+        cells += [date(2026, 3, 2), date(1900, 1, 31), "é😀\t"]
+        file = io.BytesIO()
+        book = RegisterWorkbook(file, "Lines")
+        names = [f"column {index}" for index in range(len(cells))]
+        headings = {name: name for name in names}
+        book.write_lines(names, headings, [cells, cells[::-1]])
+        book.write_notes(["After"])
+        book.close()
+        first, second, _empty, after = list(load_workbook(file).active.iter_rows())[1:]
+        expected = [
+            datetime.combine(cell, time()) if isinstance(cell, date) else cell or None
+            for cell in cells
+        ]
+        expected[6] = 0
+        self.assertEqual([_unescape(cell.value) for cell in first], expected)
+        self.assertEqual([_unescape(cell.value) for cell in second], expected[::-1])
+        self.assertEqual(first[0].data_type, "s")
+        self.assertEqual(first[0].alignment.vertical, "top")
+        self.assertEqual(after[0].value, "After")
 
     def test_workbook(self):
         ticket = self._closed()

@@ -82,3 +82,37 @@ class TestReport(ComplaintCommon):
             ["complaint_count:sum", "satisfaction:avg"],
         )
         self.assertEqual((count, satisfaction), (3, 3))
+
+    def test_groups_are_in_the_order_of_their_records(self):
+        other = self.env["mfi.branch"].create({"code": "A1", "name": "Other"})
+        self.branch.code = "B1"
+        for branch in (self.branch, other):
+            self._create_complaint(mfi_branch_id=branch.id)
+        branches = self.branch | other
+        for order, expected in (
+            ("branch_id", other | self.branch),
+            ("branch_id desc", self.branch | other),
+            ("complaint_count:sum, branch_id ASC", other | self.branch),
+        ):
+            with self.subTest(order):
+                groups = self.report.with_user(self.controller)._read_group(
+                    [("branch_id", "in", branches.ids)],
+                    ["branch_id"],
+                    ["complaint_count:sum"],
+                    order=order,
+                )
+                self.assertEqual([group[0] for group in groups], list(expected))
+
+    def test_local_days_with_companies_in_several_zones(self):
+        ticket = self._create_complaint(complaint_received_at="2026-02-26 23:30:00")
+        company = ticket.company_id
+        company.resource_calendar_id.tz = "Asia/Tokyo"
+        calendar = company.resource_calendar_id.copy({"tz": "America/Lima"})
+        self.env["res.company"].create(
+            {"name": "Elsewhere", "resource_calendar_id": calendar.id}
+        )
+        line = self._find_line(ticket)
+        self.assertEqual(str(line.received_on), "2026-02-27")
+        company.resource_calendar_id.tz = "UTC"
+        line.invalidate_recordset()
+        self.assertEqual(str(self._find_line(ticket).received_on), "2026-02-26")
