@@ -20,7 +20,9 @@ CLIENTS, FIRST_MEMBER = 15, 1001
 #: Working days promised for a decision, by severity.
 PROMISES = {"serious": 3, "moderate": 6, "minor": 10}
 #: Age in days → share of the younger complaints that nobody brought to an end.
-LEFT_OPEN = {30: 0.3, 60: 0.15, 150: 0.08}
+LEFT_OPEN = {30: 0.3, 60: 0.1}
+#: Age in days up to which a complaint may wait for the pilot to assign it.
+UNASSIGNED = 8
 _COLLECTOR, _PILOT, _HEAD, _CONTROLLER = "collecteur", "pilote", "chef", "controleur"
 #: Score → weight, for answers that came in time and for late ones.
 _SCORES = {5: 30, 4: 38, 3: 18, 2: 9, 1: 5}
@@ -241,7 +243,8 @@ class _Year:
         """
         age = (self.today - day).days
         share = next((s for limit, s in LEFT_OPEN.items() if age <= limit), 0)
-        return self.rng.randint(0, 2) if self.happens(share) else None
+        done = self.rng.randint(0 if age <= UNASSIGNED else 2, 3)
+        return done if self.happens(share) else None
 
     def draw_statement(self, row):
         """Return the client's words, the product and the amount."""

@@ -85,7 +85,7 @@ class MfiComplaintStatement(models.Model):
     )
     date_to = fields.Date("To", compute="_compute_date_to", store=True, precompute=True)
     lang = fields.Selection(
-        selection=lambda self: self.env["res.lang"].get_installed(),
+        selection=lambda self: self.env["res.lang"]._get_mfi_installed_names(),
         string="Language",
         required=True,
         default=lambda self: self.env.lang or "en_US",
