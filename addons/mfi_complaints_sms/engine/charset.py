@@ -5,6 +5,7 @@ single letter outside it (``ê``, ``’``) turns the whole text into UCS-2, whic
 70.
 """
 
+import codecs
 import re
 import unicodedata
 
@@ -75,6 +76,14 @@ _EQUIVALENT = {
     "™": "TM",
     "©": "(c)",
     "®": "(r)",
+}
+
+
+#: C1 control characters, which only stand for letters of Windows-1252 → those letters.
+_C1_CHARS = {
+    code: char
+    for code in range(0x80, 0xA0)
+    if (char := bytes((code,)).decode("cp1252", "ignore"))
 }
 
 
@@ -191,13 +200,29 @@ def decode_gsm7(raw):
 
 
 def _decode_unknown(raw):
-    """Decode bytes of an unknown charset: UTF-8 if valid, else Windows-1252."""
-    for name in ("utf-8", "cp1252"):
-        try:
-            return raw.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+    """Decode bytes of an unknown charset: UTF-8 if valid, else Windows-1252.
+
+    Bytes that are in neither become U+FFFD, "could not be read".
+
+    >>> _decode_unknown(b"l\\x92agence"), _decode_unknown(b"a\\x81b") == "a\ufffdb"
+    ('l’agence', True)
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _is_default_claim(name):
+    """Return whether a charset is one that gateways name without looking.
+
+    >>> _is_default_claim("iso-8859-1"), _is_default_claim("iso-8859-15")
+    (True, False)
+    """
+    try:
+        return codecs.lookup(name).name in ("iso8859-1", "ascii", "cp1252", "utf-8")
+    except (LookupError, ValueError):
+        return True
 
 
 def decode(raw, charset=None, coding=None):
@@ -215,6 +240,12 @@ def decode(raw, charset=None, coding=None):
     'été'
     >>> decode(b"\\xe9t\\xe9", "UTF-8")
     'été'
+    >>> decode("50 €, l’agence".encode(), "ISO-8859-1")
+    '50 €, l’agence'
+    >>> decode("50 €, l’agence".encode("cp1252"), coding=3)
+    '50 €, l’agence'
+    >>> decode(b"abc", "rot13"), decode(b"abc", "a\\0b")
+    ('abc', 'abc')
     >>> decode("مشكل".encode("utf-16-be"), coding=8)
     'مشكل'
     >>> decode("prêt 🙂".encode("utf-16-be")[:-2], "UTF-16BE") == "prêt \ufffd"
@@ -229,14 +260,14 @@ def decode(raw, charset=None, coding=None):
     name = aliases.get(name, name)
     if name in ("gsm", "gsm7", "gsm-7", "gsm0338", "gsm03.38"):
         return decode_gsm7(raw)
+    if _is_default_claim(name):
+        return _decode_unknown(raw)
     try:
-        return raw.decode(name) if name else _decode_unknown(raw)
-    except UnicodeDecodeError:
+        return raw.decode(name)
+    except (UnicodeError, LookupError):
         # Half an emoji, cut off by the phone or the gateway, spoils only itself.
         cut = name == "utf-16-be" and len(raw) % 2 == 0
         return raw.decode(name, "replace") if cut else _decode_unknown(raw)
-    except LookupError:
-        return _decode_unknown(raw)
 
 
 def clean(text, limit=4000, edges=True):
@@ -247,10 +278,13 @@ def clean(text, limit=4000, edges=True):
 
     >>> clean(" bonjour\\x00\\x07 \\r\\nmerci ")
     'bonjour \\nmerci'
+    >>> clean("l\\x92agence")
+    'l’agence'
     """
+    text = text.translate(_C1_CHARS).replace("\r\n", "\n")
     kept = (
         char
-        for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        for char in unicodedata.normalize("NFC", text)
         if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co")
     )
     kept = "".join(kept)
