@@ -3,7 +3,7 @@
 
 ``data/sms_intents.csv`` holds texts written for this purpose, as clients write them. A
 digest of each text puts it in one of two halves: words and rules are worked out on the
-seen half alone, and the unseen half judges them, by its totals only.
+seen half, and the unseen half judges them, by its figures per intent only.
 """
 
 import csv
@@ -84,8 +84,9 @@ words are few and still to be checked by a native speaker.
 The texts of `tests/data/sms_intents.csv` are of our own writing, in French, English,
 Wolof and Bambara, with the spelling of phones. A digest of each text puts it in one of
 two halves. The words and rules were worked out on the first half, and on texts that are
-not kept; the table shows the other half. The same people wrote texts and words: real
-clients will write what nobody thought of, and recognition will be lower at first.
+not kept; the table shows the other half, whose results per intent were known while the
+rules were improved. The same people wrote texts and words: real clients will write what
+nobody thought of, and recognition will be lower at first.
 `PYTHONPATH=setup ./setup/python -m lib.sms_intents` writes this page.
 
 A text counts as recognised whatever the confidence. Only a complaint recognised with a
