@@ -87,7 +87,7 @@ two halves. The words and rules were worked out on the first half, and on texts 
 not kept; the table shows the other half, whose results per intent were known while the
 rules were improved. The same people wrote texts and words: real clients will write what
 nobody thought of, and recognition will be lower at first.
-`PYTHONPATH=setup ./setup/python -m lib.sms_intents` writes this page.
+`cd setup && ./python -m lib.sms_intents` writes this page.
 
 A text counts as recognised whatever the confidence. Only a complaint recognised with a
 confidence of at least 0.75 is clear enough to be registered without a person.
