@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.institution.helpdesk_ticket_channel import CHANNEL_LEVELS
@@ -454,5 +455,5 @@ CROSS JOIN LATERAL (
         """
         # sudo: an order, for groups that the user counts anyhow
         records = self.env[self._fields[name].comodel_name].sudo()
-        ids = records.with_context(active_test=False).search([]).ids
+        ids = records.with_context(active_test=False).search(Domain.TRUE).ids
         return SQL("array_position(%s::int[], %s)", ids, term)

@@ -81,9 +81,8 @@ _EQUIVALENT = {
 
 #: C1 control characters, which only stand for letters of Windows-1252 → those letters.
 _C1_CHARS = {
-    code: char
+    code: bytes((code,)).decode("cp1252", "ignore") or None
     for code in range(0x80, 0xA0)
-    if (char := bytes((code,)).decode("cp1252", "ignore"))
 }
 
 

@@ -4,7 +4,7 @@ import zipfile
 from datetime import date, datetime, time
 from xml.sax.saxutils import escape
 
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from odoo.tests import BaseCase, tagged
 
@@ -100,6 +100,12 @@ def write_ods(sheets):
 
 ROWS = [["Matricule", "Nom"], ["0042", "Aïda Bâ"]]
 COVER = [["Institution", "MEC de Louga"], ["Édité le", "2 mars 2026"]]
+
+
+def _is_plain_cell(text):
+    """Return whether a text can stand in a cell without quotes or escapes."""
+    plain = text.isprintable() and bool(text.strip()) and '"' not in text
+    return plain and not text.startswith("'")
 
 
 @tagged("post_install", "-at_install")
@@ -242,18 +248,17 @@ class TestImportCorpus(BaseCase):
             self.assertIsNone(cell_format.find_cell_fault(text), text)
 
     @settings(max_examples=300, deadline=None)
-    @given(st.text(max_size=20), st.sampled_from(ENCODINGS))
+    @given(st.text(max_size=20).filter(_is_plain_cell), st.sampled_from(ENCODINGS))
     def test_any_text_in_any_encoding(self, text, encoding):
         """What is read equals what was written, or is refused, or marked as a guess."""
-        assume(text.isprintable() and text.strip() and '"' not in text)
-        assume(not text.startswith("'"))
         content = f"Matricule;Nom\n1;{text.replace(';', '')}x\n".encode(
             encoding, "ignore"
         )
         wanted = content.decode(encoding).split(";")[-1].removesuffix("\n")
         # A text whose bytes happen to be UTF-8 is taken for UTF-8.
         is_other = encodings.get_proven_encoding(content) and not wanted.isascii()
-        assume(not is_other or encoding.startswith("utf"))
+        if is_other and not encoding.startswith("utf"):
+            return
         try:
             table = spreadsheet.read(content)
         except spreadsheet.UnreadableFile:
