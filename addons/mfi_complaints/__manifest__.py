@@ -3,7 +3,7 @@
     "name": "Microfinance Complaints",
     "summary": "Complaint handling from receipt to appeal: frozen record, one service, "
     "promised date, measures, answer, satisfaction and proof",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",
     "license": "AGPL-3",
@@ -114,10 +114,10 @@
         # reports
         "report/complaint_papers.xml",
         "report/box_opening_minutes.xml",
-        "views/mail_intake/mfi_complaint_mail_views.xml",
-        "views/mail_intake/helpdesk_ticket_views.xml",
-        "views/paper/mfi_paper_batch_views.xml",
-        "views/paper/mfi_box_views.xml",
+        "views/intake/mfi_complaint_mail_views.xml",
+        "views/intake/helpdesk_ticket_views.xml",
+        "views/intake/mfi_paper_batch_views.xml",
+        "views/intake/mfi_box_views.xml",
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "report/dashboard_document.xml",

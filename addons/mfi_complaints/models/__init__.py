@@ -11,10 +11,8 @@ from . import answer
 from . import reminders
 from . import imports
 from . import public
-from . import mail_intake
-from . import paper
+from . import intake
 from . import erasure
-from . import profile
 from . import reporting
 from . import mfi_complaint_demo
 from . import mfi_complaint_demo_showcase

@@ -27,13 +27,14 @@ from .imports import test_import_job
 from .institution import test_branch
 from .institution import test_first_run
 from .institution import test_hours
+from .institution import test_profile
 from .institution import test_reference
 from .institution import test_settings
 from .institution import test_staff
-from .mail_intake import test_mail_intake, test_mail_whole
-from .paper import test_box_opening
-from .paper import test_paper_batch
-from .profile import test_profile
+from .intake import test_box_opening
+from .intake import test_mail_intake
+from .intake import test_mail_whole
+from .intake import test_paper_batch
 from .public import test_denunciation_access
 from .public import test_portal_complaints
 from .public import test_poster

@@ -18,3 +18,8 @@ from . import mfi_complaint_rule
 from . import mfi_complaint_routing
 from . import mfi_complaint_deadline_rule
 from . import mfi_complaint_numbering
+from . import mfi_profile
+from . import mfi_profile_records
+from . import mfi_profile_export
+from . import mfi_profile_read
+from . import mfi_profile_import

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from odoo.addons.mfi_complaints.models.profile.mfi_profile import Part
+from odoo.addons.mfi_complaints.models.institution.mfi_profile import Part
 
 
 class MfiProfile(models.AbstractModel):

@@ -8,7 +8,7 @@ from odoo.tools import file_path
 from odoo.tools.translate import LazyTranslate
 
 from ...engine import profile
-from ..institution.res_company_opening_hours import HOURS
+from .res_company_opening_hours import HOURS
 
 _lt = LazyTranslate(__name__)
 

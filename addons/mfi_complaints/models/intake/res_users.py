@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    """Access rules on e-mails about complaints."""
+    """Which e-mails about complaints and which paper forms a user may read."""
 
     _inherit = "res.users"
 
@@ -25,3 +25,13 @@ class ResUsers(models.Model):
         unrestricted = Domain(path, "any!", Domain("complaint_access", "=", "open"))
         readable = self._complaint_rule("read", path)
         return Domain(path, "=", False) | unrestricted | readable
+
+    def _complaint_paper_rule(self):
+        """Return the domain of the papers that the user may read.
+
+        These are papers typed by the user, papers not yet registered and papers of
+        complaints that the user may read.
+        """
+        typed = Domain("create_uid", "=", self.id)
+        unregistered = Domain("ticket_id", "=", False)
+        return typed | unregistered | self._complaint_rule("read", "ticket_id")

@@ -5,9 +5,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...engine import profile
-from ..institution.res_company_opening_hours import REQUIRED_HOURS
-from ..institution.res_company_texts import TEXT_LENGTHS
 from .mfi_profile_parts import PARTS, Part
+from .res_company_opening_hours import REQUIRED_HOURS
+from .res_company_texts import TEXT_LENGTHS
 
 #: Addons that add a section import ``Part`` from here.
 __all__ = ["MfiProfile", "Part"]

@@ -2,7 +2,7 @@
 from odoo import api, models
 
 from ...engine import profile
-from ..institution.res_company_opening_hours import HOURS
+from .res_company_opening_hours import HOURS
 
 
 class MfiProfile(models.AbstractModel):

@@ -6,7 +6,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...models.guard import with_process
-from ...models.mail_intake import mfi_complaint_mail
+from ...models.intake import mfi_complaint_mail
 from ..common import NOW
 from .common import ADDRESS, MailIntakeCommon
 
@@ -266,7 +266,7 @@ class TestMailIntake(MailIntakeCommon):
                 self.assertEqual(record.state, "draft", record.reason)
                 self.assertEqual(record.attachment_ids.raw, raw)
 
-    @mute_logger("odoo.addons.mfi_complaints.models.mail_intake.mfi_complaint_mail")
+    @mute_logger("odoo.addons.mfi_complaints.models.intake.mfi_complaint_mail")
     def test_an_internal_error_loses_nothing(self):
         self.patch(
             type(self.tickets),

@@ -6,4 +6,9 @@ from . import helpdesk_ticket_received
 from . import mfi_complaint_mail_notice
 from . import helpdesk_ticket_team
 from . import res_company
+from . import mfi_suggestion_box
+from . import mfi_box_opening
+from . import mfi_paper_batch
+from . import mfi_paper_line
+from . import mfi_branch
 from . import res_users
