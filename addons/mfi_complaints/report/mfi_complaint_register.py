@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import date_utils, html2plaintext
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import register
@@ -104,19 +104,12 @@ class MfiComplaintReport(models.Model):
     def _get_register_domain(self, date_from, date_to, branch, kinds):
         """Return the domain of the lines of a register.
 
-        The bounds on date and time repeat those on local dates, with a day of margin
-        for time zones, so that the index on receipt can be used.
-
         :param date_from: first local date of receipt
         :param date_to: last local date of receipt, included
         :param branch: a branch or region, or an empty recordset
         :param kinds: kinds listed; whistleblowing reports never are
         """
-        since = fields.Datetime.to_datetime(date_from) - timedelta(days=1)
-        until = fields.Datetime.to_datetime(date_to) + timedelta(days=2)
-        domain = Domain("received_at", ">=", since) & Domain("received_at", "<", until)
-        domain &= Domain("received_on", ">=", date_from)
-        domain &= Domain("received_on", "<=", date_to)
+        domain = _get_received_domain(date_from, date_to)
         domain &= Domain("kind", "in", [kind for kind in kinds if _is_listed(kind)])
         domain &= Domain("access", "!=", "denunciation")
         return domain & self._get_register_perimeter(branch)
@@ -136,12 +129,11 @@ class MfiComplaintReport(models.Model):
 
         :param columns: result of :func:`engine.register.get_columns`
         """
-        ids = self.search(domain, order="received_on, number, id").ids
         anonymised = not register.PERSONAL & set(columns)
         known = self._prepare_register_lookups()
         line = 0
-        for start in range(0, len(ids), BATCH):
-            rows = self._read_register_rows(ids[start : start + BATCH], columns)
+        for ids in self._iter_register_ids(domain):
+            rows = self._read_register_rows(ids, columns)
             self._add_register_names(known, rows)
             clients = self._get_register_clients(rows, anonymised)
             for row in rows:
@@ -150,6 +142,23 @@ class MfiComplaintReport(models.Model):
                 cells = self._get_register_cells(row, known, anonymised)
                 cells["line"] = line
                 yield [cells[name] for name in columns]
+
+    def _iter_register_ids(self, domain):
+        """Yield the complaints of a register in its order, in batches.
+
+        They are searched month by month, so that the memory that they take does not
+        grow with the length of the register.
+        """
+        [(first, last)] = self._read_group(
+            domain, aggregates=["received_on:min", "received_on:max"]
+        )
+        while first and first <= last:
+            end = min(date_utils.end_of(first, "month"), last)
+            month = domain & _get_received_domain(first, end)
+            ids = self.search(month, order="received_on, number, id").ids
+            for start in range(0, len(ids), BATCH):
+                yield ids[start : start + BATCH]
+            first = end + timedelta(days=1)
 
     def _read_register_rows(self, ids, columns):
         """Return the complaints of a batch in its order, as {field: value}.
@@ -272,6 +281,19 @@ class MfiComplaintReport(models.Model):
             matrix = self._read_dashboard(scope, domain)
             totals[kind] = {code: matrix.get_figure(code) for code in FIGURES}
         return totals
+
+
+def _get_received_domain(first, last):
+    """Return the domain of what was received from one local date to another, included.
+
+    The bounds on date and time repeat those on local dates, with a day of margin for
+    time zones, so that the index on receipt can be used.
+    """
+    since = fields.Datetime.to_datetime(first) - timedelta(days=1)
+    until = fields.Datetime.to_datetime(last) + timedelta(days=2)
+    domain = Domain("received_at", ">=", since) & Domain("received_at", "<", until)
+    domain &= Domain("received_on", ">=", first)
+    return domain & Domain("received_on", "<=", last)
 
 
 def _is_listed(kind):

@@ -288,6 +288,23 @@ class TestRegisterLines(RegisterCommon):
         self.assertEqual(count(4), one_batch + 2 * per_batch)
         self.assertLessEqual(per_batch, 4)
 
+    def test_lines_of_several_months_are_in_order(self):
+        moments = (
+            datetime(2026, 4, 1, 0, 5),
+            datetime(2026, 2, 28, 23, 55),
+            datetime(2026, 3, 31, 23, 55),
+            datetime(2026, 1, 15, 12),
+            datetime(2026, 5, 1, 12),
+        )
+        tickets = [
+            self._set(self._create_complaint(), complaint_received_at=moment)
+            for moment in moments
+        ]
+        period = {"date_from": date(2026, 1, 15), "date_to": date(2026, 4, 30)}
+        expected = [tickets[index].number for index in (3, 1, 2, 0)]
+        self.assertEqual(self._numbers(**period), expected)
+        self.assertEqual(self._numbers(date_from=date(2026, 6, 1), date_to=LAST), [])
+
     def test_lines_leave_nothing_in_memory(self):
         tickets = self._create_complaint() | self._create_complaint()
         for ticket in tickets:
