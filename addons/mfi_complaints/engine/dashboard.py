@@ -320,12 +320,15 @@ def get_pareto(counts: Mapping):
 def get_hidden_keys(counts: Mapping):
     """Return the keys of the rows to hide from users who may only count.
 
-    A row of 1 to 4 cases could reveal who complained. When it is alone, its number can
-    be computed from the total: the next smallest row is hidden with it.
+    A row of 1 to 4 cases could reveal who complained. Who subtracts the visible rows
+    from the total learns the sum of the hidden ones: the next smallest rows are hidden
+    with them, until there are two and their sum is no small number.
 
     >>> get_hidden_keys({"a": 12, "b": 3, "c": 2, "d": 0}) == {"b", "c"}
     True
     >>> get_hidden_keys({"a": 12, "b": 3, "c": 7}) == {"b", "c"}
+    True
+    >>> get_hidden_keys({"a": 12, "b": 1, "c": 2}) == {"a", "b", "c"}
     True
     >>> get_hidden_keys({"a": 12, "b": 7})
     set()
@@ -333,7 +336,12 @@ def get_hidden_keys(counts: Mapping):
     ordered = sorted(
         (number, str(key), key) for key, number in counts.items() if number
     )
-    hidden = [key for number, _text, key in ordered if number < SMALL_NUMBER]
-    if len(hidden) == 1:
-        hidden = [key for _number, _text, key in ordered[:2]]
+    if not ordered or ordered[0][0] >= SMALL_NUMBER:
+        return set()
+    hidden, total = [], 0
+    for number, _text, key in ordered:
+        if number >= SMALL_NUMBER and len(hidden) > 1 and total >= SMALL_NUMBER:
+            break
+        hidden.append(key)
+        total += number
     return set(hidden)
