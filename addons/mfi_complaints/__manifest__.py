@@ -67,6 +67,7 @@
         "wizards/mfi_complaint_addendum_views.xml",
         "wizards/mfi_complaint_recourse_step_views.xml",
         "wizards/mfi_complaint_integrity_views.xml",
+        "wizards/mfi_complaint_fingerprint_views.xml",
         "wizards/mfi_complaint_code_views.xml",
         "wizards/mfi_complaint_receipt_views.xml",
         "wizards/mfi_complaint_call_views.xml",

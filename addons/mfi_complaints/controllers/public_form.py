@@ -144,5 +144,12 @@ class PublicForm(Controller):
                 "number": receipt["number"],
                 "deadline": public_form.parse_date(deadline) if deadline else None,
                 "code": receipt["tracking_code"],
+                "fingerprint": self._get_fingerprint(page, receipt["number"]),
             },
         )
+
+    def _get_fingerprint(self, page, number):
+        """Return the fingerprint to print of a complaint that was just registered."""
+        domain = [("number", "=", number), ("company_id", "=", page.company.id)]
+        tickets = page.env["helpdesk.ticket"].search(domain, limit=1)
+        return tickets.complaint_fingerprint

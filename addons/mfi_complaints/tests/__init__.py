@@ -16,6 +16,7 @@ from .desk import test_next_act
 from .desk import test_desk_lists
 from .desk import test_menus
 from .erasure import test_erasure
+from .evidence import test_fingerprint
 from .evidence import test_journal
 from .evidence import test_tampering
 from .imports import test_import_clients

@@ -11,6 +11,8 @@ from . import mfi_complaint_reclassify
 from . import mfi_complaint_identify
 from . import mfi_complaint_addendum
 from . import mfi_complaint_recourse_step
+from . import mfi_complaint_fingerprint
+from . import mfi_complaint_fingerprint_line
 from . import mfi_complaint_integrity
 from . import mfi_complaint_integrity_line
 from . import mfi_complaint_receipt

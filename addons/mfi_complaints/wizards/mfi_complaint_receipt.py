@@ -22,6 +22,9 @@ class MfiComplaintReceipt(models.TransientModel):
         "Answer promised by", compute="_compute_promised_date_text"
     )
     code = fields.Char("Tracking code", store=False, exportable=False)
+    fingerprint = fields.Char(
+        related="ticket_id.complaint_fingerprint", related_sudo=False
+    )
     replaced = fields.Boolean("Replaces a lost code", store=False)
     team_name = fields.Char("Service", compute="_compute_team_name")
     preferred_channel = fields.Selection(

@@ -165,6 +165,7 @@ class HelpdeskTicket(models.Model):
             "kind_label": kinds[self.complaint_kind],
             "state_words": self._get_complaint_public_state(),
             "promised": self.complaint_promised_date,
+            "fingerprint": self.complaint_fingerprint,
             "received_on": self.company_id._to_mfi_local(
                 self.complaint_received_at
             ).date(),

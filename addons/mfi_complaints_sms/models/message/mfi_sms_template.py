@@ -40,6 +40,7 @@ PLACEHOLDERS = {
     "recourse": "Observatoire de la qualite des services financiers, 33 849 95 95",
     "service": "Service credit",
     "code": "K7QX2M9PAB",
+    "fingerprint": "ABCDEFGHJK",
     "score": "4",
     "phone": "33 800 00 00",
     "reason": "Ce sujet ne releve pas de notre institution.",
@@ -60,7 +61,7 @@ class MfiSmsTemplate(models.Model):
     body = fields.Text(
         required=True,
         help="Placeholders: {number} {date} {company} {state} {answer} {recourse} "
-        "{service} {code} {score} {phone} {reason}.",
+        "{service} {code} {fingerprint} {score} {phone} {reason}.",
     )
     preview = fields.Text(compute="_compute_preview")
     summary = fields.Char(string="Size and cost", compute="_compute_preview")
