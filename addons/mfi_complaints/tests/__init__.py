@@ -36,6 +36,7 @@ from .intake import test_box_opening
 from .intake import test_mail_intake
 from .intake import test_mail_whole
 from .intake import test_paper_batch
+from .measure import test_effect
 from .public import test_denunciation_access
 from .public import test_portal_complaints
 from .public import test_poster

@@ -42,6 +42,7 @@ class ResConfigSettings(models.TransientModel):
     mfi_auto_close_days = fields.Integer(
         related="company_id.mfi_auto_close_days", **_EDITABLE
     )
+    mfi_effect_days = fields.Integer(related="company_id.mfi_effect_days", **_EDITABLE)
     # Reminders and escalation
     mfi_reminders = fields.Boolean(related="company_id.mfi_reminders", **_EDITABLE)
     mfi_reminder_first_percent = fields.Integer(

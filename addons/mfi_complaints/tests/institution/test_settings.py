@@ -303,6 +303,20 @@ class TestSettings(SettingsCommon):
             self.env.invalidate_all()
             self.assertEqual(ticket.complaint_state, state)
 
+    def test_effect_days(self):
+        self._save_settings(mfi_effect_days=10)
+        with freeze_time("2026-03-02 10:00:00"):
+            measure = self.env["mfi.complaint.measure"].create(
+                {
+                    "name": "Display the tariff",
+                    "kind": "preventive",
+                    "proof": "Photo",
+                    "due_date": "2026-03-02",
+                }
+            )
+            measure.action_done()
+        self.assertEqual(str(measure.effect_check_date), "2026-03-12")
+
     # ------------------------------------------------------------------
     # Clients
     # ------------------------------------------------------------------
