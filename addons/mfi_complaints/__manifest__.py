@@ -36,6 +36,7 @@
         "security/mfi_integration_rules.xml",
         "security/mfi_schedule_rules.xml",
         "security/mfi_statement_rules.xml",
+        "security/mfi_control_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -71,6 +72,7 @@
         "wizards/mfi_complaint_code_views.xml",
         "wizards/mfi_complaint_receipt_views.xml",
         "wizards/mfi_complaint_call_views.xml",
+        "wizards/mfi_complaint_recommendation_answer_views.xml",
         "wizards/mfi_complaint_register_views.xml",
         "wizards/mfi_denunciation_reply_views.xml",
         # views
@@ -85,6 +87,9 @@
         "views/institution/helpdesk_ticket_team_views.xml",
         "views/complaint/helpdesk_ticket_stage_views.xml",
         "views/measure/mfi_complaint_measure_views.xml",
+        "views/control/mfi_complaint_committee_views.xml",
+        "views/control/mfi_complaint_recommendation_views.xml",
+        "views/control/mfi_complaint_cost_views.xml",
         "views/evidence/mfi_complaint_event_views.xml",
         "views/evidence/mfi_complaint_seal_views.xml",
         "views/evidence/mfi_complaint_register_log_views.xml",
@@ -147,6 +152,7 @@
         "views/menus/mfi_intake_menus.xml",
         "views/menus/mfi_configuration_menus.xml",
         "views/menus/mfi_complaint_schedule_menus.xml",
+        "views/menus/mfi_control_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,6 +7,7 @@ from . import complaint
 from . import evidence
 from . import desk
 from . import measure
+from . import control
 from . import answer
 from . import reminders
 from . import imports

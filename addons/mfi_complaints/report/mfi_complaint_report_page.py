@@ -3,7 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime, formatLang
+from odoo.tools import format_date, format_datetime, formatLang
 from odoo.tools.translate import LazyTranslate
 
 from ..engine import dashboard_tables, report_chart, report_sentences
@@ -98,6 +98,8 @@ TABLES = {
     "board": {"branches": 8, "categories": 5, "causes": 5},
 }
 #: Width and height of the trend, in points.
+#: Recommendations named on the page for the board.
+RECOMMENDATIONS = 5
 _CHART = (640, 180)
 
 
@@ -156,6 +158,7 @@ class MfiComplaintReportPage(models.AbstractModel):
             ],
             "labels": document._make_labels(),
             "format_cell": document._format_cell,
+            "recommendations": self._make_recommendations(kind),
             "notes": self._make_notes(tables.values(), data["period"]),
             "file_name": document._make_file_name(title, perimeter, first, last),
         }
@@ -269,6 +272,27 @@ class MfiComplaintReportPage(models.AbstractModel):
         if card["shape"] == "percentile":
             return self.env._("over %(count)s decisions", count=card["denominator"])
         return ""
+
+    def _make_recommendations(self, kind):
+        """Return a sentence per recommendation that waits for an answer, oldest first.
+
+        Only the page for the board names them, at most :data:`RECOMMENDATIONS`.
+        """
+        if kind != "board":
+            return []
+        # sudo: recommendations name no client, and the board decides on them
+        records = self.env["mfi.complaint.recommendation"].sudo()
+        domain = [("company_id", "=", self.env.company.id), ("state", "=", "open")]
+        found = records.search(domain, order="due_date, id", limit=RECOMMENDATIONS)
+        return [
+            self.env._(
+                "“%(name)s”: made on %(made)s, answer due on %(due)s.",
+                name=record.name,
+                made=format_date(self.env, record.made_on),
+                due=format_date(self.env, record.due_date),
+            )
+            for record in found
+        ]
 
     def _make_notes(self, tables, period):
         """Return the sentences that are needed to understand the numbers."""

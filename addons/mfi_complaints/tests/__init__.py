@@ -12,6 +12,7 @@ from .complaint import test_lifecycle
 from .complaint import test_numbering
 from .complaint import test_routing
 from .complaint import test_tracking_code
+from .control import test_committees
 from .desk import test_next_act
 from .desk import test_desk_lists
 from .desk import test_menus
