@@ -2,7 +2,7 @@
 
 import re
 
-from . import config, manifests, paths, shell
+from . import config, manifests, paths, readme, shell
 from .output import step
 
 
@@ -12,6 +12,7 @@ def build(env):
     :return: ``{addon: wheel file}``
     """
     paths.DIST.mkdir(exist_ok=True)
+    readme.write()
     wheels = {}
     for addon in manifests.get_names():
         step(f"Building the wheel of {addon}")

@@ -35,6 +35,15 @@ def run(env):
                 for name in wheel.namelist()
                 if name.startswith(prefix)
             }
+            described = any(
+                b"\n\n#" in wheel.read(name)
+                for name in wheel.namelist()
+                if name.endswith(".dist-info/METADATA")
+            )
+        result.check(described, f"the wheel of {addon} has no long description")
+        result.check(
+            "LICENSE" in held, f"the wheel of {addon} holds no text of its licence"
+        )
         missing = sorted(expected_files(addon) - held)
         result.check(not missing, f"the wheel of {addon} lacks {', '.join(missing)}")
         for kind in ("static/", "i18n/", "views/"):
