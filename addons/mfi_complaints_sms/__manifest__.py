@@ -21,6 +21,7 @@
         # wizards
         "wizards/mfi_complaint_communicate_views.xml",
         "wizards/mfi_sms_attach_views.xml",
+        "wizards/mfi_sms_intent_try_views.xml",
         "wizards/mfi_sms_test_views.xml",
         # views
         "views/mfi_sms_gateway_views.xml",
@@ -28,6 +29,7 @@
         "views/mfi_sms_inbound_views.xml",
         "views/mfi_sms_template_views.xml",
         "views/mfi_sms_keyword_views.xml",
+        "views/mfi_sms_intent_word_views.xml",
         "views/mfi_sms_optout_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/res_config_settings_views.xml",

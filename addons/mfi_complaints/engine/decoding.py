@@ -123,6 +123,15 @@ def decode(content, charset=None):
     return _finish(content.decode(name, "replace"))
 
 
+def decode_text(content, charset=None):
+    """Return the text of bytes alone: see :func:`decode`.
+
+    >>> decode_text("50 €, l’agence".encode("cp1252"), "UTF-8")
+    '50 €, l’agence'
+    """
+    return decode(content, charset).text
+
+
 def get_codec(charset):
     """Return Python's name of a declared charset; Windows-1252 for an unknown one.
 

@@ -3,13 +3,30 @@
 The pattern is a setting of the company. It may contain ``{year}``, ``{yy}`` and
 ``{month}`` and must contain ``{number}``, optionally with a width (``{number:06d}``).
 The counter restarts each year if the pattern contains the year, and never otherwise.
+
+A whistleblowing report has a random reference such as ``DN-7KQ4-M2`` instead: the next
+number of the complaints would leave a gap, which tells colleagues that a report came in
+that day.
 """
 
+import re
+import secrets
 import string
+
+from .tracking_code import ALPHABET
 
 DEFAULT_PATTERN = "PL-{year}-{number:06d}"
 _ALLOWED = {"year", "yy", "month", "number"}
 MAX_LENGTH = 40
+#: Start of the references of whistleblowing reports.
+REFERENCE_PREFIX = "DN"
+_LETTERS = "".join(char for char in ALPHABET if char.isalpha())
+_DIGITS = "".join(char for char in ALPHABET if char.isdigit())
+_REFERENCE = re.compile(
+    rf"(?<!\w){REFERENCE_PREFIX}[-/ ]?([{ALPHABET}]{{4}})"
+    rf"[-/ ]?([{ALPHABET}]{{2}})(?!\w)",
+    re.I,
+)
 
 
 class PatternError(ValueError):
@@ -81,3 +98,56 @@ def get_counter_period(pattern, year):
     0
     """
     return year if _get_field_names(pattern) & {"year", "yy"} else 0
+
+
+def create_reference():
+    """Return a new random reference of a whistleblowing report.
+
+    It has at least one letter and one digit, so that it is neither taken for a
+    complaint's number nor found in ordinary words; there are half a billion of them.
+
+    >>> reference = create_reference()
+    >>> find_references(reference) == [reference]
+    True
+    """
+    first = [secrets.choice(_LETTERS), secrets.choice(_DIGITS)]
+    first += [secrets.choice(ALPHABET) for _position in range(2)]
+    secrets.SystemRandom().shuffle(first)
+    last = "".join(secrets.choice(ALPHABET) for _position in range(2))
+    return f"{REFERENCE_PREFIX}-{''.join(first)}-{last}"
+
+
+def find_references(text):
+    """Return the references of whistleblowing reports in a text, as they are stored.
+
+    >>> find_references("suivi dn 7kq4 m2, DN7KQ4M3 merci")
+    ['DN-7KQ4-M2', 'DN-7KQ4-M3']
+    >>> find_references("dn avec ma PL-2026-000123 DN-2026-22")
+    []
+    """
+    found = _REFERENCE.findall(str(text or ""))
+    return [
+        f"{REFERENCE_PREFIX}-{first}-{last}".upper()
+        for first, last in found
+        if not first.isdigit() and not first.isalpha()
+    ]
+
+
+def strip_references(text):
+    """Return a text without references of whistleblowing reports.
+
+    >>> strip_references("suivi dn 7kq4 m2 merci").split()
+    ['suivi', 'merci']
+    """
+    return _REFERENCE.sub(" ", text or "")
+
+
+def normalize_number(typed):
+    """Return a number as typed by a person in the form in which it is stored.
+
+    >>> normalize_number(" pl-2026-000123 "), normalize_number("dn 7kq4 m2")
+    ('PL-2026-000123', 'DN-7KQ4-M2')
+    """
+    number = str(typed or "").strip().upper()[:MAX_LENGTH]
+    references = find_references(number)
+    return references[0] if len(references) == 1 else number

@@ -200,6 +200,7 @@ class MfiProfileLine(models.TransientModel):
             "mails": self.env._("Mails to clients"),
             "sms_texts": self.env._("SMS texts"),
             "sms_keywords": self.env._("SMS keywords"),
+            "sms_intent_words": self.env._("Words recognised in SMS"),
         }
         parts = self.env["mfi.profile"]._get_parts()
         return [(part.name, names.get(part.name, part.name)) for part in parts]

@@ -5,7 +5,6 @@ single letter outside it (``ê``, ``’``) turns the whole text into UCS-2, whic
 70.
 """
 
-import codecs
 import re
 import unicodedata
 
@@ -76,13 +75,6 @@ _EQUIVALENT = {
     "™": "TM",
     "©": "(c)",
     "®": "(r)",
-}
-
-
-#: C1 control characters, which only stand for letters of Windows-1252 → those letters.
-_C1_CHARS = {
-    code: bytes((code,)).decode("cp1252", "ignore") or None
-    for code in range(0x80, 0xA0)
 }
 
 
@@ -198,51 +190,49 @@ def decode_gsm7(raw):
     return "".join(out)
 
 
-def _decode_unknown(raw):
-    """Decode bytes of an unknown charset: UTF-8 if valid, else Windows-1252.
+def read_plainly(raw, charset=None):
+    """Decode bytes in the charset that is named, without a look at them.
 
-    Bytes that are in neither become U+FFFD, "could not be read".
+    The addons give :func:`decode` the decoder of ``mfi_complaints``, which knows that a
+    charset is often named wrongly. Engines cannot import each other's.
 
-    >>> _decode_unknown(b"l\\x92agence"), _decode_unknown(b"a\\x81b") == "a\ufffdb"
-    ('l’agence', True)
+    >>> read_plainly(b"\\xe9t\\xe9", "ISO-8859-1"), read_plainly(b"abc", "rot13")
+    ('été', 'abc')
     """
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+        return raw.decode(charset or "utf-8", "replace")
+    except (UnicodeError, LookupError, ValueError):
+        return raw.decode("utf-8", "replace")
 
 
-def _is_default_claim(name):
-    """Return whether a charset is one that gateways name without looking.
+def _get_charset(charset, coding):
+    """Return the charset of a text, from its name or else from its SMPP data coding.
 
-    >>> _is_default_claim("iso-8859-1"), _is_default_claim("iso-8859-15")
-    (True, False)
+    >>> _get_charset("UCS2", None), _get_charset("", 8), _get_charset(None, 3)
+    ('utf-16-be', 'utf-16-be', 'iso-8859-1')
     """
-    try:
-        return codecs.lookup(name).name in ("iso8859-1", "ascii", "cp1252", "utf-8")
-    except (LookupError, ValueError):
-        return True
+    name = (charset or "").strip().lower().replace("_", "-")
+    if name in ("ucs-2", "ucs2", "utf-16be") or (not name and coding == 8):
+        return "utf-16-be"
+    return "iso-8859-1" if not name and coding == 3 else name
 
 
-def decode(raw, charset=None, coding=None):
+def decode(raw, charset=None, coding=None, read=read_plainly):
     """Decode the bytes of a received text, without ever raising an error.
+
+    The alphabets of text messages are decoded here, the rest by ``read``.
 
     :param bytes raw: the text as the gateway sent it
     :param charset: the gateway's name for the charset (``UTF-8``, ``UTF-16BE``,
         ``ISO-8859-1``, ``GSM``, ``WINDOWS-1252`` …) or None
     :param coding: the SMPP data coding (0 GSM, 1 IA5, 3 Latin-1, 8 UCS-2), used
         when no charset is given
+    :param read: function of bytes and the name of a charset that returns a text
 
-    >>> decode("é".encode("utf-16-be"), "UTF-16BE")
-    'é'
-    >>> decode(b"\\xe9t\\xe9", "ISO-8859-1")
-    'été'
-    >>> decode(b"\\xe9t\\xe9", "UTF-8")
-    'été'
-    >>> decode("50 €, l’agence".encode(), "ISO-8859-1")
-    '50 €, l’agence'
-    >>> decode("50 €, l’agence".encode("cp1252"), coding=3)
-    '50 €, l’agence'
+    >>> decode("é".encode("utf-16-be"), "UTF-16BE"), decode(b"\\x05", "GSM")
+    ('é', 'é')
+    >>> decode(b"\\xe9t\\xe9", "ISO-8859-1"), decode("été".encode())
+    ('été', 'été')
     >>> decode(b"abc", "rot13"), decode(b"abc", "a\\0b")
     ('abc', 'abc')
     >>> decode("مشكل".encode("utf-16-be"), coding=8)
@@ -250,23 +240,13 @@ def decode(raw, charset=None, coding=None):
     >>> decode("prêt 🙂".encode("utf-16-be")[:-2], "UTF-16BE") == "prêt \ufffd"
     True
     """
-    name = (charset or "").strip().lower().replace("_", "-")
-    if not name and coding == 8:
-        name = "utf-16-be"
-    elif not name and coding == 3:
-        name = "latin-1"
-    aliases = {"ucs-2": "utf-16-be", "ucs2": "utf-16-be", "utf-16be": "utf-16-be"}
-    name = aliases.get(name, name)
+    name = _get_charset(charset, coding)
     if name in ("gsm", "gsm7", "gsm-7", "gsm0338", "gsm03.38"):
         return decode_gsm7(raw)
-    if _is_default_claim(name):
-        return _decode_unknown(raw)
-    try:
-        return raw.decode(name)
-    except (UnicodeError, LookupError):
-        # Half an emoji, cut off by the phone or the gateway, spoils only itself.
-        cut = name == "utf-16-be" and len(raw) % 2 == 0
-        return raw.decode(name, "replace") if cut else _decode_unknown(raw)
+    if name != "utf-16-be":
+        return read(raw, name)
+    # Half an emoji, cut off by the phone or the gateway, spoils only itself.
+    return raw.decode(name, "replace") if len(raw) % 2 == 0 else read(raw, None)
 
 
 def clean(text, limit=4000, edges=True):
@@ -277,10 +257,8 @@ def clean(text, limit=4000, edges=True):
 
     >>> clean(" bonjour\\x00\\x07 \\r\\nmerci ")
     'bonjour \\nmerci'
-    >>> clean("l\\x92agence")
-    'l’agence'
     """
-    text = text.translate(_C1_CHARS).replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
     kept = (
         char
         for char in unicodedata.normalize("NFC", text)

@@ -35,6 +35,8 @@ INTENTS = (
 CONTEXTS = (None, "open", "asked_rating", "answered", "asked_details")
 # From this confidence on, a text is acted upon without a person.
 SURE = 0.75
+# Confidence in a text that is one of the institution's examples.
+EXAMPLE_CONFIDENCE = 0.95
 
 # A complaint's number in full; stricter than the commands', as "de 200000" is money.
 _REFERENCE = re.compile(r"\b[A-Za-z]{2,6}(?:-|/| )?20[2-9]\d(?:[-/ ]\d{1,9}|\d{6})\b")
@@ -394,12 +396,26 @@ _RULES = {
 }
 
 
-def classify(text, lang="fr", context=None, words=()):
+def _find_example(text, examples):
+    """Return the intent of the example with the same words, or None.
+
+    Accents, capitals, signs and the order of the words do not matter.
+    """
+    plain = sorted(keywords.fold(text or "").split())
+    for intent, example in examples if plain else ():
+        if sorted(keywords.fold(example).split()) == plain:
+            return intent
+    return None
+
+
+def classify(text, lang="fr", context=None, words=(), examples=()):
     """Return the :class:`Intent` of a text.
 
     :param str lang: the client's usual language; a text in another one is recognised
     :param context: one of :data:`CONTEXTS`; an unknown one counts as none
-    :param words: iterable of ``(kind, weight, phrase)`` that an institution adds
+    :param words: iterable of ``(kind, weight, phrase)`` that an institution adds, or
+        with the weight 0 leaves out
+    :param examples: iterable of ``(intent, text)``: whole texts of an institution
 
     >>> found = classify("on ma pris 5000 sur mon compte")
     >>> found.intent, found.is_sure
@@ -411,7 +427,11 @@ def classify(text, lang="fr", context=None, words=()):
     ('rating', 4, 'mais lent')
     >>> classify("il demande de l'argent avant le crédit").intent
     'denunciation'
+    >>> classify("NDANK ndank!", examples=[("thanks", "ndank ndank")]).intent
+    'thanks'
     """
+    if intent := _find_example(text, examples):
+        return Intent(intent, EXAMPLE_CONFIDENCE, reason=(keywords.fold(text),))
     reading = _Reading(read_evidence(text, lang, words), context)
     for judge in _RULES.get(context, _RULES[None]):
         if found := judge(reading):

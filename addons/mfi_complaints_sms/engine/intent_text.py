@@ -6,7 +6,7 @@ and once with phone spelling put right; words of six letters or more may hold a 
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from . import keywords
 from .intent_words import LANGUAGES
@@ -125,6 +125,24 @@ def compile_phrases(phrases):
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
 
 
+def find_phrase_fault(phrase):
+    """Return why a phrase of an institution cannot be used: ``short`` or ``gap``.
+
+    Each word needs two letters, since ``*`` alone would be found everywhere; ``~``
+    stands between two words, at most twice.
+
+    >>> find_phrase_fault("annul* ~ plainte"), find_phrase_fault("tiak")
+    ('', '')
+    >>> [find_phrase_fault(phrase) for phrase in ("*", "a", "!", "~ tiak", "tiak ~")]
+    ['short', 'short', 'short', 'gap', 'gap']
+    """
+    words = fold_phrase(phrase).split()
+    if words and "~" in (words[0], words[-1]) or words.count("~") > 2:
+        return "gap"
+    plain = [word.rstrip("*") for word in words if word != "~"]
+    return "" if plain and min(map(len, plain)) >= 2 else "short"
+
+
 def split_phrases(phrases):
     """Return the phrases of a comma separated text."""
     return [phrase.strip() for phrase in phrases.split(",") if phrase.strip()]
@@ -143,14 +161,32 @@ def get_table_languages(lang):
     return tuple(dict.fromkeys((*own, "fr", "wo", "bm")))
 
 
-@cache
-def get_patterns(lang):
-    """Return ``(kind, weight, pattern)`` of every group of words for a language."""
-    return tuple(
-        (kind, weight, compile_phrases(split_phrases(phrases)))
+@lru_cache(maxsize=64)
+def get_patterns(lang, words=()):
+    """Return ``(kind, weight, pattern)`` of every group of words for a language.
+
+    :param words: tuple of ``(kind, weight, phrase)`` that an institution adds; those of
+        weight 0 are words of the tables that it does not want
+    """
+    groups, unwanted = {}, set()
+    for kind, weight, phrase in words:
+        if weight:
+            groups.setdefault((kind, weight), []).append(phrase)
+        else:
+            unwanted.add((kind, fold_phrase(phrase)))
+    tables = [
+        (kind, weight, split_phrases(phrases))
         for code in get_table_languages(lang)
-        for kind, groups in LANGUAGES[code].WORDS.items()
-        for weight, phrases in groups
+        for kind, listed in LANGUAGES[code].WORDS.items()
+        for weight, phrases in listed
+    ]
+    own = [(kind, weight, phrases) for (kind, weight), phrases in groups.items()]
+    return tuple(
+        (kind, weight, compile_phrases(kept))
+        for kind, weight, phrases in tables + own
+        if (
+            kept := [one for one in phrases if (kind, fold_phrase(one)) not in unwanted]
+        )
     )
 
 
@@ -244,28 +280,29 @@ def _find(haystack, patterns):
 def read_evidence(text, lang="fr", words=()):
     """Return the :class:`Evidence` of a text.
 
-    :param words: iterable of ``(kind, weight, phrase)`` that an institution adds
+    :param words: iterable of ``(kind, weight, phrase)`` that an institution adds, or
+        with the weight 0 leaves out
 
     >>> found = read_evidence("BONJOUUUR on ma pri mon arjan")
     >>> sorted(found.matches["topic"]), found.get("greeting")
     (['argent'], 2)
     >>> read_evidence("le tiak est parti", words=[("topic", 1, "tiak")]).get("topic")
     1
+    >>> read_evidence("mon argent", words=[("topic", 0, "argent")]).get("topic")
+    0
     """
     text = (text or "")[:MAX_LENGTH]
     folded = keywords.fold(_REPEATED.sub(r"\1", text))
     folded = _PLEASE.sub("svp", folded)
     lang = guess_language(folded, lang)
     spelled = _spell(folded, lang)
-    own = tuple(
-        (kind, weight, compile_phrases([phrase])) for kind, weight, phrase in words
-    )
+    words = tuple(words)
     # "ma" is "my" or, as phones spell it, "has ... me": both are looked for.
     forms = " | ".join((folded, spelled, f" {spelled}".replace(" m a ", " ma ")))
-    weights, matches = _find(forms, get_patterns(lang) + own)
+    weights, matches = _find(forms, get_patterns(lang, words))
     if not weights and lang in ("fr", "en"):
         other = "en" if lang == "fr" else "fr"
-        weights, matches = _find(folded, get_patterns(other))
+        weights, matches = _find(folded, get_patterns(other, words))
         lang = other if weights else lang
     tokens = tuple(spelled.split())
     return Evidence(text, lang, tokens, spelled, forms, weights, matches)

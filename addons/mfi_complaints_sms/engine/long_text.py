@@ -223,11 +223,12 @@ def _has_all(pieces):
     return not find_missing(pieces[0].total, [piece.number for piece in pieces])
 
 
-def join_pieces(pieces, gap=GAP):
+def join_pieces(pieces, gap=GAP, read=charset.read_plainly):
     """Return the text of parts, in order, with ``gap`` in place of each missing part.
 
     Bytes of neighbouring parts with one character set are put together before they are
-    decoded, since a phone may cut a text within a character.
+    decoded, since a phone may cut a text within a character; ``read`` is the decoder of
+    :func:`charset.decode`.
 
     >>> at, smile = datetime(2026, 3, 2), "🙂".encode("utf-16-be")
     >>> cut = [Piece(2, 2, at, "", smile[2:], "utf-16-be"),
@@ -242,10 +243,10 @@ def join_pieces(pieces, gap=GAP):
     for number in range(1, pieces[0].total + 1):
         piece = by_number.get(number)
         if data and not (piece and piece.data and piece.charset == name):
-            out.append(charset.decode(data, name))
+            out.append(charset.decode(data, name, read=read))
             data = b""
         if piece and piece.data:
             data, name = data + piece.data, piece.charset
         else:
             out.append(piece.text if piece else gap)
-    return "".join(out) + (charset.decode(data, name) if data else "")
+    return "".join(out) + (charset.decode(data, name, read=read) if data else "")

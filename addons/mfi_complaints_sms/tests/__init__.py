@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    test_call_back,
     test_code,
     test_conversation,
     test_desk,
@@ -10,6 +11,7 @@ from . import (
     test_gateways,
     test_inbound,
     test_intent,
+    test_intent_words,
     test_kannel,
     test_long_texts,
     test_modem,

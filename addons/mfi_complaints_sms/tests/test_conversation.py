@@ -109,6 +109,12 @@ class TestConversation(SmsCommon):
         self.assertEqual(ticket.partner_id, self.client)
         self.assertEqual(message.state, "done")
         self.assertIn("addendum", self._get_event_codes(ticket))
+        told = ticket.activity_ids.filtered(lambda one: one.user_id == self.pilot)
+        summaries = told.mapped("summary")
+        self.assertEqual(summaries.count("Text registered unread: check it"), 1)
+        with freeze_time("2026-03-06 10:00:00"):
+            self._run_cron("ir_cron_read")
+        self.assertEqual(len(ticket.activity_ids & told), len(told))
 
     def test_several_overdue_texts_of_a_number_are_one_complaint(self):
         self._receive_text("j'ai un problème")

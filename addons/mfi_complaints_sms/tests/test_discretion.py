@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.mfi_complaints.engine import tracking_code
 from odoo.addons.mfi_complaints.tests.common import NOW
 
 from ..engine.gateways import base
@@ -110,6 +111,33 @@ class TestDiscretion(SmsCommon):
         [reply] = self._find_sent("help")
         reply._mark_accepted(base.SendResult(base.ACCEPTED))
         self._assert_forgotten()
+
+    def test_the_reference_of_a_report_is_recognised_however_it_is_typed(self):
+        self._receive_text("DENONCIATION le caissier vole")
+        ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
+        reply = self._find_sent("denunciation")
+        [code] = set(tracking_code.find_candidates(reply._get_full_text()))
+        typed = ticket.number.lower().replace("-", " ")
+        for number, text in enumerate(
+            (f"SUIVI {ticket.number} {code}", f"{typed} {code}")
+        ):
+            sender = f"+22177000070{number}"
+            self._receive_text(text, sender)
+            message = self.messages.search([("direction", "=", "in")], limit=1)
+            self.assertFalse(message.number, text)
+            self.assertFalse(message.body, text)
+            reply = self._find_sent("status")[-1:]
+            self.assertIn(ticket.number, reply.body, text)
+
+    def test_words_about_a_report_wait_for_their_author_s_choice(self):
+        self._receive_text("DENONCIATION le caissier vole")
+        ticket = self.tickets.search([("complaint_kind", "=", "denunciation")], limit=1)
+        text = f"{ticket.number} il recommence tous les jours au guichet"
+        self._receive_text(text, "+221770000071")
+        message = self.messages.search([("direction", "=", "in")], limit=1)
+        self.assertFalse(message.number)
+        self.assertFalse(message.body)
+        self.assertEqual(len(self._find_sent("choice")), 1)
 
     def test_a_wrong_code_for_a_denunciation(self):
         self._receive_text("DENONCIATION le caissier vole")

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
-from ...engine import tracking_code
+from ...engine import numbering, tracking_code
 from ...engine.phone import get_spellings, to_e164
 from ..clock import now
 from ..guard import with_process
@@ -98,7 +98,6 @@ class HelpdeskTicket(models.Model):
     def _prepare_complaint_register_values(self, code):
         """Return the values that registration sets: number, dates and code."""
         current_time = now(self)
-        company = self.company_id
         confidential = self.complaint_kind == "denunciation"
         received = self.complaint_received_at or current_time
         return {
@@ -106,15 +105,20 @@ class HelpdeskTicket(models.Model):
             **(dict.fromkeys(IDENTITY_FIELDS, False) if confidential else {}),
             # An archived draft is restored: a registered complaint is never archived.
             "active": True,
-            "number": self.env["mfi.complaint.numbering"]._draw_number(
-                company, company._get_mfi_today()
-            ),
+            "number": self._draw_complaint_number(),
             "complaint_registered_at": current_time,
             "complaint_satisfaction_state": "pending"
             if self.complaint_kind == "complaint"
             else False,
             "complaint_code_digest": self._get_complaint_code_digest(code),
         }
+
+    def _draw_complaint_number(self):
+        """Return the next number, or a random reference for a whistleblowing report."""
+        numbers, company = self.env["mfi.complaint.numbering"], self.company_id
+        if self.complaint_kind == "denunciation":
+            return numbers._draw_reference(company)
+        return numbers._draw_number(company, company._get_mfi_today())
 
     def _log_complaint_draft_records(self):
         """Log the files and messages of the draft, so that the journal covers them."""
@@ -396,9 +400,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_complaint_number_domain(self, number):
         """Return the domain of registered complaints with the given number."""
-        return Domain("number", "=", str(number or "").strip().upper()[:40]) & Domain(
-            "complaint_state", "not in", [False, "draft"]
-        )
+        domain = Domain("number", "=", numbering.normalize_number(number))
+        return domain & Domain("complaint_state", "not in", [False, "draft"])
 
     def _is_complaint_proven(self, phone, code):
         """Return whether the phone or the code proves a right to track it."""

@@ -22,7 +22,7 @@ class HelpdeskTicket(models.Model):
 
         :return: list of dicts with ``filter`` (name of the search filter that shows the
             records), ``label``, ``count`` and ``level`` (``muted``, ``info`` or
-            ``danger``)
+            ``danger``); figures of other models have an ``action`` that shows them
         """
         if not self.has_access("read"):
             return []

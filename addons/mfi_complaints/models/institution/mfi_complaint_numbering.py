@@ -13,6 +13,7 @@ class MfiComplaintNumbering(models.AbstractModel):
 
     Each company and period has one PostgreSQL sequence: registrations do not wait for
     each other, and the number of a registration that fails is not used again.
+    Whistleblowing reports draw a random reference, which leaves no gap in the numbers.
     """
 
     _name = "mfi.complaint.numbering"
@@ -32,6 +33,27 @@ class MfiComplaintNumbering(models.AbstractModel):
             self._create_sequence(name)
         [(number,)] = self.env.execute_query(SQL("SELECT nextval(%s)", name))
         return numbering.render(pattern, day.year, day.month, number)
+
+    @api.model
+    @api.private
+    def _draw_reference(self, company):
+        """Return a random reference for a whistleblowing report of a company."""
+        reference = numbering.create_reference()
+        while self._is_number_used(company, reference):
+            reference = numbering.create_reference()
+        return reference
+
+    @api.model
+    def _is_number_used(self, company, number):
+        """Return whether a complaint of a company already has this number."""
+        # sudo: the result must not depend on who registers
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        domain = [
+            ("number", "=", number),
+            ("company_id", "=", company.id),
+            ("complaint_kind", "!=", False),
+        ]
+        return bool(tickets.search_count(domain, limit=1))
 
     @api.model
     def _has_sequence(self, name):

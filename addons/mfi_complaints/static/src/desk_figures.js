@@ -13,6 +13,7 @@ export class DeskFigures extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         onWillStart(() => this.load());
         onWillUpdateProps(() => this.load());
     }
@@ -24,8 +25,12 @@ export class DeskFigures extends Component {
         );
     }
 
-    /** Show the records of a figure, replacing the current filters. */
-    show(name) {
+    /** Show the records of a figure: another list, or these with other filters. */
+    show(figure) {
+        if (figure.action) {
+            return this.action.doAction(figure.action);
+        }
+        const name = figure.filter;
         const model = this.env.searchModel;
         const [item] = model.getSearchItems((candidate) => candidate.name === name);
         model.query = [];

@@ -15,9 +15,9 @@ CODE = "K7QX2M9PAB"
 SECRET = "P3HTNW8ZKD"
 
 
-def load_script(addon, name):
+def load_script(addon, name, version="19.0.1.2.0"):
     """Return a migration script of an addon as a module."""
-    path = f"{get_module_path(addon)}/migrations/19.0.1.2.0/{name}.py"
+    path = f"{get_module_path(addon)}/migrations/{version}/{name}.py"
     spec = importlib.util.spec_from_file_location("migration_script", path)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import threading
 from datetime import date
+from unittest.mock import patch
 
 import psycopg2
 
@@ -9,6 +10,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
+from ...engine import numbering
 from ..common import NOW, ComplaintCommon
 
 PEOPLE = 20
@@ -18,6 +20,12 @@ PEOPLE = 20
 @freeze_time(NOW)
 class TestNumbering(ComplaintCommon):
     """Numbers follow the pattern, restart each year and are separate per company."""
+
+    def _create_report(self):
+        """Create a registered whistleblowing report, as an officer does."""
+        return self._create_complaint(
+            self.confidential, complaint_kind="denunciation", partner_id=False
+        )
 
     def test_bad_patterns_are_refused_with_a_message(self):
         for pattern, word in (
@@ -48,6 +56,38 @@ class TestNumbering(ComplaintCommon):
         draw = self.env["mfi.complaint.numbering"]._draw_number
         self.assertEqual(draw(other, date(2031, 1, 1)), "PL-2031-000001")
         self.assertEqual(draw(self.company, date(2031, 1, 1)), "PL-2031-000001")
+
+    def test_a_whistleblowing_report_leaves_no_gap(self):
+        first = self._create_complaint()
+        report = self._create_report()
+        second = self._create_complaint()
+        self.assertRegex(report.number, r"^DN-[A-Z2-9]{4}-[A-Z2-9]{2}$")
+        self.assertEqual(numbering.find_references(report.number), [report.number])
+        before, after = (int(ticket.number[-6:]) for ticket in (first, second))
+        self.assertEqual(after, before + 1)
+
+    def test_a_reference_is_drawn_again_when_it_is_used(self):
+        used = self._create_report().number
+        draws = [used, used, "DN-7KQ4-M2"]
+        with patch.object(numbering, "create_reference", side_effect=draws):
+            report = self._create_report()
+        self.assertEqual(report.number, "DN-7KQ4-M2")
+
+    def test_one_call_gives_a_reference_that_is_followed_as_typed(self):
+        result = self.tickets.with_user(self.confidential).complaint_register(
+            {
+                "kind": "denunciation",
+                "description": "Deposits are kept for days",
+                "channel": "letter",
+                "category": "FRA",
+            }
+        )
+        [reference] = numbering.find_references(result["number"])
+        typed = reference.lower().replace("-", " ")
+        code = result["tracking_code"]
+        status = self.tickets.with_user(self.employee).complaint_status
+        self.assertEqual(status(typed), {})
+        self.assertEqual(status(typed, code=code)["number"], reference)
 
     def test_database_refuses_a_number_twice(self):
         first, second = self._create_complaint(), self._create_complaint()

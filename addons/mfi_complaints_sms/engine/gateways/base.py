@@ -8,11 +8,12 @@ gateway is one class in one file of this folder.
 import hmac
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from .. import long_text
+from .. import charset, long_text
 from . import multipart
 
 # Possible results of a send request.
@@ -36,7 +37,8 @@ BODY_LIMIT = 65536
 class Settings:
     """The settings of one account, as plain values (never logged).
 
-    ``options`` contains the settings of a single kind of gateway.
+    ``options`` contains the settings of a single kind of gateway, ``read_bytes`` is the
+    decoder of texts in no alphabet of text messages: see :func:`charset.decode`.
     """
 
     url: str = ""
@@ -47,6 +49,7 @@ class Settings:
     sandbox: bool = False
     token: str = field(default="", repr=False)
     options: dict = field(default_factory=dict, repr=False)
+    read_bytes: Callable = field(default=charset.read_plainly, repr=False)
 
 
 @dataclass(frozen=True)
@@ -441,6 +444,10 @@ class Gateway:
     def __init__(self, settings):
         """Keep the settings."""
         self.settings = settings
+
+    def decode(self, raw, name=None, coding=None):
+        """Return the text of bytes: see :func:`charset.decode`."""
+        return charset.decode(raw, name, coding, self.settings.read_bytes)
 
     @property
     def base_url(self):

@@ -17,7 +17,7 @@ import re
 from html import escape
 from urllib.parse import quote
 
-from .. import charset, long_text
+from .. import long_text
 from .base import (
     ACCEPTED,
     BODY_LIMIT,
@@ -272,12 +272,11 @@ class Generic(Gateway):
             return row[path]
         return get_path(row, path)
 
-    @staticmethod
-    def _read_text(values):
+    def _read_text(self, values):
         """Return the text, decoded if the gateway names a charset."""
         text, name = values.get("text"), as_text(values.get("charset"))
         if name and isinstance(text, str):
-            return charset.decode(get_raw_bytes(text), name)
+            return self.decode(get_raw_bytes(text), name)
         return as_message_text(text)
 
     def read_status(self, call):

@@ -144,8 +144,7 @@ class Jasmin(Gateway):
             )
         ]
 
-    @staticmethod
-    def _read_text(fields):
+    def _read_text(self, fields):
         """Return the text of a received message.
 
         ``binary`` contains the SMSC's bytes in hexadecimal, ``content`` the same bytes
@@ -155,15 +154,15 @@ class Jasmin(Gateway):
         number = int(coding[:3]) if coding.isdecimal() else 0
         content = get_raw_bytes(fields.get("content", ""))
         if content and number != 8:
-            return charset.decode(content)
+            return self.decode(content)
         if not fields.get("binary"):
             require(content=content)
-            return charset.decode(content, coding=8 if b"\x00" in content else 0)
+            return self.decode(content, coding=8 if b"\x00" in content else 0)
         try:
             raw = bytes.fromhex(str(fields["binary"])[:8000].strip())
         except ValueError as error:
             raise Malformed("unreadable: binary") from error
-        return charset.decode(raw, None if number else "gsm", number)
+        return self.decode(raw, None if number else "gsm", number)
 
     def read_status(self, call):
         """Read ``id``, ``message_status``, ``err`` and ``text``."""

@@ -9,7 +9,7 @@ missing or this is switched off: each part then comes with its user data header,
 
 from urllib.parse import urlencode
 
-from .. import charset, long_text, segments
+from .. import long_text, segments
 from .base import (
     ACCEPTED,
     BAD_ACCESS,
@@ -123,7 +123,7 @@ class Kannel(Gateway):
         return [
             Inbound(
                 sender,
-                charset.decode(raw, name),
+                self.decode(raw, name),
                 as_text(fields.get("id")),
                 as_text(fields.get("to")),
                 parse_datetime(fields.get("ts")),

@@ -5,13 +5,13 @@ from odoo.addons.mfi_complaints.models.institution.mfi_profile import Part
 
 
 class MfiProfile(models.AbstractModel):
-    """Exports SMS texts and keywords with the configuration, but never gateways."""
+    """Exports SMS texts, keywords and recognised words, but never gateways."""
 
     _inherit = "mfi.profile"
 
     @api.model
     def _get_parts(self):
-        """Add the SMS texts and keywords."""
+        """Add the SMS texts, keywords and recognised words."""
         return [
             *super()._get_parts(),
             Part(
@@ -25,5 +25,11 @@ class MfiProfile(models.AbstractModel):
                 "mfi.sms.keyword",
                 ("meaning", "lang", "words", "active"),
                 key=("meaning", "lang"),
+            ),
+            Part(
+                "sms_intent_words",
+                "mfi.sms.intent.word",
+                ("kind", "meaning", "lang", "phrase", "weight", "to_check", "active"),
+                key=("kind", "meaning", "lang", "phrase"),
             ),
         ]

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
+from odoo.addons.mfi_complaints.engine import decoding
+
 from ...engine import gateways, kannel_conf, quote, segments
 
 CODES = [
@@ -291,6 +293,7 @@ class MfiSmsGateway(models.Model):
             sandbox=account.sandbox,
             token=account.access_token or "",
             options=account._get_engine_options(),
+            read_bytes=decoding.decode_text,
         )
         return gateways.make_gateway(account.code, settings)
 

@@ -78,6 +78,11 @@ class ResCompany(models.Model):
         default=24,
         help="An unclear text that nobody has read by then is registered as it stands.",
     )
+    mfi_sms_call_hours = fields.Integer(
+        string="Call back within (hours)",
+        default=48,
+        help="Clients who ask for a call are told this time; later calls are late.",
+    )
     mfi_sms_held_hours = fields.Integer(
         string="Words of a whistleblower wait for (hours)",
         default=24,
@@ -103,6 +108,7 @@ class ResCompany(models.Model):
         "mfi_sms_daily_limit",
         "mfi_sms_reading_hours",
         "mfi_sms_held_hours",
+        "mfi_sms_call_hours",
     )
     def _check_mfi_sms_limits(self):
         """Check that quiet hours are within a day and limits within their bounds."""
@@ -127,6 +133,7 @@ class ResCompany(models.Model):
                 company.mfi_sms_daily_limit,
                 company.mfi_sms_reading_hours,
                 company.mfi_sms_held_hours,
+                company.mfi_sms_call_hours,
             )
             if min(limits) < 0 or max(limits) > 10000:
                 raise ValidationError(

@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     mfi_sms_reading_hours = fields.Integer(
         related="company_id.mfi_sms_reading_hours", **_RELATED
     )
+    mfi_sms_call_hours = fields.Integer(
+        related="company_id.mfi_sms_call_hours", **_RELATED
+    )
     mfi_sms_held_hours = fields.Integer(
         related="company_id.mfi_sms_held_hours", **_RELATED
     )

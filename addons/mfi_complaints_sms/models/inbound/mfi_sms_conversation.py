@@ -5,9 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.mfi_complaints.engine import numbering
 from odoo.addons.mfi_complaints.engine.text import subject
 
-from ...engine import intent, keywords
+from ...engine import keywords
 from .mfi_sms_message import OPEN_STATES
 
 # Texts that are joined to what the same number writes next.
@@ -78,10 +79,24 @@ class MfiSmsMessage(models.Model):
     # ------------------------------------------------------------------
     def _do_other(self, meaning):
         """Act on a text without a command, according to its intent."""
+        if numbering.find_references(self.body):
+            return self._do_secret_reference()
         context = self._get_conversation_context()
-        found = intent.classify(self.body, self.lang, context)
+        words = self.env["mfi.sms.intent.word"]
+        found = words._classify_text(self.body, self.lang, context, self.company_id)
         self.meaning = found.intent
         return getattr(self, f"_do_intent_{found.intent}")(found)
+
+    def _do_secret_reference(self):
+        """Handle a text that names a whistleblowing report, whose number is not kept.
+
+        Little more than the reference asks for the state of the report; words about it
+        are held until their author has chosen.
+        """
+        words = keywords.hide_codes(numbering.strip_references(self.body), "")
+        if len(words.split()) <= 2:
+            return self._do_follow(keywords.Meaning(keywords.FOLLOW, self.body))
+        return self._do_intent_denunciation(None)
 
     def _do_intent_complaint(self, found):
         """Register a clear complaint, or one that follows our question."""
@@ -167,7 +182,9 @@ class MfiSmsMessage(models.Model):
         clients = self._find_clients()
         self.partner_id = clients if len(clients) == 1 else False
         self._send_to_desk("call_back")
-        return self._queue_reply("call_back")
+        self._promise_call()
+        hours = str(self.company_id.mfi_sms_call_hours)
+        return self._queue_reply("call_back", hours=hours)
 
     # ------------------------------------------------------------------
     # Withdrawal
@@ -294,13 +311,7 @@ class MfiSmsMessage(models.Model):
             with self.env.cr.savepoint():
                 self.write({"state": "done", "review_reason": False})
                 self._create_complaint_from_text()
-                self.ticket_id.sudo()._add_complaint_addendum(  # sudo: no user
-                    self.env._(
-                        "Registered as it stands: nobody had read this text after "
-                        "%(hours)s hours.",
-                        hours=hours,
-                    ),
-                    system=True,
-                )
+                ticket = self.ticket_id.sudo()  # sudo: no user
+                ticket._note_complaint_unread_text(hours)
         except UserError as error:
             self._send_to_desk("refused", str(error))

@@ -8,7 +8,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.mfi_complaints.engine import phone, tracking_code
+from odoo.addons.mfi_complaints.engine import (
+    decoding,
+    numbering,
+    phone,
+    tracking_code,
+)
 from odoo.addons.mfi_complaints.engine.text import subject
 
 from ...engine import charset, keywords, long_text, sender_number
@@ -75,7 +80,9 @@ class MfiSmsMessage(models.Model):
             "company_id": inbound.company_id.id,
             "inbound_id": inbound.id,
             "number": number,
-            "body": charset.clean(item.text, edges=not item.part),
+            "body": charset.clean(
+                decoding.mend_controls(item.text), edges=not item.part
+            ),
             "provider_id": charset.clean(item.provider_id, 200) or False,
             "dedupe_key": self._get_dedupe_key(item, number),
             "sent_by_client_at": sent_at,
@@ -215,10 +222,12 @@ class MfiSmsMessage(models.Model):
     def _merge_parts(self):
         """Merge these parts into the first one of them and return it."""
         ordered = self.sorted("part_number")
-        head, body = ordered[0], long_text.join_pieces(ordered._get_pieces())
+        head = ordered[0]
+        body = long_text.join_pieces(ordered._get_pieces(), read=decoding.decode_text)
         (self - head).write({"state": "merged", "parent_id": head.id})
         self.write({"part_data": False, "part_charset": False})
-        head.write({"body": charset.clean(body, MAX_LONG_TEXT), "state": "received"})
+        body = charset.clean(decoding.mend_controls(body), MAX_LONG_TEXT)
+        head.write({"body": body, "state": "received"})
         return head
 
     def _join_parts(self):
@@ -559,9 +568,9 @@ class MfiSmsMessage(models.Model):
     def _find_followed_ticket(self, rest):
         """Return the complaint asked about, if the phone or a code gives access."""
         tickets = self._find_tickets()
-        if keywords.find_short_reference(rest) is None and not keywords.find_codes(
-            rest
-        ):
+        named = keywords.find_short_reference(rest) is not None
+        named = named or keywords.find_codes(rest) or numbering.find_references(rest)
+        if not named:
             return (
                 tickets.filtered(lambda ticket: ticket.complaint_state in OPEN_STATES)[
                     :1
@@ -574,23 +583,24 @@ class MfiSmsMessage(models.Model):
 
     def _find_ticket_by_code(self, rest):
         """Return the complaint whose number and tracking code are in the text."""
-        running = keywords.find_short_reference(rest)
         codes = keywords.find_codes(rest)
-        tickets = self.env["helpdesk.ticket"].sudo()  # sudo: the code gives access
-        if running is None or not codes:
-            return tickets
-        return self._find_numbered_tickets(running, rest).filtered(
+        return self._find_numbered_tickets(rest).filtered(
             lambda ticket: any(
                 ticket._is_complaint_proven(None, code) for code in codes
             )
         )[:1]
 
-    def _find_numbered_tickets(self, running, rest):
+    def _find_numbered_tickets(self, rest):
         """Return the complaints that a text names, whatever their phone number."""
         tickets = self.env["helpdesk.ticket"].sudo()  # sudo: the caller checks access
-        domain = Domain("number", "=like", f"%{running}")
-        domain &= Domain("company_id", "=", self.company_id.id)
+        domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("complaint_state", "not in", [False, "draft"])
+        if references := numbering.find_references(rest):
+            return tickets.search(domain & Domain("number", "in", references))
+        running = keywords.find_short_reference(rest)
+        if running is None:
+            return tickets
+        domain &= Domain("number", "=like", f"%{running}")
         found = tickets.search(domain, limit=200, order="id desc")
         return found.filtered(
             lambda ticket: keywords.is_same_reference(ticket.number, rest)
@@ -598,10 +608,7 @@ class MfiSmsMessage(models.Model):
 
     def _is_naming_denunciation(self, rest):
         """Return whether a text names a whistleblowing report, with a wrong code."""
-        running = keywords.find_short_reference(rest)
-        if running is None:
-            return False
-        named = self._find_numbered_tickets(running, rest)
+        named = self._find_numbered_tickets(rest)
         return "denunciation" in named.mapped("complaint_kind")
 
     def _do_score(self, meaning):

@@ -1,5 +1,6 @@
 from . import mfi_sms_language
 from . import mfi_sms_keyword
+from . import mfi_sms_intent_word
 from . import mfi_sms_template
 from . import mfi_sms_message
 from . import mfi_sms_message_desk

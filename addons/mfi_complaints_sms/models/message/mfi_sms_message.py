@@ -27,7 +27,7 @@ REVIEW_REASONS = [
     ("sender", "Sent by a service, not by a person"),
     ("empty", "Empty text"),
     ("unclear", "Message to read"),
-    ("call_back", "Call back within 48 hours"),
+    ("call_back", "To call back"),
     ("nothing", "Reply without a pending question"),
     ("refused", "Could not be registered"),
     ("parts", "Long text of which a part is missing"),

@@ -119,16 +119,6 @@ class MfiSmsMessage(models.Model):
         """Register received texts that ask for a service as requests; open them."""
         return self.with_context(mfi_sms_kind="request").action_make_complaint()
 
-    def action_mark_called(self):
-        """Mark clients who asked for a call as called back."""
-        messages = self._check_desk_sudo(
-            ("review",), self.env._("Only received texts to handle can be set aside.")
-        )
-        if any(message.review_reason != "call_back" for message in messages):
-            raise UserError(self.env._("These clients did not ask for a call."))
-        messages.write({"state": "done"})
-        return True
-
     def action_attach(self, ticket_id):
         """Add received texts to an existing complaint, as addenda.
 

@@ -43,6 +43,7 @@ PLACEHOLDERS = {
     "fingerprint": "ABCDEFGHJK",
     "score": "4",
     "phone": "33 800 00 00",
+    "hours": "48",
     "reason": "Ce sujet ne releve pas de notre institution.",
 }
 
