@@ -18,6 +18,7 @@ _ROUTE = {
     "max_content_length": base.BODY_LIMIT,
     "mfi_keep_body": True,
 }
+_SIGNATURES = ("X-Twilio-Signature", "X-Hub-Signature-256")
 
 
 class GatewayController(Controller):
@@ -52,13 +53,20 @@ class GatewayController(Controller):
             return self._prepare_not_found()
         engine = gateway._get_engine() if self._is_account_needed(gateway) else None
         call = self._parse_call()
+        if engine and (reply := engine.read_handshake(call)):
+            return self._prepare_response(reply)
         if engine and not engine.is_signed(
             call, self._get_public_addresses(gateway, kind)
         ):
             return self._prepare_not_found()
         if request.httprequest.method != "HEAD":
             self._get_env()["mfi.sms.inbound"]._store_call(gateway, kind, call)
-        reply = (engine or self._get_reply_engine(gateway)).prepare_ack(call, kind)
+        engine = engine or self._get_reply_engine(gateway)
+        return self._prepare_response(engine.prepare_ack(call, kind))
+
+    @staticmethod
+    def _prepare_response(reply):
+        """Return the engine's ``Reply`` as an HTTP response."""
         headers = [("Content-Type", reply.content_type)]
         return request.make_response(reply.body, headers, status=reply.status)
 
@@ -77,7 +85,8 @@ class GatewayController(Controller):
     @staticmethod
     def _is_account_needed(gateway):
         """Return whether checking or answering a call depends on the account."""
-        return gateway._get_call_settings()[0] in ("twilio", "generic")
+        code = gateway._get_call_settings()[0]
+        return code == "generic" or gateways.REGISTRY[code].signs
 
     @staticmethod
     def _get_reply_engine(gateway):
@@ -96,7 +105,7 @@ class GatewayController(Controller):
             {"Content-Type": received.headers.get("Content-Type", "")}
             | {
                 name: received.headers[name]
-                for name in ("X-Twilio-Signature",)
+                for name in _SIGNATURES
                 if name in received.headers
             },
             received.get_data(cache=True),

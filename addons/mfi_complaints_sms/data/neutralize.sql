@@ -4,6 +4,7 @@ UPDATE mfi_sms_gateway
        secret = NULL,
        account = NULL,
        access_token = NULL,
+       app_secret = NULL,
        access_token_until = NULL,
        inbound_token = NULL,
        inbound_digest = NULL,

@@ -4,7 +4,7 @@ import base64
 import json
 from urllib.parse import urlsplit
 
-from .gateways.base import BODY_LIMIT, Call
+from .gateways.base import BATCH_LIMIT, Call
 
 
 def dump_call(call):
@@ -21,7 +21,7 @@ def dump_call(call):
         values["query"] = query
     if call.get_header("Content-Type"):
         values["type"] = call.get_header("Content-Type")[:200]
-    body = call.body[:BODY_LIMIT]
+    body = call.body[:BATCH_LIMIT]
     try:
         if body:
             values["body"] = body.decode("utf-8")

@@ -22,4 +22,6 @@ from . import (
     test_security,
     test_settings,
     test_tours,
+    test_whatsapp,
+    test_whatsapp_files,
 )

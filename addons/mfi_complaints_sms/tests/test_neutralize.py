@@ -13,6 +13,7 @@ class TestNeutralize(SmsCommon):
         self.gateway.write(
             {
                 "access_token": "tok",
+                "app_secret": "signs",
                 "generic_send_url": "https://op.test/send?key=secret",
                 "generic_send_headers": "X: secret",
                 "generic_send_body": "key=secret",
@@ -28,6 +29,7 @@ class TestNeutralize(SmsCommon):
             "secret",
             "account",
             "access_token",
+            "app_secret",
             "inbound_token",
             "inbound_digest",
             "generic_send_url",

@@ -2,6 +2,7 @@
 """HTTP requests to gateways; no other module uses the network."""
 
 import contextlib
+import ipaddress
 import socket
 import threading
 
@@ -15,6 +16,8 @@ from ..engine.gateways.base import BODY_LIMIT, Answer
 TIMEOUT = 20
 # Seconds in all: a gateway that sends one byte a second must not block the queue.
 TOTAL_TIMEOUT = 40
+# The same for a file.
+FILE_TIMEOUT = 120
 
 
 class NetworkFault(Exception):
@@ -29,12 +32,17 @@ class NetworkFault(Exception):
         self.not_received = not_received
 
 
+class PrivateAddress(ValueError):
+    """Raised when an address from outside leads into a private network."""
+
+
 class _WatchedConnection:
     """A connection whose socket the deadline can shut down while it is read."""
 
     def _new_conn(self):
         """Connect and register the socket, before TLS takes it over."""
         sock = super()._new_conn()
+        self.mfi_deadline.check_peer(sock)
         self.mfi_deadline.watch_socket(sock)
         return sock
 
@@ -46,8 +54,14 @@ class _Deadline(HTTPAdapter):
     in its headers or its body, would block the queue for hours.
     """
 
-    def __init__(self):
-        """Prepare the deadline, which :meth:`running` starts."""
+    def __init__(self, seconds=None, public_only=False):
+        """Prepare the deadline, which :meth:`running` starts.
+
+        :param seconds: the time for the whole exchange
+        :param bool public_only: refuse machines of a private network
+        """
+        self.seconds = seconds or TOTAL_TIMEOUT
+        self.public_only = public_only
         self.handle = None
         self.passed = False
         super().__init__()
@@ -73,7 +87,7 @@ class _Deadline(HTTPAdapter):
     @contextlib.contextmanager
     def running(self):
         """Apply the deadline to an exchange."""
-        timer = threading.Timer(TOTAL_TIMEOUT, self._cut_connection)
+        timer = threading.Timer(self.seconds, self._cut_connection)
         timer.daemon = True
         timer.start()
         try:
@@ -82,6 +96,14 @@ class _Deadline(HTTPAdapter):
             timer.cancel()
             if self.handle:
                 self.handle.close()
+
+    def check_peer(self, sock):
+        """Refuse a machine of a private network, whatever its name resolved to."""
+        address = ipaddress.ip_address(sock.getpeername()[0].split("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        if self.public_only and not address.is_global:
+            sock.close()
+            raise PrivateAddress("private address")
 
     def watch_socket(self, sock):
         """Keep a handle of the connection; shut it down if the time is already up."""
@@ -106,7 +128,24 @@ def send_request(request):
     :raises NetworkFault: with a message that contains no secret
     :rtype: Answer
     """
-    deadline = _Deadline()
+    return _exchange(request, _Deadline(), BODY_LIMIT)
+
+
+def fetch_file(request, limit, public_only=True):
+    """Make a request for a file and return the answer, as :func:`send_request`.
+
+    :param int limit: maximum size in bytes; one byte more is read, to show an excess
+    :param bool public_only: refuse machines of a private network, unless a proxy
+        connects for us
+    :raises NetworkFault: also for a private address
+    """
+    direct = not requests.utils.get_environ_proxies(request.url)
+    deadline = _Deadline(FILE_TIMEOUT, public_only and direct)
+    return _exchange(request, deadline, limit + 1)
+
+
+def _exchange(request, deadline, limit):
+    """Make a request and read at most ``limit`` bytes of its answer."""
     try:
         with (
             deadline.running(),
@@ -121,7 +160,7 @@ def send_request(request):
                 stream=True,
             ) as response,
         ):
-            body = _read_body(response)
+            body = _read_body(response, limit)
             if deadline.passed:
                 raise requests.exceptions.ReadTimeout
             return Answer(response.status_code, body, dict(response.headers))
@@ -148,11 +187,12 @@ def _mount_deadline(session, deadline):
     return session
 
 
-def _read_body(response):
-    """Read at most ``BODY_LIMIT`` bytes of the body."""
-    body = b""
-    for chunk in response.iter_content(4096):
-        body += chunk
-        if len(body) >= BODY_LIMIT:
+def _read_body(response, limit):
+    """Read at most ``limit`` bytes of the body."""
+    chunks, size = [], 0
+    for chunk in response.iter_content(16384):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size >= limit:
             break
-    return body[:BODY_LIMIT]
+    return b"".join(chunks)[:limit]

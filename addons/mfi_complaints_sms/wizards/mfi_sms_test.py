@@ -59,7 +59,7 @@ class MfiSmsTest(models.TransientModel):
                 "scheduled_at": fields.Datetime.now(),
             }
         )
-        if not self.gateway_id.pushes:
+        if not self.gateway_id.pushes or not message._choose_gateway():
             return self._prepare_notification(message)
         message._mark_sending()
         message._apply_send_result(
@@ -74,6 +74,12 @@ class MfiSmsTest(models.TransientModel):
         if failed:
             labels = dict(message._fields["failure"]._description_selection(self.env))
             sentence = f"{labels.get(message.failure, '')}. {message.detail or ''}"
+        elif message.gateway_id != self.gateway_id:
+            sentence = self.env._(
+                "This number has not written on WhatsApp for 24 hours: %(gateway)s "
+                "sends the text.",
+                gateway=message.gateway_id.name,
+            )
         elif not self.gateway_id.pushes:
             sentence = self.env._("The modem's script will fetch and send it.")
         return {

@@ -10,6 +10,8 @@ from . import (
     modem,
     orange,
     twilio,
+    whatsapp_meta,
+    whatsapp_twilio,
 )
 from .base import Gateway, Settings
 
@@ -25,6 +27,8 @@ REGISTRY = {
         hubtel.Hubtel,
         modem.Gammu,
         modem.SmsTools,
+        whatsapp_meta.WhatsAppMeta,
+        whatsapp_twilio.WhatsAppTwilio,
         generic.Generic,
     )
 }

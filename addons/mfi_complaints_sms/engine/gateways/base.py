@@ -19,7 +19,7 @@ from . import multipart
 # Possible results of a send request.
 ACCEPTED, REFUSED, RETRY, EXPIRED_TOKEN = "accepted", "refused", "retry", "token"
 # Possible states in a delivery report.
-SENT, DELIVERED, FAILED = "sent", "delivered", "failed"
+SENT, DELIVERED, READ, FAILED = "sent", "delivered", "read", "failed"
 # Why a gateway refuses, as our own codes; its own message is kept beside them.
 BAD_NUMBER, NO_CREDIT, BAD_ACCESS, BAD_SENDER, TOO_FAST, UNREACHABLE, OTHER = (
     "number",
@@ -30,7 +30,11 @@ BAD_NUMBER, NO_CREDIT, BAD_ACCESS, BAD_SENDER, TOO_FAST, UNREACHABLE, OTHER = (
     "network",
     "other",
 )
+# Only messengers: too long since the client wrote, or a template that is not valid.
+OUTSIDE_WINDOW, BAD_TEMPLATE = "window", "template"
 BODY_LIMIT = 65536
+# For providers that put many messages into one signed call.
+BATCH_LIMIT = 3 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,24 @@ class Outgoing:
     """One text to send.
 
     ``uuid`` is our own id, ``number`` is in E.164 and ``status_url`` is the address
-    for delivery reports, empty for none.
+    for delivery reports, empty for none. ``template`` takes the place of the text where
+    the provider accepts nothing else.
     """
 
     uuid: str
     number: str
     text: str
     status_url: str = ""
+    template: "Template | None" = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A message approved by the provider: its name or id, language and values."""
+
+    name: str
+    lang: str = ""
+    values: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -155,13 +170,27 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Media:
+    """A file that the provider keeps: its id or address, and what is said about it.
+
+    ``kind`` is ``voice``, ``audio``, ``image``, ``document``, ``video`` or ``sticker``.
+    """
+
+    reference: str
+    kind: str
+    mimetype: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Inbound:
     """One text received.
 
     ``provider_id`` and ``received_at`` are the gateway's id and time, ``part`` is set
     for a part of a longer text. ``data`` and ``charset`` are then the part's bytes and
     their character set, where the gateway gives them: a part can end within a
-    character, so parts are put together before they are decoded.
+    character, so parts are put together before they are decoded. ``media`` is the file
+    of a message, ``kind`` says what it is if it holds neither words nor a file.
     """
 
     sender: str
@@ -172,17 +201,23 @@ class Inbound:
     part: long_text.Part | None = None
     data: bytes = b""
     charset: str = ""
+    media: Media | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A delivery report, identified by our uuid or by the gateway's id."""
+    """A delivery report, identified by our uuid or by the gateway's id.
+
+    ``failure`` is our code for the reason of a failed delivery.
+    """
 
     state: str
     uuid: str = ""
     provider_id: str = ""
     code: str = ""
     reason: str = ""
+    failure: str = "report"
 
 
 @dataclass(frozen=True)
@@ -440,6 +475,9 @@ class Gateway:
     has_balance = False
     signs = False
     pushes = True
+    # Whether it is a messenger: no price per part, files, and free texts only within a
+    # day after the client wrote.
+    is_messenger = False
 
     def __init__(self, settings):
         """Keep the settings."""
@@ -499,6 +537,35 @@ class Gateway:
     def prepare_ack(self, call, kind="in"):
         """Return the response to a stored call (``kind``: ``in`` or ``status``)."""
         return Reply()
+
+    def read_handshake(self, call):
+        """Return the reply to a call that only checks our address, or None."""
+        return None
+
+    def read_mixed_reports(self, call):
+        """Return the delivery reports in a call that can also hold texts."""
+        return []
+
+    def keep_reports(self, call):
+        """Return a call with its delivery reports alone, without any text."""
+        return call
+
+    def prepare_media(self, reference):
+        """Return the first request for a file, or None if it must not be made."""
+        return None
+
+    def read_media_step(self, answer, step=0):
+        """Return the next request for a file, or None if the answer is the file.
+
+        :param int step: how many requests have been made before this answer's
+        :raises Malformed: when the answer leads where it must not
+        """
+        return None
+
+    def _is_own_address(self, url):
+        """Return whether an address has the service's own scheme, host and port."""
+        own, given = urlsplit(self.base_url), urlsplit(url)
+        return (given.scheme, given.netloc) == (own.scheme, own.netloc)
 
 
 def require(**values):

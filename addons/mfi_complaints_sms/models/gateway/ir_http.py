@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.http import request
 
+from ...engine.gateways import base
+
 
 class IrHttp(models.AbstractModel):
     """Keeps the body of gateways' calls as it was received."""
@@ -16,5 +18,8 @@ class IrHttp(models.AbstractModel):
         """
         result = super()._pre_dispatch(rule, args)
         if rule.endpoint.routing.get("mfi_keep_body"):
+            if "X-Hub-Signature-256" in request.httprequest.headers:
+                # This provider puts up to a thousand messages into one call.
+                request.httprequest.max_content_length = base.BATCH_LIMIT
             request.httprequest.get_data(cache=True)
         return result

@@ -22,6 +22,8 @@ CODES = [
     ("hubtel", "Hubtel"),
     ("gammu", "Modem with gammu"),
     ("smstools", "Modem with SMSTools"),
+    ("whatsapp_meta", "WhatsApp (Meta)"),
+    ("whatsapp_twilio", "WhatsApp (Twilio)"),
     ("generic", "Other HTTP gateway"),
 ]
 STATES = [
@@ -150,6 +152,7 @@ class MfiSmsGateway(models.Model):
     balance_at = fields.Datetime("Balance read on", readonly=True, copy=False)
     has_balance = fields.Boolean("Reports a balance", compute="_compute_abilities")
     pushes = fields.Boolean(compute="_compute_abilities")
+    is_messenger = fields.Boolean(compute="_compute_abilities")
     access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, readonly=True)
     access_token_until = fields.Datetime(
         groups=fields.NO_ACCESS, copy=False, readonly=True
@@ -188,6 +191,7 @@ class MfiSmsGateway(models.Model):
             kind = gateways.REGISTRY[gateway.code or "generic"]
             gateway.has_balance = kind.has_balance
             gateway.pushes = kind.pushes
+            gateway.is_messenger = kind.is_messenger
 
     def _compute_last_received_at(self):
         """Compute when the gateway last delivered a received text."""

@@ -115,10 +115,14 @@ class MfiSmsGateway(models.Model):
                 {"state": "failing", "last_error": error, "last_error_at": now}
             )
 
+    def _get_secrets(self):
+        """Return the values that must never be displayed; extensions add theirs."""
+        return [self.secret, self.access_token, self.inbound_token]
+
     def _redact_secrets(self, text):
         """Remove this account's secrets from a text that will be displayed."""
         account = self.sudo()  # sudo: to read the secrets that must be removed
-        for value in (account.secret, account.access_token, account.inbound_token):
+        for value in account._get_secrets():
             if value and len(value) > 3:
                 for encoded in _get_encodings(value):
                     text = text.replace(encoded, "***")

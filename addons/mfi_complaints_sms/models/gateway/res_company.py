@@ -148,6 +148,10 @@ class ResCompany(models.Model):
         """Return the code of the SMS channel."""
         return "sms"
 
+    def _get_mfi_messenger_channel_code(self):
+        """Return the code of the channel of messengers such as WhatsApp."""
+        return "social_media"
+
     def _get_sms_api_class(self):
         """Send Odoo's own texts through the company's gateway, if it has one."""
         self.ensure_one()

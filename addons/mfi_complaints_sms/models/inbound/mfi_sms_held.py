@@ -50,9 +50,17 @@ class MfiSmsHeld(models.Model):
     def _take_words(self, number, company):
         """Return the words held for a number, oldest first, and forget them."""
         secret = self._get_secret()
-        mark = held_words.get_mark(number, secret)
+        held = self._find_held(number, company)
+        words = [held_words.open_words(one.sealed, number, secret) for one in held]
+        held.unlink()
+        return "\n".join(filter(None, words))
+
+    @api.model
+    def _find_held(self, number, company):
+        """Return what is held for a number, oldest first."""
+        mark = held_words.get_mark(number, self._get_secret())
         # sudo: as in _hold_words
-        held = self.sudo().search(
+        return self.sudo().search(
             [
                 ("mark", "=", mark),
                 ("company_id", "=", company.id),
@@ -60,9 +68,6 @@ class MfiSmsHeld(models.Model):
             ],
             order="id",
         )
-        words = [held_words.open_words(one.sealed, number, secret) for one in held]
-        held.unlink()
-        return "\n".join(filter(None, words))
 
     @api.model
     def _forget_expired(self):

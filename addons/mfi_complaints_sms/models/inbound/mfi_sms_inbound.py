@@ -202,13 +202,18 @@ class MfiSmsInbound(models.Model):
         self = self.sudo()  # sudo: calls are processed without a user
         engine = self.gateway_id.with_context(active_test=False)._get_engine()
         call = raw_call.load_call(self.call)
-        if self.kind == "in":
-            # Parsed completely before anything is written: a call is never half read.
-            for item in engine.read_inbound(call):
-                self.env["mfi.sms.message"]._receive_text(self, item)
-            self._mark_read()
-        else:
-            self._read_reports(engine.read_status(call))
+        if self.kind == "status":
+            return self._read_reports(engine.read_status(call))
+        # Parsed completely before anything is written: a call is never half read.
+        items, reports = engine.read_inbound(call), engine.read_mixed_reports(call)
+        if reports and not items:
+            self.kind = "status"
+            return self._read_reports(reports)
+        for item in items:
+            self.env["mfi.sms.message"]._receive_text(self, item)
+        if reports:
+            self._store_call(self.gateway_id, "status", engine.keep_reports(call))
+        return self._mark_read()
 
     def _read_reports(self, reports):
         """Apply delivery reports; keep the call for later if a text is unknown."""

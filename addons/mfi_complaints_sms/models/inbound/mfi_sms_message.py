@@ -277,8 +277,7 @@ class MfiSmsMessage(models.Model):
         message = self.with_company(self.company_id)
         if reason := message._get_ignore_reason():
             return message._send_to_desk(reason)
-        vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(self.company_id.id)
-        meaning = keywords.parse_text(message.body, vocabulary)
+        meaning = message._parse_meaning()
         message.write(
             {"meaning": meaning.kind, "lang": message._get_reply_lang(meaning.lang)}
         )
@@ -290,6 +289,11 @@ class MfiSmsMessage(models.Model):
         if message.state == "received":
             message.state = "done"
         return True
+
+    def _parse_meaning(self):
+        """Return what the text asks for, as ``engine/keywords.py`` reads it."""
+        vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(self.company_id.id)
+        return keywords.parse_text(self.body, vocabulary)
 
     def _get_ignore_reason(self):
         """Return the reason not to act on a text, or None."""

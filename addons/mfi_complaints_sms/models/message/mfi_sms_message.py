@@ -9,6 +9,7 @@ from .mfi_sms_template import PURPOSES
 STATES = [
     ("received", "To read"),
     ("partial", "Waiting for the rest"),
+    ("fetching", "Waiting for its file"),
     ("merged", "Part of a longer text"),
     ("review", "To handle"),
     ("done", "Handled"),
@@ -41,6 +42,8 @@ FAILURES = [
     ("network", "The gateway cannot be reached"),
     ("report", "The network could not deliver the text"),
     ("gateway", "No gateway"),
+    ("window", "The client has not written on WhatsApp for 24 hours"),
+    ("template", "The provider does not know the template"),
     ("other", "Refused by the provider"),
 ]
 
@@ -70,11 +73,21 @@ class MfiSmsMessage(models.Model):
             "partner_id",
             "dedupe_key",
             "code_to_send",
+            "file_name",
+            "file_reference",
         ),
     )
     _mfi_erasable_client = (
         "partner_id",
-        ("body", "number", "detail", "sent_to", "code_to_send"),
+        (
+            "body",
+            "number",
+            "detail",
+            "sent_to",
+            "code_to_send",
+            "file_name",
+            "file_reference",
+        ),
     )
 
     direction = fields.Selection(

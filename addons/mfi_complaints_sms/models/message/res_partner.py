@@ -21,6 +21,7 @@ class ResPartner(models.Model):
         texts = self.env["mfi.sms.message"].sudo().search(in_company)
         texts.inbound_id.write({"call": False, "error": False})
         result = super()._erase_mfi_traces()
+        texts._get_own_files().unlink()
         texts.write({"body": False, "number": False, "detail": False})
         self.env["mfi.sms.optout"].sudo().search(in_company).unlink()  # sudo: as above
         self.env["sms.sms"].sudo().search(by_number).unlink()  # sudo: as above

@@ -1,3 +1,4 @@
 from . import helpdesk_ticket
 from . import mfi_sms_message
+from . import mfi_sms_message_window
 from . import sms_sms

@@ -312,7 +312,7 @@ class MfiSmsMessage(models.Model):
         if not self._is_still_relevant():
             self.state = "cancelled"
             return base.REFUSED
-        if self._postpone_if_quiet():
+        if self._postpone_if_quiet() or not self._choose_gateway():
             return base.REFUSED
         self._mark_sending()
         outgoing = self._prepare_outgoing()
@@ -332,6 +332,10 @@ class MfiSmsMessage(models.Model):
             return False
         self.scheduled_at = send_at
         self._trigger_send_cron(send_at)
+        return True
+
+    def _choose_gateway(self):
+        """Return whether this text can leave by its gateway now; see the messengers."""
         return True
 
     def _mark_sending(self):
@@ -492,12 +496,17 @@ class MfiSmsMessage(models.Model):
         message = self._find_reported_message(gateway, report)
         if not message:
             return False
-        if _RANK.get(report.state, 0) <= _RANK.get(message.state, 9):
+        state = report.state
+        if state == base.READ:
+            # Read is more than delivered, and some providers report it alone.
+            message.read_at = message.read_at or fields.Datetime.now()
+            state = base.DELIVERED
+        if _RANK.get(state, 0) <= _RANK.get(message.state, 9):
             return True
-        if report.state == base.FAILED:
-            message._mark_failed("report", f"{report.code} {report.reason}")
+        if state == base.FAILED:
+            message._mark_failed(report.failure, f"{report.code} {report.reason}")
             return True
-        message._mark_reported(report.state)
+        message._mark_reported(state)
         return True
 
     def _mark_reported(self, state):

@@ -1,0 +1,307 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.mfi_complaints.engine import upload
+from odoo.addons.mfi_complaints.models.complaint.helpdesk_ticket_freeze import (
+    MAX_ATTACHMENT_BYTES,
+)
+
+from ...engine import charset, keywords
+from ...tools import http
+
+_logger = logging.getLogger(__name__)
+
+# What is neither words nor a file.
+OTHER_KINDS = ("location", "contacts", "unknown")
+# Waiting times between attempts; providers keep files for some days at least.
+DELAYS = (1, 5, 15, 60, 180, 360, 720)
+BATCH = 20
+
+
+class MfiSmsMessage(models.Model):
+    """Files of messages: fetched from the provider, then part of the complaint.
+
+    A message waits for the first attempt to fetch its file, so that a complaint is
+    registered with it. Later, the file is added to the complaint.
+    """
+
+    _inherit = "mfi.sms.message"
+
+    # ------------------------------------------------------------------
+    # Receiving
+    # ------------------------------------------------------------------
+    @api.model
+    def _prepare_received_values(self, inbound, item):
+        """Add the file, and a word for what holds no words."""
+        values = super()._prepare_received_values(inbound, item)
+        media, kind = item.media, item.media.kind if item.media else item.kind
+        if not kind:
+            return values
+        values["file_kind"] = kind
+        if kind in OTHER_KINDS or not values["body"]:
+            label = self._get_kind_label(kind, inbound.company_id)
+            values["body"] = f"[{label}] {values['body']}".strip()
+            values["meaning"] = "file"
+        if media:
+            values.update(
+                file_state="waiting",
+                file_reference=media.reference,
+                file_mimetype=charset.clean(media.mimetype, 100),
+                file_name=charset.clean(media.name, 100) or False,
+            )
+        return values
+
+    @api.model
+    def _get_kind_label(self, kind, company):
+        """Return the name of a kind of message, in the company's language."""
+        env = self.with_context(lang=company.partner_id.lang).env
+        labels = dict(self._fields["file_kind"]._description_selection(env))
+        return labels.get(kind) or labels["unknown"]
+
+    def _process_received(self):
+        """Wait for the first attempt to fetch the file, then act on the message."""
+        if self.file_state == "waiting" and not self.file_attempts:
+            self.write({"state": "fetching", "file_next_at": fields.Datetime.now()})
+            self._trigger_file_cron()
+            return True
+        result = super()._process_received()
+        self._attach_stored_files()
+        return result
+
+    def _parse_meaning(self):
+        """Return ``file`` for a message without words, which no rule can read."""
+        if self.meaning == "file":
+            return keywords.Meaning("file")
+        return super()._parse_meaning()
+
+    def _do_file(self, meaning):
+        """Add a voice note to the open complaint, or keep it for a person."""
+        ticket = self._find_recent_ticket()
+        return self._add_to_complaint(ticket) if ticket else self._keep_to_read()
+
+    # ------------------------------------------------------------------
+    # Fetching
+    # ------------------------------------------------------------------
+    @api.model
+    def _trigger_file_cron(self, fetch_at=None):
+        """Trigger the fetching cron at a date and time (UTC), or now."""
+        # sudo: messages are processed without a user
+        cron = self.env.ref("mfi_complaints_sms.ir_cron_fetch_files").sudo()
+        cron._trigger(at=fetch_at or fields.Datetime.now())
+
+    @api.model
+    def _cron_fetch_files(self):
+        """Fetch the files that are due, each in its own transaction."""
+        last = 0
+        while due := self._get_due_files(last):
+            for message in due:
+                last = message.id
+                message._fetch_file()
+                seconds_left = self.env["ir.cron"]._commit_progress(1)
+                self.env.invalidate_all()
+                if not seconds_left:
+                    return self._trigger_file_cron()
+        return self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _get_due_files(self, last):
+        """Return the next messages, after the id ``last``, whose file is due."""
+        domain = Domain("file_state", "=", "waiting") & Domain("id", ">", last)
+        domain &= Domain("file_next_at", "<=", fields.Datetime.now())
+        return self.search(domain, order="id", limit=BATCH)
+
+    def _fetch_file(self):
+        """Fetch one file, then act on its message if that has waited for it."""
+        self.ensure_one()
+        content, state = self._download_file()
+        self.env.invalidate_all()
+        if not self.try_lock_for_update() or self.file_state != "waiting":
+            return
+        if content is not None:
+            state = self._store_file(content)
+        self._write_file_state(state)
+        if self.state == "fetching":
+            self.state = "received"
+            self._process_fetched()
+        else:
+            self._attach_stored_files()
+
+    def _download_file(self):
+        """Return the content of the file, or None and the reason.
+
+        The transaction is committed before the network is used, which can take minutes.
+        """
+        # sudo: users cannot read the reference
+        gateway, reference = self.gateway_id, self.sudo().file_reference
+        before = self.env["ir.cron"]._commit_progress
+        try:
+            limit = MAX_ATTACHMENT_BYTES
+            return gateway._fetch_media(reference, limit, before), "stored"
+        except ValueError as error:  # our own refusals, and addresses beyond parsing
+            code = str(error)
+            return None, code if code in ("size", "gone") else "address"
+        except http.NetworkFault:
+            return None, "network"
+
+    def _store_file(self, content):
+        """Store the file if its content is of an accepted type; return its state."""
+        video = (self.file_mimetype or "").startswith("video/")
+        if video or not upload.get_extension(content):
+            return "type"
+        label = self._get_kind_label(self.file_kind, self.company_id)
+        # HTML and XML files are stored as plain text, so that they run no script.
+        files = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
+        self.file_id = files.create(
+            {
+                "name": upload.get_safe_name(self.file_name or f"{label}.x", content),
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        return "stored"
+
+    def _write_file_state(self, state):
+        """Note the outcome of an attempt, and plan the next one if it is worth it."""
+        attempts = self.file_attempts + 1
+        values = {"file_attempts": attempts, "file_state": state, "file_next_at": False}
+        if state == "network" and attempts <= len(DELAYS):
+            delay = timedelta(minutes=DELAYS[attempts - 1])
+            values.update(
+                file_state="waiting", file_next_at=fields.Datetime.now() + delay
+            )
+            self._trigger_file_cron(values["file_next_at"])
+        if values["file_state"] != "waiting":
+            values["file_reference"] = False
+        self.write(values)
+
+    def _process_fetched(self):
+        """Act on a message; an error leaves it to the desk, with its file."""
+        try:
+            with self.env.cr.savepoint():
+                self._process_received()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            # Whatever the error, keep the message visible and go on with the queue.
+            _logger.exception("Message %s could not be processed", self.uuid)
+            self._send_to_desk("refused", type(error).__name__)
+
+    # ------------------------------------------------------------------
+    # Files of a complaint
+    # ------------------------------------------------------------------
+    def _register_complaint(self, values):
+        """Register with the files of the texts that led to the complaint.
+
+        A whistleblowing report gets its own files alone, without names and metadata.
+        """
+        secret = values["kind"] == "denunciation"
+        texts = self if secret else self._find_texts_to_join() | self
+        files = [_prepare_file(file, secret) for file in texts._get_own_files()]
+        if files:
+            values = {**values, "attachments": files[:10]}
+        return super()._register_complaint(values)
+
+    def _create_complaint_from_text(self):
+        """Leave the files to the complaint that was registered with them."""
+        texts = self._find_texts_to_join() | self
+        receipt = super()._create_complaint_from_text()
+        texts._attach_stored_files()
+        return receipt
+
+    def _attach_stored_files(self):
+        """Move the files to the complaint, unless it was registered with them."""
+        own = self.filtered("ticket_id")._get_own_files()
+        twins = self._find_same_files(own)
+        for file in own:
+            message = self.browse(file.res_id)
+            # sudo: the file follows its message, whoever handles it
+            ticket = message.ticket_id.sudo()
+            twin = twins.get((ticket.id, file.checksum))
+            if not twin:
+                twin = ticket._attach_complaint_files([_prepare_file(file)])
+            message.sudo().file_id = twin  # sudo: as above
+        own.unlink()
+
+    def _find_same_files(self, own):
+        """Return {(complaint, checksum): file} of the complaints' files like these."""
+        found = own.search(
+            [
+                ("res_model", "=", "helpdesk.ticket"),
+                ("res_id", "in", self.ticket_id.ids),
+                ("checksum", "in", own.mapped("checksum")),
+            ]
+        )
+        return {(file.res_id, file.checksum): file for file in found}
+
+    def action_attach(self, ticket_id):
+        """Add received texts to an existing complaint, with their files."""
+        result = super().action_attach(ticket_id)
+        self._attach_stored_files()
+        return result
+
+    def _prepare_complaint_values_from_sms(self):
+        """Name the channel of messengers."""
+        values = super()._prepare_complaint_values_from_sms()
+        if not self.gateway_id.is_messenger:
+            return values
+        return {**values, "channel": self.company_id._get_mfi_messenger_channel_code()}
+
+    # ------------------------------------------------------------------
+    # Whistleblowing reports
+    # ------------------------------------------------------------------
+    def _do_intent_denunciation(self, found):
+        """Hold the file with the words, until the author has chosen."""
+        number, files = self.number, self._get_own_files()
+        files.write({"res_model": "mfi.sms.held", "res_id": 0})
+        result = super()._do_intent_denunciation(found)
+        held = self.env["mfi.sms.held"]._find_held(number, self.company_id)
+        files.write({"res_id": held[-1:].id}) if held else files.unlink()
+        return result
+
+    def _fill_with_held_words(self, meaning):
+        """Take the files that were held with the words."""
+        held = self.env["mfi.sms.held"]._find_held(self.number, self.company_id)
+        files = self._get_own_files().search(
+            [("res_model", "=", "mfi.sms.held"), ("res_id", "in", held.ids)]
+        )
+        files.write({"res_model": self._name, "res_id": self.id})
+        return super()._fill_with_held_words(meaning)
+
+    def _erase_author(self):
+        """Erase the file, which the report has if it was registered with it."""
+        result = super()._erase_author()
+        self._get_own_files().unlink()
+        self.write(
+            {
+                "file_name": False,
+                "file_reference": False,
+                "file_kind": False,
+                "file_state": False,
+                "file_next_at": False,
+            }
+        )
+        return result
+
+
+def _prepare_file(file, secret=False):
+    """Return one file as the core's registration takes it.
+
+    :param bool secret: without its name and its metadata
+    :raises UserError: for an image that cannot be read without its metadata
+    """
+    name, content = file.name, file.raw or b""
+    if secret:
+        try:
+            content = upload.strip_metadata(content)
+        except ValueError as error:
+            raise UserError(file.env._("An image could not be read.")) from error
+        name = f"1.{upload.get_extension(content)}"
+    return {"name": name, "content": base64.b64encode(content).decode()}
