@@ -240,6 +240,7 @@ class MfiComplaintReport(models.Model):
             "choices": self._get_dashboard_choices(),
             "remedies": self._get_dashboard_remedies(),
             "measures": self._get_dashboard_measures(branch_id),
+            "alerts": self._get_dashboard_alerts(branch_id),
         }
 
     def _get_dashboard_choices(self):

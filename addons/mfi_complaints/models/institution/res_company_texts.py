@@ -57,8 +57,9 @@ class ResCompany(models.Model):
     mfi_silent_branch_days = fields.Integer(
         "Silent branch after (days)",
         default=90,
-        help="The pilot is warned about a branch without any complaint for this long: "
-        "clients may not know how to complain, or may not dare to. 0 means never.",
+        help="A branch without any complaint for this long is marked as silent: "
+        "clients may not know how to complain, or may not dare to. 0 means never, and "
+        "no alerts about silent branches.",
     )
     mfi_survey_question = fields.Char(
         "Satisfaction question",

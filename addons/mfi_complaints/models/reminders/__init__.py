@@ -5,4 +5,9 @@ from . import mfi_complaint_measure
 from . import mfi_complaint_reminder
 from . import mfi_complaint_reminder_mail
 from . import mfi_branch
-from . import mfi_complaint_warning
+from . import mfi_complaint_alert_kind
+from . import mfi_complaint_alert
+from . import mfi_complaint_alert_words
+from . import mfi_complaint_alert_find
+from . import mfi_complaint_alert_raise
+from . import mfi_complaint_staff_warning

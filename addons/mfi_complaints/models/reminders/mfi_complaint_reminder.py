@@ -13,6 +13,7 @@ ALERTS = [
     ("low_score", "Unsatisfied client"),
     ("measure_overdue", "Measure overdue"),
     ("effect_check", "Effect to check"),
+    ("alert", "Alert"),
 ]
 #: Alerts mailed immediately, whatever the setting, as they require action.
 IMMEDIATE = frozenset({"assigned"})
@@ -49,6 +50,12 @@ class MfiComplaintReminder(models.Model):
     )
     measure_id = fields.Many2one(
         "mfi.complaint.measure",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    alert_id = fields.Many2one(
+        "mfi.complaint.alert",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",

@@ -16,6 +16,7 @@ _PRIORITY = {
             "regulatory",
             "ack",
             "low_score",
+            "alert",
             "second",
             "first",
             "assigned",
@@ -128,6 +129,7 @@ class MfiComplaintReminder(models.Model):
         measures = (
             self.measure_id.with_user(user).sudo(False)._filtered_access("read").ids
         )
+        alerts = self.alert_id.with_user(user).sudo(False)._filtered_access("read").ids
         return self.filtered(
             lambda row: (
                 (row.ticket_id.id in tickets and row._is_due())
@@ -135,6 +137,7 @@ class MfiComplaintReminder(models.Model):
                     row.measure_id.id in measures
                     and row.measure_id._is_reminder_due(row)
                 )
+                or (row.alert_id.id in alerts and row.alert_id.state == "seen")
             )
         )
 
@@ -198,11 +201,14 @@ class MfiComplaintReminder(models.Model):
 
     def _prepare_mail_line(self):
         """Return one line of a mail, without the client or the complaint's text."""
-        record = self.ticket_id or self.measure_id
+        record = self.ticket_id or self.measure_id or self.alert_id
         if self.ticket_id:
             title = self.ticket_id.number
             due = self.ticket_id.complaint_promised_date
             detail = " · ".join(filter(None, self._get_ticket_details()))
+        elif self.alert_id:
+            title, due = self.alert_id.display_name, False
+            detail = self.alert_id.why
         else:
             title, due = self.measure_id.name, self.measure_id.due_date
             detail = ""

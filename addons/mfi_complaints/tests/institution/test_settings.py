@@ -2,7 +2,6 @@
 from datetime import date
 from pathlib import Path
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -580,15 +579,18 @@ class TestReminderSettings(RemindersCommon, SettingsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestWarnings(SettingsCommon):
-    """Warnings about staff named too often and about branches without complaints."""
+class TestAlertSettings(SettingsCommon):
+    """Alerts about staff named too often and about branches without complaints.
+
+    The settings decide; the network has too few complaints to expect any.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.warnings = cls.env["mfi.complaint.warning"]
+        cls.alerts = cls.env["mfi.complaint.alert"]
         cls.person = cls.env["mfi.staff"].create({"code": "T-77", "name": "Modou Fall"})
-        cls.job = cls.env.ref("mfi_complaints.ir_cron_warn")
+        cls.job = cls.env.ref("mfi_complaints.ir_cron_alert")
 
     def _create_founded(self, count, when=NOW, **values):
         """Create founded complaints that name the person."""
@@ -606,9 +608,9 @@ class TestWarnings(SettingsCommon):
             self.job.method_direct_trigger()
         self.env.invalidate_all()
 
-    def _find_person_warnings(self, state="open"):
-        """Return the warnings about the person."""
-        return self.warnings.search(
+    def _find_person_alerts(self, state="seen"):
+        """Return the alerts about the person."""
+        return self.alerts.search(
             [("staff_id", "=", self.person.id), ("state", "=", state)]
         )
 
@@ -616,59 +618,72 @@ class TestWarnings(SettingsCommon):
         self._save_settings(mfi_staff_warning_count=3)
         self._create_founded(2)
         self._run_job("2026-03-03 03:00:00")
-        self.assertFalse(self._find_person_warnings())
+        self.assertFalse(self._find_person_alerts())
         self._create_founded(1)
         self._run_job("2026-03-04 03:00:00")
-        warning = self._find_person_warnings()
-        self.assertEqual(warning.count, 3)
-        self.assertIn(self.pilot, warning.activity_ids.user_id)
+        alert = self._find_person_alerts()
+        self.assertEqual(alert.figures["count"], 3)
+        self.assertIn(self.pilot, alert.activity_ids.user_id)
         self._run_job("2026-03-05 03:00:00")
-        self.assertEqual(self._find_person_warnings(), warning)
+        self.assertEqual(self._find_person_alerts(), alert)
         self.assertEqual(
-            len(warning.activity_ids.filtered(lambda a: a.user_id == self.pilot)), 1
+            len(alert.activity_ids.filtered(lambda a: a.user_id == self.pilot)), 1
         )
 
     def test_staff_warning_can_be_switched_off(self):
         self._save_settings(mfi_staff_warning_count=0)
         self._create_founded(3)
         self._run_job("2026-03-03 03:00:00")
-        self.assertFalse(self._find_person_warnings())
+        self.assertFalse(self._find_person_alerts())
 
     def test_staff_warning_months(self):
         self._save_settings(mfi_staff_warning_count=2, mfi_staff_warning_months=2)
         self._create_founded(1, "2026-01-05 10:00:00")
         self._create_founded(1, "2026-03-02 10:00:00")
         self._run_job("2026-03-10 03:00:00")
-        self.assertFalse(self._find_person_warnings())
+        self.assertFalse(self._find_person_alerts())
         self._save_settings(mfi_staff_warning_months=3)
         self._run_job("2026-03-11 03:00:00")
-        self.assertTrue(self._find_person_warnings())
+        self.assertTrue(self._find_person_alerts())
 
-    def test_handled_warnings_are_not_counted_again(self):
+    def test_handled_alerts_are_not_counted_again(self):
         self._save_settings(mfi_staff_warning_count=2)
         self._create_founded(2)
         self._run_job("2026-03-03 03:00:00")
-        warning = self._find_person_warnings().with_user(self.pilot)
+        alert = self._find_person_alerts().with_user(self.pilot)
         with self.assertRaisesRegex(UserError, "what was done"):
-            warning.action_done()
+            alert.action_handle()
         with self.assertRaises(UserError):
-            warning.count = 9
+            alert.figures = {"count": 9}
         with freeze_time("2026-03-03 10:00:00"):
-            warning.note = "Talked with the person."
-            warning.action_done()
-        self.assertFalse(warning.activity_ids)
+            alert.note = "Talked with the person."
+            alert.action_handle()
+        self.assertFalse(alert.activity_ids)
         self._create_founded(1, "2026-03-04 10:00:00")
         self._run_job("2026-03-05 03:00:00")
-        self.assertFalse(self._find_person_warnings())
+        self.assertFalse(self._find_person_alerts())
         self._create_founded(1, "2026-03-05 10:00:00")
         self._run_job("2026-03-06 03:00:00")
-        self.assertEqual(self._find_person_warnings().count, 2)
+        self.assertEqual(self._find_person_alerts().figures["count"], 2)
 
-    def test_who_reads_warnings(self):
-        for role in ("collector", "handler", "branch_manager", "employee"):
+    def test_who_reads_alerts(self):
+        """Of those about staff, only the pilot and the confidential group see any."""
+        self._save_settings(mfi_staff_warning_count=2)
+        self._create_founded(2)
+        self._run_job("2026-03-03 03:00:00")
+        alert = self._find_person_alerts()
+        for role in ("collector", "employee"):
             with self.subTest(role=role), self.assertRaises(AccessError):
-                self.warnings.with_user(getattr(self, role)).search([])
-        self.warnings.with_user(self.controller).search([])
+                self.alerts.with_user(getattr(self, role)).search([])
+        for role in ("handler", "branch_manager", "controller"):
+            with self.subTest(role=role):
+                seen = self.alerts.with_user(getattr(self, role)).search([])
+                self.assertNotIn(alert, seen)
+        for role in ("pilot", "confidential"):
+            with self.subTest(role=role):
+                self.assertIn(
+                    alert, self.alerts.with_user(getattr(self, role)).search([])
+                )
 
     def test_silent_branch_days(self):
         self.branch.opening_date = "2025-01-01"
@@ -676,20 +691,21 @@ class TestWarnings(SettingsCommon):
             self._create_complaint(mfi_branch_id=self.branch.id)
         self._save_settings(mfi_silent_branch_days=30)
         self._run_job("2026-03-20 03:00:00")
-        silent = [("branch_id", "=", self.branch.id), ("state", "=", "open")]
-        self.assertFalse(self.warnings.search(silent))
+        silent = [("branch_id", "=", self.branch.id), ("state", "=", "seen")]
+        self.assertFalse(self.alerts.search(silent))
         self._run_job("2026-04-10 03:00:00")
-        warning = self.warnings.search(silent)
-        self.assertEqual(warning.silent_since, fields.Date.to_date("2026-03-02"))
+        alert = self.alerts.search(silent)
+        self.assertEqual(alert.figures["since"], "2026-03-02")
+        self.assertIn("03/02/2026", alert.why)
         branches = self.env["mfi.branch"].with_user(self.pilot)
         with freeze_time("2026-04-10 10:00:00"):
             self.assertIn(self.branch, branches.search([("mfi_silent", "=", True)]))
             self._create_complaint(mfi_branch_id=self.branch.id)
         self._run_job("2026-04-11 03:00:00")
-        self.assertEqual(warning.state, "over")
+        self.assertEqual(alert.state, "over")
         self._save_settings(mfi_silent_branch_days=0)
         self._run_job("2027-04-11 03:00:00")
-        self.assertFalse(self.warnings.search(silent))
+        self.assertFalse(self.alerts.search(silent))
 
     def test_secret_complaints_do_not_show(self):
         """A branch with only restricted complaints has none that the pilot can read."""

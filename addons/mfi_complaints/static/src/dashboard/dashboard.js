@@ -352,6 +352,19 @@ export class ComplaintDashboard extends Component {
         });
     }
 
+    /** Open one alert, or the list of those that are open. */
+    openAlert(id) {
+        if (!id) {
+            return this.action.doAction("mfi_complaints.mfi_complaint_alert_action");
+        }
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "mfi.complaint.alert",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
     /** Return the address of the workbook of what is on screen. */
     get workbookUrl() {
         const { from, to, branch, product, kind } = this.state.filters;
