@@ -80,6 +80,21 @@ CASES = {
         "outlook": True,
         "opened": True,
     },
+    "file/winmail_dat_rtf": {
+        "text": "L’agence m’a repris 50 €\nmerci",
+        "outlook": True,
+        "opened": True,
+    },
+    "file/winmail_dat_html": {
+        "text": "L’agence m’a repris 50 €\nmerci",
+        "opened": True,
+    },
+    "file/winmail_dat_rtf_damaged": {
+        "text": "",
+        "outlook": True,
+        "opened": False,
+        "unreadable": True,
+    },
     "file/winmail_dat_broken": {
         "text": "Bonjour",
         "files": ["winmail.dat"],

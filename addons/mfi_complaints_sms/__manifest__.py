@@ -36,6 +36,9 @@
         # menus, loaded last
         "views/mfi_sms_menus.xml",
     ],
+    "demo": [
+        "demo/mfi_sms_gateway_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "mfi_complaints_sms/static/src/**/*",

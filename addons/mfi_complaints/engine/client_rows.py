@@ -9,7 +9,7 @@ from datetime import date
 
 from . import phone
 from .cell_format import find_cell_fault
-from .search_key import clean_identifier, fold, split_words
+from .search_key import clean_identifier, fold, get_identifier_key, split_words
 from .text import is_storable, normalize_text
 
 #: Fields that a row may contain, in the order of the staging table.
@@ -152,7 +152,9 @@ class Reader:
             "lang": lambda value: self._find_language(value, languages),
         }
         self._branches = branches
-        self._folded_branches = {fold(code): id_ for code, id_ in branches.items()}
+        self._branch_keys = {
+            get_identifier_key(fold(code)): id_ for code, id_ in branches.items()
+        }
         self._cache = {name: {} for name in self._parsers}
 
     def parse(self, row):
@@ -219,9 +221,11 @@ class Reader:
             return problem
 
     def _find_branch(self, value):
-        """Return the id of a branch by its code, whatever the case."""
+        """Return the id of a branch by its code, whatever its spaces and capitals."""
         code = clean_identifier(value)
-        branch_id = self._branches.get(code) or self._folded_branches.get(fold(code))
+        branch_id = self._branches.get(code) or self._branch_keys.get(
+            get_identifier_key(fold(code))
+        )
         if not branch_id:
             raise CellError("branch", value)
         return branch_id

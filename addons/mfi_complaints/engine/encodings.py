@@ -1,6 +1,7 @@
 """The encoding of a text file, recognised by the French words that it gives.
 
-Valid UTF-8 is UTF-8, whatever the file is said to be. Other files are read in each
+Valid UTF-8 is UTF-8, whatever the file is said to be, and so is UTF-16 with its mark or
+with its zero bytes, one beside each letter. Other files are read in each
 encoding of old programs, and the encoding whose accents stand where French puts them is
 chosen. That is a guess, and :class:`Guess` says how sure it is.
 """
@@ -35,6 +36,12 @@ _CLOSE = 0.6
 _SAMPLES = 3000
 _AROUND = 12
 _ODD_BYTES = re.compile(rb"[^\r\n]{0,12}[\x80-\xff][^\r\n]{0,12}")
+#: Letters of UTF-16 that are looked at, and the share of them (one in so many) whose
+#: other byte must be zero.
+_WIDE_SAMPLE = 4000
+_WIDE_SHARE = 2
+#: Control characters that no text file holds.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 #: Control characters and the mark of lost characters, which no cell may hold.
 UNREADABLE = re.compile("[\x80-\x9f\ufffd]")
 
@@ -66,15 +73,48 @@ def get_bom_encoding(content):
     return None
 
 
+def find_byte_order(content):
+    """Return the codec of UTF-16 without a byte order mark, or None unless certain.
+
+    One byte of most letters is zero, and always the same one; no letter is a control
+    character.
+
+    >>> find_byte_order("N°;Nom".encode("utf-16-le"))
+    'utf-16-le'
+    >>> find_byte_order("Nom – L’été".encode("utf-16-be"))
+    'utf-16-be'
+    >>> find_byte_order(b"N;Nom"), find_byte_order(bytes(range(256)))
+    (None, None)
+    >>> find_byte_order("été".encode("utf-16")), find_byte_order(b"a\\0")
+    (None, None)
+    """
+    if get_bom_encoding(content) or len(content) < 4 or len(content) % 2:
+        return None
+    sample = content[: 2 * _WIDE_SAMPLE]
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if min(first, second) or _WIDE_SHARE * max(first, second) < len(sample) // 2:
+        return None
+    codec = "utf-16-be" if first else "utf-16-le"
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROLS.search(text) else codec
+
+
 def get_proven_encoding(content):
     """Return the encoding that the bytes of a file prove, or None.
 
     >>> get_proven_encoding("é".encode()), get_proven_encoding(b"abc")
     ('utf-8', 'utf-8')
+    >>> get_proven_encoding("abc".encode("utf-16-be"))
+    'utf-16'
     >>> get_proven_encoding("é".encode("cp1252"))
     """
     if encoding := get_bom_encoding(content):
         return encoding
+    if find_byte_order(content):
+        return "utf-16"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ import contextlib
 from datetime import date, datetime
 
 from .client_rows import CellError, find_choice
-from .search_key import fold, split_words
+from .search_key import fold, get_identifier_key, split_words
 from .text import normalize_text
 
 #: Target → field → folded header synonyms in French and English, separated by "|".
@@ -320,18 +320,22 @@ def parse_integer(value):
 class RecordIndex:
     """Finds records by the code or the name that a spreadsheet uses; code comes first.
 
-    >>> products = RecordIndex([(7, "CRE", "Crédit groupe"), (8, "EPA", "Épargne")])
-    >>> products.find("cre"), products.find("Epargne"), products.find("")
+    Spaces in a code make no difference, if no code or name is written as it is.
+
+    >>> products = RecordIndex([(7, "CRE 1", "Crédit groupe"), (8, "EPA", "Épargne")])
+    >>> products.find("cre1"), products.find("Epargne"), products.find("")
     (7, 8, None)
     """
 
     def __init__(self, rows):
         """:param rows: (id, code, name) of the records"""
-        self._ids = {}
+        self._ids, self._keys = {}, {}
         for index in (1, 2):
             for row in rows:
                 if row[index]:
                     self._ids.setdefault(fold(normalize_text(row[index])), row[0])
+        for record_id, code, _name in rows:
+            self._keys.setdefault(get_identifier_key(fold(code)), record_id)
 
     def add(self, record_id, code, name):
         """Add a record. A code replaces an earlier one, a name does not.
@@ -343,6 +347,7 @@ class RecordIndex:
         """
         self._ids[fold(normalize_text(code))] = record_id
         self._ids.setdefault(fold(normalize_text(name)), record_id)
+        self._keys.setdefault(get_identifier_key(fold(code)), record_id)
 
     def find(self, value, code="unknown"):
         """Return the id of a record, or None for an empty cell.
@@ -352,7 +357,9 @@ class RecordIndex:
         text = normalize_text(value)
         if not text:
             return None
-        record_id = self._ids.get(fold(text))
+        record_id = self._ids.get(fold(text)) or self._keys.get(
+            get_identifier_key(fold(text))
+        )
         if not record_id:
             raise CellError(code, value)
         return record_id

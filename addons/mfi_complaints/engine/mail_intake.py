@@ -359,6 +359,8 @@ def _add_part(part, name, mail, total):
     mail.outlook = True
     mail.opened = mail.opened or bool(contents.text or contents.files)
     mail.text = mail.text or clean_lines(contents.text)[:MAX_TEXT]
+    nothing = contents.unread or not (contents.text or contents.files)
+    mail.unreadable = mail.unreadable or (nothing and not mail.text)
     for inner, data in contents.files:
         added += _add_file(inner, data, mail, total + added)
     return added

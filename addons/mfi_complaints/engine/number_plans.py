@@ -8,13 +8,15 @@ with one exception).
 
 Left out, because no source was found that tells the old series apart:
 
-* the mobiles of Senegal (2007), Mali (2008) and Togo (2011): the sources name the new
-  prefix of each operator, but the operators shared the old first digits;
+* the mobiles of Senegal (2007) and Mali (2008), and those of Togo (2011) that began
+  with 0, 7, 8 or 9: the sources name the new prefix of each operator, but the operators
+  shared the old first digits;
 * the mobiles of Congo that began with 3, 7, 8 or 9 (2010): given out by operator;
 * Equatorial Guinea's CDMA lines 04 and 06 and HiTs's (2010), Central African lines of
   Nationlink and Socatel (2007), Azur's 03 in Gabon (2019);
-* the digit that Guinea inserted in its mobiles (2013), and Niger's and Guinea's changes
-  of 2006; Liberia.
+* Guinea's mobiles: 60, 62 and 63 in front (2006), by operator, and the digit inserted
+  in 2013; Niger's change of 2006, of which ITU's notice tells the new plan only;
+  Liberia.
 
 Burkina Faso's fixed lines 50 became 25 in 2014, but 50 has been given to mobiles since:
 such a number is a valid one today and is never rewritten. Camtel's wireless "City
@@ -56,6 +58,7 @@ _CONGO = "World Telephone Numbering Guide, +242"
 _SENEGAL = "ARTP, 4 Oct 2007 (osiris.sn, avomm.com)"
 _MALI = "CRT Mali (ouestaf.com, Oct 2008); areas: AMRTP to ITU, 6 March 2018"
 _TOGO = "ARTP, August 2011 (africantelecomsnews.com)"
+_GUINEA = "Sotelgui, 25 March 2006 (nlsguinee.com)"
 _CHAD = "OTRT, 13 March 2010 (itmag.sn)"
 _GUINEA_EQ = "ORTEL to ITU, 4 May 2010; World Telephone Numbering Guide, +240"
 _BISSAU = "ARN, in Lusa, 3 Nov 2015"
@@ -155,7 +158,23 @@ CHANGES = (
             ("2", r"(?:2[67]|[45689]\d)\d{4}", "21"),
         ],
     ),
-    *_list_rows(228, date(2011, 8, 7), _TOGO, [("", r"(?:2[2-7]|3[23]|44)\d{5}", "2")]),
+    *_list_rows(
+        228,
+        date(2011, 8, 7),
+        _TOGO,
+        [
+            ("", r"(?:2[2-7]|3[23]|44)\d{5}", "2"),
+            # Only Moov had mobiles that began with 5 and 6.
+            ("5", r"\d{6}", "99"),
+            ("6", r"\d{6}", "98"),
+        ],
+    ),
+    *_list_rows(
+        224,
+        date(2006, 4, 1),
+        _GUINEA,
+        [("", r"(?:24|3[12]|4[1-35-7]|5[13]|6[189]|[78]1|9[1478])\d{4}", "30")],
+    ),
     *_list_rows(
         235,
         date(2010, 3, 15),

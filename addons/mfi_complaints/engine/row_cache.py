@@ -74,7 +74,7 @@ class LatestFile:
         return self._lines[column]
 
     def first_numbers(self, key, read, column):
-        """Return {key of a member number: (its first line, as it is written there)}.
+        """Return {key of a number or a code: (its first line, as it is written there)}.
 
         >>> content = pack([(2, ["ab 12"]), (3, ["AB12"])])
         >>> LatestFile().first_numbers("sum", lambda: content, 0)

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from . import encodings, table_layout
-from .encodings import get_bom_encoding
+from .encodings import find_byte_order
 from .workbook import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -81,7 +81,7 @@ def read(content, separator=None, encoding=None, target="clients", layout=None):
         takes precedence.
     :param encoding: one of ENCODINGS; guessed when left out. A byte order mark in the
         file takes precedence, because the program that saved the file set it, and so
-        does valid UTF-8.
+        do valid UTF-8 and the zero bytes of UTF-16.
     :param target: key of ``import_mapping.TARGETS``, whose titles the header has
     :param layout: :class:`Layout` that a person chose
     :raise UnreadableFile: when the file is empty, too large, damaged or has another
@@ -145,9 +145,12 @@ def _choose_encoding(content, encoding):
     'cp850'
     >>> _choose_encoding("é".encode("cp850"), "cp850")
     Guess(name='cp850', is_sure=True, is_doubtful=False)
+    >>> _choose_encoding("ab".encode("utf-16-be"), "cp850").name
+    'utf-16'
     """
     guess = encodings.guess_encoding(content)
-    is_claimed = encoding and not get_bom_encoding(content)
+    is_claimed = encoding and not encodings.get_bom_encoding(content)
+    is_claimed = is_claimed and guess.name != "utf-16"
     if is_claimed and (content.isascii() or not guess.is_sure or encoding == "utf-16"):
         return encodings.Guess(encoding, True, False)
     return guess
@@ -236,11 +239,14 @@ def _decode(content, encoding, errors="strict"):
     :param errors: ``replace`` to mark bytes that the encoding lacks with U+FFFD
     :raise UnreadableFile: ``encoding``, or ``damaged`` if the file is not text
     """
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    if encoding == "utf-16":
+        codec = find_byte_order(content) or codec
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors)
+        text = content.decode(codec, errors)
     except (UnicodeDecodeError, UnicodeError) as error:
         raise UnreadableFile("encoding", encoding=encoding) from error
-    # NUL does not occur in texts: this is an image, a program, UTF-16 …
+    # NUL does not occur in texts: this is an image, a program …
     if "\0" in text:
         raise UnreadableFile("damaged", line=text.count("\n", 0, text.index("\0")) + 1)
     return text.removeprefix("\ufeff")

@@ -91,7 +91,18 @@ def subject(text, limit=80):
     >>> subject("Bonjour. La caissière de Gueoul n'a pas compté mon dépôt", 30)
     'Bonjour. La caissière de…'
     """
-    line = " ".join(text.strip().split("\n", 1)[0].split())
+    return excerpt(text.strip().split("\n", 1)[0], limit)
+
+
+def excerpt(text, limit):
+    """Return the beginning of a text on one line, cut between two words.
+
+    :param limit: maximum length in characters, ellipsis included
+
+    >>> excerpt("On m'a pris\\n\\n 500 F de trop", 40), excerpt("Trop cher, hélas", 12)
+    ("On m'a pris 500 F de trop", 'Trop cher…')
+    """
+    line = " ".join(text.split())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1].rsplit(" ", 1)[0] or line[: limit - 1]

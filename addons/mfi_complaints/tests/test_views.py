@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
@@ -163,10 +165,12 @@ class TestViews(ComplaintCommon):
             ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_due, "late")
             self.assertIn("to communicate: 2 days late", ticket.complaint_countdown)
+            self.assertEqual(ticket.complaint_countdown_short, "2 days late")
             self._advance(ticket, "communicated")
             ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_due, "broken")
             self.assertEqual(ticket.complaint_countdown, "Answered 2 days late")
+            self.assertEqual(ticket.complaint_countdown_short, "Answered late")
 
     def test_a_decision_alone_keeps_no_promise(self):
         """The badge turns green once the client has the answer, never before."""
@@ -176,6 +180,7 @@ class TestViews(ComplaintCommon):
         self._advance(ticket, "communicated")
         self.assertEqual(ticket.complaint_due, "kept")
         self.assertEqual(ticket.complaint_countdown, "Answered on time")
+        self.assertEqual(ticket.complaint_countdown_short, "In good time")
 
     def test_ended_attempts_are_not_called_an_answer(self):
         """The promise is kept, but the badge and the client read no answer."""
@@ -199,6 +204,40 @@ class TestViews(ComplaintCommon):
         self._with_user(rejected, self.pilot).action_reject("Not our client")
         self.assertEqual(rejected.complaint_due, "ahead")
         self.assertEqual(rejected.complaint_countdown, "Decided, to communicate")
+        self.assertEqual(rejected.complaint_countdown_short, "To communicate")
+
+    def test_a_complaint_is_not_shared_by_a_link(self):
+        """Neither the menu of the form nor a call gives the link."""
+        options = {"toolbar": True}
+        tickets = self.tickets.with_user(self.pilot)
+        share = self.env.ref("helpdesk_mgmt.model_helpdesk_ticket_action_share")
+        for name, offered in ((FORM, False), ("helpdesk_mgmt.ticket_view_form", True)):
+            views = [(self.env.ref(name).id, "form")]
+            toolbar = tickets.get_views(views, options)["views"]["form"]["toolbar"]
+            found = share.id in [action["id"] for action in toolbar["action"]]
+            self.assertEqual(found, offered, name)
+        ticket = self._create_complaint()
+        context = {"active_id": ticket.id, "active_model": ticket._name}
+        for user in (self.collector, self.pilot):
+            mine = self._with_user(ticket, user).with_context(**context)
+            with self.assertRaisesRegex(UserError, "link"):
+                mine.action_share()
+
+    def test_a_draft_says_that_it_is_one(self):
+        """Links, window titles and the trail name it, instead of a slash."""
+        draft = self._create_draft(name="Fees")
+        self.assertEqual(draft.display_name, "Draft - Fees")
+        draft.with_user(self.collector).action_register()
+        self.assertEqual(draft.display_name, f"{draft.number} - Fees")
+
+    def test_numbers_are_shown_by_the_widget_of_drafts(self):
+        """No list or card of complaints shows the slash of a draft."""
+        for name in ("list", "kanban", "activity"):
+            view = self.env.ref(f"mfi_complaints.complaint_view_{name}")
+            arch = self.tickets.get_view(view.id, name)["arch"]
+            for node in etree.fromstring(arch).iterfind(".//field[@name='number']"):
+                with self.subTest(view=name):
+                    self.assertEqual(node.get("widget"), "mfi_number")
 
     def test_desk_shows_each_user_what_is_waiting(self):
         ticket = self._create_complaint()

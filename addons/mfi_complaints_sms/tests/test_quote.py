@@ -1,8 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
 from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.mfi_complaints.tests.common import NOW
 
+from ..tools import http
 from .common import SmsCommon
 
 
@@ -72,6 +75,18 @@ class TestQuote(SmsCommon):
         self.assertIn("Jërëjëf 🙂", form.sms_text)
         self.assertIn("🙂", form.sms_foreign)
         self.assertIn("UCS-2", form.sms_summary)
+
+    def test_a_simulated_gateway_prices_and_sends_nothing(self):
+        """The text is accepted; the network is not used."""
+        self.gateway.code = "simulated"
+        form = self._open_answer()
+        self.assertIn(self.gateway.currency_id.symbol, form.sms_summary)
+        form.save().action_apply()
+        with patch.object(http, "send_request") as request:
+            self._run_cron("ir_cron_send")
+        request.assert_not_called()
+        self.assertEqual(set(self._find_sent("answer").mapped("state")), {"sent"})
+        self.assertEqual(self.gateway.state, "working")
 
     def test_no_price_without_a_price(self):
         self.gateway.price = 0

@@ -9,6 +9,10 @@ users = env["res.users"].search([("login", "in", logins)])
 users.write({"lang": "fr_FR", "tz": "Africa/Dakar"})
 users.company_id.partner_id.write({"lang": "fr_FR"})
 env["ir.default"].set("res.partner", "lang", "fr_FR")
+# Texts are priced and not sent; an update does not change the company's record.
+if not users.company_id.mfi_sms_gateway_id:
+    gateway = env.ref("mfi_complaints_sms.gateway_demo", raise_if_not_found=False)
+    users.company_id.mfi_sms_gateway_id = gateway
 # Leave only this institution: no contacts, tickets or channels of other demo data.
 admin = env.ref("base.user_admin")
 env["mfi.complaint.demo"].with_user(admin).sudo()._prepare_showcase()

@@ -1,10 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, html2plaintext
 
 from ...engine import text_template
+from ...engine.text import excerpt
 from .ir_qweb_field_day import format_day
+
+#: Characters of the client's statement that a letter quotes.
+MAX_QUOTE = 300
 
 
 class HelpdeskTicket(models.Model):
@@ -165,9 +169,19 @@ class HelpdeskTicket(models.Model):
         )
         values = ticket._get_complaint_template_values(template.lang or lang)
         values["answer"] = (ticket.complaint_answer or "").strip()
+        values["statement"] = ticket._get_complaint_quote()
         text = text_template.fill(template.body or "{answer}", values)
         paragraphs = text.replace("\r\n", "\n").split("\n\n")
         return [block.split("\n") for block in paragraphs if block.strip()]
+
+    def _get_complaint_quote(self):
+        """Return the first words of the client's statement, as a letter quotes them.
+
+        Others may open a letter: nothing confidential is quoted.
+        """
+        if self.complaint_access != "open":
+            return ""
+        return excerpt(html2plaintext(self.description or ""), MAX_QUOTE)
 
 
 def _format_sentence(text):

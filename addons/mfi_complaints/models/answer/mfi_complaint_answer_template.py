@@ -36,8 +36,13 @@ PLACEHOLDERS = {
     "phone": "the institution's phone",
     "today": "the day of writing",
 }
-#: A letter can also contain the answer itself.
-LETTER_PLACEHOLDERS = {**PLACEHOLDERS, "answer": "the answer to the client"}
+#: A letter also contains the answer itself, and can quote the client.
+LETTER_PLACEHOLDERS = {
+    **PLACEHOLDERS,
+    "answer": "the answer to the client",
+    "statement": "the first words of the client's statement; never of a confidential "
+    "complaint",
+}
 
 
 class MfiComplaintAnswerTemplate(models.Model):

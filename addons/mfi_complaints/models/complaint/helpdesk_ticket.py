@@ -342,14 +342,14 @@ class HelpdeskTicket(models.Model):
         self.sudo().complaint_measure_ids._check_mfi_company()
 
     @api.depends("name", "number", "complaint_kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        """Show a complaint as its number and subject, and a draft as its subject."""
+        """Show a complaint as its number and subject; a draft says that it is one."""
         complaints = self.filtered("complaint_kind")
         for ticket in complaints:
             numbered = ticket.number not in (False, "/")
-            ticket.display_name = (
-                f"{ticket.number} - {ticket.name}" if numbered else ticket.name
-            )
+            number = ticket.number if numbered else ticket.env._("Draft")
+            ticket.display_name = " - ".join(filter(None, [number, ticket.name]))
         return super(HelpdeskTicket, self - complaints)._compute_display_name()
 
     @api.depends("complaint_kind", "category_id.complaint_restricted")

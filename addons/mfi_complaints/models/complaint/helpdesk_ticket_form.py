@@ -1,5 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Actions of the helpdesk that have no place in the menus of complaints.
+HIDDEN = (
+    "helpdesk_mgmt.model_helpdesk_ticket_action_share",
+    "helpdesk_mgmt.action_duplicate_ticket",
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -32,6 +39,38 @@ class HelpdeskTicket(models.Model):
         if len(self) == 1 and self.sudo().complaint_kind:
             return self.env.ref("mfi_complaints.complaint_view_form").id
         return super().get_formview_id(access_uid=access_uid)
+
+    @api.model
+    def get_views(self, views, options=None):
+        """Leave sharing by link and copying out of the menus of our form and list."""
+        result = super().get_views(views, options)
+        for kind in ("form", "list"):
+            view = result["views"].get(kind) or {}
+            ours = self.env.ref(f"mfi_complaints.complaint_view_{kind}").id
+            toolbar = view.get("toolbar") or {}
+            if view.get("id") == ours and toolbar.get("action"):
+                hidden = self._get_complaint_hidden_actions()
+                toolbar["action"] = [
+                    action for action in toolbar["action"] if action["id"] not in hidden
+                ]
+        return result
+
+    @api.model
+    def _get_complaint_hidden_actions(self):
+        """Return the ids of the actions that menus of complaints leave out."""
+        actions = [self.env.ref(name, raise_if_not_found=False) for name in HIDDEN]
+        return {action.id for action in actions if action}
+
+    def action_share(self):
+        """Refuse to share a complaint by a link that opens it without an account."""
+        if self.filtered("complaint_kind"):
+            raise UserError(
+                self.env._(
+                    "A complaint is not shared by a link: its client follows it with "
+                    "the tracking code."
+                )
+            )
+        return super().action_share()
 
     def action_register_open(self):
         """Register from the form, then show the receipt for the client."""

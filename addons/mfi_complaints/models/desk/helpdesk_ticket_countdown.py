@@ -24,6 +24,9 @@ class HelpdeskTicket(models.Model):
     complaint_countdown = fields.Char(
         string="Time left", compute="_compute_complaint_countdown"
     )
+    complaint_countdown_short = fields.Char(
+        string="Time left (short)", compute="_compute_complaint_countdown"
+    )
 
     @api.depends(
         "complaint_answer_channel",
@@ -53,6 +56,9 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_due = level
             ticket.complaint_countdown = ticket._get_complaint_countdown_label(
                 level, days
+            )
+            ticket.complaint_countdown_short = (
+                ticket._get_complaint_countdown_short_label(level, days)
             )
 
     def _is_complaint_promise_open(self):
@@ -93,6 +99,27 @@ class HelpdeskTicket(models.Model):
                     "Decided, to communicate: %(days)s days late", days=days
                 )
             return self.env._("Decided, to communicate: 1 day late")
+        if level in ("kept", "broken"):
+            return self._get_complaint_answered_label(days)
+        return self._get_complaint_days_label(level, days)
+
+    def _get_complaint_countdown_short_label(self, level, days):
+        """Return the text of a countdown as it fits on one line of a list.
+
+        The status beside it says that a decision was taken.
+        """
+        if level in ("soon", "ahead") and self.complaint_state in process.DECIDED:
+            return self.env._("To communicate")
+        if level in ("kept", "broken"):
+            if self._is_complaint_given_up():
+                return self.env._("Unreachable")
+            if level == "kept":
+                return self.env._("In good time")
+            return self.env._("Answered late")
+        return self._get_complaint_days_label(level, days)
+
+    def _get_complaint_days_label(self, level, days):
+        """Return the number of days left or late as a text, ``False`` without one."""
         if level == "late":
             return (
                 self.env._("%(days)s days late", days=days)
@@ -103,8 +130,6 @@ class HelpdeskTicket(models.Model):
             if days > 1:
                 return self.env._("%(days)s days left", days=days)
             return self.env._("Due tomorrow") if days else self.env._("Due today")
-        if level in ("kept", "broken"):
-            return self._get_complaint_answered_label(days)
         return False
 
     def _get_complaint_answered_label(self, days):

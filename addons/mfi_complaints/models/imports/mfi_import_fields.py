@@ -113,6 +113,14 @@ REASONS = {
         "cell."
     ),
     # Branches, products and staff.
+    "code_merged": _lt(
+        "“%(value)s” is the code “%(first)s” of line %(line)s: spaces and capitals "
+        "make no difference. The values of line %(line)s are kept."
+    ),
+    "code_respelled": _lt(
+        "“%(value)s” is written “%(filed)s” on file: it is the same record, whose "
+        "code stays as it is."
+    ),
     "columns": _lt(
         "This row has more cells than the header: check its quotes and separators."
     ),

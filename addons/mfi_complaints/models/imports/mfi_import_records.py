@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ...engine import import_mapping
 from ...engine.client_rows import CellError
-from ...engine.search_key import clean_identifier
+from ...engine.search_key import clean_identifier, get_identifier_key
 from ...engine.text import normalize_text
 
 #: Placeholder for the id of a record that the import will create, used by the check.
@@ -92,30 +92,42 @@ class MfiImportJob(models.Model):
     def _import_records(self, model, rows, check, read, links):
         """Import records of a model by code.
 
+        Codes that differ only by spaces or capitals belong to one record: the code on
+        file is kept, and of several such rows the first one counts.
+
         :param check: only count what the import would do
         :param read: {column: function that parses a cell} for plain values
         :param links: {column: (field, register)} for records named by code
         """
-        records = self.env[model].with_context(active_test=False)
-        by_code = {r.code: r for r in records.search(self._get_company_domain(model))}
-        result = {"created": 0, "updated": 0, "unchanged": 0, "errors": []}
-        lines = self._get_first_lines("code")
+        known = self._get_known_records(model)
+        result = {"created": 0, "updated": 0, "unchanged": 0}
+        result.update(errors=[], notices=[])
+        lines = self._get_first_numbers("code")
         for line, row in rows:
             try:
                 code = _parse_code(row, line, lines)
                 values = self._prepare_record_values(row, read, links)
-                record = by_code.get(code, records)
+                record = known.find(code, self.env[model])
                 outcome = self._save_record(record, code, values, check)
                 result[outcome] += 1
+                if record and record.code != code:
+                    notice = CellError("code_respelled", code, filed=record.code)
+                    result["notices"].append(self._prepare_error(line, "code", notice))
                 if outcome == "created":
                     new_id = _PENDING_ID
                     if not check:
-                        new_id = self._find_created_id(model, by_code, code)
+                        new_id = self._find_created_id(model, known, code)
                     self._add_to_registers(model, links, new_id, code, values["name"])
             except CellError as problem:
                 column = problem.details.pop("column", "code")
-                result["errors"].append(self._prepare_error(line, column, problem))
+                kind = "notices" if problem.code == "code_merged" else "errors"
+                result[kind].append(self._prepare_error(line, column, problem))
         return result
+
+    def _get_known_records(self, model):
+        """Return the :class:`_KnownRecords` of a model, archived ones included."""
+        records = self.env[model].with_context(active_test=False)
+        return _KnownRecords(records.search(self._get_company_domain(model)))
 
     def _prepare_record_values(self, row, read, links):
         """Return the field values of a row.
@@ -176,11 +188,12 @@ class MfiImportJob(models.Model):
         """Return the value of the company field of a new record."""
         return {"company_id": self.company_id.id}
 
-    def _find_created_id(self, model, by_code, code):
-        """Return the id of the record created from a row; add it to ``by_code``."""
+    def _find_created_id(self, model, known, code):
+        """Return the id of the record created from a row; add it to those known."""
         domain = [("code", "=", code), *self._get_company_domain(model)]
-        by_code[code] = self.env[model].search(domain, limit=1)
-        return by_code[code].id
+        record = self.env[model].search(domain, limit=1)
+        known.add(record)
+        return record.id
 
     def _add_to_registers(self, model, links, new_id, code, name):
         """Add a new record to the registers, so that later rows can refer to it."""
@@ -189,18 +202,40 @@ class MfiImportJob(models.Model):
                 register.add(new_id, code, name)
 
 
+class _KnownRecords:
+    """Records by code; one that differs only by spaces or capitals is the same."""
+
+    def __init__(self, records):
+        """:param records: records with a ``code``"""
+        self._by_code, self._by_key = {}, {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record):
+        """Add a record; of several with the same key the first one is found."""
+        self._by_code[record.code] = record
+        self._by_key.setdefault(get_identifier_key(record.code), record)
+
+    def find(self, code, default):
+        """Return the record with a code, first as it is written, or the default."""
+        found = self._by_code.get(code) or self._by_key.get(get_identifier_key(code))
+        return found or default
+
+
 def _parse_code(row, line, lines):
     """Return the code of a row.
 
-    :param lines: {code: first line of the file that has it}
-    :raise CellError: if the code is missing or already appears on an earlier line
+    :param lines: {key of a code: (first line of the file, the code as written there)}
+    :raise CellError: if the code is missing or already appears on an earlier line:
+        ``twice`` as it is, ``code_merged`` with other spaces or capitals
     """
     code = clean_identifier(row.get("code"))
     if not code:
         raise CellError("missing")
-    first = lines.get(code, line)
+    first, written = lines.get(get_identifier_key(code), (line, code))
     if first != line:
-        raise CellError("twice", code, line=first)
+        reason = "twice" if written == code else "code_merged"
+        raise CellError(reason, code, line=first, first=written)
     return code
 
 

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from pypdf import PdfReader
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -13,6 +14,7 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from ...engine import text_template
 from ..common import NOW
+from ..complaint.test_code_migration import load_script
 from . import test_acknowledgement as acknowledgement
 
 
@@ -278,6 +280,54 @@ class TestAnswer(acknowledgement.ClientMailCommon):
         )
         html = self._render_html(self._create_resolved())
         self.assertIn(f"Yours, {self.company.name} &lt;b&gt;", html)
+
+    def _quote_clients(self):
+        """Begin the letters of the addon with the client's words."""
+        for name in ("letter_en", "letter_en_thanks"):
+            self.env.ref(
+                f"mfi_complaints.{name}"
+            ).body = "Your complaint: “{statement}”\n\n{answer}"
+
+    def test_letter_quotes_the_client(self):
+        """The client's first words stand in the letter, escaped and shortened."""
+        self._quote_clients()
+        words = "<p>They took 5 &lt; 6 twice.</p>" + "Very long story. " * 40
+        html = self._render_html(self._create_resolved(description=words))
+        self.assertIn("Your complaint: “They took 5 &lt; 6 twice.", html)
+        self.assertIn("…”", html)
+        self.assertLess(html.count("Very long story"), 20)
+
+    def test_letter_without_a_quotation(self):
+        """The text of the institution leaves the quotation out."""
+        self.env.ref("mfi_complaints.letter_en").body = "{answer}\n\nYours"
+        ticket = self._create_resolved(description="They took the fee twice.")
+        self.assertNotIn("They took the fee twice", self._render_html(ticket))
+
+    def test_nothing_confidential_is_quoted(self):
+        self._quote_clients()
+        ticket = self._create_resolved(description="He asked for a bribe.")
+        ticket.category_id.complaint_restricted = True
+        self.assertEqual(ticket.complaint_access, "restricted")
+        paragraphs = str(ticket.sudo()._get_complaint_letter_paragraphs())
+        self.assertNotIn("bribe", paragraphs)
+        self.assertNotIn("Your complaint", paragraphs)
+        self.assertIn("We have refunded the fee", paragraphs)
+
+    def test_letters_are_updated_unless_edited(self):
+        """The migration adds the quotation to the texts that nobody changed."""
+        first = self.env.ref("mfi_complaints.letter_en").with_user(SUPERUSER_ID)
+        other = self.env.ref("mfi_complaints.letter_fr").with_user(self.pilot)
+        first.body = "{answer}\n\nAs it was"
+        other.body = "{answer}\n\nBien à vous"
+        self.env.flush_all()
+        script = load_script("mfi_complaints", "post-letter_quote", "19.0.1.3.0")
+        for _run in range(2):
+            script.migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            first.body, "Your complaint: “{statement}”\n\n{answer}\n\nAs it was"
+        )
+        self.assertEqual(other.body, "{answer}\n\nBien à vous")
 
     def test_the_pdf_is_text_on_a4(self):
         ticket = self._create_resolved()

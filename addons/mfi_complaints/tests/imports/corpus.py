@@ -141,6 +141,15 @@ CSV = [
     # Encodings.
     Csv("UTF-8 with a mark", H + B, [AIDA], "utf-8-sig"),
     Csv("UTF-16", H + B, [AIDA], "utf-16"),
+    Csv("UTF-16 without a mark", H + B, [AIDA], "utf-16-le"),
+    Csv("UTF-16 without a mark, high byte first", H + B, [AIDA], "utf-16-be"),
+    Csv(
+        "UTF-16 without a mark, said to be another encoding",
+        H + B,
+        [AIDA],
+        "utf-16-le",
+        options={"encoding": "cp1252"},
+    ),
     Csv("UTF-8 said to be Windows", H + B, [AIDA], options={"encoding": "cp1252"}),
     Csv("UTF-8 said to be Latin-1", H + B, [AIDA], options={"encoding": "latin-1"}),
     Csv("Windows", H + B, [AIDA], "cp1252"),
@@ -207,7 +216,8 @@ REFUSED = [
     Refused("web page called XLS", b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>", "kind"),
     Refused("workbook of 2003 in XML", b'<?xml version="1.0"?><Workbook/>', "kind"),
     Refused("PDF", b"%PDF-1.7 ...", "kind"),
-    Refused("UTF-16 without a mark", "a;b\r\n1;2".encode("utf-16-le"), "damaged"),
+    Refused("UTF-16 cut in a letter", "a;b\r\n1;2".encode("utf-16-le")[:-1], "damaged"),
+    Refused("both bytes zero", "a;b\0\r\n1;2".encode("utf-16-le"), "damaged"),
     Refused("unclosed quote", b'a;b\n1;"x\n2;y\n', "damaged"),
     Refused(
         "damaged XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"

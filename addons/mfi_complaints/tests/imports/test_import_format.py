@@ -206,6 +206,25 @@ class TestImportFormat(ComplaintCommon):
                 self._import(again)
             self.assertEqual((again.created_count, again.notice_count), (1, 1))
 
+    def test_one_record_for_codes_that_look_alike(self):
+        """A branch is one, whatever the spaces and capitals of its code."""
+        branch = self.env["mfi.branch"].create(
+            {"code": "ag 900", "name": "Thiès", "company_id": self.company.id}
+        )
+        text = (
+            "Code;Nom;Rattachement\nAG900;Thiès Nord;\nag  901;Mbour;AG 900\nAG901;X;\n"
+        )
+        job = self._create_job(text.encode(), target="branches")
+        self._import(job)
+        self.assertEqual((job.created_count, job.updated_count), (1, 1))
+        self.assertEqual((job.error_count, job.notice_count), (0, 2))
+        self.assertEqual((branch.code, branch.name), ("ag 900", "Thiès Nord"))
+        child = self.env["mfi.branch"].search([("code", "=", "ag 901")])
+        self.assertEqual((child.name, child.parent_id), ("Mbour", branch))
+        respelled, merged = job.notice_ids.sorted("line").mapped("reason")
+        self.assertIn("“ag 900” on file", respelled)
+        self.assertIn("“AG901” is the code “ag 901” of line 3", merged)
+
     def test_client_on_file_is_matched(self):
         """A client on file is updated, keeps its number, and has not left."""
         client = self.env["res.partner"].create(

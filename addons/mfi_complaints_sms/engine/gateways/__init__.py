@@ -9,6 +9,7 @@ from . import (
     kannel,
     modem,
     orange,
+    simulated,
     twilio,
     whatsapp_meta,
     whatsapp_twilio,
@@ -30,6 +31,7 @@ REGISTRY = {
         whatsapp_meta.WhatsAppMeta,
         whatsapp_twilio.WhatsAppTwilio,
         generic.Generic,
+        simulated.Simulated,
     )
 }
 

@@ -478,6 +478,8 @@ class Gateway:
     # Whether it is a messenger: no price per part, files, and free texts only within a
     # day after the client wrote.
     is_messenger = False
+    # Whether texts are only written down: the network is never used.
+    simulates = False
 
     def __init__(self, settings):
         """Keep the settings."""

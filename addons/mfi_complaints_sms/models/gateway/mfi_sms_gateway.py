@@ -25,6 +25,7 @@ CODES = [
     ("whatsapp_meta", "WhatsApp (Meta)"),
     ("whatsapp_twilio", "WhatsApp (Twilio)"),
     ("generic", "Other HTTP gateway"),
+    ("simulated", "Simulated (sends nothing)"),
 ]
 STATES = [
     ("untested", "Not tested"),

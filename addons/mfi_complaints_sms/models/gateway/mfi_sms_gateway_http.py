@@ -58,6 +58,8 @@ class MfiSmsGateway(models.Model):
                 return refused
         engine = self._get_engine()
         request = engine.prepare_send(outgoing)
+        if engine.simulates:
+            return engine.read_send_answer(None)
         if not request.url.startswith(("http://", "https://")):
             detail = self.env._("The gateway has no service address.")
             return base.SendResult(base.REFUSED, "", base.OTHER, "settings", detail)
