@@ -14,6 +14,8 @@ TASKS = (
     "satisfaction",
     "close",
 )
+#: Tasks until the decision.
+UNDECIDED = ("complete", "assign", "treat", "validate")
 _BY_STATE = {
     "draft": "complete",
     "registered": "assign",

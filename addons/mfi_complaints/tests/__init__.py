@@ -15,6 +15,7 @@ from .complaint import test_tracking_code
 from .control import test_committees
 from .desk import test_next_act
 from .desk import test_desk_lists
+from .desk import test_flat_searches
 from .desk import test_menus
 from .erasure import test_erasure
 from .evidence import test_fingerprint

@@ -26,7 +26,7 @@ def _parse_arguments(args):
     parser.add_argument("names", nargs="*", help="benchmarks (all of them by default)")
     parser.add_argument("--json", metavar="FILE", help="write the results to FILE")
     parser.add_argument(
-        "--scale", type=int, default=10_000, help="number of complaints (10000)"
+        "--scale", type=int, default=100_000, help="number of complaints (100000)"
     )
     options = parser.parse_args(args)
     unknown = sorted(set(options.names) - set(get_names()))

@@ -221,6 +221,7 @@ class HelpdeskTicket(models.Model):
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("complaint_kind", "in", ["complaint", "suggestion", "request"])
         domain &= Domain("complaint_state", "=", "communicated")
+        domain &= Domain("complaint_todo", "!=", False)  # the index of open complaints
         domain &= Domain(
             "complaint_communicated_at", "<", fields.Datetime.now() - limit
         )

@@ -4,6 +4,7 @@ from . import ir_attachment
 from . import mail_message
 from . import helpdesk_ticket
 from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_order
 from . import helpdesk_ticket_process
 from . import helpdesk_ticket_freeze
 from . import helpdesk_ticket_roles

@@ -306,11 +306,11 @@ class HelpdeskTicket(models.Model):
         "This complaint number already exists.",
     )
     # Used by the worklists (oldest promised date first) and by the search for late
-    # complaints.
+    # complaints. The included columns let the desk count its figures from the index.
     _complaint_open_idx = models.Index(
-        "(company_id, complaint_state, complaint_deadline) "
-        "WHERE complaint_kind IS NOT NULL AND complaint_state NOT IN "
-        "('closed', 'rejected', 'cancelled')"
+        "(complaint_deadline, id) INCLUDE (complaint_todo, complaint_kind, "
+        "complaint_state, complaint_access, company_id, active, mfi_branch_id, "
+        "team_id, user_id, create_uid, partner_id) WHERE complaint_todo IS NOT NULL"
     )
     # Used by the registers and reports by period of receipt.
     _complaint_received_idx = models.Index(

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine import deadlines, process
+from ...engine import deadlines, desk, process
 from ..clock import now
 
 
@@ -99,12 +99,16 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _search_complaint_late(self, operator, value):
-        """Search for late complaints by their stored promised date."""
+        """Search for late complaints by their next task and stored promised date.
+
+        A complaint has one of these tasks exactly while it is not decided; unlike the
+        states, the tasks have an index, which closed complaints do not enter.
+        """
         if operator != "in":
             return NotImplemented
         late = (
             Domain("complaint_kind", "!=", False)
-            & Domain("complaint_state", "not in", sorted(process.DECIDED))
+            & Domain("complaint_todo", "in", desk.UNDECIDED)
             & Domain("complaint_deadline", "<", now(self))
         )
         return late if True in value else ~late

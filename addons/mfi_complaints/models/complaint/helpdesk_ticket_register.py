@@ -400,8 +400,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_complaint_number_domain(self, number):
         """Return the domain of registered complaints with the given number."""
-        domain = Domain("number", "=", numbering.normalize_number(number))
-        return domain & Domain("complaint_state", "not in", [False, "draft"])
+        return (
+            Domain("complaint_kind", "!=", False)
+            & Domain("number", "=", numbering.normalize_number(number))
+            & Domain("complaint_state", "not in", [False, "draft"])
+        )
 
     def _is_complaint_proven(self, phone, code):
         """Return whether the phone or the code proves a right to track it."""

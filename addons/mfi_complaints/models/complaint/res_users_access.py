@@ -3,6 +3,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...engine.process import RESERVED
+from .rule_lookups import use_lookups
 
 
 class ResUsers(models.Model):
@@ -26,6 +27,7 @@ class ResUsers(models.Model):
         if operation == "write":
             readable &= self._get_complaint_write_domain()
         domain = Domain("complaint_kind", "=", False) | readable
+        domain = domain.map_conditions(use_lookups)
         for name in reversed(path.split(".") if path else ()):
             domain = Domain(name, "any!", domain)
         return domain

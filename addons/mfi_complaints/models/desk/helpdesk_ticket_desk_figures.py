@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...engine import desk, process
+from ...engine import desk
 from ..clock import now
 
 
@@ -18,7 +18,8 @@ class HelpdeskTicket(models.Model):
     def complaint_desk_figures(self):
         """Return the figures on complaints that the user may read, in display order.
 
-        The number of queries does not depend on the number of complaints.
+        The number of queries does not depend on the number of complaints, and only
+        those with a task are read, from an index.
 
         :return: list of dicts with ``filter`` (name of the search filter that shows the
             records), ``label``, ``count`` and ``level`` (``muted``, ``info`` or
@@ -30,11 +31,11 @@ class HelpdeskTicket(models.Model):
         tasks = dict(self._read_group(to_do, ["complaint_todo"], ["__count"]))
         soon = now(self) + timedelta(days=7)
         late = Domain("complaint_late", "=", True)
-        undecided = Domain("complaint_state", "not in", sorted(process.DECIDED))
+        undecided = Domain("complaint_todo", "in", desk.UNDECIDED)
         week = Domain("complaint_deadline", "<", soon) & ~late & undecided
         counts = {
             "mine": self.search_count(self._get_complaint_todo_domain()),
-            "late": self.search_count(late),
+            "late": self.search_count(late & to_do),
             "week": self.search_count(week & to_do),
         }
         return self._get_complaint_desk_tiles(counts, tasks)

@@ -78,7 +78,8 @@ class MfiComplaintSeal(models.Model):
         if previous and previous.day >= day:
             return self.browse()
         heads = seals._get_chain_heads(company, previous.until, until)
-        count = seals._count_chains(company, until)
+        count = previous.complaint_count
+        count += seals._count_chains(company, previous.until, until)
         if not previous and not heads:
             return self.browse()
         values = seals._prepare_seal_values(company, day, previous, until, heads, count)
@@ -145,13 +146,19 @@ class MfiComplaintSeal(models.Model):
         )
 
     @api.model
-    def _count_chains(self, company, until):
-        """Return how many complaints of a company had a journal by then (naive UTC)."""
+    def _count_chains(self, company, since, until):
+        """Return how many complaints of a company got a journal in a period.
+
+        :param since: start of the period (naive UTC, included), or ``False``
+        :param until: end of the period (naive UTC, excluded)
+        """
         [(count,)] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM mfi_complaint_event "
-                "WHERE company_id = %s AND sequence = 1 AND recorded_at < %s",
+                "WHERE company_id = %s AND sequence = 1 "
+                "AND recorded_at >= %s AND recorded_at < %s",
                 company.id,
+                since or datetime(1970, 1, 1),
                 until,
             )
         )

@@ -267,6 +267,7 @@ class HelpdeskTicket(models.Model):
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("complaint_kind", "in", ("complaint", "suggestion", "request"))
         domain &= Domain("complaint_state", "in", SERVICE_STATES)
+        domain &= Domain("complaint_todo", "!=", False)  # the index of open complaints
         domain &= Domain("complaint_deadline", ">", now)
         domain &= Domain("complaint_deadline", "<=", now + timedelta(hours=hours))
         reminded = Domain("purpose", "=", "reminder") & Domain(

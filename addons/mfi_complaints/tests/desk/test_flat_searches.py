@@ -1,0 +1,203 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.fields import Domain
+from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
+
+from ..common import NOW, ComplaintCommon
+
+KIND = Domain("complaint_kind", "!=", False)
+OPEN = KIND & Domain("complaint_todo", "!=", False)
+LATEST = "complaint_received_at desc, id desc"
+PROMISED = "complaint_deadline, id"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestFlatSearches(ComplaintCommon):
+    """Lists and searches read an index, whoever reads and however much is closed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls._create_complaint(name="Barrier closed at noon")
+        cls.second = cls._create_complaint(name="Fee taken twice")
+        cls.env.flush_all()
+
+    def _keep_indexes(self, *names):
+        """Drop the other indexes: in a small table, one is as good as the other.
+
+        What remains to be shown is that PostgreSQL can use these for the search.
+        """
+        kept = [f"helpdesk_ticket_complaint_{name}_idx" for name in names]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT indexname FROM pg_indexes WHERE tablename = 'helpdesk_ticket' "
+                "AND indexname <> ALL(%s) AND indexname <> 'helpdesk_ticket_pkey'",
+                kept,
+            )
+        )
+        for (name,) in rows:
+            self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
+
+    def _get_plan(self, query):
+        """Return the plan of a query for a table that is too large to be read whole."""
+        self.env.flush_all()
+        for setting in ("enable_seqscan", "enable_sort"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(setting)))
+        [*lines] = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        return "\n".join(line for (line,) in lines)
+
+    def _assert_index(self, index, user, domain, order):
+        """Check that a user's list is read in its order from an index."""
+        tickets = self.tickets.with_user(user)
+        plan = self._get_plan(tickets._search(domain, limit=80, order=order))
+        self.assertIn(f"helpdesk_ticket_complaint_{index}_idx", plan)
+        self.assertNotIn("Sort", plan)
+
+    def _find(self, field, text, user=None):
+        """Return the complaints that a search box finds for a user."""
+        return self.tickets.with_user(user or self.pilot).search(
+            [(field, "ilike", text)]
+        )
+
+    # ------------------------------------------------------------------
+    # Order and plans
+    # ------------------------------------------------------------------
+    def test_complaints_come_latest_first_and_tickets_by_priority(self):
+        self.second.sudo().priority = "0"
+        tickets = self.tickets.with_user(self.pilot)
+        found = tickets.search([("complaint_kind", "=", "complaint")], limit=2)
+        self.assertEqual(found, self.second | self.first)
+        self.assertEqual(found[0], self.second)
+        ordinary = self.tickets.create(
+            [
+                {"name": "Low", "description": "a", "priority": "0"},
+                {"name": "High", "description": "a", "priority": "3"},
+            ]
+        )
+        self.assertEqual(
+            self.tickets.search([("id", "in", ordinary.ids)]), ordinary[::-1]
+        )
+
+    def test_lists_of_the_whole_institution(self):
+        self._keep_indexes("latest", "open")
+        for user in (self.pilot, self.collector, self.controller, self.confidential):
+            with self.subTest(user=user.login):
+                self._assert_index("latest", user, KIND, LATEST)
+                self._assert_index("open", user, OPEN, PROMISED)
+
+    def test_archives(self):
+        self._keep_indexes("latest", "archives")
+        closed = KIND & Domain("complaint_todo", "=", False)
+        self._assert_index("archives", self.pilot, closed, LATEST)
+
+    def test_late_complaints_are_found_among_the_open_ones(self):
+        self._keep_indexes("latest", "open")
+        late = Domain("complaint_late", "=", True)
+        self._assert_index("open", self.pilot, late, PROMISED)
+
+    def test_lists_of_one_branch_or_service(self):
+        self._keep_indexes("branch_latest", "branch_open", "team_latest", "team_open")
+        for user, index in ((self.branch_manager, "branch"), (self.handler, "team")):
+            with self.subTest(user=user.login):
+                self._assert_index(f"{index}_latest", user, KIND, LATEST)
+                self._assert_index(f"{index}_open", user, OPEN, PROMISED)
+
+    def test_the_figures_of_the_desk_read_only_the_index_of_open_complaints(self):
+        self._keep_indexes("open")
+        self.env.cr.execute(SQL("SET LOCAL enable_bitmapscan = off"))
+        tickets = self.tickets.with_user(self.pilot)
+        for domain in (OPEN, tickets._get_complaint_todo_domain()):
+            plan = self._get_plan(tickets._search(domain))
+            self.assertIn("Index Only Scan", plan)
+            self.assertIn("helpdesk_ticket_complaint_open_idx", plan)
+
+    def test_words_have_an_index(self):
+        if not self.env.registry.has_trigram:
+            return
+        self._keep_indexes("words", "partner", "member")
+        self.env.cr.execute(SQL("SET LOCAL enable_indexscan = off"))
+        for field, text in (
+            ("complaint_text_search", "barrier"),
+            ("complaint_client_search", "diop"),
+            ("description", "francs"),
+            ("complaint_answer", "refunded"),
+        ):
+            with self.subTest(field=field):
+                domain = KIND & Domain(field, "ilike", text)
+                plan = self._get_plan(self.tickets.sudo()._search(domain))
+                self.assertIn("helpdesk_ticket_complaint_words_idx", plan)
+
+    # ------------------------------------------------------------------
+    # What the search boxes find
+    # ------------------------------------------------------------------
+    def test_a_whole_number_finds_that_complaint_only(self):
+        number = self.first.number
+        self.assertEqual(self._find("complaint_text_search", number), self.first)
+        lower = f"  {number.lower()} "
+        self.assertEqual(self._find("complaint_text_search", lower), self.first)
+
+    def test_parts_of_a_number_and_words_of_the_subject(self):
+        counter = self.first.number.rpartition("-")[2]
+        self.assertIn(self.first, self._find("complaint_text_search", counter))
+        short = counter.lstrip("0")[-2:]
+        self.assertIn(self.first, self._find("complaint_text_search", short))
+        self.assertEqual(self._find("complaint_text_search", "barrier"), self.first)
+        self.assertFalse(self._find("complaint_text_search", "no such words"))
+        self.assertFalse(self._find("complaint_text_search", "%%%"))
+
+    def test_clients_are_found_by_phone_number_and_name(self):
+        other = self._create_complaint(
+            partner_id=False,
+            partner_name="Zeynab Touré",
+            complaint_phone="+221765550001",
+        )
+        both = self.first | self.second
+        for text in ("+221771234567", "77 123 45 67", "T-0001", "awa diop", "Awa"):
+            with self.subTest(text=text):
+                found = self._find("complaint_client_search", text)
+                self.assertEqual(found & (both | other), both)
+        for text in ("+221 76 555 00 01", "76 555 00", "zeynab"):
+            with self.subTest(text=text):
+                self.assertEqual(self._find("complaint_client_search", text), other)
+
+    def test_a_search_finds_nothing_that_the_user_may_not_read(self):
+        number = self.first.number
+        self.assertFalse(self._find("complaint_text_search", number, self.stranger))
+        self.assertEqual(
+            self._find("complaint_text_search", number, self.branch_manager), self.first
+        )
+
+    def test_ordinary_tickets_are_not_found(self):
+        self.tickets.create({"name": "Barrier broken", "description": "a"})
+        self.assertEqual(self._find("complaint_text_search", "barrier"), self.first)
+
+    # ------------------------------------------------------------------
+    # Branches and services
+    # ------------------------------------------------------------------
+    def test_a_change_of_branch_or_service_applies_at_once(self):
+        self._advance(self.first, "assigned")
+        for user, change in (
+            (
+                self.handler,
+                lambda: self.team.write({"user_ids": [(3, self.handler.id)]}),
+            ),
+            (self.branch_manager, lambda: self.branch.write({"manager_id": False})),
+        ):
+            tickets = self.tickets.with_user(user)
+            self.assertIn(self.first, tickets.search(KIND))
+            change()
+            self.assertNotIn(self.first, tickets.search(KIND))
+            self.assertFalse(self.first.with_user(user).sudo(False).has_access("read"))
+
+    def test_staff_named_in_a_complaint_do_not_find_it(self):
+        self.assertIn(self.first, self.tickets.with_user(self.pilot).search(KIND))
+        staff = self.env["mfi.staff"].create(
+            {"name": "Pilot", "code": "T-P", "user_id": self.pilot.id, "active": False}
+        )
+        named = self._create_draft(complaint_staff_ids=[(6, 0, staff.ids)])
+        named.with_user(self.collector).action_register()
+        self.assertNotIn(named, self.tickets.with_user(self.pilot).search(KIND))
+        self.assertFalse(named.with_user(self.pilot).sudo(False).has_access("read"))
+        staff.user_id = False
+        self.assertIn(named, self.tickets.with_user(self.pilot).search(KIND))
