@@ -20,6 +20,7 @@
         "data/ir_cron_data.xml",
         # wizards
         "wizards/mfi_complaint_communicate_views.xml",
+        "wizards/mfi_complaint_ask_views.xml",
         "wizards/mfi_sms_attach_views.xml",
         "wizards/mfi_sms_intent_try_views.xml",
         "wizards/mfi_sms_test_views.xml",

@@ -220,6 +220,25 @@ _COUNTERS = {
 }
 
 
+def count_working_days(start, end, calendar):
+    """Return the working days from ``start`` to ``end``: the day of the end counts.
+
+    :param start: aware datetime
+    :param end: aware datetime
+    :param calendar: :class:`Calendar`
+
+    >>> friday = datetime(2026, 3, 6, 16, tzinfo=UTC)
+    >>> count_working_days(friday, datetime(2026, 3, 10, 9, tzinfo=UTC), Calendar())
+    2
+    >>> count_working_days(friday, friday, Calendar())
+    0
+    """
+    first = start.astimezone(calendar.tz).date()
+    last = end.astimezone(calendar.tz).date()
+    days = (first + timedelta(days=n + 1) for n in range((last - first).days))
+    return sum(calendar.is_open(day) for day in days)
+
+
 #: Legal limits by regulator, in calendar time from receipt; they are never paused.
 #: UMOA: circular 002-2020/CB/C, article 7, one month. CEMAC: 45 days (COBAC R-2020/06
 #: according to secondary sources; to be confirmed by the institution).

@@ -89,6 +89,7 @@ class Case:
     handled_by_actor: bool = False
     handled_before_by_actor: bool = False
     held: bool = False
+    asked: bool = False
     appeal_level: int = 0
     appeal_levels: int = 2
 
@@ -174,6 +175,7 @@ GUARDS = {
     "appeal_left": _check_appeal_level,
     "held": _require("held", "not_held"),
     "not_held": _forbid("held"),
+    "asked": _require("asked", "not_asked"),
 }
 
 _STATEMENT = ("words", "channel", "received", "received_in_past")
@@ -187,6 +189,8 @@ _OPEN = ("registered", "assigned", "in_progress")
 _AFTER_REGISTRATION = tuple(state for state in STATES if state != "draft")
 _COMMUNICATORS = ("collector", "member", "head", "pilot", "confidential")
 _ANSWERED_KINDS = ("suggestion", "request")
+#: Kinds whose author can be asked: whistleblowers are written to on their secret page.
+_ASKED_KINDS = ("complaint", *_ANSWERED_KINDS)
 
 
 def _build_move(
@@ -540,6 +544,37 @@ MOVES = (
         event="waiting",
     ),
     _build_move("resume", ["in_progress"], None, ["member", "head"], event="resumed"),
+    # A question to the client starts the wait for the reply, which ends it whoever
+    # notes it. Who has the hand asks: the desk, or the service while it handles.
+    _build_move(
+        "ask_client",
+        ["registered", "resolved"],
+        None,
+        ["collector", "pilot"],
+        ["reachable"],
+        _ASKED_KINDS,
+        event="asked",
+    ),
+    _build_move(
+        "ask_client",
+        RESERVED,
+        None,
+        ["member", "head"],
+        ["reachable"],
+        _ASKED_KINDS,
+        event="asked",
+    ),
+    _build_move(
+        "record_reply",
+        _AFTER_REGISTRATION,
+        None,
+        ["collector", "member", "head", "pilot", "system"],
+        ["asked"],
+        _ASKED_KINDS,
+        event="replied",
+        shown=["asked"],
+        hidden_in_help=True,
+    ),
     # Legal hold: the data is kept whatever the retention period, e.g. for a court.
     _build_move(
         "hold",
@@ -674,7 +709,7 @@ def get_available_moves(case, roles):
     Missing values do not hide a button: clicking it shows what is missing.
 
     >>> get_available_moves(Case(state="assigned"), {"member"})
-    ('return', 'start', 'add_addendum', 'acknowledge')
+    ('return', 'start', 'add_addendum', 'acknowledge', 'ask_client')
     >>> get_available_moves(Case(state="assigned"), {"controller"})
     ('add_addendum', 'record_recourse', 'hold')
     >>> "submit" in get_available_moves(Case(state="in_progress"), {"member"})
@@ -726,6 +761,31 @@ def is_left_out(code, case, found):
         return False
     hidden_codes = {GUARDS[name](case) for name in move.shown}
     return any(problem.code in hidden_codes for problem in found)
+
+
+def ends_waiting(move, asked):
+    """Return whether a move ends the time waited for the client.
+
+    A question to the client outlives a change of service; the reply, or the solution,
+    ends the wait for it. A pause without a question ends when the service stops working
+    on the complaint.
+
+    :param move: the :class:`Move`
+    :param asked: whether a question to the client has no reply yet
+
+    >>> assign, resolve = get_moves("assign")[0], get_moves("resolve")[0]
+    >>> ends_waiting(assign, asked=True), ends_waiting(assign, asked=False)
+    (False, True)
+    >>> ends_waiting(resolve, asked=True)
+    True
+    >>> ends_waiting(get_moves("record_reply")[0], asked=True)
+    True
+    """
+    if move.code in ("resume", "record_reply"):
+        return True
+    if asked:
+        return move.target in DECIDED | {"to_validate"}
+    return move.target not in (None, "in_progress")
 
 
 def find_move_to(state, case, roles):

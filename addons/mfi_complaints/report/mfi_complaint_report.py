@@ -83,6 +83,8 @@ class MfiComplaintReport(models.Model):
             "complaint_severity",
             "complaint_staff_ids",
             "complaint_state",
+            "complaint_waited_hours",
+            "complaint_waiting_since",
             "mfi_branch_id",
             "mfi_product_id",
             "number",
@@ -204,6 +206,13 @@ class MfiComplaintReport(models.Model):
     )
     days_to_act = fields.Float("Days to first action", readonly=True, aggregator="avg")
     days_to_resolve = fields.Float("Days to decision", readonly=True, aggregator="avg")
+    days_waiting = fields.Float(
+        "Days waiting for the client",
+        readonly=True,
+        aggregator="avg",
+        help="Calendar days, at all appeal levels; a wait that has not ended counts up "
+        "to now.",
+    )
     on_time_rate = fields.Float(
         "Decided on time",
         readonly=True,
@@ -310,7 +319,10 @@ class MfiComplaintReport(models.Model):
             EXTRACT(EPOCH FROM t.complaint_resolved_at
                 - t.complaint_received_at) / 86400 AS days_to_resolve,
             local.decided_on - local.received_on AS decision_days,
-            local.decided_on - local.received_on AS decision_days_p90
+            local.decided_on - local.received_on AS decision_days_p90,
+            COALESCE(t.complaint_waited_hours, 0) / 24 + COALESCE(EXTRACT(EPOCH FROM
+                now() AT TIME ZONE 'UTC' - t.complaint_waiting_since) / 86400, 0)
+                AS days_waiting
             """,
             zone=zone,
         )

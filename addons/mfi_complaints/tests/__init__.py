@@ -1,5 +1,6 @@
 from .answer import test_acknowledgement
 from .answer import test_letter
+from .answer import test_question
 from .answer import test_rating
 from .client import test_client_search
 from .client import test_partner

@@ -287,7 +287,7 @@ class TestViews(ComplaintCommon):
                     self.employee
                 ).complaint_desk_figures()
             ],
-            [0] * 9,
+            [0] * 10,
         )
 
     def test_a_drag_makes_the_move_or_says_why_not(self):

@@ -10,6 +10,8 @@ from . import mfi_complaint_satisfaction
 from . import mfi_complaint_reclassify
 from . import mfi_complaint_identify
 from . import mfi_complaint_addendum
+from . import mfi_complaint_ask
+from . import mfi_complaint_reply
 from . import mfi_complaint_recourse_step
 from . import mfi_complaint_fingerprint
 from . import mfi_complaint_fingerprint_line

@@ -18,6 +18,7 @@ from . import (
     test_neutralize,
     test_odoo_sms,
     test_outbound,
+    test_question,
     test_quote,
     test_security,
     test_settings,

@@ -122,6 +122,66 @@ class TestKannel(BaseCase):
             values={"complaint_answer_channel": "sms"},
         )
 
+    # -- a whole conversation --------------------------------------------
+    def test_greet_complain_reply_and_withdraw(self):
+        sender = "+221770000013"
+        self.kannel.send_text(sender, "bonjour")
+        self._wait_for_text(sender, "dans quelle agence")
+        self.assertEqual(self._count_complaints(sender), 0)
+        self.kannel.send_text(sender, "on m'a pris 5000 a l'agence")
+        self._wait_for_text(sender, "Votre plainte est enregistrée : PL-")
+        [[ticket_id, number, words]] = self.server.query(
+            "SELECT id, number, description FROM helpdesk_ticket"
+            " WHERE complaint_phone = %s",
+            sender,
+        )
+        self.assertIn("bonjour", words)
+        self.assertIn("5000", words)
+        self._ask_and_be_answered(sender, ticket_id, number)
+        self._withdraw(sender, ticket_id)
+        self.assertEqual(self._count_complaints(sender), 1)
+
+    def _ask_and_be_answered(self, sender, ticket_id, number):
+        """Ask a question from the record; the client's text ends the wait."""
+        waiting = "SELECT complaint_waiting_since FROM helpdesk_ticket WHERE id = %s"
+        self.server.act(
+            "collector",
+            "helpdesk.ticket",
+            "action_ask_client",
+            ids=[ticket_id],
+            text="Quel jour et vers quelle heure ?",
+            channel="sms",
+        )
+        self.assertTrue(self._query_value(waiting, ticket_id))
+        question = self._wait_for_text(sender, "Quel jour et vers quelle heure ?")
+        self.assertIn(number, question)
+        self.assertIn("MEC Essai", question)
+        self.kannel.send_text(sender, "lundi vers 10 h")
+        self._wait_for_text(sender, "votre réponse est ajoutée")
+        self.assertIsNone(self._query_value(waiting, ticket_id))
+        codes = self.server.query(
+            "SELECT code FROM mfi_complaint_event WHERE ticket_id = %s"
+            " ORDER BY sequence DESC LIMIT 3",
+            ticket_id,
+        )
+        self.assertEqual([code for [code] in codes], ["replied", "addendum", "asked"])
+
+    def _withdraw(self, sender, ticket_id):
+        """Withdraw by text; the pilot is asked to decide, nothing closes by itself."""
+        self.kannel.send_text(sender, "annuler ma plainte")
+        self._wait_for_text(sender, "OUI")
+        self.kannel.send_text(sender, "oui")
+        self._wait_for_text(sender, "est transmise au responsable")
+        state = "SELECT complaint_state FROM helpdesk_ticket WHERE id = %s"
+        self.assertEqual(self._query_value(state, ticket_id), "registered")
+        pilot = self._query_value(
+            "SELECT u.login FROM mail_activity a JOIN res_users u ON u.id = a.user_id"
+            " WHERE a.res_model = 'helpdesk.ticket' AND a.res_id = %s"
+            " AND u.login = 'e2e_pilot'",
+            ticket_id,
+        )
+        self.assertEqual(pilot, "e2e_pilot")
+
     def test_long_texts_and_all_letters(self):
         sender = "+221770000011"
         text = "PLAINTE " + "très long récit à l'agence de Guéoul, " * 7 + "fin"

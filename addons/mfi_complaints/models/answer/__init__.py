@@ -4,6 +4,7 @@ from . import mail_mail_complaint
 from . import ir_actions_report
 from . import helpdesk_ticket_answer
 from . import helpdesk_ticket_mail
+from . import helpdesk_ticket_question
 from . import helpdesk_ticket_acknowledgement
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_rating

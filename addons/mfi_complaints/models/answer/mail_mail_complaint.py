@@ -13,6 +13,7 @@ PURPOSES = [
     ("reminder", "Reminder"),
     ("ack", "Acknowledgement"),
     ("answer", "Answer"),
+    ("question", "Question to the client"),
     ("survey", "Satisfaction question"),
     ("thanks", "Thanks"),
 ]

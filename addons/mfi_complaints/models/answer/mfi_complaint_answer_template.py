@@ -8,6 +8,7 @@ from ...engine import text_template
 USAGES = [
     ("answer", "Answer to the client"),
     ("letter", "Letter around the answer"),
+    ("question", "Question to the client"),
 ]
 OUTCOMES = [
     ("founded", "Founded"),

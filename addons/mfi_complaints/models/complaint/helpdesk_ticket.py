@@ -181,6 +181,15 @@ class HelpdeskTicket(models.Model):
     complaint_waiting_since = fields.Datetime(
         string="Waiting for the client since", copy=False, readonly=True
     )
+    complaint_asked_at = fields.Datetime(
+        string="Client asked on",
+        copy=False,
+        readonly=True,
+        help="When the last question to the client was asked; empty once replied to.",
+    )
+    complaint_asked_by_id = fields.Many2one(
+        "res.users", string="Client asked by", copy=False, readonly=True
+    )
 
     # ------------------------------------------------------------------
     # Handling: written by the service

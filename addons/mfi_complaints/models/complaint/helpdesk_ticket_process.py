@@ -111,6 +111,7 @@ class HelpdeskTicket(models.Model):
             "first_contact": self.complaint_first_contact,
             "identified": bool(self.partner_id),
             "held": self.complaint_legal_hold,
+            "asked": bool(self.complaint_asked_at),
         }
 
     def _get_complaint_handling_facts(self):
@@ -316,7 +317,6 @@ class HelpdeskTicket(models.Model):
             write={
                 "team_id": team.id,
                 "user_id": user.id,
-                "complaint_waiting_since": False,
             },
             payload={"team": team.id, "handler": user.id or None},
         )
@@ -365,7 +365,6 @@ class HelpdeskTicket(models.Model):
                     "complaint_return_count": count,
                     "team_id": False,
                     "user_id": False,
-                    "complaint_waiting_since": False,
                 },
                 # sudo: the journal records which service returned it
                 payload={"returns": count, "team": ticket.sudo().team_id.id},
@@ -690,6 +689,7 @@ GUARD_MESSAGES = {
         "complaint."
     ),
     "reason": _lt("Enter the reason."),
+    "not_asked": _lt("No question to the client is without a reply."),
     "held": _lt("This complaint is already on legal hold."),
     "not_held": _lt("This complaint is not on legal hold."),
     # The service and its findings.

@@ -37,6 +37,9 @@ class HelpdeskTicket(models.Model):
             "mine": self.search_count(self._get_complaint_todo_domain()),
             "late": self.search_count(late & to_do),
             "week": self.search_count(week & to_do),
+            "waiting": self.search_count(
+                Domain("complaint_waiting_since", "!=", False)
+            ),
         }
         return self._get_complaint_desk_tiles(counts, tasks)
 
@@ -44,7 +47,8 @@ class HelpdeskTicket(models.Model):
     def _get_complaint_desk_tiles(self, counts, tasks):
         """Return the figures of the desk for the given counts.
 
-        :param dict counts: numbers for the filters ``mine``, ``late`` and ``week``
+        :param dict counts: numbers for the filters ``mine``, ``late``, ``week`` and
+            ``waiting``
         :param dict tasks: number of complaints by next task
         """
         labels = dict(self._fields["complaint_todo"]._description_selection(self.env))
@@ -56,6 +60,12 @@ class HelpdeskTicket(models.Model):
                 (f"filter_{key}", labels[key], tasks.get(key, 0), "info")
                 for key in desk.TASKS
                 if key != "complete"
+            ),
+            (
+                "filter_waiting",
+                self.env._("Waiting for the client"),
+                counts["waiting"],
+                "info",
             ),
         ]
         return [

@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
         parts = [sentence % values]
         if late:
             parts.append(self._get_complaint_late_sentence(promised, late))
-        if self.complaint_waiting_since and task == "treat":
+        if self.complaint_waiting_since:
             parts.append(self.env._("The client's reply is awaited."))
         return " ".join(parts)
 

@@ -17,6 +17,8 @@ EVENT_CODES = [
     ("started", "Started"),
     ("waiting", "Waiting for the client"),
     ("resumed", "Resumed"),
+    ("asked", "Question to the client"),
+    ("replied", "Reply of the client"),
     ("submitted", "Submitted for validation"),
     ("validated", "Validated"),
     ("sent_back", "Sent back"),

@@ -37,6 +37,8 @@ _RECORD_DOMAINS = {
 PROCESS_FIELDS = (
     "complaint_acknowledged_at",
     "complaint_answer_channel",
+    "complaint_asked_at",
+    "complaint_asked_by_id",
     "complaint_appeal_level",
     "complaint_cancel_reason",
     "complaint_closed_at",

@@ -55,6 +55,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.mfi_regulatory_warning_days", **_EDITABLE
     )
     mfi_ack_alert = fields.Boolean(related="company_id.mfi_ack_alert", **_EDITABLE)
+    mfi_waiting_pauses = fields.Boolean(
+        related="company_id.mfi_waiting_pauses", **_EDITABLE
+    )
+    mfi_question_days = fields.Integer(
+        related="company_id.mfi_question_days", **_EDITABLE
+    )
     mfi_escalation_grace_days = fields.Integer(
         related="company_id.mfi_escalation_grace_days", **_EDITABLE
     )

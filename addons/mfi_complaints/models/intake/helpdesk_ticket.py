@@ -216,7 +216,10 @@ class HelpdeskTicket(models.Model):
         else:
             files = self._prepare_complaint_mail_files(mail)
             ticket._add_complaint_addendum(text, files, system=True)
-            ticket._notify_complaint_mail(self.env._("A reply was received by e-mail"))
+            if not ticket._end_complaint_question("email"):
+                ticket._notify_complaint_mail(
+                    self.env._("A reply was received by e-mail")
+                )
         if ticket._hide_complaint_code(mail.text) == mail.text:
             attach_original(ticket)
 

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_users
 from . import helpdesk_ticket
+from . import helpdesk_ticket_waiting
 from . import mfi_complaint_measure
 from . import mfi_complaint_reminder
 from . import mfi_complaint_reminder_mail

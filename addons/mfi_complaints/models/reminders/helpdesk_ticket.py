@@ -25,6 +25,7 @@ STAFF_EVENT_CODES = (
     "started",
     "waiting",
     "resumed",
+    "asked",
     "submitted",
     "sent_back",
     "reclassified",
@@ -53,14 +54,6 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         help="Date and time when the next reminder or escalation may be due.",
     )
-    complaint_waited_seconds = fields.Integer(
-        string="Time waited for the client (seconds)",
-        copy=False,
-        readonly=True,
-        help="Past periods of waiting at this level; they postpone the reminders, "
-        "but never the promised date or the regulatory limit.",
-    )
-
     # Used by the job that searches due complaints, oldest first.
     _complaint_next_alert_idx = models.Index(
         "(complaint_next_alert_at) WHERE complaint_next_alert_at IS NOT NULL"
@@ -88,35 +81,18 @@ class HelpdeskTicket(models.Model):
             tickets, {"complaint_next_alert_at": fields.Datetime.now()}
         )
 
-    def _prepare_complaint_move_values(self, move):
-        """Add the time waited when a move, whichever it is, ends the waiting."""
-        changes = super()._prepare_complaint_move_values(move)
-        since = self.complaint_waiting_since
-        ends = move.code == "resume" or move.target not in (None, "in_progress")
-        if since and ends:
-            waited = clock.now(self) - since
-            changes["complaint_waiting_since"] = False
-            changes["complaint_waited_seconds"] = self.complaint_waited_seconds + max(
-                int(waited.total_seconds()), 0
-            )
-        return changes
-
-    def _prepare_complaint_reopen_values(self):
-        """Restart the internal clock for an appeal."""
-        values = super()._prepare_complaint_reopen_values()
-        return {**values, "complaint_waited_seconds": 0}
-
     def _get_complaint_clocks(self, start):
         """Return the time limits of one complaint as :class:`reminders.Clocks`.
 
         :param start: start of the present appeal level (naive UTC)
         """
+        pauses = self.company_id.mfi_waiting_pauses
         return reminders.Clocks(
             start=_to_aware(start),
             deadline=_to_aware(self.complaint_deadline),
             regulatory=_to_aware(self.complaint_regulatory_deadline),
-            waited=timedelta(seconds=self.complaint_waited_seconds),
-            waiting_since=_to_aware(self.complaint_waiting_since),
+            waited=timedelta(seconds=pauses and self.complaint_waited_seconds),
+            waiting_since=_to_aware(pauses and self.complaint_waiting_since),
             acknowledge_by=_to_aware(self._get_complaint_ack_due()),
         )
 

@@ -14,6 +14,7 @@ ALERTS = [
     ("measure_overdue", "Measure overdue"),
     ("effect_check", "Effect to check"),
     ("alert", "Alert"),
+    ("unanswered", "No reply from the client"),
 ]
 #: Alerts mailed immediately, whatever the setting, as they require action.
 IMMEDIATE = frozenset({"assigned"})
@@ -140,7 +141,7 @@ class MfiComplaintReminder(models.Model):
             lambda activity: activity.activity_type_id == kind
         )
         for user in users:
-            summary = self._get_label(code, user.lang)
+            summary = self._get_summary(record, code, user.lang)
             mine = open_.filtered(lambda activity, user=user: activity.user_id == user)
             if mine:
                 mine.write({"summary": summary, "date_deadline": today})
@@ -151,6 +152,18 @@ class MfiComplaintReminder(models.Model):
                     date_deadline=today,
                     user_id=user.id,
                 )
+
+    @api.model
+    def _get_summary(self, record, code, lang):
+        """Return the label of an alert, with the wait for the client if there is one.
+
+        :param record: one complaint or one measure
+        """
+        label = self._get_label(code, lang)
+        if record._name != "helpdesk.ticket":
+            return label
+        waiting = record.with_context(lang=lang)._get_complaint_waiting_words()
+        return " · ".join(filter(None, [label, waiting]))
 
     @api.model
     def _get_label(self, code, lang=None):
@@ -183,5 +196,5 @@ class MfiComplaintReminder(models.Model):
             for lang in {user.lang for user in records.activity_ids.user_id}
         }
         records.activity_ids.filtered(
-            lambda activity: activity.summary in summaries
+            lambda activity: (activity.summary or "").split(" · ")[0] in summaries
         ).unlink()

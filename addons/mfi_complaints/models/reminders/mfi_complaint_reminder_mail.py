@@ -20,6 +20,7 @@ _PRIORITY = {
             "second",
             "first",
             "assigned",
+            "unanswered",
             "measure_overdue",
             "effect_check",
         ]
@@ -146,6 +147,8 @@ class MfiComplaintReminder(models.Model):
         ticket = self.ticket_id
         if self.code == "low_score":
             return ticket.complaint_appeal_level == self.level
+        if self.code == "unanswered":
+            return bool(ticket.complaint_asked_at)
         if self.code == "ack":
             return bool(ticket._get_complaint_ack_due())
         if self.code == "assigned":
@@ -223,7 +226,7 @@ class MfiComplaintReminder(models.Model):
         }
 
     def _get_ticket_details(self):
-        """Return branch, category and status; nothing for a whistleblowing report."""
+        """Return branch, category, status and wait; nothing for whistleblowing."""
         ticket = self.ticket_id
         if ticket.complaint_kind == "denunciation":
             return []
@@ -232,4 +235,5 @@ class MfiComplaintReminder(models.Model):
             ticket.mfi_branch_id.name,
             ticket.category_id.name,
             dict(states).get(ticket.complaint_state),
+            ticket._get_complaint_waiting_words(),
         ]

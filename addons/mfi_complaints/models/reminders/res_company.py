@@ -18,6 +18,7 @@ _RESCHEDULING_FIELDS = frozenset(
         "mfi_regulatory_warning_days",
         "mfi_escalation_grace_days",
         "mfi_ack_alert",
+        "mfi_waiting_pauses",
     }
 )
 #: Allowed range of the numbers: setting → (lowest, highest).
@@ -27,6 +28,7 @@ _BOUNDS = {
     "mfi_regulatory_warning_days": (0, 365),
     "mfi_escalation_grace_days": (0, 365),
     "mfi_digest_hour": (0, 23),
+    "mfi_question_days": (0, 365),
     "mfi_survey_mail_hours": (0, 720),
     "mfi_low_score": (0, 5),
     "mfi_auto_close_days": (0, 1000),
@@ -70,6 +72,18 @@ class ResCompany(models.Model):
         default=True,
         help="Alert the user who registered the complaint and the pilot when the "
         "client has not been given the number and the promised date in time.",
+    )
+    mfi_waiting_pauses = fields.Boolean(
+        "Pause reminders while waiting for the client",
+        help="Reminders and escalation are postponed by the time spent waiting. "
+        "Otherwise they go on and say since when the client is awaited. The promised "
+        "date and the regulatory limit never change.",
+    )
+    mfi_question_days = fields.Integer(
+        "Question without a reply after (days)",
+        default=5,
+        help="Calendar days after which the user who asked the client a question is "
+        "told, once, that no reply has come. 0: never.",
     )
     mfi_escalation_grace_days = fields.Integer(
         "Escalate a late complaint after (working days)",

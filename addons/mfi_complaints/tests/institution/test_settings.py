@@ -519,6 +519,26 @@ class TestReminderSettings(RemindersCommon, SettingsCommon):
         self._run_job("2026-03-09 10:00:00")
         self.assertTrue(self._get_alerted_users(ticket, "regulatory"))
 
+    def test_waiting_pauses(self):
+        """Reminders go on while the client is awaited, unless this is set."""
+        for pauses in (False, True):
+            self._save_settings(mfi_waiting_pauses=pauses)
+            ticket = self._create_assigned()
+            with freeze_time(NOW):
+                self._advance(ticket, "in_progress")
+                self._with_user(ticket, self.handler).action_ask_client("When?", "call")
+            self._run_job("2026-03-12 10:00:00")
+            self.assertEqual(not self._get_alerted_users(ticket, "late"), pauses)
+
+    def test_question_days(self):
+        """It says when the user who asked is told that no reply has come."""
+        self._save_settings(mfi_question_days=2)
+        ticket = self._create_assigned()
+        with freeze_time(NOW):
+            self._advance(ticket, "in_progress")
+            self._with_user(ticket, self.handler).action_ask_client("When?", "call")
+        self.assertEqual(str(ticket.complaint_reply_check_at), "2026-03-04 10:00:00")
+
     def test_ack_alert(self):
         """If it is missed, the author and the pilot are alerted once."""
         self.assertFalse(self._find_ack_alerts(self._create_assigned()))

@@ -232,6 +232,7 @@ class TestReminders(RemindersCommon):
         self.assertNotIn(self.branch_manager, result)
 
     def test_waiting_for_the_client_stops_only_the_internal_clock(self):
+        self.company.mfi_waiting_pauses = True
         ticket = self._create_assigned()
         with freeze_time("2026-03-03 10:00:00"):
             self._advance(ticket, "in_progress")

@@ -483,10 +483,11 @@ class MfiSmsMessage(models.Model):
         return self.lang if self.lang in installed else (near or [False])[0]
 
     def _add_to_complaint(self, ticket):
-        """Add the text to an open complaint."""
+        """Add the text to an open complaint; a question about it is then answered."""
         ticket._add_complaint_addendum(self.body, system=True)
         self.write({"ticket_id": ticket.id, "partner_id": ticket.partner_id.id})
-        return self._queue_reply("addendum", ticket)
+        replied = ticket._end_complaint_question("sms")
+        return self._queue_reply("replied" if replied else "addendum", ticket)
 
     def _do_denunciation(self, meaning):
         """Register a whistleblowing report and erase what identifies its author."""

@@ -27,6 +27,8 @@ PURPOSES = [
     ("call_back", "We will call"),
     ("withdrawal", "Confirm the withdrawal"),
     ("withdrawn", "Withdrawal passed on"),
+    ("ask", "Question about a complaint"),
+    ("replied", "Reply to a question received"),
     ("choice", "With or without your number?"),
     ("test", "Test"),
 ]
@@ -44,6 +46,7 @@ PLACEHOLDERS = {
     "score": "4",
     "phone": "33 800 00 00",
     "hours": "48",
+    "question": "Quel jour et vers quelle heure cela s'est-il passe ?",
     "reason": "Ce sujet ne releve pas de notre institution.",
 }
 
@@ -62,7 +65,7 @@ class MfiSmsTemplate(models.Model):
     body = fields.Text(
         required=True,
         help="Placeholders: {number} {date} {company} {state} {answer} {recourse} "
-        "{service} {code} {fingerprint} {score} {phone} {reason}.",
+        "{service} {code} {fingerprint} {score} {phone} {hours} {reason} {question}.",
     )
     preview = fields.Text(compute="_compute_preview")
     summary = fields.Char(string="Size and cost", compute="_compute_preview")

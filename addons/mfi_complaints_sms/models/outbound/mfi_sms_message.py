@@ -30,6 +30,7 @@ IMMEDIATE_PURPOSES = {
     "odoo",
     "question",
     "reopened",
+    "replied",
     "status",
     "stop",
     "test",
@@ -485,6 +486,9 @@ class MfiSmsMessage(models.Model):
         if self.purpose == "answer" and self.ticket_id and self._is_last_answer():
             # sudo: the network failure, not a user, returns the complaint
             self.ticket_id.sudo()._return_complaint_sms_answer(self)
+        if self.purpose == "ask":
+            # sudo: as above
+            self.ticket_id.sudo()._report_complaint_question_failure()
         self._erase_secret()
 
     @api.model
