@@ -14,9 +14,11 @@
         # security
         "security/ir.model.access.csv",
         "security/mfi_sms_rules.xml",
+        "security/mfi_voice_rules.xml",
         # data
         "data/mfi_sms_template_data.xml",
         "data/mfi_sms_keyword_data.xml",
+        "data/helpdesk_ticket_channel_data.xml",
         "data/ir_cron_data.xml",
         # wizards
         "wizards/mfi_complaint_communicate_views.xml",
@@ -32,6 +34,8 @@
         "views/mfi_sms_keyword_views.xml",
         "views/mfi_sms_intent_word_views.xml",
         "views/mfi_sms_optout_views.xml",
+        "views/mfi_voice_call_views.xml",
+        "views/mfi_voice_line_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/res_config_settings_views.xml",
         # menus, loaded last

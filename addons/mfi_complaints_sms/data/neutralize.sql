@@ -15,3 +15,7 @@ UPDATE mfi_sms_message
    SET state = 'cancelled'
  WHERE direction = 'out' AND state IN ('queued', 'sending', 'uncertain');
 UPDATE res_company SET mfi_sms_gateway_id = NULL;
+UPDATE mfi_voice_line
+   SET active = FALSE,
+       inbound_token = NULL,
+       inbound_digest = NULL;

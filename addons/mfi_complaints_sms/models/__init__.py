@@ -2,3 +2,4 @@ from . import gateway
 from . import message
 from . import outbound
 from . import inbound
+from . import voice

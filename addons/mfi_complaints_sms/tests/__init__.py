@@ -25,4 +25,6 @@ from . import (
     test_tours,
     test_whatsapp,
     test_whatsapp_files,
+    test_voice_desk,
+    test_voice_entry_point,
 )

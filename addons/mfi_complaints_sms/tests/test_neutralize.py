@@ -19,6 +19,7 @@ class TestNeutralize(SmsCommon):
                 "generic_send_body": "key=secret",
             }
         )
+        line = self.env["mfi.voice.line"].create({"name": "Voice"})
         message = self.messages._queue_from_template("help", PHONE, self.company)
         self.env.flush_all()
         for query in get_neutralization_queries(["mfi_complaints_sms"]):
@@ -40,3 +41,5 @@ class TestNeutralize(SmsCommon):
             self.assertFalse(gateway[name], name)
         self.assertFalse(self.company.mfi_sms_gateway_id)
         self.assertEqual(message.state, "cancelled")
+        for name in ("inbound_token", "inbound_digest", "active"):
+            self.assertFalse(line[name], name)

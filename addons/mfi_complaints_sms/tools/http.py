@@ -118,13 +118,14 @@ class _Deadline(HTTPAdapter):
             self.handle.shutdown(socket.SHUT_RDWR)
 
 
-def send_request(request):
+def send_request(request, limit=BODY_LIMIT):
     """Make a request and return the answer.
 
-    Redirects are not followed and at most ``BODY_LIMIT`` bytes are read. The exchange
+    Redirects are not followed and at most ``limit`` bytes are read. The exchange
     takes at most :data:`TOTAL_TIMEOUT` seconds plus the time to connect.
 
     :param request: :class:`engine.gateways.base.Request`
+    :param int limit: bytes of the body that are read
     :raises NetworkFault: with a message that contains no secret
     :rtype: Answer
     """

@@ -4,7 +4,7 @@
 import logging
 import re
 
-_CALL = re.compile(r"/complaints/sms/[^\s\"]*")
+_CALL = re.compile(r"/complaints/(sms|voice)/[^\s\"]*")
 
 
 def redact(text):
@@ -12,8 +12,10 @@ def redact(text):
 
     >>> redact('"GET /complaints/sms/s3cret/in?from=%2B221 HTTP/1.1" 200')
     '"GET /complaints/sms/... HTTP/1.1" 200'
+    >>> redact('"POST /complaints/voice/s3cret/step/kind.fr HTTP/1.1" 200')
+    '"POST /complaints/voice/... HTTP/1.1" 200'
     """
-    return _CALL.sub("/complaints/sms/...", text)
+    return _CALL.sub(r"/complaints/\1/...", text)
 
 
 class GatewayCalls(logging.Filter):
@@ -21,9 +23,8 @@ class GatewayCalls(logging.Filter):
 
     def filter(self, record):
         """Redact the record if it contains such an address; never drop a record."""
-        if "/complaints/sms/" in str(record.msg) or any(
-            "/complaints/sms/" in str(value) for value in _get_values(record.args)
-        ):
+        parts = (record.msg, *_get_values(record.args))
+        if any(_CALL.search(str(part)) for part in parts):
             record.msg, record.args = redact(record.getMessage()), ()
         return True
 

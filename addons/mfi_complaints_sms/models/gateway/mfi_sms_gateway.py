@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import hashlib
-import ipaddress
 import secrets
 
 from odoo import api, fields, models, tools
@@ -10,7 +9,7 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.mfi_complaints.engine import decoding
 
-from ...engine import gateways, kannel_conf, quote, segments
+from ...engine import gateways, kannel_conf, networks, quote, segments
 
 CODES = [
     ("kannel", "Kannel"),
@@ -213,17 +212,7 @@ class MfiSmsGateway(models.Model):
     def _check_allowed_addresses(self):
         """Check that each line is a network address."""
         for gateway in self:
-            for line in (gateway.allowed_addresses or "").split():
-                try:
-                    ipaddress.ip_network(line, strict=False)
-                except ValueError as error:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(line)s” is not a network address: enter for example "
-                            "41.82.0.0/16 or 41.82.10.5.",
-                            line=line,
-                        )
-                    ) from error
+            check_networks(gateway.env, gateway.allowed_addresses)
 
     @api.constrains("url")
     def _check_url(self):
@@ -367,24 +356,12 @@ class MfiSmsGateway(models.Model):
     def _get_call_settings(self):
         """Return ``(code, company id, networks)``, cached for the entry point."""
         account = self.sudo()  # sudo: the entry point has no user
-        networks = tuple(
-            ipaddress.ip_network(line, strict=False)
-            for line in (account.allowed_addresses or "").split()
-        )
-        return account.code, account.company_id.id, networks
+        allowed = networks.parse_networks(account.allowed_addresses)
+        return account.code, account.company_id.id, allowed
 
     def _is_address_allowed(self, address):
         """Return whether a network address may call this gateway's addresses."""
-        networks = self._get_call_settings()[2]
-        if not networks:
-            return True
-        try:
-            caller = ipaddress.ip_address(address or "")
-        except ValueError:
-            return False
-        # A server that listens on both versions writes version 4 as ::ffff:1.2.3.4.
-        caller = getattr(caller, "ipv4_mapped", None) or caller
-        return any(caller in network for network in networks)
+        return networks.is_allowed(address, self._get_call_settings()[2])
 
     def action_new_token(self):
         """Generate a new secret address; the old one stops working at once."""
@@ -421,3 +398,20 @@ def hash_token(token):
     'ba7816bf'
     """
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def check_networks(env, text):
+    """Check that each line of a setting is a network address.
+
+    :raises ValidationError: when one is not
+    """
+    try:
+        networks.parse_networks(text)
+    except ValueError as error:
+        raise ValidationError(
+            env._(
+                "“%(line)s” is not a network address: enter for example "
+                "41.82.0.0/16 or 41.82.10.5.",
+                line=str(error),
+            )
+        ) from error

@@ -30,6 +30,7 @@ PURPOSES = [
     ("ask", "Question about a complaint"),
     ("replied", "Reply to a question received"),
     ("choice", "With or without your number?"),
+    ("voice", "Voice message received"),
     ("test", "Test"),
 ]
 # Valid placeholders, with an example value for the preview.
