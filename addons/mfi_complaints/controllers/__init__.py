@@ -1,5 +1,6 @@
 from . import portal
 from . import export
+from . import health
 from . import rating
 from . import public_form
 from . import tracking

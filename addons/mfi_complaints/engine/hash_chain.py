@@ -16,6 +16,10 @@ from dataclasses import dataclass
 
 #: Previous hash of the first event of a chain and of the first seal.
 GENESIS = "0" * 64
+# Made once: `json.dumps` makes an encoder at each call.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+)
 
 
 def canonical(value):
@@ -24,9 +28,7 @@ def canonical(value):
     >>> canonical({"b": 1, "a": ["é", None]})
     '{"a":["é",null],"b":1}'
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-    )
+    return _ENCODER.encode(value)
 
 
 def sha256(text):
@@ -163,11 +165,24 @@ def get_latest_digests(events: Iterable[Event]):
     The fields listed as ``erased`` in an event's payload are left out: they can no
     longer be compared.
     """
+    return merge_digests(
+        (event.sequence, read_payload(event.payload)) for event in events
+    )
+
+
+def merge_digests(payloads):
+    """Return :func:`get_latest_digests` from payloads that were read already.
+
+    :param payloads: iterable of (sequence, payload) in their order
+
+    >>> merge_digests([(1, {"digests": {"a": "x", "b": "y"}}),
+    ...                (2, {"digests": {"a": "z"}, "erased": ["b"]})])
+    {'a': ('z', 2)}
+    """
     digests = {}
-    for event in events:
-        payload = read_payload(event.payload)
+    for sequence, payload in payloads:
         for field, value in payload.get("digests", {}).items():
-            digests[field] = (value, event.sequence)
+            digests[field] = (value, sequence)
         for field in payload.get("erased", ()):
             digests.pop(field, None)
     return digests

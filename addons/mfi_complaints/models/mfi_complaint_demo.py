@@ -57,6 +57,22 @@ class MfiComplaintDemo(models.AbstractModel):
         self._create_demo_complaints(year["complaints"], {})
 
     @api.model
+    @api.private
+    def _seal_story(self):
+        """Seal the journal of the demonstration, as its nights would have done.
+
+        The events were all recorded today, whenever the story says that they happened:
+        one seal covers them, and the nightly job continues after it.
+        """
+        event = self.env["mfi.complaint.event"].search([], order="id desc", limit=1)
+        if event:
+            until = event.recorded_at + timedelta(seconds=1)
+            day = event.company_id._get_mfi_today() - timedelta(days=1)
+            self.env["mfi.complaint.seal"]._create_first_seal(
+                event.company_id, day, until
+            )
+
+    @api.model
     def _create_demo_complaints(self, complaints, measures):
         """Create complaints in their order, without messages about the changes."""
         self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)

@@ -20,6 +20,8 @@ from .desk import test_flat_searches
 from .desk import test_menus
 from .erasure import test_erasure
 from .evidence import test_fingerprint
+from .evidence import test_check
+from .evidence import test_event_log
 from .evidence import test_journal
 from .evidence import test_tampering
 from .imports import test_import_clients
@@ -58,7 +60,9 @@ from . import test_api_docs
 from . import test_cheating
 from . import test_demo
 from . import test_export
+from . import test_health
 from . import test_http
+from . import test_http_hostile
 from . import test_performance
 from . import test_real_data
 from . import test_report

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import api, fields
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import convert_file, file_open
 
 from ..engine import demo_year
@@ -162,6 +162,24 @@ class TestDemoLoaded(TransactionCase):
         )
         self.assertGreaterEqual(len(tickets), 13 + SHORT)
         self.assertEqual(self.env["mfi.complaint.event"].verify([]), [])
+
+    def test_the_journal_is_sealed_from_the_first_start(self):
+        seals = self.env["mfi.complaint.seal"]
+        seal = seals.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(seal), 1)
+        chains = self.env["helpdesk.ticket"].search_count(
+            [
+                ("company_id", "=", self.company.id),
+                ("complaint_head_sequence", ">", 0),
+                ("active", "in", [True, False]),
+            ]
+        )
+        self.assertEqual((seal.chain_count, seal.complaint_count), (chains, chains))
+        with freeze_time(fields.Datetime.now() + timedelta(days=2)):
+            seals._cron_seal()
+            following = seals.search([("company_id", "=", self.company.id)], limit=1)
+            self.assertEqual(following.previous_hash, seal.hash)
+            self.assertEqual(self.env["mfi.complaint.event"].verify([]), [])
 
     def test_figures_of_2015_are_unchanged(self):
         cards = self._read_dashboard("2015-01-01", "2015-12-31")["cards"]

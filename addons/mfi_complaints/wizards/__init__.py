@@ -17,6 +17,8 @@ from . import mfi_complaint_fingerprint
 from . import mfi_complaint_fingerprint_line
 from . import mfi_complaint_integrity
 from . import mfi_complaint_integrity_line
+from . import mfi_complaint_service_state
+from . import mfi_complaint_service_state_line
 from . import mfi_complaint_receipt
 from . import mfi_complaint_code
 from . import mfi_complaint_call

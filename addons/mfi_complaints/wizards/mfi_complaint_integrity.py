@@ -51,6 +51,16 @@ class MfiComplaintIntegrity(models.TransientModel):
         )
         return self._get_reopen_action()
 
+    def action_check_all(self):
+        """Start a check of everything in the background and show its progress."""
+        check = self.env["mfi.complaint.check"]._start()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": check._name,
+            "res_id": check.id,
+            "views": [(False, "form")],
+        }
+
     def _get_events_domain(self):
         """Return the domain of the period's events, in the company's time zone."""
         seals = self.env["mfi.complaint.seal"]

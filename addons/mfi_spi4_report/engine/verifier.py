@@ -3,14 +3,21 @@
 
     python3 verifier.py                     the folder of this file
     python3 verifier.py dossier-ou-zip      another folder, or the ZIP itself
-    --sceau EMPREINTE                       fingerprint of the last seal, as printed
-    --empreinte EMPREINTE                   fingerprint of the pack, as printed
+    --sceau EMPREINTE                       a seal printed on the report or received by
+                                            mail; can be repeated
+    --sceaux FICHIER                        a text file with such seals
+    --empreinte EMPREINTE                   fingerprint of the pack, as noted
+    --client NUMERO:EMPREINTE               a complaint's number and the ten letters on
+                                            its client's paper; can be repeated
+    --clients FICHIER                       a text file with one of these per line
     --lang fr|en                            language of the findings
 
 The script checks every file against the manifest; every line of the register against
 its fingerprint, and the order of the lines; the journal of every complaint, event by
-event; every seal; and that no sealed complaint is missing or was changed since. Exit
-code: 0 when everything matches, 1 otherwise, 2 when the pack cannot be read.
+event; every seal; and that no sealed complaint is missing or was changed since. It says
+what it could not check. Exit code: 0 when everything matches and seals cover the whole
+period; 1 when something does not match; 2 when the pack cannot be read; 3 when nothing
+contradicts the pack, but no seal covers the period or its end.
 """
 
 import argparse
@@ -19,6 +26,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
 import zipfile
 
@@ -31,6 +39,12 @@ SEALS = "sceaux.jsonl"
 INDEX = "index.csv"
 #: Files not listed in the manifest: it cannot contain its own digest.
 UNLISTED = (MANIFEST,)
+#: Letters of the fingerprints on clients' papers: none looks like another one.
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
+#: Hexadecimal digits of a seal that are enough to recognise it.
+MIN_SEAL_DIGITS = 16
+#: Exit code when nothing contradicts the pack, but seals do not cover the period.
+NOT_COVERED = 3
 
 MESSAGES = {
     "fr": {
@@ -53,12 +67,30 @@ MESSAGES = {
         "seal_first": "premier sceau manquant avant celui du {place}",
         "sealed_missing": "plainte {place} : scellée, mais absente du journal",
         "sealed_changed": "plainte {place} : journal différent de ce qui a été scellé",
-        "seal_last": "le dernier sceau n'est pas celui qui est imprimé : {place}",
+        "seal_absent": "sceau reçu ou imprimé, absent de ce dossier : {place}",
+        "client_unknown": "plainte {place} : le client en a la preuve, mais le dossier "
+        "ne la contient pas",
+        "client_differs": "plainte {place} : son journal ne contient pas ce que le "
+        "client a reçu",
         "unreadable": "dossier illisible : {place}",
-        "ok": "Rien n'a été supprimé ni modifié : {files} fichiers, {rows} plaintes au "
-        "registre, {events} événements, {seals} sceaux.",
+        "content": "Contrôlé : {files} fichiers, {rows} plaintes au registre, {events} "
+        "événements, {seals} sceaux.",
+        "proved": "Rien n'a été supprimé ni modifié jusqu'au {day} : tout concorde "
+        "avec le sceau que vous avez fourni.",
+        "same": "Ce dossier est celui dont vous avez fourni l'empreinte : rien n'y a "
+        "changé depuis.",
+        "consistent": "Aucune anomalie à l'intérieur de ce dossier. Rien ne prouve "
+        "encore qu'il n'a pas été refait en entier : fournissez un sceau imprimé ou "
+        "reçu par courriel (--sceau) ou l'empreinte du dossier (--empreinte).",
+        "no_seal": "NON CONTRÔLÉ : aucun sceau. Une plainte retirée tout entière ne se "
+        "verrait pas ; comparez l'empreinte du dossier et les preuves des clients.",
+        "late_seal": "NON CONTRÔLÉ : le dernier sceau est du {day}, la période va "
+        "jusqu'au {to}. Une plainte enregistrée après le {day} puis retirée tout "
+        "entière ne se verrait pas.",
+        "unsealed": "NON CONTRÔLÉ : {count} plainte(s) du dossier, sous aucun sceau.",
+        "clients": "{count} preuve(s) de clients concordent.",
         "broken": "{count} anomalie(s) :",
-        "last": "Dernier sceau : {seal} ({day}). Comparez-le à celui du rapport signé.",
+        "last": "Dernier sceau : {seal} ({day}).",
         "print": "Empreinte du dossier : {pack}",
     },
     "en": {
@@ -81,12 +113,29 @@ MESSAGES = {
         "seal_first": "first seal missing before the seal of {place}",
         "sealed_missing": "complaint {place}: sealed, but missing from the journal",
         "sealed_changed": "complaint {place}: journal differs from what was sealed",
-        "seal_last": "the last seal does not match the printed one: {place}",
+        "seal_absent": "seal received or printed, but not in this pack: {place}",
+        "client_unknown": "complaint {place}: its client holds the proof, but the pack "
+        "does not contain it",
+        "client_differs": "complaint {place}: its journal does not contain what the "
+        "client received",
         "unreadable": "unreadable pack: {place}",
-        "ok": "Nothing was removed or altered: {files} files, {rows} complaints in the "
-        "register, {events} events, {seals} seals.",
+        "content": "Checked: {files} files, {rows} complaints in the register, "
+        "{events} events, {seals} seals.",
+        "proved": "Nothing was removed or altered up to {day}: everything matches "
+        "the seal that you gave.",
+        "same": "This is the pack whose fingerprint you gave: nothing in it has "
+        "changed since.",
+        "consistent": "No contradiction inside this pack. Nothing proves yet that it "
+        "was not made anew as a whole: give a seal, printed or received by mail "
+        "(--sceau), or the fingerprint of the pack (--empreinte).",
+        "no_seal": "NOT CHECKED: there is no seal. A complaint removed as a whole "
+        "would not show; compare the fingerprint of the pack and the clients' proofs.",
+        "late_seal": "NOT CHECKED: the last seal is of {day}, the period ends on {to}. "
+        "A complaint registered after {day} and removed as a whole would not show.",
+        "unsealed": "NOT CHECKED: {count} complaint(s) of the pack, under no seal.",
+        "clients": "{count} proof(s) of clients match.",
         "broken": "{count} finding(s):",
-        "last": "Last seal: {seal} ({day}). Compare it with the signed report.",
+        "last": "Last seal: {seal} ({day}).",
         "print": "Fingerprint of the pack: {pack}",
     },
 }
@@ -127,19 +176,56 @@ def seal_hash(seal):
     return sha256(seal["previous_hash"] + canonical(body))
 
 
+def shorten(digest):
+    """Return the fingerprint on a client's paper: ten letters for an event's hash.
+
+    >>> shorten("0" * 64) == shorten("0" * 64), shorten("0" * 64) == shorten("f" * 64)
+    (True, False)
+    """
+    number, letters = int(sha256(f"fingerprint\n{digest}"), 16), ""
+    for _letter in range(10):
+        number, rest = divmod(number, len(LETTERS))
+        letters += LETTERS[rest]
+    return letters
+
+
+def parse_proof(text):
+    """Return (number, letters) of a client's proof, as somebody typed it.
+
+    >>> parse_proof("PL-2026-000012:acdef ghjkm")
+    ('PL-2026-000012', 'ACDEFGHJKM')
+    >>> parse_proof(" PL-2026-000012 ; ACDEF-GHJKM ")
+    ('PL-2026-000012', 'ACDEFGHJKM')
+    """
+    number, _separator, letters = re.sub(r"[;:,\t]", " ", text.strip()).partition(" ")
+    return number, "".join(filter(str.isalpha, letters)).upper()
+
+
+def find_seals(text):
+    """Return the seals in a text, such as a mail that was saved.
+
+    >>> find_seals("Sceau du 02/02 : " + "AB" * 32 + ".") == ["ab" * 32]
+    True
+    """
+    return [seal.lower() for seal in re.findall(r"\b[0-9a-fA-F]{64}\b", text)]
+
+
 class Folder:
     """A pack extracted to a folder."""
 
-    def __init__(self, path):
-        """Open the folder at ``path``."""
+    def __init__(self, path, ignored=()):
+        """Open the folder at ``path``; ``ignored`` files are not the pack's."""
         self.path = path
+        self.ignored = {os.path.realpath(name) for name in ignored if name}
 
     def list_names(self):
         """Return the names of the files of the pack."""
         return sorted(
             name
             for name in os.listdir(self.path)
-            if not name.startswith((".", "__")) and not name.endswith((".zip", ".pyc"))
+            if not name.startswith((".", "__"))
+            and not name.endswith((".zip", ".pyc"))
+            and os.path.realpath(os.path.join(self.path, name)) not in self.ignored
         )
 
     def open(self, name):
@@ -175,7 +261,13 @@ class Verifier:
         self.heads = {}
         self.registered = {}
         self.last_seal = ("", "")
+        self.seals = {}
+        self.sealed = set()
         self.pack_fingerprint = ""
+        self.period_end = ""
+        self.is_same_pack = False
+        self.proved_until = ""
+        self.proofs = 0
 
     def add_finding(self, code, place, number=0):
         """Record one mismatch.
@@ -210,27 +302,52 @@ class Verifier:
             except ValueError:
                 self.add_finding("line", name, number)
 
-    def run(self, seal="", pack=""):
+    def run(self, seals=(), pack="", clients=()):
         """Check everything and return the findings.
 
-        :param seal: printed fingerprint of the last seal, not compared if empty
-        :param pack: printed fingerprint of the pack, not compared if empty
+        :param seals: fingerprints of seals, printed or received by mail
+        :param pack: fingerprint of the pack, not compared if empty
+        :param clients: pairs (number of a complaint, letters on its client's paper)
         """
         self.check_files(pack)
         self.check_register()
         self.check_journal()
         self.check_membership()
-        self.check_seals(seal)
+        self.check_seals()
+        for seal in filter(None, seals):
+            self.check_given_seal(seal.strip().lower())
+        for number, letters in clients:
+            self.check_client(number, letters)
         return self.findings
+
+    def is_covered(self):
+        """Return whether seals cover the period up to its last day."""
+        return bool(self.last_seal[1]) and self.last_seal[1] >= self.period_end
+
+    def list_limits(self):
+        """Return (code, values) of what could not be checked."""
+        _seal, day = self.last_seal
+        limits = []
+        if not day:
+            limits.append(("no_seal", {}))
+        elif not self.is_covered():
+            limits.append(("late_seal", {"day": day, "to": self.period_end}))
+        if day and set(self.heads) - self.sealed:
+            count = len(set(self.heads) - self.sealed)
+            limits.append(("unsealed", {"count": count}))
+        return limits
 
     def check_files(self, printed):
         """Compare every file with the manifest."""
         with self.pack.open(MANIFEST) as stream:
             data = stream.read()
         self.pack_fingerprint = sha256(data)
-        if printed and printed.strip().lower() != self.pack_fingerprint:
+        self.is_same_pack = printed.strip().lower() == self.pack_fingerprint
+        if printed and not self.is_same_pack:
             self.add_finding("pack", MANIFEST)
-        expected = json.loads(data.decode("utf-8"))["files"]
+        manifest = json.loads(data.decode("utf-8"))
+        self.period_end = str(manifest["to"])
+        expected = manifest["files"]
         for name in sorted(expected):
             self.check_file(name, expected[name])
         for name in sorted(self.names - set(expected) - set(UNLISTED)):
@@ -315,7 +432,7 @@ class Verifier:
         for number in sorted(journal_numbers - set(self.registered)):
             self.add_finding("not_in_register", number)
 
-    def check_seals(self, printed):
+    def check_seals(self):
         """Check the chain of seals and the complaints that they cover."""
         index = {int(row[0]): row for row in self.read_rows(INDEX)}
         previous, sealed = GENESIS, {}
@@ -324,13 +441,39 @@ class Verifier:
             self.check_seal(seal, previous)
             previous = seal["hash"]
             self.last_seal = (seal["hash"], seal["day"])
+            self.seals[seal["hash"]] = seal["day"]
             for line in filter(None, seal["content"].split("\n")):
                 ticket, sequence, digest, number = line.split(" ", 3)
                 sealed[int(ticket)] = (int(sequence), digest, number)
         for ticket in sorted(sealed):
             self.check_sealed(ticket, sealed[ticket], index)
-        if printed and printed.strip().lower() != self.last_seal[0]:
-            self.add_finding("seal_last", self.last_seal[0] or "-")
+        self.sealed = set(sealed)
+
+    def check_given_seal(self, given):
+        """Check that a seal from outside is in the pack; its day is proved then."""
+        days = [
+            day
+            for seal, day in self.seals.items()
+            if seal.startswith(given) and len(given) >= MIN_SEAL_DIGITS
+        ]
+        if not days:
+            self.add_finding("seal_absent", given)
+        self.proved_until = max([self.proved_until, *days])
+
+    def check_client(self, number, letters):
+        """Check that a complaint's journal contains what its client received."""
+        chains = [chain for chain in self.heads.values() if chain["number"] == number]
+        if not chains:
+            self.add_finding("client_unknown", number)
+        elif not any(
+            shorten(chain[sequence]) == letters
+            for chain in chains
+            for sequence in chain
+            if sequence != "number"
+        ):
+            self.add_finding("client_differs", number)
+        else:
+            self.proofs += 1
 
     def check_seal(self, seal, previous):
         """Check one seal against the one before it."""
@@ -359,16 +502,31 @@ class Verifier:
             self.add_finding("sealed_missing", number)
 
 
+def list_conclusions(verifier):
+    """Return (code, values) of what the checks prove, when nothing was found."""
+    conclusions = []
+    if verifier.proved_until:
+        conclusions.append(("proved", {"day": verifier.proved_until}))
+    if verifier.is_same_pack:
+        conclusions.append(("same", {}))
+    if verifier.proofs:
+        conclusions.append(("clients", {"count": verifier.proofs}))
+    if not verifier.proved_until and not verifier.is_same_pack:
+        conclusions.append(("consistent", {}))
+    return conclusions
+
+
 def format_report(verifier, lang):
-    """Return the findings as text, one per line."""
+    """Return the result as text: what was found or proved, and what was not checked."""
     messages = MESSAGES[lang]
-    lines = []
+    lines = [messages["content"].format(**verifier.counts)]
     if verifier.findings:
         lines.append(messages["broken"].format(count=len(verifier.findings)))
         for code, place, number in verifier.findings:
             lines.append("- " + messages[code].format(place=place, number=number))
-    else:
-        lines.append(messages["ok"].format(**verifier.counts))
+    conclusions = [] if verifier.findings else list_conclusions(verifier)
+    for code, values in conclusions + verifier.list_limits():
+        lines.append(messages[code].format(**values))
     lines.append(messages["print"].format(pack=verifier.pack_fingerprint))
     if verifier.last_seal[0]:
         seal, day = verifier.last_seal
@@ -376,30 +534,69 @@ def format_report(verifier, lang):
     return "\n".join(lines)
 
 
-def open_pack(path):
-    """Return the pack at a path, a ZIP file or a folder."""
-    return Folder(path) if os.path.isdir(path) else Archive(path)
+def open_pack(path, ignored=()):
+    """Return the pack at a path, a ZIP file or a folder.
+
+    :param ignored: files of the command line, which may lie in the folder
+    """
+    return Folder(path, ignored) if os.path.isdir(path) else Archive(path)
+
+
+def read_text(path):
+    """Return the text of a file given on the command line."""
+    with open(path, encoding="utf-8-sig", errors="replace") as stream:
+        return stream.read()
+
+
+def parse_arguments(arguments):
+    """Return the options of the command line, with the files that they name read."""
+    parser = argparse.ArgumentParser(description="Vérifie un dossier de preuves.")
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser.add_argument("pack", nargs="?", default=here)
+    parser.add_argument("--sceau", action="append", default=[])
+    parser.add_argument("--sceaux", default="")
+    parser.add_argument("--empreinte", default="")
+    parser.add_argument("--client", action="append", default=[])
+    parser.add_argument("--clients", default="")
+    parser.add_argument("--lang", choices=sorted(MESSAGES), default="fr")
+    options = parser.parse_args(arguments)
+    if options.sceaux:
+        options.sceau += find_seals(read_text(options.sceaux))
+    if options.clients:
+        options.client += read_text(options.clients).splitlines()
+    options.client = [parse_proof(line) for line in options.client if line.strip()]
+    return options
+
+
+def get_exit_code(verifier):
+    """Return the exit code for the result of a check."""
+    if verifier.findings:
+        return 1
+    return 0 if verifier.is_covered() else NOT_COVERED
 
 
 def main(arguments=None):
     """Verify the pack named on the command line; return the exit code."""
-    parser = argparse.ArgumentParser(description="Vérifie un dossier de preuves.")
-    here = os.path.dirname(os.path.abspath(__file__))
-    parser.add_argument("pack", nargs="?", default=here)
-    parser.add_argument("--sceau", default="")
-    parser.add_argument("--empreinte", default="")
-    parser.add_argument("--lang", choices=sorted(MESSAGES), default="fr")
-    options = parser.parse_args(arguments)
+    options = parse_arguments(arguments)
     try:
-        verifier = Verifier(open_pack(options.pack))
-        verifier.run(options.sceau, options.empreinte)
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        lists = (options.sceaux, options.clients)
+        verifier = Verifier(open_pack(options.pack, lists))
+        verifier.run(options.sceau, options.empreinte, options.client)
+    except (
+        ArithmeticError,
+        LookupError,
+        OSError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        zipfile.BadZipFile,
+    ) as error:
         sys.stdout.write(
             MESSAGES[options.lang]["unreadable"].format(place=error) + "\n"
         )
         return 2
     sys.stdout.write(format_report(verifier, options.lang) + "\n")
-    return 1 if verifier.findings else 0
+    return get_exit_code(verifier)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,13 @@ class MfiSpi4AssessmentReport(models.AbstractModel):
         if any(not doc.computed_at for doc in docs):
             raise UserError(self.env._("Compute the figures first."))
         masked = True if self.env.context.get("spi4_masked") else None
+        matrices = {doc.id: doc._get_matrix(masked) for doc in docs}
         return {
             "doc_ids": docids,
             "doc_model": docs._name,
             "docs": docs,
-            "matrices": {doc.id: doc._get_matrix(masked) for doc in docs},
+            "matrices": matrices,
+            "sentences": {
+                doc.id: doc._get_summary_sentences(matrices[doc.id]) for doc in docs
+            },
         }

@@ -36,7 +36,7 @@ class TestPack(Spi4Common):
         with freeze_time("2026-02-06 01:00:00"):
             cls.env["mfi.complaint.seal"]._cron_seal()
             cls.assessment = cls._create_computed(
-                date_from="2026-02-01", date_to="2026-02-28"
+                date_from="2026-02-01", date_to="2026-02-05"
             )
             cls.assessment.action_sign()
             content, cls.fingerprint = cls.assessment.with_context(
@@ -243,8 +243,8 @@ class TestPack(Spi4Common):
         first, _second = self._read_lines("sceaux.jsonl")
         changed = self._update_manifest({"sceaux.jsonl": first})
         self.assertEqual(self._get_finding_codes(changed), set())
-        found = self._get_finding_codes(changed, seal=self.assessment.seal_hash)
-        self.assertEqual({code for code, _place in found}, {"seal_last"})
+        found = self._get_finding_codes(changed, seals=[self.assessment.seal_hash])
+        self.assertEqual(found, {("seal_absent", self.assessment.seal_hash)})
 
     def test_printed_fingerprint_of_the_pack(self):
         self.assertEqual(self._get_finding_codes(pack=self.fingerprint), set())
@@ -260,24 +260,104 @@ class TestPack(Spi4Common):
             found, {("file_missing", "rapport.pdf"), ("file_extra", "extra.txt")}
         )
 
-    def test_verifier_runs_as_a_script(self):
+    def _run_script(self, *options, **changes):
+        """Run the verifier of a pack with some files changed; (exit code, output)."""
+        files = {**self.files, **changes.get("files", {})}
         with tempfile.TemporaryDirectory() as folder:
-            for name, data in self.files.items():
-                (Path(folder) / name).write_bytes(data)
-            command = [sys.executable, "-I", "-S", "verifier.py"]
-            whole = subprocess.run(command, cwd=folder, capture_output=True)
-            self.assertEqual(whole.returncode, 0, whole.stdout + whole.stderr)
-            self.assertIn("Rien n'a été supprimé", whole.stdout.decode())
-            journal = Path(folder) / "journal.jsonl"
-            journal.write_bytes(
-                journal.read_bytes().replace(b"registered", b"assigned")
-            )
-            broken = subprocess.run(command, cwd=folder, capture_output=True)
-            self.assertEqual(broken.returncode, 1)
-            self.assertIn(self.tickets[0].number, broken.stdout.decode())
-            (Path(folder) / "manifeste.json").unlink()
-            gone = subprocess.run(command, cwd=folder, capture_output=True)
-            self.assertEqual(gone.returncode, 2)
+            for name, data in files.items():
+                if data is not None:
+                    data = data.encode() if isinstance(data, str) else data
+                    (Path(folder) / name).write_bytes(data)
+            command = [sys.executable, "-I", "-S", "verifier.py", *options]
+            done = subprocess.run(command, cwd=folder, capture_output=True)
+        self.assertFalse(done.stderr)
+        return done.returncode, done.stdout.decode()
+
+    def test_verifier_runs_as_a_script(self):
+        code, text = self._run_script()
+        self.assertEqual(code, 0, text)
+        self.assertIn("Aucune anomalie", text)
+        self.assertNotIn("NON CONTRÔLÉ", text)
+        journal = self.files["journal.jsonl"].replace(b"registered", b"assigned")
+        code, text = self._run_script(files={"journal.jsonl": journal})
+        self.assertEqual(code, 1)
+        self.assertIn(self.tickets[0].number, text)
+        self.assertEqual(self._run_script(files={"manifeste.json": None})[0], 2)
+        for hostile in ("[" * 100_000, '{"files": 7}', "[]", "{"):
+            code, _text = self._run_script(files={"manifeste.json": hostile})
+            self.assertEqual(code, 2, hostile[:20])
+
+    def test_only_what_is_given_from_outside_proves_that_nothing_was_removed(self):
+        code, text = self._run_script()
+        self.assertNotIn("Rien n'a été supprimé", text)
+        code, text = self._run_script("--sceau", self.assessment.seal_hash)
+        self.assertEqual(code, 0, text)
+        self.assertIn("Rien n'a été supprimé ni modifié jusqu'au 2026-02-05", text)
+        code, text = self._run_script("--empreinte", self.fingerprint)
+        self.assertEqual(code, 0, text)
+        self.assertIn("Ce dossier est celui", text)
+        self.assertNotIn("Rien n'a été supprimé", text)
+        self.assertEqual(self._run_script("--sceau", "ab" * 32)[0], 1)
+        # A few digits could be those of any seal.
+        short = self.assessment.seal_hash[:4]
+        self.assertEqual(self._run_script("--sceau", short)[0], 1)
+
+    def test_a_seal_received_earlier_proves_up_to_its_day(self):
+        first = json.loads(self._read_lines("sceaux.jsonl")[0])
+        code, text = self._run_script("--sceau", first["hash"])
+        self.assertEqual(code, 0, text)
+        self.assertIn("jusqu'au 2026-02-02", text)
+        mail = f"Sceau du 02/02/2026 : {first['hash'].upper()}."
+        code, text = self._run_script("--sceaux", "mail.txt", files={"mail.txt": mail})
+        self.assertIn("jusqu'au 2026-02-02", text)
+
+    def test_without_seals_a_complaint_removed_everywhere_is_not_denied(self):
+        number = self.tickets[1].number
+        changes = {
+            name: self._remove_lines(name, number)
+            for name in ("registre.csv", "empreintes.csv", "journal.jsonl", "index.csv")
+        }
+        changes["sceaux.jsonl"] = ""
+        changes = self._update_manifest(changes)
+        code, text = self._run_script(files=changes)
+        self.assertEqual(code, verifier.NOT_COVERED, text)
+        self.assertNotIn("Rien n'a été supprimé", text)
+        self.assertIn("aucun sceau", text)
+        self.assertIn("retirée tout entière ne se verrait pas", text)
+        self.assertEqual(
+            self._run_script("--empreinte", self.fingerprint, files=changes)[0], 1
+        )
+        proof = verifier.shorten(self.tickets[1].complaint_head_hash)
+        code, text = self._run_script("--client", f"{number}:{proof}", files=changes)
+        self.assertEqual(code, 1)
+        self.assertIn(f"plainte {number} : le client en a la preuve", text)
+
+    def test_the_end_of_the_period_without_a_seal_is_named(self):
+        first, _second = self._read_lines("sceaux.jsonl")
+        changes = self._update_manifest({"sceaux.jsonl": first})
+        code, text = self._run_script("--lang", "en", files=changes)
+        self.assertEqual(code, verifier.NOT_COVERED, text)
+        self.assertIn("the last seal is of 2026-02-02", text)
+        self.assertIn("ends on 2026-02-05", text)
+
+    def test_papers_and_verifier_agree_on_fingerprints(self):
+        head = self.tickets[1].complaint_head_hash
+        letters = self.tickets[1].complaint_fingerprint.replace("-", "")
+        self.assertEqual(verifier.shorten(head), letters)
+
+    def test_proofs_of_clients(self):
+        ticket = self.tickets[0]
+        early = verifier.shorten(ticket.complaint_event_ids[-1].hash)
+        late = verifier.shorten(ticket.complaint_head_hash).lower()
+        proofs = f"{ticket.number};{early}\n\n{ticket.number} : {late[:5]} {late[5:]}\n"
+        files = {"preuves.txt": proofs}
+        code, text = self._run_script("--clients", "preuves.txt", files=files)
+        self.assertIn("2 preuve(s) de clients concordent", text)
+        files = {"preuves.txt": f"{ticket.number};{'A' * 10}\nPL-1;{early}"}
+        code, text = self._run_script("--clients", "preuves.txt", files=files)
+        self.assertEqual(code, 1)
+        self.assertIn(f"plainte {ticket.number} : son journal ne contient pas", text)
+        self.assertIn("plainte PL-1 : le client en a la preuve", text)
 
     def test_register_contains_no_personal_data(self):
         text = (

@@ -59,6 +59,33 @@ class TestRender(Spi4Common, HttpCase):
                     self.assertEqual(cells[3] or None, row.numerator.value or None)
         self.assertEqual([row[2] for row in sheets["4e.3"] if row[0] == "K5"], [84.6])
 
+    def test_the_summary_says_the_figures_in_sentences(self):
+        assessment = self._create_computed(lang="en_US")
+        matrix = assessment._get_matrix()
+        sentences = assessment._get_summary_sentences(matrix)
+        self.assertEqual(
+            sentences[0],
+            "13 complaints were received in the period, and 11 were decided.",
+        )
+        self.assertIn("84.6%", sentences[1])
+        self.assertIn("(11 of 13)", sentences[1])
+        self.assertIn("questions are answered", sentences[-1])
+        html = self.env["ir.actions.report"]._render_qweb_html(REPORT, assessment.ids)
+        self.assertIn("13 complaints were received in the period", html[0].decode())
+
+    def test_the_cover_shows_the_logo_of_the_institution(self):
+        def render():
+            report = self.env["ir.actions.report"]
+            return report._render_qweb_html(REPORT, self.assessment.ids)[0].decode()
+
+        self.company.write({"logo": False})
+        self.assertNotIn('class="logo"', render())
+        self.company.logo = (
+            b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO"
+            b"1AAAAABJRU5ErkJggg=="
+        )
+        self.assertIn('class="logo"', render())
+
     def test_workbook_has_a_sheet_per_practice_and_charts(self):
         content = self.assessment._render_workbook()
         sheets = list(self._read_sheets(content))

@@ -2,6 +2,7 @@ from . import res_company
 from . import helpdesk_ticket_journal
 from . import helpdesk_ticket_fingerprint
 from . import mfi_complaint_event
+from . import mfi_complaint_event_log
 from . import mfi_complaint_event_text
 from . import mfi_complaint_event_summary
 from . import mfi_complaint_event_details
@@ -9,4 +10,8 @@ from . import mfi_complaint_seal
 from . import mfi_complaint_seal_mail
 from . import mfi_complaint_integrity
 from . import mfi_complaint_fingerprint
+from . import mfi_complaint_integrity_message
+from . import mfi_complaint_integrity_read
+from . import mfi_complaint_check
+from . import mfi_complaint_check_line
 from . import mfi_complaint_register_log

@@ -8,9 +8,7 @@ from ..clock import now
 from ..guard import with_process
 
 #: Technical fields that are not part of the complaint's content.
-_NOT_DIGESTED = frozenset(
-    {"stage_id", "complaint_head_hash", "complaint_head_sequence"}
-)
+NOT_DIGESTED = frozenset({"stage_id", "complaint_head_hash", "complaint_head_sequence"})
 
 
 class HelpdeskTicket(models.Model):
@@ -103,7 +101,7 @@ class HelpdeskTicket(models.Model):
         return {
             name: self._get_complaint_digest_value(name)
             for name in names
-            if name not in _NOT_DIGESTED and self._fields[name].store
+            if name not in NOT_DIGESTED and self._fields[name].store
         }
 
     def _get_complaint_digest_value(self, name):

@@ -72,19 +72,40 @@ class MfiComplaintSeal(models.Model):
         :param day: local date, included
         :return: the seal; empty if that day is already sealed or there are no events
         """
-        seals = with_process(self.sudo())  # sudo: only the program writes seals
+        seals = self.sudo()  # sudo: only the program writes seals
         previous = seals.search([("company_id", "=", company.id)], limit=1)
         until = seals._get_end_of_day(company, day)
         if previous and previous.day >= day:
             return self.browse()
-        heads = seals._get_chain_heads(company, previous.until, until)
+        return seals._create_seal_until(company, day, previous, until)
+
+    @api.model
+    @api.private
+    def _create_first_seal(self, company, day, until):
+        """Seal what a company has recorded before its first night.
+
+        :param day: local date that the seal carries
+        :param until: time (naive UTC, excluded)
+        :return: the seal; empty if the company has one already, or has no events
+        """
+        seals = self.sudo()  # sudo: only the program writes seals
+        if seals.search_count([("company_id", "=", company.id)], limit=1):
+            return self.browse()
+        return seals._create_seal_until(company, day, seals.browse(), until)
+
+    def _create_seal_until(self, company, day, previous, until):
+        """Create the seal that follows another; return it, without the process's key.
+
+        :param previous: the company's last seal, or an empty recordset
+        :param until: time (naive UTC, excluded)
+        """
+        heads = self._get_chain_heads(company, previous.until, until)
         count = previous.complaint_count
-        count += seals._count_chains(company, previous.until, until)
+        count += self._count_chains(company, previous.until, until)
         if not previous and not heads:
             return self.browse()
-        values = seals._prepare_seal_values(company, day, previous, until, heads, count)
-        # The returned record must not carry the key of the process in its context.
-        return self.sudo().browse(seals.create(values).id)  # sudo: same reason
+        values = self._prepare_seal_values(company, day, previous, until, heads, count)
+        return self.browse(with_process(self).create(values).id)
 
     def _prepare_seal_values(self, company, day, previous, until, heads, count):
         """Return the values of a new seal."""
@@ -180,21 +201,55 @@ class MfiComplaintSeal(models.Model):
         """Refuse to delete seals."""
         raise UserError(self.env._("A seal cannot be deleted."))
 
-    def _find_breaks(self, only_tickets=None):
-        """Return the breaks detected by these seals, as :class:`hash_chain.Break`.
+    @api.model
+    def _find_breaks(self, only_tickets=None, since=None):
+        """Return what differs from the seals, as :class:`hash_chain.Break`.
+
+        Seals are read one at a time: their contents together may be larger than the
+        memory.
 
         :param only_tickets: ids of the complaints to check, or ``None`` for all
+        :param since: time (naive UTC) before which seals need no check
         """
         breaks = []
-        for seals in self.grouped("company_id").values():
+        for ids in self._get_ids_by_company():
             before = self.browse()
-            for seal in seals.sorted("day"):
-                breaks += seal._find_seal_breaks(before)
-                breaks += seal._find_chain_breaks(only_tickets)
+            for seal in map(self.browse, ids):
+                if not since or seal.until > since:
+                    breaks += seal._find_seal_breaks(before)
+                    breaks += seal._find_chain_breaks(only_tickets)
+                    seal.invalidate_recordset(["content"])
                 before = seal
             if only_tickets is None:
                 breaks += before._find_missing_seal()
         return breaks
+
+    @api.model
+    def _find_breaks_of(self, ticket_ids):
+        """Return what differs from the seals of these complaints.
+
+        No seal before their first event can cover them, so that checking the complaints
+        of one day costs the same however many days there are.
+        """
+        [(first,)] = self.env.execute_query(
+            SQL(
+                "SELECT min(recorded_at) FROM mfi_complaint_event "
+                "WHERE ticket_id = ANY(%s)",
+                list(ticket_ids),
+            )
+        )
+        return self._find_breaks(ticket_ids, since=first) if first else []
+
+    @api.model
+    def _get_ids_by_company(self):
+        """Return one list of ids of seals per company, oldest first."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT array_agg(id ORDER BY day) FROM mfi_complaint_seal "
+                "GROUP BY company_id ORDER BY company_id"
+            )
+        )
+        return [ids for (ids,) in rows]
 
     def _find_missing_seal(self):
         """Return a break if more than one night is missing after this seal."""

@@ -2,6 +2,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_denunciation
 from . import mfi_denunciation_message
 from . import ir_http
+from . import ir_http_json
 from . import mfi_public_limit
 from . import mfi_public_submission
 from . import mfi_branch

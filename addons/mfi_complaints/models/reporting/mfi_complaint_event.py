@@ -7,13 +7,10 @@ class MfiComplaintEvent(models.Model):
 
     _inherit = "mfi.complaint.event"
 
-    def _check_integrity(self, domain):
-        """Check the filed statements too when all events are checked."""
-        found = super()._check_integrity(domain)
-        if not domain.is_true():
-            return found
+    def _find_other_breaks(self):
+        """Check the filed statements too."""
         broken = self.env["mfi.complaint.statement.filing"]._find_broken()
-        return found + [
+        return super()._find_other_breaks() + [
             {
                 "ticket_id": False,
                 "number": entry.statement_id.name,

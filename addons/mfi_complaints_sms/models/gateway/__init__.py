@@ -1,4 +1,5 @@
 from . import ir_http
+from . import mfi_complaint_health
 from . import mfi_profile
 from . import mfi_sms_gateway
 from . import mfi_sms_gateway_generic

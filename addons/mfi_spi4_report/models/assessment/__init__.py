@@ -5,6 +5,7 @@ from . import mfi_spi4_answer_question
 from . import mfi_spi4_assessment
 from . import mfi_spi4_assessment_compute
 from . import mfi_spi4_assessment_matrix
+from . import mfi_spi4_assessment_sentences
 from . import mfi_spi4_assessment_pack
 from . import mfi_spi4_assessment_records
 from . import mfi_spi4_assessment_sign

@@ -7,9 +7,7 @@ class MfiComplaintEvent(models.Model):
 
     _inherit = "mfi.complaint.event"
 
-    def _check_integrity(self, domain):
-        """Check the signed reports too when all events are checked."""
-        found = super()._check_integrity(domain)
-        if domain.is_true():
-            found += self.env["mfi.spi4.signature"]._verify_reports()
-        return found
+    def _find_other_breaks(self):
+        """Check the signed reports too."""
+        reports = self.env["mfi.spi4.signature"]._verify_reports()
+        return super()._find_other_breaks() + reports
