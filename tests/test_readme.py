@@ -1,6 +1,7 @@
 """Check that the README.md of each addon says what its fragments say."""
 
 import pytest
+
 from checkout import ROOT
 from lib import manifests, readme
 
