@@ -237,7 +237,7 @@ def _prepare_jobs(env):
         "Silent branches",
         lambda: env["mfi.branch"]._get_mfi_silent_branches(env.company),
     )
-    yield "Warnings", env["mfi.complaint.warning"]._cron_warn
+    yield "Alerts", env["mfi.complaint.alert"]._cron_raise
     yield "Daily seal", env["mfi.complaint.seal"]._cron_seal
     yield "Reminders", env["helpdesk.ticket"]._cron_remind
     yield "Erasure", env["helpdesk.ticket"]._cron_erase
