@@ -11,7 +11,10 @@ class MfiComplaintRecommendationAnswer(models.TransientModel):
     _description = "Answer to a Recommendation"
 
     recommendation_id = fields.Many2one(
-        "mfi.complaint.recommendation", required=True, ondelete="cascade"
+        "mfi.complaint.recommendation",
+        "Recommendation answered",
+        required=True,
+        ondelete="cascade",
     )
     name = fields.Char(related="recommendation_id.name", related_sudo=False)
     description = fields.Text(

@@ -36,7 +36,7 @@ def run(env):
                 if name.startswith(prefix)
             }
             described = any(
-                b"\n\n#" in wheel.read(name)
+                b"\n====" in wheel.read(name)
                 for name in wheel.namelist()
                 if name.endswith(".dist-info/METADATA")
             )
