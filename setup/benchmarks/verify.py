@@ -169,7 +169,7 @@ def _fill(env, templates, count):
 def _seal_days(env, count):
     """Seal every day of the copies that is not sealed yet."""
     seals = env["mfi.complaint.seal"]
-    for number in range(count // PER_DAY + 1):
+    for number in range(count // PER_DAY):
         seals._create_company_seal(env.company, FIRST.date() + timedelta(days=number))
     env.flush_all()
     env.invalidate_all()

@@ -129,7 +129,7 @@ def send_request(request, limit=BODY_LIMIT):
     :raises NetworkFault: with a message that contains no secret
     :rtype: Answer
     """
-    return _exchange(request, _Deadline(), BODY_LIMIT)
+    return _exchange(request, _Deadline(), limit)
 
 
 def fetch_file(request, limit, public_only=True):

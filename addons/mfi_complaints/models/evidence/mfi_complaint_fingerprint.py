@@ -82,6 +82,7 @@ class MfiComplaintEvent(models.Model):
         :param company: institution whose numbers they are
         :param pairs: tuples (number, fingerprint), both normalized
         """
+        self.env.flush_all()
         tickets = self._get_fingerprint_tickets(company, pairs)
         hashes = self._get_chain_hashes(tickets.values())
         results = []

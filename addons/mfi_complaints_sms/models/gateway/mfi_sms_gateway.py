@@ -44,7 +44,7 @@ class MfiSmsGateway(models.Model):
     _description = "SMS Gateway"
     _order = "sequence, id"
     # Entered by the administrator in the form, and never listed.
-    _mfi_technical = ("secret", "inbound_token")
+    _mfi_technical = ("secret", "inbound_token", "app_secret", "verify_token")
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
