@@ -62,35 +62,35 @@ MESSAGES = {
         "gap": "plainte {place} : événement manquant avant le n° {number}",
         "link": "plainte {place} : événement n° {number} non relié au précédent",
         "hash": "plainte {place} : événement n° {number} modifié",
-        "seal_link": "sceau du {place} : non relié au sceau précédent",
-        "seal_hash": "sceau du {place} : contenu modifié",
-        "seal_first": "premier sceau manquant avant celui du {place}",
+        "seal_link": "scellé du {place} : non relié au scellé précédent",
+        "seal_hash": "scellé du {place} : contenu modifié",
+        "seal_first": "premier scellé manquant avant celui du {place}",
         "sealed_missing": "plainte {place} : scellée, mais absente du journal",
         "sealed_changed": "plainte {place} : journal différent de ce qui a été scellé",
-        "seal_absent": "sceau reçu ou imprimé, absent de ce dossier : {place}",
+        "seal_absent": "scellé reçu ou imprimé, absent de ce dossier : {place}",
         "client_unknown": "plainte {place} : le client en a la preuve, mais le dossier "
         "ne la contient pas",
         "client_differs": "plainte {place} : son journal ne contient pas ce que le "
         "client a reçu",
         "unreadable": "dossier illisible : {place}",
         "content": "Contrôlé : {files} fichiers, {rows} plaintes au registre, {events} "
-        "événements, {seals} sceaux.",
+        "événements, {seals} scellés.",
         "proved": "Rien n'a été supprimé ni modifié jusqu'au {day} : tout concorde "
-        "avec le sceau que vous avez fourni.",
+        "avec le scellé que vous avez fourni.",
         "same": "Ce dossier est celui dont vous avez fourni l'empreinte : rien n'y a "
         "changé depuis.",
         "consistent": "Aucune anomalie à l'intérieur de ce dossier. Rien ne prouve "
-        "encore qu'il n'a pas été refait en entier : fournissez un sceau imprimé ou "
+        "encore qu'il n'a pas été refait en entier : fournissez un scellé imprimé ou "
         "reçu par courriel (--sceau) ou l'empreinte du dossier (--empreinte).",
-        "no_seal": "NON CONTRÔLÉ : aucun sceau. Une plainte retirée tout entière ne se "
-        "verrait pas ; comparez l'empreinte du dossier et les preuves des clients.",
-        "late_seal": "NON CONTRÔLÉ : le dernier sceau est du {day}, la période va "
+        "no_seal": "NON CONTRÔLÉ : aucun scellé. Une plainte retirée tout entière ne "
+        "se verrait pas ; comparez l'empreinte du dossier et les preuves des clients.",
+        "late_seal": "NON CONTRÔLÉ : le dernier scellé est du {day}, la période va "
         "jusqu'au {to}. Une plainte enregistrée après le {day} puis retirée tout "
         "entière ne se verrait pas.",
-        "unsealed": "NON CONTRÔLÉ : {count} plainte(s) du dossier, sous aucun sceau.",
+        "unsealed": "NON CONTRÔLÉ : {count} plainte(s) du dossier, sous aucun scellé.",
         "clients": "{count} preuve(s) de clients concordent.",
         "broken": "{count} anomalie(s) :",
-        "last": "Dernier sceau : {seal} ({day}).",
+        "last": "Dernier scellé : {seal} ({day}).",
         "print": "Empreinte du dossier : {pack}",
     },
     "en": {

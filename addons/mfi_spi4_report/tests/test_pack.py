@@ -322,7 +322,7 @@ class TestPack(Spi4Common):
         code, text = self._run_script(files=changes)
         self.assertEqual(code, verifier.NOT_COVERED, text)
         self.assertNotIn("Rien n'a été supprimé", text)
-        self.assertIn("aucun sceau", text)
+        self.assertIn("aucun scellé", text)
         self.assertIn("retirée tout entière ne se verrait pas", text)
         self.assertEqual(
             self._run_script("--empreinte", self.fingerprint, files=changes)[0], 1

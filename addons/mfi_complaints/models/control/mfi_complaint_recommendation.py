@@ -42,7 +42,7 @@ class MfiComplaintRecommendation(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     addressee = fields.Selection(
-        [("management", "Management"), ("board", "Board")],
+        [("management", "Management"), ("board", "Board of directors")],
         "Addressed to",
         required=True,
         default="management",
