@@ -5,8 +5,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-# Addresses, placeholders of templates, and codes such as K8.acknowledged or P-IT.
-NO_WORDS = re.compile(r"https?://\S+|\{[^}]*\}|\b[A-Z]\d+\.\w+|\b[A-Z]{1,3}-[A-Z]+\b")
+# Addresses, hashes, placeholders, and codes such as K8.acknowledged or P-IT.
+NO_WORDS = re.compile(
+    r"https?://\S+|\b[0-9a-f]{16,}\b|\{[^}]*\}|\b[A-Z]\d+\.\w+|\b[A-Z]{1,3}-[A-Z]+\b"
+)
 
 
 def read_list(name):
@@ -22,6 +24,8 @@ def find_english(text, english, allowed=()):
 
     >>> find_english("Ouvrir the file {file} de K8.file", {"the", "file"})
     ['the', 'file']
+    >>> find_english("Scellé 6c950c8c9595add5449bedfa80edbeef", {"add", "bed", "be"})
+    []
     >>> find_english("Le journal du Credit Union", {"union", "the"}, {"credit union"})
     []
     """

@@ -43,7 +43,7 @@ PLACEHOLDERS = {
     "recourse": "Observatoire de la qualite des services financiers, 33 849 95 95",
     "service": "Service credit",
     "code": "K7QX2M9PAB",
-    "fingerprint": "ABCDEFGHJK",
+    "fingerprint": "ABCDE-FGHJK",
     "score": "4",
     "phone": "33 800 00 00",
     "hours": "48",

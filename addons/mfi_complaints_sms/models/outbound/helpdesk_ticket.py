@@ -59,7 +59,7 @@ class HelpdeskTicket(models.Model):
             "reason": self.complaint_answer or self.complaint_reject_reason,
             "recourse": shown._get_complaint_sms_recourse(),
             "service": self.team_id.name,
-            "fingerprint": (self.complaint_fingerprint or "").replace("-", ""),
+            "fingerprint": self.complaint_fingerprint or "",
         }
 
     def _get_complaint_sms_date(self):
