@@ -32,4 +32,6 @@ for bundle in (
     assets = env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=True)
     assets.css()
     assets.js()
+# Loaded by name: two browsers that ask for it first would write the same file.
+env["ir.qweb"]._get_asset_bundle("web.assets_web_print", css=True, js=False).css()
 env.cr.commit()
