@@ -3,9 +3,9 @@
 
 A fingerprint is computed from the hash of one event, which covers the whole journal up
 to that event. Whoever rewrites the journal changes its hashes, and the papers that
-clients hold no longer agree. Ten of 23 letters are 45 bits: enough against a journal
-that somebody tries to rewrite until it fits, because every try costs the recomputation
-of all later events and seals, and one wrong letter in a million papers is noticed.
+clients hold no longer agree. Ten of 23 letters are 45 bits: nobody hits them by chance
+or by hand. Somebody who owns the database and has much computing power could search for
+another event with the same letters; daily seals, sent outside, cover the whole hash.
 
 The letters I, L and O are not used, as they are easily confused with digits.
 """

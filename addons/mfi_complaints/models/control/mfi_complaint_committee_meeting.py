@@ -35,7 +35,7 @@ class MfiComplaintCommitteeMeeting(models.Model):
         tracking=True,
         default=lambda self: self.env.company._get_mfi_today(),
     )
-    place = fields.Char()
+    place = fields.Char("Meeting place")
     present_ids = fields.Many2many(
         "mfi.complaint.committee.member",
         "mfi_complaint_meeting_member_rel",

@@ -124,7 +124,9 @@ class MfiComplaintRecommendation(models.Model):
         """
         if not in_process(self):
             if _ANSWER_FIELDS & set(vals):
-                raise UserError(self.env._("Use “Answer” to answer a recommendation."))
+                raise UserError(
+                    self.env._("Use the button to answer a recommendation.")
+                )
             answered = self.filtered(lambda record: record.state != "open")
             if answered and {"name", "description", "addressee"} & set(vals):
                 raise UserError(

@@ -203,6 +203,10 @@ class MfiComplaintMeasure(models.Model):
                 "the measure is about."
             )
         periods = self._get_effect_periods()
+        if periods[1][0] > periods[1][1]:
+            return self.env._(
+                "No day has passed since the measure was done: compare later."
+            )
         before, after = (self._get_effect_side(period) for period in periods)
         effect = measure_effect.compare(before, after)
         lines = [

@@ -126,6 +126,11 @@ class TestMeasureEffect(DashboardCommon):
         with self.assertRaises(UserError):
             self._compare(self._create_measure())
 
+    def test_too_early_to_compare(self):
+        self._finish(self.measure)
+        self.measure.with_user(self.pilot).action_compare_effect()
+        self.assertIn("compare later", self.measure.effect_finding)
+
     def test_scope_of_the_complaints_served(self):
         tickets = self._create_complaint() | self._create_complaint()
         for ticket in tickets:

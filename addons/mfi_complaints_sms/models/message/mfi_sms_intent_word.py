@@ -187,22 +187,6 @@ class MfiSmsIntentWord(models.Model):
         words, examples = self._get_words(company.id)
         return intent.classify(text, lang or "fr", context, words, examples)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Clear the cached words."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Clear the cached words."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Clear the cached words."""
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     def action_try(self):
         """Open the dialog that tells what a text wants, with this word in it."""
         self.ensure_one()

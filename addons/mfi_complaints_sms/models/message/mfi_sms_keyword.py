@@ -70,22 +70,6 @@ class MfiSmsKeyword(models.Model):
             for keyword in record._split_words()
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Clear the cached vocabulary."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Clear the cached vocabulary."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Clear the cached vocabulary."""
-        self.env.registry.clear_cache()
-        return super().unlink()
-
 
 def check_lang(env, lang):
     """Check that ``lang`` looks like ``fr`` or ``fr_SN``.

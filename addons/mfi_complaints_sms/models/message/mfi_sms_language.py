@@ -4,7 +4,10 @@ from odoo.fields import Domain
 
 
 class MfiSmsLanguage(models.AbstractModel):
-    """Base of what exists once per language: texts and keywords."""
+    """Base of what exists once per language: texts, keywords and words of intents.
+
+    What texts are read with is cached, and forgotten when a record changes.
+    """
 
     _name = "mfi.sms.language"
     _description = "Of One Language"
@@ -59,3 +62,19 @@ class MfiSmsLanguage(models.AbstractModel):
         heads = {code.partition("_")[0] for code in codes}
         supplied = Domain("lang", "=like", "fr%") | Domain("lang", "=like", "en%")
         return ~supplied | Domain("lang", "in", sorted({*codes, *heads}))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Clear the cached words."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Clear the cached words."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Clear the cached words."""
+        self.env.registry.clear_cache()
+        return super().unlink()
