@@ -223,6 +223,22 @@ class TestViews(ComplaintCommon):
             with self.assertRaisesRegex(UserError, "link"):
                 mine.action_share()
 
+    def test_lists_of_complaints_neither_copy_nor_archive(self):
+        """Every list of ours leaves out what a register does not do; others keep it."""
+        tickets = self.tickets.with_user(self.pilot)
+        duplicate = self.env.ref("helpdesk_mgmt.action_duplicate_ticket")
+        for name, offered in (
+            ("mfi_complaints.complaint_view_list", False),
+            ("mfi_complaints.complaint_archives_view_list", False),
+            ("helpdesk_mgmt.ticket_view_tree", True),
+        ):
+            views = [(self.env.ref(name).id, "list"), (False, "search")]
+            shown = tickets.get_views(views, {"toolbar": True})
+            actions = shown["views"]["list"]["toolbar"]["action"]
+            self.assertEqual(duplicate.id in [a["id"] for a in actions], offered, name)
+            active = shown["models"]["helpdesk.ticket"]["fields"]["active"]
+            self.assertEqual(not active["readonly"], offered, name)
+
     def test_a_draft_says_that_it_is_one(self):
         """Links, window titles and the trail name it, instead of a slash."""
         draft = self._create_draft(name="Fees")

@@ -42,18 +42,30 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def get_views(self, views, options=None):
-        """Leave sharing by link and copying out of the menus of our form and list."""
+        """Leave sharing by link, copying and archiving out of our forms and lists."""
         result = super().get_views(views, options)
-        for kind in ("form", "list"):
-            view = result["views"].get(kind) or {}
-            ours = self.env.ref(f"mfi_complaints.complaint_view_{kind}").id
-            toolbar = view.get("toolbar") or {}
-            if view.get("id") == ours and toolbar.get("action"):
-                hidden = self._get_complaint_hidden_actions()
-                toolbar["action"] = [
-                    action for action in toolbar["action"] if action["id"] not in hidden
-                ]
+        ours = [
+            view
+            for view in result["views"].values()
+            if 'class="o_mfi_' in view.get("arch", "")
+        ]
+        for view in ours:
+            self._remove_complaint_hidden_actions(view.get("toolbar") or {})
+        if ours:
+            fields_info = result["models"]["helpdesk.ticket"]["fields"]
+            fields_info.get("active", {})["readonly"] = True
         return result
+
+    @api.model
+    def _remove_complaint_hidden_actions(self, toolbar):
+        """Remove the hidden actions from the menus of a view.
+
+        :param dict toolbar: the actions by their menu, changed in place
+        """
+        hidden = self._get_complaint_hidden_actions()
+        toolbar["action"] = [
+            action for action in toolbar.get("action", []) if action["id"] not in hidden
+        ]
 
     @api.model
     def _get_complaint_hidden_actions(self):
