@@ -43,7 +43,7 @@ TEXTS = {
         _lt("Check the nightly file of clients and its source."),
     ),
     "seal": (
-        _lt("Last seal of the journal"),
+        _lt("Journal without a seal for"),
         _lt("Run the nightly job that seals the journal."),
     ),
     "disk": (_lt("Disk used"), _lt("Free space, or enlarge the disk of the files.")),

@@ -58,6 +58,13 @@ _FIGURES = {
     "past_cases": _lt("Before, out of"),
     "p": _lt("Probability by chance"),
 }
+#: Kinds whose figures are numbers of open complaints, and the labels of these.
+_OPEN_KINDS = ("load", "confidential")
+_OPEN_FIGURES = {
+    "count": _lt("Late"),
+    "cases": _lt("Open"),
+    "past": _lt("Due soon"),
+}
 
 
 class MfiComplaintAlert(models.Model):
@@ -94,15 +101,20 @@ class MfiComplaintAlert(models.Model):
         expected = figures.get("expected") or 0.0
         return formatLang(self.env, expected, digits=1 if expected < 10 else 0)
 
-    @api.depends("figures")
+    @api.depends("figures", "kind")
     @api.depends_context("lang")
     def _compute_figures_text(self):
         """List the figures of each alert, one on each line."""
         for alert in self:
             figures = alert.figures or {}
+            labels = _OPEN_FIGURES if alert.kind in _OPEN_KINDS else _FIGURES
             lines = [
-                f"{self.env._(label)}: {alert._format_figure(name, figures[name])}"
-                for name, label in _FIGURES.items()
+                self.env._(
+                    "%(label)s: %(figure)s",
+                    label=self.env._(label),
+                    figure=alert._format_figure(name, figures[name]),
+                )
+                for name, label in labels.items()
                 if figures.get(name) is not None
             ]
             alert.figures_text = "\n".join(lines)

@@ -118,6 +118,7 @@ class TestAlertKinds(AlertCommon):
         alert = self._evaluate("load")
         self.assertEqual(alert.team_id, self.team)
         self.assertEqual((alert.figures["count"], alert.figures["past"]), (4, 2))
+        self.assertEqual(alert.figures_text, "Late: 4\nOpen: 12\nDue soon: 2")
         self.assertIn(self.head, alert.recipient_ids)
 
     def test_recurrence(self):
