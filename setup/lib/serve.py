@@ -1,5 +1,6 @@
 """Serve a database until Ctrl+C, and show how to log in."""
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -64,6 +65,31 @@ def serve(env, database, port):
             process.terminate()
             process.wait()
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+
+
+def get_free_port():
+    """Return a port on which nothing listens at present."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(env, database):
+    """Serve a database on a free port, without scheduled jobs, and yield its URL."""
+    log, port = paths.LOGS / f"{database}-server.log", get_free_port()
+    options = ["-d", database, "--db-filter", f"^{database}$", "--http-port", port]
+    command = config.odoo_command(*options, "--max-cron-threads", 0)
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, env=env, cwd=paths.ROOT, stdout=stream, stderr=stream
+        )
+    try:
+        wait_until_ready(process, port, log)
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def wait_until_ready(process, port, log):

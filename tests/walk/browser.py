@@ -149,12 +149,12 @@ class Browser:
                 return
         self.pending.clear()
 
-    def open(self, url, width, ready):
+    def open(self, url, width, ready, height=HEIGHT):
         """Open an address at a width, and wait for an expression to be true."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
-            height=HEIGHT,
+            height=height,
             deviceScaleFactor=1,
             mobile=False,
         )

@@ -1,9 +1,6 @@
 """Walk each screen of the demonstration as each role, in a browser."""
 
-import contextlib
 import json
-import socket
-import subprocess
 
 from .. import config, database, paths, serve, shell, stamps
 from ..output import step
@@ -14,13 +11,6 @@ WALK = paths.ROOT / "tests" / "walk"
 ACCOUNTS = paths.SETUP / "demo_accounts.txt"
 #: Findings, and the bytes of each page, as JSON.
 REPORT = paths.LOGS / "screens.json"
-
-
-def get_free_port():
-    """Return a port on which nothing listens at present."""
-    with socket.socket() as probe:
-        probe.bind((serve.HOST, 0))
-        return probe.getsockname()[1]
 
 
 def format_finding(finding):
@@ -35,31 +25,13 @@ def format_finding(finding):
     return f"{place}: {finding['rule']}: {finding['text']}"
 
 
-@contextlib.contextmanager
-def _serving(env, port):
-    """Serve the database on a port, without scheduled jobs."""
-    log = paths.LOGS / "screens-server.log"
-    options = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$", "--http-port", port]
-    command = config.odoo_command(*options, "--max-cron-threads", 0)
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, env=env, cwd=paths.ROOT, stdout=stream, stderr=stream
-        )
-    try:
-        serve.wait_until_ready(process, port, log)
-        yield f"http://{serve.HOST}:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def run(env):
     """Check every screen at both widths; each screen seen counts as a check."""
     result = Result()
     with stamps.lock(f"database-{DATABASE}"):
         database.ensure_demo(env, DATABASE)
     step("Walking the screens of each role")
-    with _serving(env, get_free_port()) as url:
+    with serve.serving(env, DATABASE) as url:
         options = ["--url", url, "--accounts", ACCOUNTS, "--report", REPORT]
         command = config.python_command(WALK, *options)
         shell.run_logged(command, "screens", "Walking the screens", env)
