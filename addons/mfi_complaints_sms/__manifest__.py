@@ -18,6 +18,7 @@
         # data
         "data/mfi_sms_template_data.xml",
         "data/mfi_sms_keyword_data.xml",
+        "data/mfi_sms_intent_word_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/ir_cron_data.xml",
         # wizards

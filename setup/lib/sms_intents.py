@@ -24,8 +24,12 @@ def get_document():
     """Return the text that the document must have."""
     intent = _import_without_odoo("engine.intent")
     intents = _import_without_odoo("tests.intents")
-    pairs = intents.count_pairs(intent.classify, unseen=True)
-    return intents.format_document(intent.INTENTS, pairs)
+    halves = [
+        intents.count_pairs(intent.classify, True, path)
+        for path in (intents.CORPUS, intents.INDEPENDENT)
+    ]
+    registered = intents.count_registered(intent.classify, True, intents.INDEPENDENT)
+    return intents.format_document(intent.INTENTS, *halves, registered)
 
 
 if __name__ == "__main__":

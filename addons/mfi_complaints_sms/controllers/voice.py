@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from dataclasses import replace
+
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 
@@ -86,11 +88,15 @@ class VoiceController(Controller):
         if not line._is_call_accepted(starting, event.caller):
             return self._prepare_answer(provider, provider.render_refusal())
         settings = line._get_dialogue()
+        recorded = bool(event.recording_url) or values.get("event") == "recorded"
+        action = dialogue.decide(settings, position, event.digit, recorded)
+        values.pop("code_digest", None)
+        if not event.ended and isinstance(action, dialogue.End) and action.code_prompt:
+            code, values["code_digest"] = line._draw_code()
+            action = replace(action, code=code)
         self._store_notice(line, step, position, event, values, settings)
         if event.ended:
             return self._prepare_answer(provider, "")
-        recorded = bool(event.recording_url) or values.get("event") == "recorded"
-        action = dialogue.decide(settings, position, event.digit, recorded)
         answer = provider.render(
             action, line._get_prompt, lambda code: line._get_url(f"step/{code}")
         )

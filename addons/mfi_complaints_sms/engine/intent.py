@@ -104,6 +104,36 @@ class _Reading:
         return self.size >= 2 and (some or self.trouble >= 2)
 
     @property
+    def is_staff_wrong(self):
+        """Whether staff do what they must not, or take money from others."""
+        get, official = self.get, self.get("official")
+        if get("wrong") and (official or get("staff")):
+            return True
+        money = get("cash") or get("gift") or self.evidence.has_amount
+        taken = (get("take") or get("ask")) and (get("others") or get("self"))
+        return bool(official and taken and money)
+
+    @property
+    def is_staff_doubtful(self):
+        """Whether staff and money are named so that a person should read the text."""
+        official = self.get("official") or self.get("wrong") or self.get("others")
+        money = self.get("cash") or self.get("gift") or self.evidence.has_amount
+        done = self.get("take") or self.get("ask") or self.get("wrong")
+        return bool(official and money and done)
+
+    @property
+    def is_staff_accused(self):
+        """Whether staff and money are named by someone who is not concerned."""
+        return bool(
+            self.get("official")
+            and self.get("cash")
+            and self.trouble < 0.5
+            and not self.is_told
+            and not self.is_asked
+            and not self.get("victim")
+        )
+
+    @property
     def is_negated(self):
         """Whether a text holds a negation."""
         return not _NEGATIONS.isdisjoint(self.tokens)
@@ -125,6 +155,12 @@ class _Reading:
         start = " ".join(self.tokens[:5])
         found = self.evidence.matches.get("question", ())
         return "?" in self.evidence.text or any(word in start for word in found)
+
+    @property
+    def is_detailed(self):
+        """Whether a text tells when or where, and asks nothing."""
+        told = self.context == "open" and self.get("detail") >= 2
+        return bool(told and not self.is_asked)
 
     @property
     def has_keyword_first(self):
@@ -163,7 +199,8 @@ def _find_score(reading):
 
 def _judge_stop(reading):
     """Recognise the wish to get no more texts; "Stop aux abus …" is none."""
-    if reading.get("stop") < 4 or reading.is_clear or reading.get("withdrawal") >= 3:
+    unclear = not reading.is_clear or reading.has_phrase("stop", 3)
+    if reading.get("stop") < 4 or not unclear or reading.get("withdrawal") >= 3:
         return None
     short = reading.size <= 2
     told = reading.has_phrase("stop") or "desinscri" in reading.evidence.plain
@@ -185,10 +222,14 @@ def _judge_denunciation(reading):
     """Recognise the denunciation of a wrong, however plainly it is told."""
     weight = reading.get("denunciation") - 4 * min(reading.get("victim"), 1)
     bribe = reading.get("ask") and reading.get("favour")
-    if bribe and (reading.get("gift") or reading.evidence.has_amount):
+    paid = reading.evidence.has_amount or reading.evidence.has_percent
+    if bribe and (reading.get("gift") or paid):
         weight += 4
+    weight += 4 * reading.is_staff_wrong
     weight += 4 * (reading.evidence.plain in reading.evidence.matches.get("alone", ()))
-    return ("denunciation", min(0.98, 0.72 + weight / 25)) if weight >= 4 else None
+    if weight < 4:
+        return ("denunciation", 0.6) if reading.is_staff_accused else None
+    return "denunciation", min(0.98, 0.72 + weight / 25)
 
 
 def _judge_rating(reading):
@@ -240,6 +281,7 @@ def _judge_withdrawal(reading):
     if weight >= 3:
         return "withdrawal", 0.9
     settled = weight >= 2 and not reading.is_negated and reading.trouble <= 2.5
+    settled = settled and not reading.is_asked
     return ("withdrawal", 0.85) if settled else None
 
 
@@ -247,20 +289,31 @@ def _judge_status(reading):
     """Recognise a question about a complaint already made."""
     if reading.has_reference and reading.is_bare_reference:
         return "status", 0.9
-    if reading.get("status") < 3:
+    if _is_asking_status(reading):
+        return "status", 0.8
+    if reading.get("status") < 3 or reading.is_detailed:
         return None
     known = reading.get("mine") or reading.context == "open"
     other = reading.is_clear and reading.get("topic") and not known
     return None if other or reading.has_keyword_first else ("status", 0.9)
 
 
+def _is_asking_status(reading):
+    """Return whether a question can only be about a complaint already made."""
+    if not reading.is_asked or reading.is_clear:
+        return False
+    if reading.get("mine"):
+        return not reading.has_keyword_first
+    short = not reading.subject and reading.size <= 9
+    return bool(reading.context == "open" and short and reading.get("question") < 2)
+
+
 def _judge_help(reading):
     """Recognise a request for help with the service itself."""
-    if (
-        reading.get("help") < 3
-        or reading.is_clear
-        and not reading.has_phrase("help", 3)
-    ):
+    plain = reading.get("help") <= 3 and not reading.has_phrase("help", 4)
+    vague = plain and reading.size > 3 and reading.subject
+    unclear = not reading.is_clear or reading.has_phrase("help", 3)
+    if reading.get("help") < 3 or vague or not unclear:
         return None
     if reading.size <= 3 or (reading.has_phrase("help") and reading.size <= 11):
         return "help", 0.9
@@ -286,7 +339,8 @@ def _judge_keyword(reading):
     """Recognise a text that begins with the word for a complaint, or a new one."""
     if reading.has_keyword_first:
         return ("complaint", 0.95) if reading.size >= 3 else ("complaint", 0.6)
-    if reading.get("new") and (reading.is_probable or reading.get("keyword")):
+    another = reading.get("new") and not (reading.context and reading.get("mine"))
+    if another and (reading.is_probable or reading.get("keyword")):
         return "complaint", 0.85 if reading.is_clear else 0.6
     return None
 
@@ -294,7 +348,8 @@ def _judge_keyword(reading):
 def _judge_named(reading):
     """Recognise what is said to be added to a complaint already made."""
     asked = reading.get("mine") and reading.is_asked
-    if reading.has_reference or (reading.get("addition") >= 3 and not asked):
+    named = reading.get("mine") or reading.context or not reading.is_clear
+    if reading.has_reference or (reading.get("addition") >= 3 and named and not asked):
         return "addition", 0.9
     return None
 
@@ -312,7 +367,8 @@ def _judge_addition(reading):
 def _judge_question(reading):
     """Recognise a question or a request for a service."""
     asked = reading.get("question") + (1 if "?" in reading.evidence.text else 0)
-    if not asked or not (reading.is_asked or asked >= 2):
+    stated = reading.size > 7 and reading.is_told and not reading.is_asked
+    if not asked or stated or not (reading.is_asked or asked >= 2):
         return None
     if reading.get("keyword") and asked < 2:
         return None
@@ -335,6 +391,9 @@ def _judge_courtesy(reading):
                 for word in reading.evidence.matches.get(name, ())
             )
             left = reading.size - known
+            told = reading.subject and reading.is_told
+            if kind == "greeting" and told and left >= 3:
+                return None
             if kind == "thanks" and not reading.trouble and not reading.is_asked:
                 left -= 4
             return (kind, 0.9 if left <= 4 else 0.6) if left <= 6 else None
@@ -350,6 +409,8 @@ def _judge_polite(reading):
 def _judge_complaint(reading):
     """Recognise something that went wrong, clearly or probably."""
     weight = reading.subject + reading.trouble
+    if reading.is_clear and reading.is_staff_doubtful:
+        return "complaint", 0.7
     if reading.is_clear:
         return "complaint", min(0.98, 0.68 + 0.04 * weight)
     if reading.get("mine"):
@@ -408,13 +469,13 @@ def _find_example(text, examples):
     return None
 
 
-def classify(text, lang="fr", context=None, words=(), examples=()):
+def classify(text, lang="fr", context=None, words=None, examples=()):
     """Return the :class:`Intent` of a text.
 
     :param str lang: the client's usual language; a text in another one is recognised
     :param context: one of :data:`CONTEXTS`; an unknown one counts as none
     :param words: iterable of ``(kind, weight, phrase)`` that an institution adds, or
-        with the weight 0 leaves out
+        with the weight 0 leaves out; ``None`` for the supplied words to be checked
     :param examples: iterable of ``(intent, text)``: whole texts of an institution
 
     >>> found = classify("on ma pris 5000 sur mon compte")

@@ -21,6 +21,8 @@ _EXPLICIT = re.compile(
     re.I,
 )
 
+_OUT_OF_FIVE = (("sur", "cinq"), ("sur", "5"), ("out", "of", "five"), ("of", "five"))
+
 
 @cache
 def _get_feelings(lang):
@@ -55,13 +57,17 @@ def find_digit_score(evidence):
     True
     """
     numbers, units = _get_numbers(evidence.lang)
-    digit = _DIGIT.match(evidence.text)
+    digit = None if "#" in evidence.text else _DIGIT.match(evidence.text)
     if digit:
         rest = digit.group(2).strip()
         first = re.match(r"\w*", rest.casefold()).group()
         return None if first in units else (int(digit.group(1)), rest)
     tokens = evidence.tokens
-    if tokens and tokens[0] in numbers and not set(tokens[1:2]) & units:
+    if (
+        tokens
+        and tokens[0] in numbers
+        and (not set(tokens[1:2]) & units or tokens[1:] in _OUT_OF_FIVE)
+    ):
         return numbers[tokens[0]], evidence.text.strip().partition(" ")[2].strip()
     return None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from . import keywords
-from .intent_words import LANGUAGES
+from .intent_words import LANGUAGES, TO_CHECK, list_supplied
 
 MAX_LENGTH = 2000
 _TYPO_MIN_LENGTH = 6
@@ -22,6 +22,8 @@ _AMOUNT = re.compile(
     r"\b(?:\d{1,3}(?:[ .]\d{3})+|\d{3,7})\b"
     r"|\b\d+ ?(?:f|fr|fcfa|cfa|francs?|mille|cedis)\b"
 )
+# "lagent", "jattends", "menvoie": the apostrophe is not typed on phones.
+_ELISION = re.compile(r"([ldjmnst]|qu)([aeiouh]\w{3,})")
 _PLEASE = re.compile(r"\bs il (?:vous|te) plai[ts]\b")
 
 
@@ -82,6 +84,11 @@ class Evidence:
         return bool(_USSD.search(self.text) or _PERCENT.search(self.text))
 
     @property
+    def has_percent(self):
+        """Whether the text holds a percentage."""
+        return bool(_PERCENT.search(self.text))
+
+    @property
     def has_amount(self):
         """Whether the text holds what looks like an amount of money."""
         return bool(_AMOUNT.search(self.text.casefold()))
@@ -128,19 +135,21 @@ def compile_phrases(phrases):
 def find_phrase_fault(phrase):
     """Return why a phrase of an institution cannot be used: ``short`` or ``gap``.
 
-    Each word needs two letters, since ``*`` alone would be found everywhere; ``~``
-    stands between two words, at most twice.
+    One letter is found everywhere, alone or before ``*``; beside another word it is
+    not. ``~`` stands between two words, at most twice.
 
-    >>> find_phrase_fault("annul* ~ plainte"), find_phrase_fault("tiak")
-    ('', '')
-    >>> [find_phrase_fault(phrase) for phrase in ("*", "a", "!", "~ tiak", "tiak ~")]
-    ['short', 'short', 'short', 'gap', 'gap']
+    >>> [find_phrase_fault(p) for p in ("annul* ~ plainte", "tiak", "i ni ce")]
+    ['', '', '']
+    >>> faulty = ("*", "a", "!", "a b", "tiak a*", "~ tiak", "tiak ~")
+    >>> [find_phrase_fault(phrase) for phrase in faulty]
+    ['short', 'short', 'short', 'short', 'short', 'gap', 'gap']
     """
     words = fold_phrase(phrase).split()
     if words and "~" in (words[0], words[-1]) or words.count("~") > 2:
         return "gap"
-    plain = [word.rstrip("*") for word in words if word != "~"]
-    return "" if plain and min(map(len, plain)) >= 2 else "short"
+    long = [len(word.rstrip("*")) >= 2 for word in words if word != "~"]
+    starred = [len(word) > 2 for word in words if word.endswith("*")]
+    return "" if any(long) and all(starred) else "short"
 
 
 def split_phrases(phrases):
@@ -165,7 +174,7 @@ def get_table_languages(lang):
 def get_patterns(lang, words=()):
     """Return ``(kind, weight, pattern)`` of every group of words for a language.
 
-    :param words: tuple of ``(kind, weight, phrase)`` that an institution adds; those of
+    :param words: tuple of ``(kind, weight, phrase)`` of the institution; those of
         weight 0 are words of the tables that it does not want
     """
     groups, unwanted = {}, set()
@@ -177,6 +186,7 @@ def get_patterns(lang, words=()):
     tables = [
         (kind, weight, split_phrases(phrases))
         for code in get_table_languages(lang)
+        if code not in TO_CHECK
         for kind, listed in LANGUAGES[code].WORDS.items()
         for weight, phrases in listed
     ]
@@ -191,6 +201,12 @@ def get_patterns(lang, words=()):
 
 
 @cache
+def _get_supplied():
+    """Return ``(kind, weight, phrase)`` of the words to be checked."""
+    return tuple(word[1:] for word in list_supplied())
+
+
+@cache
 def get_spelling(lang):
     """Return the phone spellings of a language, folded."""
     found = {}
@@ -200,24 +216,31 @@ def get_spelling(lang):
     return found
 
 
-@cache
-def _get_known_words(lang):
-    """Return the longer words of the tables, by each form with a letter left out."""
-    phrases = [
-        word
+@lru_cache(maxsize=64)
+def _get_known_words(lang, own=()):
+    """Return the plain words of the tables and of the institution."""
+    listed = [
+        phrase
         for code in get_table_languages(lang)
+        if code not in TO_CHECK
         for kind, groups in LANGUAGES[code].WORDS.items()
         if kind != "advert"
-        for _weight, listed in groups
-        for phrase in split_phrases(listed)
-        for word in fold_phrase(phrase).split()
+        for _weight, phrases in groups
+        for phrase in split_phrases(phrases)
     ]
-    words = {w for w in phrases if "*" not in w and len(w) >= _TYPO_MIN_LENGTH}
+    listed += [phrase for kind, weight, phrase in own if weight and kind != "advert"]
+    words = {word for phrase in listed for word in fold_phrase(phrase).split()}
+    return frozenset(word for word in words if "*" not in word and word != "~")
+
+
+@lru_cache(maxsize=64)
+def _get_typo_index(lang, own=()):
+    """Return the longer known words, by each form with a letter left out."""
     index = {}
-    for word in sorted(words):
-        for form in _drop_letters(word):
+    for word in sorted(_get_known_words(lang, own)):
+        for form in _drop_letters(word) if len(word) >= _TYPO_MIN_LENGTH else ():
             index.setdefault(form, []).append(word)
-    return words, index
+    return index
 
 
 def _drop_letters(word):
@@ -225,13 +248,11 @@ def _drop_letters(word):
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _correct(token, lang):
+def _correct(token, lang, own):
     """Return the word of the tables that a token is meant to be, or the token."""
     if len(token) < _TYPO_MIN_LENGTH or token.isdigit():
         return token
-    words, index = _get_known_words(lang)
-    if token in words:
-        return token
+    index = _get_typo_index(lang, own)
     for form in sorted(_drop_letters(token)):
         for word in index.get(form, ()):
             if word[0] == token[0] and keywords.is_within_one_typo(token, word):
@@ -239,11 +260,31 @@ def _correct(token, lang):
     return token
 
 
-def _spell(folded, lang):
-    """Return the folded text with phone spelling and typos put right."""
-    spelling = get_spelling(lang)
-    known = [spelling.get(token, token) for token in folded.split()]
-    return " ".join(_correct(token, lang) for token in " ".join(known).split())
+def _spell(folded, lang, own=()):
+    """Return the folded text with phone spelling and typos put right.
+
+    >>> _spell("lagent dagence menvoie des mesages", "fr")
+    'l agent d agence m envoie des messages'
+    """
+    spelling, known = get_spelling(lang), _get_known_words(lang, own)
+    tokens = " ".join(spelling.get(token, token) for token in folded.split()).split()
+    found = []
+    for token in tokens:
+        parts = () if token in known else _split_elision(token, known | set(spelling))
+        found += parts or (
+            (token,) if token in known else (_correct(token, lang, own),)
+        )
+    return " ".join(found)
+
+
+def _split_elision(token, known):
+    """Return the two words of a text without its apostrophe, or nothing.
+
+    >>> _split_elision("lagent", {"agent"}), _split_elision("quelle", {"elle"})
+    (('l', 'agent'), ())
+    """
+    found = _ELISION.fullmatch(token)
+    return found.groups() if found and found.group(2) in known else ()
 
 
 def guess_language(folded, lang):
@@ -277,11 +318,11 @@ def _find(haystack, patterns):
     return weights, matches
 
 
-def read_evidence(text, lang="fr", words=()):
+def read_evidence(text, lang="fr", words=None):
     """Return the :class:`Evidence` of a text.
 
     :param words: iterable of ``(kind, weight, phrase)`` that an institution adds, or
-        with the weight 0 leaves out
+        with the weight 0 leaves out; ``None`` for the supplied words to be checked
 
     >>> found = read_evidence("BONJOUUUR on ma pri mon arjan")
     >>> sorted(found.matches["topic"]), found.get("greeting")
@@ -295,8 +336,8 @@ def read_evidence(text, lang="fr", words=()):
     folded = keywords.fold(_REPEATED.sub(r"\1", text))
     folded = _PLEASE.sub("svp", folded)
     lang = guess_language(folded, lang)
-    spelled = _spell(folded, lang)
-    words = tuple(words)
+    words = _get_supplied() if words is None else tuple(words)
+    spelled = _spell(folded, lang, words)
     # "ma" is "my" or, as phones spell it, "has ... me": both are looked for.
     forms = " | ".join((folded, spelled, f" {spelled}".replace(" m a ", " ma ")))
     weights, matches = _find(forms, get_patterns(lang, words))

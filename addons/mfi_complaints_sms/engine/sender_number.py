@@ -6,6 +6,9 @@ PHONE, SHORT, NAME, NONE = "phone", "short", "name", "none"
 # Operators' short codes have at most 6 digits; national numbers have more in the
 # countries concerned (West Africa: 8 to 10).
 _SHORT_MAX = 6
+_TYPED = re.compile(r"\+?[0-9](?:[\s().\-/\u00a0\u202f]{0,2}[0-9]){6,14}")
+#: Last digits by which a number is recognised however it is typed.
+_TAIL = 8
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u202f]")
 
 
@@ -83,3 +86,20 @@ def normalise(raw, to_e164, region=None):
         if found:
             return found
     return None
+
+
+def hide_number(text, number):
+    """Return a text without a certain phone number, however it is typed in it.
+
+    >>> hide_number("appelez le 77 000 00 01, pas le 77 000 00 02", "+221770000001")
+    'appelez le …, pas le 77 000 00 02'
+    >>> hide_number("compte 4410 0237", "+221770000001"), hide_number("x", False)
+    ('compte 4410 0237', 'x')
+    """
+    tail = re.sub(r"[^0-9]", "", number or "")[-_TAIL:]
+
+    def replace(found):
+        typed = re.sub(r"[^0-9]", "", found.group())
+        return "…" if tail and typed[-_TAIL:] == tail else found.group()
+
+    return _TYPED.sub(replace, text)

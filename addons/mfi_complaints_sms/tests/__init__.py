@@ -25,6 +25,7 @@ from . import (
     test_tours,
     test_whatsapp,
     test_whatsapp_files,
+    test_whistleblowing,
     test_voice_desk,
     test_voice_entry_point,
 )

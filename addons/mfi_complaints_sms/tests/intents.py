@@ -1,9 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The corpus of texts with their intents, and how well they are recognised.
+"""Two corpora of texts with their intents, and how well they are recognised.
 
-``data/sms_intents.csv`` holds texts written for this purpose, as clients write them. A
-digest of each text puts it in one of two halves: words and rules are worked out on the
-seen half, and the unseen half judges them, by its figures per intent only.
+``data/sms_intents.csv`` holds texts written together with the words and rules, as
+clients write them; ``data/sms_intents_independent.csv`` those of somebody who knew
+neither. A digest of each text puts it in one of two halves: words and rules are worked
+out on the seen half, and the unseen half judges them, by its figures per intent only.
 """
 
 import csv
@@ -12,11 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "data" / "sms_intents.csv"
+INDEPENDENT = CORPUS.with_name("sms_intents_independent.csv")
 
 
-def read_corpus():
-    """Return the rows of the corpus: text, language, context or None, intent."""
-    with CORPUS.open(encoding="utf-8", newline="") as file:
+def read_corpus(path=CORPUS):
+    """Return the rows of a corpus: text, language, context or None, intent."""
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [
         (row["text"], row["language"], row["context"] or None, row["intent"])
@@ -29,13 +31,23 @@ def is_unseen(text):
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2 == 1
 
 
-def count_pairs(classify, unseen):
+def count_pairs(classify, unseen, path=CORPUS):
     """Count the pairs of expected and recognised intents of one half."""
     return Counter(
         (intent, classify(text, lang, context).intent)
-        for text, lang, context, intent in read_corpus()
+        for text, lang, context, intent in read_corpus(path)
         if is_unseen(text) == unseen
     )
+
+
+def count_registered(classify, unseen, path=CORPUS):
+    """Count, by intent, the texts of one half registered as complaints unread."""
+    found = Counter()
+    for text, lang, context, intent in read_corpus(path):
+        result = classify(text, lang, context)
+        if is_unseen(text) == unseen and result.intent == "complaint":
+            found[intent] += result.is_sure
+    return +found
 
 
 def get_precision(pairs, intent):
@@ -50,15 +62,31 @@ def get_recall(pairs, intent):
     return pairs[intent, intent] / wanted if wanted else 0.0
 
 
-def format_document(intents, pairs):
-    """Return the text of ``docs/sms-intents.md`` for the unseen half."""
+def format_document(intents, own, independent, registered):
+    """Return the text of ``docs/sms-intents.md``.
+
+    :param own: pairs of the unseen half of our own corpus
+    :param independent: pairs of the unseen half of the independent one
+    :param registered: texts of that half that are registered unread, by intent
+    """
+    unread = ", ".join(f"{intent} {count}" for intent, count in registered.items())
+    lines = [*_INTRODUCTION, "", *_format_table(intents, own), "", *_INDEPENDENT, ""]
+    lines += [*_format_table(intents, independent), ""]
+    lines += [f"Registered at once as complaints, without a person: {unread}.", ""]
+    return "\n".join(lines)
+
+
+def _format_table(intents, pairs):
+    """Return the lines of one table, below its total."""
     total = sum(pairs.values())
     right = sum(pairs[intent, intent] for intent in intents)
-    lines = [*_INTRODUCTION, "", f"{right} of {total} texts are recognised.", ""]
-    lines += ["| intent | texts | precision | recall | taken for |"]
-    lines += ["| --- | --: | --: | --: | --- |"]
-    lines += [_format_row(intent, pairs) for intent in intents]
-    return "\n".join([*lines, ""])
+    return [
+        f"{right} of {total} texts are recognised.",
+        "",
+        "| intent | texts | precision | recall | taken for |",
+        "| --- | --: | --: | --: | --- |",
+        *(_format_row(intent, pairs) for intent in intents),
+    ]
 
 
 def _format_row(intent, pairs):
@@ -79,7 +107,11 @@ _INTRODUCTION = """\
 
 `engine/intent.py` of `mfi_complaints_sms` says what a text wants and how sure that is.
 Its words stand in `engine/intent_words/`, one file per language. The Wolof and Bambara
-words are few and still to be checked by a native speaker.
+words are few and still to be checked by a native speaker; they are installed as
+records (*Complaints › Configuration › SMS › Recognised words*, filter *To be checked by
+a native speaker*), where an institution corrects and archives them.
+
+## Our own texts
 
 The texts of `tests/data/sms_intents.csv` are of our own writing, in French, English,
 Wolof and Bambara, with the spelling of phones. A digest of each text puts it in one of
@@ -91,4 +123,25 @@ nobody thought of, and recognition will be lower at first.
 
 A text counts as recognised whatever the confidence. Only a complaint recognised with a
 confidence of at least 0.75 is clear enough to be registered without a person.
+""".splitlines()
+
+_INDEPENDENT = """\
+## Texts of somebody else
+
+The 400 texts of `tests/data/sms_intents_independent.csv` were written by somebody who
+knew neither the words and rules nor our own texts, only what the intents mean. They
+show what to expect of real clients.
+
+Before anything was changed, all 400 were judged once: 329 were recognised. “Complaint”
+had a precision of 76.4 % and a recall of 92.3 %; 25 of 50 whistleblowing reports were
+taken for complaints, and only those: none was taken for another intent, and no other
+text for a report.
+
+Words and rules were then improved on the seen half of these texts. The table shows the
+unseen half, of which only the figures per intent were looked at (before: precision of
+“complaint” 79.1 %, recall 95.8 %, 11 of 27 reports missed). The goals of our own
+texts, a precision of 97 % and no report taken for a complaint, are **not** reached on
+texts of others: a report told in plain words can still be registered as a complaint, or
+reach the desk as a message to read. Whoever reads it there takes it away with *It is a
+whistleblowing report*, and no number remains.
 """.splitlines()

@@ -10,6 +10,8 @@ from odoo.tools import mute_logger
 from odoo.addons.mfi_complaints.engine import profile
 from odoo.addons.mfi_complaints.tests.common import NOW
 
+from ..engine import intent, intent_words
+from . import intents
 from .common import SmsCommon
 
 
@@ -133,6 +135,40 @@ class TestIntentWords(SmsCommon):
         self._classify("ndank")
         with self.assertQueryCount(0):
             self._classify("ndank ndank")
+
+    # -- supplied records -----------------------------------------------
+    def test_supplied_words_are_records_to_be_checked(self):
+        supplied = self.words.search(
+            [("lang", "in", ["wo", "bm"]), ("company_id", "=", False)]
+        )
+        phrases = set(supplied.mapped("phrase"))
+        self.assertLessEqual({p for *_rest, p in intent_words.list_supplied()}, phrases)
+        self.assertTrue(all(supplied.mapped("to_check")))
+        self.assertEqual(set(supplied.mapped("lang")), {"wo", "bm"})
+
+    def test_texts_are_read_with_the_records_as_with_the_engine_alone(self):
+        """The corpora give the same result with the records of a fresh database."""
+        for path in (intents.CORPUS, intents.INDEPENDENT):
+            for text, lang, context, _intent in intents.read_corpus(path):
+                found = self.words._classify_text(text, lang, context, self.company)
+                alone = intent.classify(text, lang, context)
+                self.assertEqual(found.intent, alone.intent, text)
+
+    def test_an_archived_supplied_word_is_not_recognised_and_stays_archived(self):
+        word = self.words.search([("phrase", "=", "jerejef")])
+        word.with_user(self.pilot).write({"active": False, "to_check": False})
+        self.assertNotEqual(self._classify("jerejef"), "thanks")
+        self.words._load_supplied_words()
+        self.assertFalse(word.active or word.to_check)
+        self.assertFalse(self.words.search([("phrase", "=", "jerejef")]))
+
+    def test_a_word_that_the_institution_has_already_added_is_not_doubled(self):
+        word = self.words.search([("phrase", "=", "jerejef")])
+        values = word.copy_data()[0]
+        word.unlink()
+        own = self.words.with_user(self.pilot).create({**values, "to_check": False})
+        self.words._load_supplied_words()
+        self.assertEqual(self.words.search([("phrase", "=", "jerejef")]), own)
 
     # -- screens ------------------------------------------------------
     def test_a_text_is_tried_as_it_is_typed(self):

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mfi_complaints.tests.complaint.test_code_migration import load_script
+
 from ..models.voice.mfi_voice_event import MAX_ATTEMPTS
 from .common import CLIENT_PHONE, PHONE
 from .voice import VoiceCommon, make_wav
@@ -215,6 +217,19 @@ class TestVoiceDesk(VoiceCommon):
         ):
             with self.assertRaises(ValidationError):
                 self.line.write(values)
+
+    def test_the_words_before_the_code_are_french_where_callers_hear_french(self):
+        french, wolof = self.line.language_ids
+        own = self._create_line(name="Own").language_ids[0]
+        self.assertIn("With this code", french.code_text)
+        own.code_text = "Votre code :"
+        self.env.flush_all()
+        script = load_script("mfi_complaints_sms", "post-voice_code", "19.0.1.4.0")
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertIn("Avec ce code", french.code_text)
+        self.assertIn("With this code", wolof.code_text)
+        self.assertEqual(own.code_text, "Votre code :")
 
     def test_a_line_with_calls_is_archived_not_deleted(self):
         call = self._leave_message(caller=PHONE)

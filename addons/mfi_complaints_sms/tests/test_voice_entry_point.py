@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+
 from odoo.tests import HttpCase, tagged
 
 from ..engine.voice import audio
@@ -215,6 +217,71 @@ class TestVoiceEntryPoint(VoiceCommon, HttpCase):
     def test_the_choice_of_a_whistleblower_is_stored_without_a_number(self):
         self._notify("step/kind.fr", dtmfDigits="2")
         self.assertNotIn(CLIENT_PHONE[4:], self.notices.search([]).content)
+
+    def _report(self, call="ATVId_1", **values):
+        """Leave a whistleblowing report by Africa's Talking; return the last answer."""
+        server = self._serve_recording((200, make_wav(30)))
+        values["recordingUrl"] = f"{server.url}/1.wav"
+        return self._notify("step/record.fr.denunciation", call, **values).text
+
+    def _find_spelled(self, answer):
+        """Return the codes that an answer spells."""
+        spelled = re.findall(r"<Say>((?:[A-Z0-9]\. ?){10})</Say>", answer)
+        return [re.sub(r"[. ]", "", code) for code in spelled]
+
+    def test_a_whistleblower_hears_a_code_twice_that_follows_the_report(self):
+        answer = self._report()
+        code, again = self._find_spelled(answer)
+        self.assertEqual(code, again)
+        self.assertIn("follow your report", answer)
+        self._process_voice()
+        call = self._find_calls()
+        self.env.flush_all()
+        self.assertFalse(self._find_tables_holding(code))
+        draft = self._with_user(call.ticket_id, self.confidential)
+        draft.description = "<p>He asks for money.</p>"
+        self.assertFalse(draft.action_register()["tracking_code"])
+        found = self.tickets._find_complaint_by_secret_code(code)
+        self.assertEqual(found, call.ticket_id)
+
+    def test_the_last_code_counts_when_the_provider_asks_again(self):
+        self._report()
+        self._process_voice()
+        code = self._find_spelled(self._report())[0]
+        self._process_voice()
+        draft = self._find_calls().ticket_id
+        self.assertTrue(draft._is_complaint_code(code))
+
+    def test_a_caller_cannot_choose_the_code(self):
+        digest = self.tickets._get_complaint_secret_digest("AAAAAAAAAA")
+        self._notify("step/kind.fr", dtmfDigits="2", code_digest=digest)
+        self._notify("step/record.fr.denunciation", code_digest=digest)
+        self._report(code_digest=digest)
+        self._process_voice()
+        draft = self._find_calls().ticket_id
+        self.assertTrue(draft.sudo().complaint_code_digest)
+        self.assertFalse(draft._is_complaint_code("AAAAAAAAAA"))
+
+    def test_only_a_whistleblower_hears_a_code(self):
+        server = self._serve_recording((200, make_wav(30)))
+        answer = self._notify(
+            "step/record.fr.complaint", recordingUrl=f"{server.url}/1.wav"
+        )
+        self.assertFalse(self._find_spelled(answer.text))
+        self.line.offers_denunciation = False
+        self.assertFalse(self._find_spelled(self._report("ATVId_2")))
+
+    def test_asterisk_receives_the_code_to_spell(self):
+        line = self._create_line(provider="asterisk")
+        answer = self._post(
+            line=line, call="1.2", step="record.fr.denunciation", event="recorded"
+        ).text
+        action, _step, _seconds, sound, code, prompt = answer.split(",")
+        self.assertEqual((action, sound, prompt), ("end", "fr-thanks", "fr-code"))
+        url = self._get_url("recording/1.2/record.fr.denunciation", line)
+        self.url_open(url, data=make_wav(9), headers={"Content-Type": "audio/wav"})
+        self._process_voice()
+        self.assertTrue(self._find_calls(line).ticket_id._is_complaint_code(code))
 
     # -- hanging up -----------------------------------------------------
     def test_a_call_without_words_is_called_back(self):

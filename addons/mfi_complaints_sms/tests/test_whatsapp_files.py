@@ -278,6 +278,126 @@ class TestWhatsAppFiles(WhatsAppCommon):
         self.env["mfi.sms.held"]._forget_expired()
         self.assertFalse(file.exists())
 
+    def test_a_secret_file_that_cannot_be_fetched_now_reaches_the_report_later(self):
+        provider = self._start_provider([(503, "busy")])
+        message = self._receive_file(
+            "image",
+            mime_type="image/jpeg",
+            caption="DENONCIATION le caissier vole dans la caisse chaque soir",
+            sender="+221770000042",
+        )
+        self._fetch(message)
+        report = self._find_report()
+        self.assertFalse(self._find_files(report))
+        self.assertFalse(message.number or message.sudo().file_reference)
+        [waiting] = self.env["mfi.sms.secret.file"].search([])
+        self.assertEqual(waiting.ticket_id, report)
+        reply = self._find_sent("denunciation")
+        reply._mark_accepted(base.SendResult(base.ACCEPTED))
+        self.env.flush_all()
+        self.assertFalse(self._find_tables_holding("770000042"))
+        provider.close()
+        self._start_files(self._make_image(), "image/jpeg")
+        self._fetch_secret(waiting)
+        self.assertEqual(self._find_files(report).name, "1.jpg")
+        self.assertFalse(waiting.exists())
+
+    def test_a_held_file_that_cannot_be_fetched_now_follows_the_choice(self):
+        image = self._make_image()
+        for choice, kind in (
+            ("DENONCIATION", "denunciation"),
+            ("PLAINTE", "complaint"),
+        ):
+            provider = self._start_provider([(503, "busy")])
+            message = self._receive_file(
+                "image",
+                mime_type="image/jpeg",
+                caption="je dénonce le caissier, il vole l'argent des clients",
+            )
+            self._fetch(message)
+            [waiting] = self.env["mfi.sms.secret.file"].search([])
+            self.assertTrue(waiting.held_id)
+            self._receive_words(choice)
+            self.assertEqual(waiting.ticket_id.complaint_kind, kind)
+            provider.close()
+            self._start_files(image, "image/jpeg")
+            ticket = waiting.ticket_id
+            self._fetch_secret(waiting)
+            self.assertEqual(len(self._find_files(ticket)), 1, choice)
+
+    def test_a_held_file_that_arrives_before_the_choice_is_held_too(self):
+        provider = self._start_provider([(503, "busy")])
+        message = self._receive_file(
+            "image",
+            mime_type="image/jpeg",
+            caption="je dénonce le caissier, il vole l'argent des clients",
+        )
+        self._fetch(message)
+        [waiting] = self.env["mfi.sms.secret.file"].search([])
+        held = waiting.held_id
+        provider.close()
+        image = self._make_image()
+        self._start_files(image, "image/jpeg")
+        self._fetch_secret(waiting)
+        self.assertEqual(self._find_files(held).raw, image)
+        self.assertEqual(
+            self._find_files(self._receive_words("PLAINTE").ticket_id).raw, image
+        )
+
+    def test_attempts_to_fetch_a_secret_file_end_and_the_report_says_so(self):
+        self._start_provider([(503, "busy")])
+        message = self._receive_file(
+            "image",
+            mime_type="image/jpeg",
+            caption="DENONCIATION le caissier vole dans la caisse chaque soir",
+        )
+        self._fetch(message)
+        [waiting] = self.env["mfi.sms.secret.file"].search([])
+        for _turn in mfi_sms_message_file.DELAYS:
+            self.assertTrue(waiting.exists())
+            self._fetch_secret(waiting)
+        self.assertFalse(waiting.exists())
+        addenda = self._find_report().complaint_event_ids.mapped("text")
+        self.assertIn("could not be fetched", "".join(addenda))
+
+    def test_the_words_that_are_forgotten_take_their_file_along(self):
+        self._start_provider([(503, "busy")])
+        message = self._receive_file(
+            "image",
+            mime_type="image/jpeg",
+            caption="je dénonce le caissier, il vole l'argent des clients",
+        )
+        self._fetch(message)
+        [waiting] = self.env["mfi.sms.secret.file"].search([])
+        waiting.held_id.expires_at = fields.Datetime.now()
+        self.env["mfi.sms.held"]._forget_expired()
+        self.assertFalse(waiting.exists())
+
+    def test_the_desk_takes_a_voice_note_to_the_officers(self):
+        self._start_files()
+        message = self._receive_file(voice=True, sender="+221770000042")
+        self._fetch(message)
+        message.file_name = "Fanta Zongo.ogg"
+        message.with_user(self.collector).action_make_denunciation()
+        report = self._find_report()
+        [file] = self._find_files(report)
+        self.assertEqual((file.raw, file.name), (VOICE, "1.ogg"))
+        self.env.flush_all()
+        for text in ("770000042", "Fanta Zongo"):
+            self.assertFalse(self._find_tables_holding(text), text)
+        with self.assertRaises(AccessError):
+            file.with_user(self.collector).read(["name"])
+
+    def _find_report(self):
+        """Return the latest whistleblowing report."""
+        domain = [("complaint_kind", "=", "denunciation")]
+        return self.tickets.search(domain, order="id desc", limit=1)
+
+    def _fetch_secret(self, file):
+        """Fetch a secret file as the cron does when it is due."""
+        with self._without_commit():
+            file._fetch_file()
+
     @staticmethod
     def _make_image():
         """Return a small JPEG image."""

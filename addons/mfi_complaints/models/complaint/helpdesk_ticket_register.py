@@ -72,8 +72,9 @@ class HelpdeskTicket(models.Model):
     def _action_complaint_register(self, system=False):
         """Carry out ``register`` for one complaint; see :meth:`action_register`."""
         self._check_complaint_own_concern()
-        code = tracking_code.create()
         ticket = with_process(self.sudo())  # sudo: users may not read the rules
+        # A report left by telephone has its code already: its author has heard it.
+        code = not ticket.complaint_code_digest and tracking_code.create()
         self._with_complaint_code(code)._apply_complaint_move(
             "register",
             system=system,
@@ -100,7 +101,9 @@ class HelpdeskTicket(models.Model):
         current_time = now(self)
         confidential = self.complaint_kind == "denunciation"
         received = self.complaint_received_at or current_time
+        digest = code and self._get_complaint_code_digest(code)
         return {
+            **({"complaint_code_digest": digest} if code else {}),
             **self._prepare_complaint_deadline_values(received),
             **(dict.fromkeys(IDENTITY_FIELDS, False) if confidential else {}),
             # An archived draft is restored: a registered complaint is never archived.
@@ -110,7 +113,6 @@ class HelpdeskTicket(models.Model):
             "complaint_satisfaction_state": "pending"
             if self.complaint_kind == "complaint"
             else False,
-            "complaint_code_digest": self._get_complaint_code_digest(code),
         }
 
     def _draw_complaint_number(self):

@@ -29,9 +29,7 @@ WORDS = {
             "i ka kene wa, here sira, here tilena",
         )
     ],
-    "thanks": [
-        (2.5, "i ni ce kosebe, aw ni ce kosebe, aw ni baara, i ni baara, baraka")
-    ],
+    "thanks": [(3, "i ni ce kosebe, aw ni ce kosebe, aw ni baara, i ni baara, baraka")],
     "yes": [(3, "awo, n sonna, ne sonna")],
     "no": [(4, "ayi, n ma son, ne ma son")],
     "help": [(3, "n deme, ne deme, aw ye n deme, a ye n deme, deme")],

@@ -104,6 +104,7 @@ WORDS = {
             "can i, can you, could you tell, may i, "
             "is it possible, are you, is there, is the, i would like to know, "
             "i want to know, i wanted to ask, tell me, please tell, "
+            "has my, is my, have you, has anyone, has anybody, did you, did anyone, "
             "does the, will you, should i, do i",
         ),
         (
@@ -124,6 +125,7 @@ WORDS = {
     "status": [
         (
             3,
+            "feedback on, has my complaint, is my complaint, "
             "what happened to my complaint, what happened with my complaint, "
             "is there an answer, is there any answer, "
             "status, follow up, following up, any news, any update, update on, "
@@ -154,7 +156,9 @@ WORDS = {
             "everything is ok now, everything is fine now, "
             "no longer want to complain, don t want to complain, "
             "ignore ~ complaint, my mistake, it was my mistake, "
-            "no need to continue, no need anymore, no more need",
+            "no need to continue, no need anymore, no more need, close it, drop it, "
+            "no more complaint, cancel my case, "
+            "i take it back, take back my complaint, ignore my message, it s sorted",
         ),
         (
             2,
@@ -207,7 +211,89 @@ WORDS = {
             "keeps the repayments, keeps clients, "
             "sexual*, sleep with, harass*, blackmail*, "
             "loans to his family, loans to her family, loans to his friends, "
-            "i want to report, reporting misconduct, misconduct",
+            "i want to report, reporting misconduct, misconduct, "
+            "his pocket, her pocket, their pocket*, own pocket, "
+            "eating our money, eats our money, eating the money, eats the money, "
+            "eating people s, chop* our money, chop* the money, "
+            "something for him, something in his hand, "
+            "small in his hand, nobody should know, don t tell anyone, "
+            "do not tell anyone, keep it secret, no one should know, ghost*, "
+            "unnamed, remain unknown, disclose*, between us, between you and me, "
+            "not be named, to be named, no names please, if i talk, if i speak, "
+            "cook* the books, sleeps with, sleeping with, sex, corrupt, "
+            "an audit, audit your, investigate, surprise check, an inspector, "
+            "i am a worker, i work for you, our boss, mention me, say who i am, "
+            "know it is me, know it s me, know i wrote",
+        ),
+    ],
+    # What a member of staff must not do, whoever the victim is.
+    "wrong": [
+        (
+            1,
+            "signed for me, signed in my place, signed my name, forged my, "
+            "loan in my name, loan on my name, credit in my name, loan ~ my name, "
+            "with my id, with my id card, using my id, using my card, "
+            "run away with, ran away with, running away with, disappeared with, "
+            "left with our, left with the, vanished with, gone with our, "
+            "gone with the, bolted with, steals from, stealing from, "
+            "come to his house, go to his house, to his house, his room, hotel, "
+            "spend the night, touch me, touched me, touches me, touching me, "
+            "my breast*, be his girlfriend, date him, love messages, "
+            "nude, his personal number, personal number, personal account, "
+            "his own number, his own account, his own momo, his momo, his phone "
+            "number, inflat*, alters, altered, tampers, tampered, girlfriend*, "
+            "go out with, visit him, keeps the rest, keep the rest, keeps some, "
+            "keeps part, writes less, write less, records less, and ran, run off, "
+            "ran off, ids to, id cards to, signs for, sign for, signing for, "
+            "dead people, shares it with, share it with, sharing the money, "
+            "to his friends, to her friends, to his family, to her family, "
+            "thumbprint*, bring something, extra from, for sex, sex with, eating our,"
+            " eating the, is eating, are eating, "
+            "stole the, stole our, stole from, not recording, doesn t record, "
+            "does not record, to speed up, who do not exist, who don t exist, "
+            "in my mother s name, in my father s name, my mother s name, "
+            "my father s name, "
+            "to his brother*, to his wife, favours, favors, selling the loans, "
+            "sells the loans, sells loans, uses our, uses clients, uses customers",
+        ),
+    ],
+    # Others than the author, whom a member of staff takes money from.
+    "others": [
+        (
+            1,
+            "the clients, clients, customers, people, the women, old women, "
+            "widows, members, market women, farmers, illiterate, the poor, "
+            "everybody, everyone, each client, each customer, every client, "
+            "every customer, each loan, every loan, every woman, each woman, our group",
+        ),
+    ],
+    # What can be taken from others.
+    "cash": [
+        (
+            1,
+            "money, cash, savings, deposit*, contribution*, susu, repayment*, fee, "
+            "fees, "
+            "account, accounts, loan, loans, credit, credits, books, receipts, "
+            "payment*, withdrawal*, funds",
+        ),
+    ],
+    # Whom the money is for.
+    "self": [(1, "for himself, for herself, for themselves, for him, for her")],
+    "take": [
+        (
+            1,
+            "take*, taking, took, keep*, kept, collect*, eat*, pocket*, remov*, "
+            "deduct*, cuts, charge*",
+        ),
+    ],
+    # Who does it, more surely than "he" or "someone".
+    "official": [
+        (
+            1,
+            "cashier*, teller*, agent, agents, officer*, manager*, staff, "
+            "director, loan officer*, credit man, loan man, collector*, treasurer, "
+            "accountant*, secretary, your man, your guy, your worker*, supervisor, "
+            "your people",
         ),
     ],
     # Together, these three kinds are a bribe: who asks, for what, in return for what.
@@ -232,7 +318,9 @@ WORDS = {
             "before the loan, before the credit, before approv*, before sign*, "
             "before disburs*, before releas*, to approve, to release, "
             "to give the loan, to give a loan, to give loans, to sign, "
-            "to get a loan, to get the loan, for every loan, no loan, "
+            "to get a loan, to get the loan, for every loan, no loan, or else, "
+            "otherwise, else no, if not, before he, before she, before they, "
+            "before my loan, before any loan, before you get, "
             "your file will not, to process",
         ),
     ],
@@ -253,7 +341,11 @@ WORDS = {
             "stop, unsubscrib*, no more messages, no more sms, "
             "stop sending, stop texting, don t send me, do not send me, "
             "remove my number, delete my number, opt out, leave me alone, "
-            "don t text me, do not text me, stop messaging",
+            "don t text me, do not text me, stop messaging, off your list, "
+            "from your list, any more text*, want your message*, "
+            "don t want ~ message*, no more text*, disturbing me, out of this list, "
+            "off this list, tired of your message*, quit sending, stop these, "
+            "stop your message*, stop with your, no messages please",
         ),
     ],
     "help": [
@@ -265,7 +357,12 @@ WORDS = {
             "how can i make a complaint, what do i write, what should i write, "
             "what can i send, what is this number, what is this number for, "
             "i don t understand your message, don t understand this message, "
-            "how do i use, instructions",
+            "how do i use, instructions, how does this ~ work, how to use, "
+            "how do you use, use this number, send a complaint, can i text, "
+            "how ~ a complaint, how ~ complain, how ~ this service, how ~ this number, "
+            "what ~ this number, what ~ this service, i need help, need help, guide "
+            "me, what should i send, how to send, "
+            "what do i text, which words, how can i report, how do i report",
         ),
     ],
     "advert": [
@@ -361,6 +458,7 @@ WORDS = {
         (1, "do not, does not, did not, don t, didn t, doesn t, wasn t, isn t, hasn t"),
         (
             0.5,
+            "why ~ my, why are you, why do you, why did, how come, "
             "not, never, nothing, without, too, still, since, twice, again, "
             "instead, no, didn t, don t, doesn t, can t, why, but, more than, "
             "wasn t, isn t, haven t, hasn t",

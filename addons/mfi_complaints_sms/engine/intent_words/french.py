@@ -84,6 +84,9 @@ SPELLING = {
     "oki": "ok",
     "okok": "ok",
     "wi": "oui",
+    "ouii": "oui",
+    "ui": "oui",
+    "wui": "oui",
     "oué": "oui",
     "oue": "oui",
     "ouais": "oui",
@@ -242,7 +245,7 @@ WORDS = {
             "j ai besoin d, "
             "besoin d, date de, que faut il, jusqu a, ou je peux, ou peut on, "
             "il y a des, y a des, ya til, y a t il, y a til, "
-            " vous etes ou, vous donnez, expliquez moi, "
+            "mon solde, vous etes ou, vous donnez, expliquez moi, "
             "mon mari peut, ma femme peut, je peux, on peut, "
             "quel, quelle, quels, quelles, comment, combien, est ce que, est ce, "
             "pourquoi, ou se trouve, ou est situe*, ou se situe, a quelle heure, "
@@ -270,7 +273,7 @@ WORDS = {
             "demande de credit, demande d information*, "
             "ouvert le samedi, ouvert le dimanche, ouvert demain, "
             "ouvert aujourd hui, vous ouvrez, vous fermez, "
-            "vos produits, vos services, mon solde, quel est mon solde, "
+            "vos produits, vos services, quel est mon solde, "
             "changer mon numero, changer de numero, changer de telephone, "
             "devenir membre, devenir client*, adhere*, adhesion, "
             "agence la plus proche, adresse, votre numero, le numero de, "
@@ -333,7 +336,11 @@ WORDS = {
             "vous avez vu ma plainte, avez vous recu ma plainte, "
             "vous avez recu ma plainte, vous avez recu mon message, "
             "a quel niveau, quel niveau, aucune reponse, aucun retour, "
-            "ma plainte de ~ rien",
+            "ma plainte de ~ rien, nouvelles de mon dossier, nouvelles de ma, "
+            "aux nouvelles, nouvelles pour la plainte, nouvelles pour ma, "
+            "m avez oublie pour ma plainte, oublie ma plainte, "
+            "fait quoi ~ plainte, fait quoi ~ reclamation, fait quoi de ma, "
+            "plainte a t elle, plainte est elle, savoir ou vous, ou vous en etes",
         ),
     ],
     "withdrawal": [
@@ -363,7 +370,20 @@ WORDS = {
             "est retrouvee, annulez la plainte, stop a ma plainte, "
             "plus de plainte, finalement c est bon, c est bon annulez, annulez, "
             "erreur de ma part, je me suis trompe*, c etait mon erreur, "
-            "je mettre fin a ma plainte, mettre fin a ma plainte",
+            "je mettre fin a ma plainte, mettre fin a ma plainte, "
+            "supprim* ~ reclamation, effac* ~ reclamation, enlev* ~ reclamation, "
+            "abandon* ~ reclamation, ferm* ~ reclamation, class* ~ reclamation, "
+            "arret* ~ reclamation, laiss* ~ reclamation, oubliez ce que, "
+            "plainte terminee, annulation, est fini, c est fini, laisser ma plainte, "
+            "laisser la plainte, l erreur c etait, n ai plus de plainte, "
+            "pas la peine de continuer, pas la peine de traiter, "
+            "veux plus de plainte, ne veux plus me plaindre, plus de suite, "
+            "plainte n a plus, plainte n est plus, "
+            "retire ce que, pouvez fermer, pouvez classer, pouvez cloturer, "
+            "fermez le dossier, classez le dossier, cloturez, reclamation a annuler, "
+            "plainte a annuler, reviens sur ma plainte, pas suite a ma, "
+            "ne donnez pas suite, ne donnez plus suite, s est entendu*, "
+            "nous sommes entendus, sommes arranges, n est plus valable",
         ),
         (
             2,
@@ -378,7 +398,10 @@ WORDS = {
             "on m a rembourse, m a deja rembourse, ai ete rembourse*, "
             "tout est rentre dans l ordre, rentre dans l ordre, "
             "plus de probleme, plus besoin, ca y est c est fait, "
-            "on a trouve une solution, a ete regle",
+            "on a trouve une solution, a ete regle, j ai eu gain de cause, "
+            "m ont paye, m a paye, argent est revenu, argent est la, tout est bon, "
+            "c est bon maintenant, tout va bien maintenant, on s est compris, "
+            "j ai eu mon argent, j ai recu mon argent",
         ),
     ],
     "call_back": [
@@ -409,7 +432,12 @@ WORDS = {
             "avoir un rendez vous, veux un rendez vous, voudrais un rendez vous, "
             "prendre rendez vous, veux un rdv, un rdv svp, "
             "expliquer au telephone, vous expliquer au telephone, "
-            "expliquer de vive voix, un agent peut m appeler",
+            "expliquer de vive voix, un agent peut m appeler, parler a un humain, "
+            "parler a une vraie personne, me telephoner, telephonez, "
+            "mettez moi en contact, en contact avec, bipez, rappele moi, "
+            "pouvez m appeler, peut m appeler, peut me joindre, passez moi quelqu un, "
+            "appele moi, faut m appeler, ouvert appelez, passer un appel, "
+            "de vive voix",
         ),
     ],
     "denunciation": [
@@ -444,6 +472,42 @@ WORDS = {
             "prete nom, fraud*, magouill*, malversation*, "
             "blanchiment, "
             "harcel*, harcelement, attouch*, coucher avec, couche avec, "
+            "ne dites a personne, dites a personne que, ne le dites pas que, "
+            "peux pas dire mon nom, peux pas donner mon nom, "
+            "veux pas donner mon nom, veux pas dire mon nom, "
+            "veux pas que mon nom, veux pas qu on sache, veux pas qu il sache, "
+            "ne veux pas etre connu*, sans que mon nom, mon nom ne sorte pas, "
+            "mon nom ne doit pas, gardez mon identite, cachez mon identite, "
+            "signal* ~ quelqu un, signal* ~ agent, signal* ~ agents, "
+            "signal* ~ caissier*, signal* ~ employe*, signal* ~ chef, "
+            "signal* ~ directeur, signal* ~ gerant*, signal* ~ collecteur*, "
+            "signal* ~ pratique*, signal* ~ abus, signal* ~ comportement*, "
+            "dans la poche, dans sa poche, dans ses poches, dans leurs poches, "
+            "son propre profit, enrichi*, "
+            "sans me nommer, ne pas me nommer, me nommez pas, rester inconnu*, "
+            "devoil*, discretion, discretement, pas me citer, sans me citer, "
+            "ne pas citer, sans qu on sache, sans que personne ne sache, "
+            "si je parle, si on parle, si tu parles, "
+            "corromp*, pas qui je suis, sais qui a pris, sais qui vole, "
+            "gardez ~ entre nous, reste entre, truqu*, "
+            "fictif*, fictive*, qui vole, qui volent, volent ensemble, les vols, "
+            "ses vols, sans cadeau, controle surprise, controle inopine, "
+            "un inspecteur, des inspecteurs, un audit, faites un controle, "
+            "enquetez, menez une enquete, faites une enquete, dirai pas mon nom, "
+            "dirai pas qui, c est moi qui ai, protegez moi, rester cache*, "
+            "ca se sache, pas dire qui je suis, ne sache qui je suis, en cachette, "
+            "identite secrete, que j ai ecrit, que je vous ecris, "
+            "je suis agent chez vous, je suis caissier* chez vous, "
+            "je suis stagiaire, je travaille chez vous, je travaille a l agence, "
+            "je travaille dans, chef nous oblige, chef nous force, "
+            "directeur nous oblige, superviseur me, superviseur nous, "
+            "faits graves, choses pas normales, choses bizarres, pas catholique*, "
+            "sans enveloppe, mouill* la barbe, mouill* pas, graisse* la, "
+            "bouffe notre, bouffe l, bouffe les remboursement*, bouffer l, "
+            "a bouffe, ont bouffe, mange les remboursement*, mange notre, "
+            "mange la tontine, "
+            "mange notre argent, mangent notre argent, mange les sous, "
+            "mange nos, bouffe nos, bouffe les, bouffent, "
             "faveurs sexuelles, sexe contre, droit de cuissage, "
             "chantage, racket*, extorq*, "
             "met* ~ dans sa poche, met* ~ dans leur* poche*, mis ~ dans sa poche, "
@@ -498,6 +562,144 @@ WORDS = {
             "a vole, ont vole, a volé",
         ),
     ],
+    # What a member of staff must not do, whoever the victim is.
+    "wrong": [
+        (
+            1,
+            "signe a ma place, signe a sa place, signe a leur place, "
+            "signe pour les, signe pour des, signer a ma place, fait signer les, "
+            "fait signer des, imite ma, imite mon, pret sur mon nom, "
+            "credit sur mon nom, pret a mon nom, credit a mon nom, pret en mon nom, "
+            "credit en mon nom, pret ~ mon nom, credit ~ mon nom, "
+            "avec ma carte d identite, avec ma piece, avec mes papiers, "
+            "avec mes pieces, au nom des, au nom de gens, au nom de personnes, "
+            "vole les, vole des, vole aux, vole nos, vole leur*, volent les, "
+            "volent des, volent nos, voler les, voler des, voler nos, "
+            "disparu avec l argent, disparu avec les, disparu avec nos, "
+            "disparu avec la, disparu avec le, disparu avec tout, "
+            "parti avec l argent, parti avec les, parti avec nos, "
+            "parti avec la caisse, parti avec la tontine, parti avec tout, "
+            "enfui avec, enfuie avec, fui avec, sauve avec, envole avec, fuit avec, "
+            "chez lui le soir, chez lui la nuit, viens chez lui, venir chez lui, "
+            "viens pas chez lui, aller chez lui, a l hotel, passer la nuit, "
+            "dormir avec, le rejoindre, sortir avec lui, sortir avec moi, "
+            "sexuel*, messages d amour, photos nues, photo nue, touche les seins, "
+            "touche les fesses, me touche, caress*, me drague, me courtise, "
+            "retire ~ compte des, preleve ~ compte des, retire sur le compte des, "
+            "pioche dans, tape dans la caisse, vide les comptes, gonfl*, "
+            "trafiqu*, maquill*, son numero personnel, "
+            "garde le reste, garde la difference, garde une partie, prend le reste, "
+            "vient chez moi la nuit, vient chez moi le soir, veut ma fille, "
+            "vend ~ informations, donne ~ informations des, vend ~ numeros des, "
+            "en plus de la cotisation, en plus des cotisations, petit cadeau, "
+            "un cadeau, des cadeaux, pourboire*, pourcentage, un mouton, poulet*, "
+            "prix du transport, argent du transport, fait sortir l argent, "
+            "font sortir l argent, profite que, profite de ce que, mon doigt, "
+            "le doigt, pret avec ma, pret avec mes, credit avec ma, "
+            "credit avec mes, venir seule, viens seule, seule le soir, "
+            "le soir dans son, poitrine, seins, fesses, toucher ma, toucher mes, "
+            "touche ma, touche mes, autour de ma fille, deuxieme femme, "
+            "devienne sa, choses sales, paroles sales, deplace*, "
+            "fait des faux, font des faux, camoufl*, sans recu, "
+            "pas sur le recu, recu ~ alors qu, ne donne jamais de recu, "
+            "qui arnaque*, arnaque les, arnaque des, arnaquent les, trompe les, "
+            "trompent les, escroc, escrocs, arnaqueur*, bandit*, et a disparu, "
+            "et a fui, et s est enfui, et ont disparu, et il a disparu, "
+            "avec les clientes, avec des clientes, avec les femmes, avec les filles, "
+            "en echange de, chez les femmes, chez les veuves, main sur moi, ma main, "
+            "mots sales, m a serre, embrass*, credit ~ deced*, pret ~ deced*, "
+            "credit ~ defunt*, pret ~ defunt*, nom de mon pere, nom de ma mere, "
+            "nom de mon mari, noms de gens, noms des, les noms d*, "
+            "change les montants, change les chiffres, modifie les, efface les, "
+            "rature les, ce qu il veut avec, ce qu elle veut avec, "
+            "n importe quoi avec, pour sa famille, pour ses amis, pour ses proches, "
+            "leur donne des prets, leur donne des credits, sur notre dos, "
+            "prend une partie, note moins, inscrit moins, ecrit moins, "
+            "ne note pas tou*, ne verse pas a, ne verse pas tout, ne depose pas, "
+            "ne reverse pas, ne remet pas, n inscrit pas, sans leur dire, "
+            "sans leur accord, a leur insu, se sert, se servent, s est servi, "
+            "prend ~ de la caisse, prend ~ dans la caisse, sort ~ de la caisse, "
+            "credit ~ au nom d*, pret ~ au nom d*, credits ~ au nom d*, "
+            "prets ~ au nom d*, credit ~ nom de, pret ~ nom de, copie ma, copie la, "
+            "mes papiers pour, avec mon carnet, utilise mes, utilise ma, "
+            "utilise mon, utilise leur*, utilise les, pouce*, empreinte*, "
+            "fausse carte*, fausses cartes, fausse* piece*, faux papier*, "
+            "faux nom*, fausse* identite*, invent*, fantome*, "
+            "coucher, sa copine, sa maitresse, sors avec, sors pas avec, sortir avec, "
+            "sa chambre, chez lui, une faveur, des faveurs, de lui nu, tout nu, "
+            "me toucher, des avances, rapports, rapport sexuel, triche*, tricheur*, "
+            "malhonnete*, fait des affaires, font des affaires, des combines, "
+            "vend le, vend les, vend des, font payer les, fait payer les, "
+            "font payer aux, fait payer aux, a ses enfants, a ses amis, a ses freres, "
+            "a ses parents, a ses copines, a ses proches, a sa famille, a sa femme, "
+            "a son frere, a son ami, sur le dos des, ceux qui parlent, "
+            "partage avec, partagent avec, prete l argent, complicite avec, "
+            "numero personnel, compte personnel, son propre compte, "
+            "son propre numero, son compte a lui, son telephone personnel, "
+            "son compte orange money, son orange money, son wave, son momo",
+        ),
+    ],
+    # Others than the author, whom a member of staff takes money from.
+    "others": [
+        (
+            1,
+            "les clients, des clients, aux clients, les clientes, des clientes, "
+            "aux clientes, les gens, des gens, aux gens, les femmes, des femmes, "
+            "aux femmes, les mamans, des mamans, aux mamans, les vieux, les vieilles, "
+            "des vieux, des vieilles, aux vieux, aux vieilles, les veuves, "
+            "des veuves, villageois*, les membres, des membres, aux membres, "
+            "tout le marche, du marche, les commercant*, des commercant*, "
+            "aux commercant*, les epargnants, des epargnants, analphabet*, illettre*, "
+            "les paysans, des paysans, aux paysans, les pauvres, des pauvres, "
+            "aux pauvres, les autres, des autres, aux autres, chaque client*, "
+            "chaque personne, chaque dossier, chaque credit, chaque pret, "
+            "tout le monde, nos cotisations, notre groupement, le groupement, "
+            "du groupement, nos meres, nos mamans, nos epargnes",
+        ),
+    ],
+    # What can be taken from others.
+    "cash": [
+        (
+            1,
+            "argent, sous, somme*, remboursement*, versement*, depot, depots, "
+            "epargne*, "
+            "cotisation*, tontine*, compte, comptes, pension*, mises, montant*, "
+            "caisse, echeance*, mensualite*, credit, credits, pret, prets, retrait*, "
+            "salaire*, bordereau*, recu, recus, carnets, dossiers, materiel, carburant",
+        ),
+    ],
+    # Whom the money is for.
+    "self": [
+        (
+            1,
+            "pour lui, pour elle, pour eux, lui meme, elle meme, eux memes, "
+            "pour leur compte, pour leur poche",
+        ),
+    ],
+    "take": [
+        (
+            1,
+            "prend*, pris, garde*, gardent, retir*, enlev*, encaiss*, mang*, bouff*, "
+            "piqu*, ramass*, collect*, recupere*, soustrai*, preleve*, coupe, "
+            "coupent, fait payer, font payer, fait des retraits",
+        ),
+    ],
+    # Who does it, more surely than "il" or "quelqu'un".
+    "official": [
+        (
+            1,
+            "caissier*, caissiere*, agent, agents, gerant*, directeur*, directrice*, "
+            "chef, chefs, conseiller*, gestionnaire*, employe*, personnel, "
+            "guichetier*, comptable*, charge de pret, charge de credit, "
+            "charge de clientele, collecteur*, collectrice*, animateur*, "
+            "animatrice*, vigile, gardien, tresorier*, de chez vous, monsieur du "
+            "credit, dame du credit, gars de l agence, gars du credit, "
+            "votre gars, vos gars, vos gens, gars qui, qui travaille chez vous, "
+            "prepose*, collegue*, secretaire*, dans votre bureau, "
+            "dame de l agence, monsieur de l agence, votre homme, un des votres, "
+            "responsable, patron, superviseur*, controleur*, stagiaire*, commercial",
+        ),
+    ],
     # Together, these three kinds are a bribe: who asks, for what, in return for what.
     "ask": [
         (
@@ -506,14 +708,21 @@ WORDS = {
             "faut payer, faut donner, faut lui donner, faut leur donner, il faut, "
             "tu ne donnes pas, on ne donne pas, tu donnes pas, tu ne paies pas, "
             "tu paies pas, on donne pas, ne paye pas, si on donne, paye, donne, "
-            "reclame, oblige*",
+            "reclame, oblige*, attend de moi, dit de lui envoyer, dit d envoyer, "
+            "lui envoyer, lui verser, lui remettre, lui payer, lui donner, "
+            "doit donner, doit payer, dois donner, dois payer, devons donner, "
+            "devons payer, faut mouiller, propose, insiste, faut passer par, "
+            "gliss*, je donne pas, ne donne pas, dois lui donner, j ai donne",
         ),
     ],
     "gift": [
         (
             1,
             "argent, cadeau, cadeaux, sous, pourboire, quelque chose, commission, "
-            "un petit truc, une somme, un mouton, poulet, poulets, du the, billet",
+            "un petit truc, une somme, un mouton, poulet, poulets, du the, billet, "
+            "de main en main, la main a la main, un geste, petite enveloppe, "
+            "enveloppe, mouill*, faveur*, sa part, moitie du credit, moitie du pret, "
+            "gliss*, un billet",
         ),
     ],
     "favour": [
@@ -528,7 +737,15 @@ WORDS = {
             "pour avoir le pret, pour avoir le credit, pour avoir un credit, "
             "pour avoir un pret, pour valider, pour signer, pour debloquer, "
             "pour faire passer, pour que le dossier, pour que mon dossier, "
-            "pour que ton dossier, pour accelerer, "
+            "pour que ton dossier, pour accelerer, pour avoir credit, pour avoir pret, "
+            "pour obtenir, pour que mon credit, pour que le credit, pour que mon pret, "
+            "pour que le pret, pour que ca passe, pour que ca avance, "
+            "avant que, sinon, faute de quoi, sans ca, pour laisser passer, "
+            "pour entrer, pour passer, pour le credit, pour le pret, pour mon credit, "
+            "pour mon pret, pour un credit, pour un pret, pour etre servi*, "
+            "pour servir, pour le dossier, pour me donner, pour nous donner, "
+            "pour qu il, pour qu elle, acceler*, n aurai pas, n aura pas, "
+            "la moitie du credit, la moitie du pret, avant le comite, "
             "dossier n avance pas, dossier ne passe pas, dossier ne bouge pas, "
             "dossier est bloque, pas de credit, n auras pas, pas ton credit, "
             "pas le credit",
@@ -559,6 +776,24 @@ WORDS = {
             "ne veux plus recevoir, veux plus recevoir, veux plus de vos, "
             "ne plus recevoir, plus recevoir de, retirez mon numero, "
             "enlevez mon numero, supprimez mon numero, effacez mon numero, "
+            "stoppez vos, stoppez les, stopper vos, desactivez les, "
+            "desactivez vos, desactiver les, desactiv*, arret* de deranger, arret* ~ "
+            "deranger, "
+            "messages arretez, sms arretez, retir* mon numero, plus contacter, "
+            "plus ~ vos messages, plus ~ vos sms, marre ~ vos messages, "
+            "marre ~ vos sms, assez de vos, besoin de vos messages, "
+            "besoin de vos sms, rayez moi, rayez mon numero, otez moi, otez mon "
+            "numero, "
+            "sortez mon numero, supprimez moi, vos messages ~ fatigue*, "
+            "vos sms ~ fatigue*, messages me fatigue*, sms me fatigue*, "
+            "n envoyez plus, n ecrivez plus, plus rien recevoir, "
+            "pas demande vos messages, pas demande vos sms, "
+            "plus me contacter, stop ~ publicite*, arret* ~ publicite*, "
+            "stop ~ message*, stop ~ sms, arret* ~ message*, arret* ~ sms, "
+            "stop les, stop aux sms, pas de sms svp, pas de message svp, "
+            "sms me derangent, messages me derangent, de la liste, "
+            "retirez moi, enlevez moi, plus de texto*, plus m ecrire, "
+            "plus rien m envoyer, m envoyez plus rien, "
             "foutez moi la paix, laissez moi tranquille, arrete vos sms, "
             "arrete de m envoyer",
         ),
@@ -586,7 +821,21 @@ WORDS = {
             "je ne comprends pas votre message, "
             "comprends pas le message, comprends pas ce message, "
             "comprends pas votre sms, comment suivre ma plainte, "
-            "comment faire pour suivre",
+            "comment faire pour suivre, les mots a envoyer, quoi les mots, "
+            "utiliser vos sms, utiliser ce service, utiliser ce numero, "
+            "marche votre service, marche ce service, marche ce numero, "
+            "que dois je taper, quoi taper, c est quoi suivi, "
+            "pour envoyer une plainte, faut il ecrire, faut ecrire quoi, "
+            "les codes, c est quoi ce service, les commandes, on utilise ca, "
+            "envoyer une plainte par, expliquez moi le service, que puis je ecrire, "
+            "comment se servir de, comment vous ecrire, comment vous envoyer, "
+            "comment ~ une plainte, comment ~ plaindre, comment ~ une reclamation, "
+            "comment ~ par sms, comment ~ ce service, comment ~ ce numero, "
+            "quoi ~ ce service, sert ~ numero, "
+            "je peux envoyer quoi, envoyer quoi, comprends rien a vos, "
+            "comprends pas comment, montrez moi comment, expliquez comment, "
+            "comment signaler, guidez moi, "
+            "faire quoi avec ce numero, vous ecrire une plainte, ecrire une plainte",
         ),
     ],
     "advert": [
@@ -623,6 +872,12 @@ WORDS = {
             "don de, heritage, cherche partenaire, composez, tapez, "
             "terrains a vendre, terrain a vendre, a vendre, villa, "
             "nouveau modele, grand arrivage, arrivage, destockage, "
+            "travaillez a la maison, travailler a la maison, rejoignez, telegram, "
+            "par jour sans, revenu passif, gagne un, gagne une, en repondant, "
+            "contactez whatsapp, nous recrutons, "
+            "recrutons, tous nos articles, nos articles, envoie ~ sur ce numero, "
+            "envoie ~ sur ce compte, cours particulier*, cours a domicile, "
+            "voyant*, marabout*, retour affectif, "
             "recevez, votre colis, cadeaux a gagner, a gagner",
         ),
     ],
@@ -680,7 +935,7 @@ WORDS = {
             "encore un detail, un detail, "
             "voici le numero, voici la date, voici le recu, voici la preuve, "
             "voici mon numero, voici le nom, j ai la preuve, "
-            "j ai le recu, j ai garde le recu, en complement",
+            "j ai le recu, j ai garde le recu, en complement, ps",
         ),
     ],
     # The author speaks of a complaint already made.
@@ -753,7 +1008,17 @@ WORDS = {
     ],
     "trouble": [
         (3, "pourquoi ~ ferme*, toujours ferme*, encore ferme*, tout le temps ferme*"),
-        (1, "ne ~ pas, n ~ pas, ne ~ plus, n ~ plus, ne ~ rien, ne ~ jamais"),
+        (
+            1.5,
+            "pourquoi ~ mon, pourquoi ~ ma, pourquoi ~ mes, pourquoi vous, "
+            "pourquoi on, pourquoi l agent, pourquoi votre, pourquoi vos, "
+            "comment se fait, comment ca se fait, comment ce fait",
+        ),
+        (
+            1,
+            "ne ~ pas, n ~ pas, ne ~ plus, n ~ plus, ne ~ rien, ne ~ jamais, "
+            "vous dites que, ils disent que",
+        ),
         (
             0.5,
             "pas, jamais, rien, sans, trop, encore, toujours, aucun*, depuis, "
@@ -855,7 +1120,14 @@ WORDS = {
             "promesse*, promis*, papier manquant, manque un papier, "
             "vole, voles, volez, vol, "
             "pas a l heure, en retard, tarde*, "
-            "traine*, nul, nulle, pire, catastroph*",
+            "traine*, nul, nulle, pire, catastroph*, "
+            "pas le meme, pas la meme, pas les memes, pas pareil, differen*, "
+            "personne ne, personne n, personne m, rien verse, rien paye, rien retire, "
+            "m a dit ~ mais, a promis ~ mais, dit ~ mais, "
+            "solde 0, solde zero, solde est 0, hier j avais, j avais ~ maintenant, "
+            "tourne depuis, on me tourne, me fait tourner, gele, gelee, "
+            "depuis quand, avant l heure, attendent, retire tout, "
+            "refuse, refusent, trop tard",
         ),
     ],
     "staff": [

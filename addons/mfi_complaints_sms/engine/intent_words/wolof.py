@@ -46,11 +46,26 @@ WORDS = {
     "yes": [(3, "waaw, waaw baax na, dama nangu, nangu naa")],
     "no": [(4, "deedeet, bañu naa, nanguwuma, banu naa")],
     "help": [(3, "ndimbal, dimbali ma, dimbali leen ma")],
-    "call_back": [(3, "woo ma, wo ma, woo leen ma, wax ak kenn, dama begg wax")],
+    "call_back": [
+        (
+            3,
+            "woo ma, wo ma, woo leen ma, wool ma, wool leen ma, wax ak kenn, dama "
+            "begg wax",
+        )
+    ],
     "status": [(3, "fu sama plainte tollu, fan la sama plainte, naka sama plainte")],
     "withdrawal": [(3, "bayyi naa plainte, baayi naa plainte, bayil sama plainte")],
     "denunciation": [
-        (4, "sacc, sacc na, dafa sacc, dafay sacc, sacckat, ger, dafay laaj xaalis")
+        (
+            4,
+            "sacc, sacc na, dafa sacc, dafay sacc, day sacc, dey sacc, sacckat, ger, "
+            "dafay laaj xaalis, laaj ~ balaa, laaj ~ bala, laaj nu xaalis, "
+            "laaj ma xaalis, lekk xaalis*, lekk ~ xaalis*, lekk ~ alal*, "
+            "jel xaalisu, tedd ak, teddul ak, tedde, kenn xam sama tur, "
+            "kenn waru xam sama tur, buleen wax sama tur, bul wax sama tur, "
+            "buleen ko wax kenn, ci nit ni, sunu xaalis ~ lekk, lekk na, jox ko ~ "
+            "balaa, dara balaa",
+        )
     ],
     "keyword": [(3, "pelent, jooy, jooytu, dama jooytu")],
     "topic": [(1, "xaalis, sama xaalis, sama kont, lebal, bor, sama bor, banku bi")],

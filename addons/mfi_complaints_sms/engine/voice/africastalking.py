@@ -90,7 +90,8 @@ playBeep="true" callbackUrl="https://h/record.fr.complaint?a=1&amp;b=2">
     def _render_action(self, action, get_prompt, get_url):
         """Return the elements of an action."""
         if isinstance(action, dialogue.End):
-            return self._render_prompt(action.prompt, get_prompt)
+            code = self._render_code(action, get_prompt) * dialogue.CODE_TURNS
+            return code + self._render_prompt(action.prompt, get_prompt)
         prompt = self._render_prompt(action.prompt, get_prompt)
         url = quoteattr(get_url(action.step))
         if isinstance(action, dialogue.Record):
@@ -104,6 +105,21 @@ playBeep="true" callbackUrl="https://h/record.fr.complaint?a=1&amp;b=2">
             f"callbackUrl={url}>{prompt}</GetDigits>"
             + self._render_action(action.then, get_prompt, get_url)
         )
+
+    def _render_code(self, action, get_prompt):
+        """Return the elements that say a tracking code, one character after the other.
+
+        The full stops make the machine pause.
+
+        >>> end = dialogue.End(None, dialogue.Prompt("code", "fr"), "K7Q")
+        >>> AfricasTalking()._render_code(end, lambda prompt: ("", "Votre code :"))
+        '<Say>Votre code :</Say><Say>K. 7. Q.</Say>'
+        """
+        if not action.code:
+            return ""
+        spelled = " ".join(f"{char}." for char in action.code)
+        prompt = self._render_prompt(action.code_prompt, get_prompt)
+        return f"{prompt}<Say>{escape(spelled)}</Say>"
 
     @staticmethod
     def _render_prompt(prompt, get_prompt):

@@ -2,7 +2,8 @@
 
 The dialplan posts ``call`` (its ``UNIQUEID``), ``caller``, ``digit``, and ``event=end``
 with ``seconds`` from its hangup handler. The answer is one line of four values
-separated by commas, which ``CUT()`` reads: action, step, seconds, sound file
+separated by commas, which ``CUT()`` reads: action, step, seconds, sound file. Two more
+follow where a tracking code is to be said: the code and the sound file before it
 (https://docs.asterisk.org, CURL, CUT, Read, Record).
 """
 
@@ -57,10 +58,14 @@ class Asterisk:
         'record,record.wo.denunciation,60,wo-record'
         >>> answer("record.wo.complaint", recorded=True)
         'end,,0,wo-thanks'
+        >>> end = dialogue.End(None, dialogue.Prompt("code", "fr"), "K7QX2M9PAB")
+        >>> Asterisk().render(end, None, None)
+        'end,,0,,K7QX2M9PAB,fr-code'
         """
         sound = self._get_sound(action.prompt)
         if isinstance(action, dialogue.End):
-            return f"end,,0,{sound}"
+            spoken = f",{action.code},{self._get_sound(action.code_prompt)}"
+            return f"end,,0,{sound}{spoken if action.code else ''}"
         if isinstance(action, dialogue.Record):
             return f"record,{action.step},{action.seconds},{sound}"
         return f"menu,{action.step},{dialogue.DIGIT_SECONDS},{sound}"

@@ -13,7 +13,9 @@ DIGIT_SECONDS = 8
 #: Seconds of silence that end a recording.
 SILENCE_SECONDS = 8
 #: Names of the prompts of a language.
-PROMPTS = ("kind", "record", "thanks")
+PROMPTS = ("kind", "record", "code", "thanks")
+#: Times that a tracking code is said.
+CODE_TURNS = 2
 _STEP = re.compile(
     r"(start|language|(kind|record)\.([a-z]{2,3}(?:_[A-Za-z0-9]{2,8})?)"
     r"(?:\.(complaint|denunciation|again))?)"
@@ -70,9 +72,16 @@ class Record:
 
 @dataclass(frozen=True)
 class End:
-    """Play a prompt, if any, and hang up."""
+    """Play a prompt, if any, and hang up.
+
+    Before it, the author of a whistleblowing report hears the prompt ``code_prompt``
+    and a tracking code, :data:`CODE_TURNS` times; ``code`` is drawn by the caller of
+    :func:`decide`.
+    """
 
     prompt: Prompt | None = None
+    code_prompt: Prompt | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,12 +173,19 @@ seconds=120)
     >>> decide(line, parse_step("kind.wo.again"), "5").step
     'record.wo.complaint'
     >>> decide(line, parse_step("record.wo.complaint"), recorded=True)
-    End(prompt=Prompt(name='thanks', lang='wo'))
+    End(prompt=Prompt(name='thanks', lang='wo'), code_prompt=None, code='')
+
+    Who reports misconduct then hears a code:
+
+    >>> end = decide(line, parse_step("record.wo.denunciation"), recorded=True)
+    >>> end.code_prompt
+    Prompt(name='code', lang='wo')
     """
     choice = read_choice(line, step, digit)
     lang = choice.lang or line.languages[0]
     if step.name == "record" and recorded:
-        return End(Prompt("thanks", lang))
+        secret = line.has_denunciation and choice.kind == DENUNCIATION
+        return End(Prompt("thanks", lang), Prompt("code", lang) if secret else None)
     if step.name == "start" and len(line.languages) > 1:
         return Menu(Prompt("language"), "language", _make_record(line, lang))
     if step.name in ("start", "language") and line.has_denunciation:

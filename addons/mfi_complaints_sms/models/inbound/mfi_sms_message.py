@@ -516,7 +516,7 @@ class MfiSmsMessage(models.Model):
     def _erase_author(self):
         """Erase the number, content and origin of a text; keep only its existence."""
         self.inbound_id._erase_call()
-        merged = self.search([("parent_id", "=", self.id)])
+        merged = self.search([("parent_id", "in", self.ids)])
         merged.inbound_id._erase_call()
         (self | merged).write(
             {
@@ -525,7 +525,10 @@ class MfiSmsMessage(models.Model):
                 "provider_id": False,
                 "sent_by_client_at": False,
                 "inbound_id": False,
+                "partner_id": False,
                 "lang": False,
+                "detail": False,
+                "review_reason": False,
                 "meaning": "denunciation",
                 "state": "done",
             }

@@ -99,16 +99,24 @@ class MfiSmsMessage(models.Model):
     @api.model
     def _cron_fetch_files(self):
         """Fetch the files that are due, each in its own transaction."""
+        for model in (self, self.env["mfi.sms.secret.file"]):
+            if not self._fetch_due_files(model):
+                return self._trigger_file_cron()
+        return self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _fetch_due_files(self, model):
+        """Fetch the files of a model that are due; return False if out of time."""
         last = 0
-        while due := self._get_due_files(last):
-            for message in due:
-                last = message.id
-                message._fetch_file()
+        while due := model._get_due_files(last):
+            for record in due:
+                last = record.id
+                record._fetch_file()
                 seconds_left = self.env["ir.cron"]._commit_progress(1)
                 self.env.invalidate_all()
                 if not seconds_left:
-                    return self._trigger_file_cron()
-        return self.env["ir.cron"]._commit_progress(remaining=0)
+                    return False
+        return True
 
     @api.model
     def _get_due_files(self, last):
@@ -134,21 +142,9 @@ class MfiSmsMessage(models.Model):
             self._attach_stored_files()
 
     def _download_file(self):
-        """Return the content of the file, or None and the reason.
-
-        The transaction is committed before the network is used, which can take minutes.
-        """
+        """Return the content of the file, or None and the reason."""
         # sudo: users cannot read the reference
-        gateway, reference = self.gateway_id, self.sudo().file_reference
-        before = self.env["ir.cron"]._commit_progress
-        try:
-            limit = MAX_ATTACHMENT_BYTES
-            return gateway._fetch_media(reference, limit, before), "stored"
-        except ValueError as error:  # our own refusals, and addresses beyond parsing
-            code = str(error)
-            return None, code if code in ("size", "gone") else "address"
-        except http.NetworkFault:
-            return None, "network"
+        return download_file(self.gateway_id, self.sudo().file_reference)
 
     def _store_file(self, content):
         """Store the file if its content is of an accepted type; return its state."""
@@ -204,10 +200,26 @@ class MfiSmsMessage(models.Model):
         """
         secret = values["kind"] == "denunciation"
         texts = self if secret else self._find_texts_to_join() | self
-        files = [_prepare_file(file, secret) for file in texts._get_own_files()]
+        files = [
+            prepare_file(self.env, file.name, file.raw or b"", secret)
+            for file in texts._get_own_files()
+        ]
         if files:
             values = {**values, "attachments": files[:10]}
-        return super()._register_complaint(values)
+        receipt = super()._register_complaint(values)
+        self._keep_waiting_files(receipt, secret)
+        return receipt
+
+    def _keep_waiting_files(self, receipt, secret):
+        """Have the files that were held, or are secret, fetched for the complaint."""
+        domain = Domain("number", "=", receipt["number"])
+        domain &= Domain("company_id", "=", self.company_id.id)
+        # sudo: no user at the gateway
+        ticket = self.env["helpdesk.ticket"].sudo().search(domain, limit=1)
+        files = self.env["mfi.sms.secret.file"]
+        files._give_to_ticket(self, ticket)
+        if secret:
+            files._keep_for(self, ticket_id=ticket.id)
 
     def _create_complaint_from_text(self):
         """Leave the files to the complaint that was registered with them."""
@@ -226,7 +238,10 @@ class MfiSmsMessage(models.Model):
             ticket = message.ticket_id.sudo()
             twin = twins.get((ticket.id, file.checksum))
             if not twin:
-                twin = ticket._attach_complaint_files([_prepare_file(file)])
+                content = file.raw or b""
+                twin = ticket._attach_complaint_files(
+                    [prepare_file(self.env, file.name, content)]
+                )
             message.sudo().file_id = twin  # sudo: as above
         own.unlink()
 
@@ -261,9 +276,11 @@ class MfiSmsMessage(models.Model):
         """Hold the file with the words, until the author has chosen."""
         number, files = self.number, self._get_own_files()
         files.write({"res_model": "mfi.sms.held", "res_id": 0})
+        waiting = self.env["mfi.sms.secret.file"]._keep_for(self)
         result = super()._do_intent_denunciation(found)
-        held = self.env["mfi.sms.held"]._find_held(number, self.company_id)
-        files.write({"res_id": held[-1:].id}) if held else files.unlink()
+        held = self.env["mfi.sms.held"]._find_held(number, self.company_id)[-1:]
+        files.write({"res_id": held.id}) if held else files.unlink()
+        waiting.held_id = held
         return result
 
     def _fill_with_held_words(self, meaning):
@@ -273,6 +290,7 @@ class MfiSmsMessage(models.Model):
             [("res_model", "=", "mfi.sms.held"), ("res_id", "in", held.ids)]
         )
         files.write({"res_model": self._name, "res_id": self.id})
+        self.env["mfi.sms.secret.file"]._take_from_held(held, self)
         return super()._fill_with_held_words(meaning)
 
     def _erase_author(self):
@@ -291,17 +309,32 @@ class MfiSmsMessage(models.Model):
         return result
 
 
-def _prepare_file(file, secret=False):
+def download_file(gateway, reference):
+    """Return the content of a file, or None and the reason.
+
+    The transaction is committed before the network is used, which can take minutes.
+    """
+    before = gateway.env["ir.cron"]._commit_progress
+    try:
+        limit = MAX_ATTACHMENT_BYTES
+        return gateway._fetch_media(reference, limit, before), "stored"
+    except ValueError as error:  # our own refusals, and addresses beyond parsing
+        code = str(error)
+        return None, code if code in ("size", "gone") else "address"
+    except http.NetworkFault:
+        return None, "network"
+
+
+def prepare_file(env, name, content, secret=False):
     """Return one file as the core's registration takes it.
 
     :param bool secret: without its name and its metadata
     :raises UserError: for an image that cannot be read without its metadata
     """
-    name, content = file.name, file.raw or b""
     if secret:
         try:
             content = upload.strip_metadata(content)
         except ValueError as error:
-            raise UserError(file.env._("An image could not be read.")) from error
+            raise UserError(env._("An image could not be read.")) from error
         name = f"1.{upload.get_extension(content)}"
     return {"name": name, "content": base64.b64encode(content).decode()}

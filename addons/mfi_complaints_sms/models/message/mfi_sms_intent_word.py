@@ -1,9 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
-from ...engine import intent, intent_text
+from ...engine import intent, intent_text, intent_words
 from .mfi_sms_keyword import check_lang
 
 _lt = LazyTranslate(__name__)
@@ -28,6 +30,12 @@ EVIDENCE = [
     ("favour", "Denunciation: in return for a service"),
     ("gift", "Denunciation: money or a present"),
     ("alone", "Denunciation, when it is the whole text"),
+    ("wrong", "Denunciation: what staff must not do"),
+    ("official", "Denunciation: who does it, at the institution"),
+    ("take", "Denunciation: somebody takes"),
+    ("cash", "Denunciation: what is taken"),
+    ("others", "Denunciation: from other people than the author"),
+    ("self", "Denunciation: for whom it is taken"),
     ("victim", "The author is the victim"),
 ]
 BOTH = [
@@ -53,9 +61,14 @@ assert {key for key, _label in INTENTS} == set(intent.INTENTS)
 #: Longest word or pattern, and longest whole text.
 MAX_PHRASE, MAX_EXAMPLE = 80, 300
 MAX_WEIGHT = 5
+#: What makes a word the same as another one.
+KEY = ("kind", "meaning", "lang", "phrase")
 
 FAULTS = {
-    "short": _lt("“%(phrase)s”: each word needs at least two letters."),
+    "short": _lt(
+        "“%(phrase)s” would be found everywhere: a word needs at least two letters, "
+        "before * too."
+    ),
     "gap": _lt("“%(phrase)s”: ~ stands between two words, at most twice."),
     "long": _lt("“%(phrase)s…” is too long: %(limit)s characters at most."),
     "whole": _lt("“%(meaning)s” can only be the meaning of a whole text."),
@@ -68,7 +81,8 @@ class MfiSmsIntentWord(models.Model):
     """Words of an institution that tell what a text without a command wants.
 
     They are added to the tables of ``engine/intent_words``, or switch off one of their
-    words. Nothing here is a regular expression.
+    words. The words of languages that a native speaker still has to check come as
+    records. Nothing here is a regular expression.
     """
 
     _name = "mfi.sms.intent.word"
@@ -153,6 +167,33 @@ class MfiSmsIntentWord(models.Model):
             check_lang(word.env, word.lang)
 
     # ------------------------------------------------------------------
+    # Supplied words
+    # ------------------------------------------------------------------
+    @api.model
+    def _load_supplied_words(self):
+        """Create the supplied words that are missing; existing ones stay as they are.
+
+        A word that the institution has added itself is not added again.
+        """
+        found = self.with_context(active_test=False).search(
+            [("company_id", "=", False)]
+        )
+        known = {tuple(word[name] for name in KEY) for word in found}
+        supplied = map(_prepare_supplied, intent_words.list_supplied())
+        missing = {
+            _get_xml_id(values): values
+            for values in supplied
+            if tuple(values[name] for name in KEY) not in known
+        }
+        self._load_records(
+            [
+                {"xml_id": name, "values": values, "noupdate": True}
+                for name, values in missing.items()
+            ],
+            update=True,
+        )
+
+    # ------------------------------------------------------------------
     # Recognition
     # ------------------------------------------------------------------
     def _get_plain_phrase(self):
@@ -195,3 +236,23 @@ class MfiSmsIntentWord(models.Model):
         )
         words = self._get_plain_phrase().replace("*", "").replace("~", " ")
         return {**action, "context": {"default_body": words, "default_lang": self.lang}}
+
+
+def _prepare_supplied(supplied):
+    """Return the values of a supplied word."""
+    lang, meaning, weight, phrase = supplied
+    return {
+        "kind": "pattern" if {"*", "~"} & set(phrase) else "word",
+        "meaning": meaning,
+        "lang": lang,
+        "phrase": phrase,
+        "weight": weight,
+        "to_check": True,
+    }
+
+
+def _get_xml_id(values):
+    """Return the XML id of a supplied word."""
+    phrase = values["phrase"].replace("*", "_x").replace("~", "_to_")
+    name = re.sub(r"\W+", "_", f"{values['lang']} {values['meaning']} {phrase}")
+    return f"mfi_complaints_sms.intent_word_{name}"

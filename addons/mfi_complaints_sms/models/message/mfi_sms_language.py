@@ -55,8 +55,8 @@ class MfiSmsLanguage(models.AbstractModel):
     def _get_in_use_domain(self):
         """Return the domain of the languages in use.
 
-        Only French and English come with the addon: the institution has added the
-        others because it needs them.
+        Texts and keywords come in French and English only: the institution has added
+        the others because it needs them.
         """
         codes = self.env["res.lang"]._get_mfi_in_use()
         heads = {code.partition("_")[0] for code in codes}

@@ -4,5 +4,6 @@ from . import mfi_voice_event
 from . import mfi_voice_call
 from . import mfi_voice_call_recording
 from . import mfi_voice_call_desk
+from . import mfi_voice_call_secret
 from . import helpdesk_ticket
 from . import res_partner

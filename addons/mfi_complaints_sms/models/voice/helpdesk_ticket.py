@@ -32,6 +32,7 @@ class HelpdeskTicket(models.Model):
         }
         if call.kind == "denunciation":
             # The time of the call could be matched with the operator's records.
+            values["complaint_code_digest"] = call.code_digest
             return {**values, "complaint_received_at": fields.Datetime.now()}
         return {**values, **self._prepare_complaint_voice_client_values(call)}
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.mfi_complaints.engine import phone
+from odoo.addons.mfi_complaints.models.guard import with_process
 
 from ...engine import charset
 from ...engine.voice import events
@@ -91,6 +92,12 @@ class MfiVoiceCall(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", string="Complaint", readonly=True, ondelete="set null"
     )
+    code_digest = fields.Char(
+        "Digest of the code that the caller has heard",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
     attempts = fields.Integer(readonly=True, aggregator=None)
     next_attempt_at = fields.Datetime("Next attempt on", readonly=True)
     error = fields.Char("Problem", readonly=True)
@@ -166,6 +173,17 @@ class MfiVoiceCall(models.Model):
             self.write({"state": "fetching", "next_attempt_at": fields.Datetime.now()})
         if known.kind == "denunciation":
             self._erase_caller()
+
+    def _keep_code_digest(self, digest):
+        """Keep the digest of the code that the author of a report has heard.
+
+        A provider that asks twice gets two codes: the last one is what was heard.
+        """
+        if not digest or self.kind != "denunciation":
+            return
+        self.code_digest = digest
+        if self.ticket_id.complaint_state == "draft":
+            with_process(self.ticket_id).complaint_code_digest = digest
 
     def _is_open(self):
         """Return whether a recording may still arrive for this call."""

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.mfi_complaints.models.guard import with_process
+
 from ...engine.gateways import base
 from ...engine.voice import audio
 from ...tools import http
@@ -102,7 +104,7 @@ class MfiVoiceCall(models.Model):
 
     def _create_draft(self):
         """Create the draft complaint whose words a collector writes down."""
-        tickets = self.env["helpdesk.ticket"].with_user(SUPERUSER_ID)
+        tickets = with_process(self.env["helpdesk.ticket"].with_user(SUPERUSER_ID))
         tickets = tickets.with_company(self.company_id).with_context(
             lang=self.company_id.partner_id.lang,
             tracking_disable=True,

@@ -167,11 +167,13 @@ class MfiVoiceEvent(models.Model):
         """Add what a notice says to its call."""
         self = self.with_company(self.line_id.company_id)
         line = self.line_id.with_context(active_test=False)
-        event = line._get_provider().read_event(json.loads(self.content))
+        content = json.loads(self.content)
+        event = line._get_provider().read_event(content)
         step = dialogue.parse_step(self.step)
         choice = dialogue.read_choice(line._get_dialogue(), step, event.digit)
         call = self.env["mfi.voice.call"]._find_or_create(line, event, self.received_at)
         call._apply_notice(event, choice)
+        call._keep_code_digest(content.get("code_digest"))
         if recording := self._get_recording():
             call._store_recording(recording)
         self._erase("done")

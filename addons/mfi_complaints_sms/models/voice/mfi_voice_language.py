@@ -28,7 +28,7 @@ class MfiVoiceLanguage(models.Model):
         required=True,
         default=lambda self: self.env._(
             "To complain, press 1. To report misconduct without leaving your number, "
-            "press 2."
+            "press 2; after your message, press the hash key and wait for your code."
         ),
         help="Only heard if the line offers whistleblowing.",
     )
@@ -42,6 +42,16 @@ class MfiVoiceLanguage(models.Model):
         ),
     )
     record_audio = fields.Binary("Recording before the beep", attachment=True)
+    code_text = fields.Char(
+        "Words before the code",
+        required=True,
+        default=lambda self: self.env._(
+            "With this code, you can follow your report on our whistleblowing page. "
+            "Write it down:"
+        ),
+        help="Only heard after a whistleblowing report.",
+    )
+    code_audio = fields.Binary("Recording before the code", attachment=True)
     thanks_text = fields.Char(
         "Words of thanks",
         required=True,
@@ -63,7 +73,7 @@ class MfiVoiceLanguage(models.Model):
         for language in self:
             check_lang(language.env, language.lang)
 
-    @api.constrains("kind_audio", "record_audio", "thanks_audio")
+    @api.constrains("kind_audio", "record_audio", "code_audio", "thanks_audio")
     def _check_audio(self):
         """Check that the recordings can be played on the telephone."""
         for language in self:

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.mfi_complaints.engine import tracking_code
+
 from ...engine import networks, voice
 from ...engine.voice import dialogue
 from ..gateway.mfi_sms_gateway import check_networks, hash_token
@@ -205,6 +207,14 @@ class MfiVoiceLine(models.Model):
             url = self._get_url("audio/0/language") if self.menu_audio else ""
             return url, self.menu_text or ""
         return self._get_language(prompt.lang)._get_prompt(prompt.name)
+
+    @api.model
+    def _draw_code(self):
+        """Return a new tracking code, which is not kept, and the digest to keep."""
+        code = tracking_code.create()
+        # sudo: the key of the codes belongs to the program
+        tickets = self.env["helpdesk.ticket"].sudo()
+        return code, tickets._get_complaint_secret_digest(code)
 
     def _get_language(self, lang):
         """Return the line's language with a code, or nothing."""
