@@ -55,9 +55,12 @@ def binaries():
     return _install_folder() / "bin"
 
 
-def socket_folder():
-    """Return the folder of the server's socket, elsewhere if the path is too long."""
-    folder = paths.POSTGRES / "socket"
+def socket_folder(cluster=None):
+    """Return the folder of a server's socket, elsewhere if the path is too long.
+
+    :param cluster: data folder; the default is that of the commands' server
+    """
+    folder = cluster.with_name("socket") if cluster else paths.POSTGRES / "socket"
     if len(str(folder)) <= LONGEST_FOLDER:
         return folder
     return Path(tempfile.gettempdir()) / f"mfi-{stamps.digest(str(folder))[:12]}"
@@ -159,10 +162,11 @@ def allow_traversal(folder):
             parent.chmod(mode | stat.S_IXOTH)
 
 
-def create_cluster(cluster, socket):
+def create_cluster(cluster, socket, more=""):
     """Create a data folder and write its settings.
 
     :param socket: folder of the server's Unix socket
+    :param more: lines of ``postgresql.conf``, which win over :data:`SETTINGS`
     """
     shutil.rmtree(cluster, ignore_errors=True)
     for folder in (cluster, socket):
@@ -170,7 +174,20 @@ def create_cluster(cluster, socket):
     options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     _run_program("initdb", "-D", cluster, "--no-sync", *options)
     with (cluster / "postgresql.conf").open("a") as file:
-        file.write(SETTINGS.format(socket=socket))
+        file.write(SETTINGS.format(socket=socket) + more)
+
+
+def create_replica(replica, cluster):
+    """Copy a running server, whose settings allow it, as a streaming replica.
+
+    :param replica: data folder of the replica, not started yet
+    :param cluster: data folder of the server to follow
+    """
+    shutil.rmtree(replica, ignore_errors=True)
+    _create_private_folder(replica)
+    options = ["-h", socket_folder(cluster), "-U", "postgres", "-R", "-c", "fast"]
+    _run_program("pg_basebackup", "-D", replica, "--no-sync", *options)
+    configure_socket(replica, socket_folder(replica))
 
 
 def _create_private_folder(folder):

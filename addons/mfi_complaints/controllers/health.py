@@ -16,6 +16,7 @@ class HealthController(Controller):
         type="http",
         auth="none",
         methods=["GET"],
+        readonly=False,  # each call is counted
         save_session=False,
     )
     def read_health(self, token="", **_params):

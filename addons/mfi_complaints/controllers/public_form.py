@@ -43,7 +43,12 @@ class PublicForm(Controller):
             return self._process_form(page, kind)
         return self._render_form(page, kind, {"branch": page.branch.code or ""})
 
-    @route("/complaints/done", csrf=False, **{**ROUTE, "methods": ["GET"]})
+    # Not from a replica, which may not know yet what was registered just now.
+    @route(
+        "/complaints/done",
+        csrf=False,
+        **{**ROUTE, "methods": ["GET"], "readonly": False},
+    )
     def done(self, **_params):
         """Show number, promised date and code of what the visitor has just sent."""
         page = Page()

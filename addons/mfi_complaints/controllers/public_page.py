@@ -45,12 +45,18 @@ def render_missing():
     return page.render("public_missing", status=404)
 
 
+def is_reading(_controller, _rule, _args):
+    """Return whether a replica may answer: forms that are sent are counted."""
+    return request.httprequest.method != "POST"
+
+
 ROUTE = {
     "type": "http",
     # A logged-in user is ignored: a complaint from the public page is the visitor's,
     # and a whistleblowing report must not name its author.
     "auth": "none",
     "methods": ["GET", "POST"],
+    "readonly": is_reading,
     "max_content_length": get_body_limit,
     "mfi_too_big": render_too_big,
     "mfi_missing": render_missing,

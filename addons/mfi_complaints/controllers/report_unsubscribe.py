@@ -18,7 +18,7 @@ class ReportUnsubscribe(Controller):
     @route(
         "/complaints/reports/unsubscribe/<int:recipient_id>/<string:token>",
         csrf=False,
-        **ROUTE,
+        **{**ROUTE, "readonly": False},  # each request is counted
     )
     def unsubscribe(self, recipient_id, token, **_params):
         """Ask whether to unsubscribe; do it when the form is sent."""

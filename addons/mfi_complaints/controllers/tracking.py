@@ -45,7 +45,8 @@ class Tracking(Controller):
         request.session[_PROOF] = {"id": ticket.id, "until": until}
         return request.redirect(page.url("/complaints/followed"), code=303)
 
-    @route("/complaints/followed", **ROUTE)
+    # Not from a replica, which may not know yet what the client did just now.
+    @route("/complaints/followed", **{**ROUTE, "readonly": False})
     def followed(self, act=None, **_params):
         """Show the complaint; accept an addendum, a score or an appeal."""
         page = Page()

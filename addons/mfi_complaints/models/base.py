@@ -6,7 +6,7 @@ _OFFERS = ("searchable", "sortable", "groupable", "exportable")
 
 
 class Base(models.AbstractModel):
-    """Keep technical fields out of the menus for people.
+    """Keep technical fields out of menus, and open records as they are now.
 
     Odoo offers every stored field as a filter, a group, a sort order and an exported
     column. A model names its fields that mean nothing to people in ``_mfi_technical``:
@@ -26,3 +26,13 @@ class Base(models.AbstractModel):
                 offers = [key for key in _OFFERS if key in description]
                 description.update(dict.fromkeys(offers, False))
         return result
+
+    def web_read(self, specification):
+        """Read records for a form, on the primary database even if there is a replica.
+
+        A form is read again after each button: a replica that is late would show the
+        record before it, or none at all. Lists and figures may come from the replica.
+        """
+        return super().web_read(specification)
+
+    web_read._readonly = False

@@ -65,6 +65,7 @@ from . import test_http
 from . import test_http_hostile
 from . import test_performance
 from . import test_real_data
+from . import test_replica
 from . import test_report
 from . import test_security
 from . import test_technical_fields

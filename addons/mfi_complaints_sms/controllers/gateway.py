@@ -13,6 +13,7 @@ _ROUTE = {
     "type": "http",
     "auth": "none",
     "methods": ["GET", "POST"],
+    "readonly": False,  # what is received is stored
     "csrf": False,
     "save_session": False,
     "max_content_length": base.BODY_LIMIT,

@@ -11,6 +11,7 @@ _ROUTE = {
     "type": "http",
     "auth": "none",
     "methods": ["POST"],
+    "readonly": False,  # each notice is stored
     "csrf": False,
     "save_session": False,
     "max_content_length": BODY_LIMIT,
@@ -53,7 +54,7 @@ class VoiceController(Controller):
 
     @route(
         "/complaints/voice/<string:token>/audio/<int:language>/<string:name>",
-        **{**_ROUTE, "methods": ["GET"]},
+        **{**_ROUTE, "methods": ["GET"], "readonly": True},
     )
     def play_prompt(self, token, language, name, **_values):
         """Return the recording of a prompt, for the provider to play."""

@@ -22,9 +22,8 @@ def run(env):
     result = Result()
     step("An existing PostgreSQL server, named by PGHOST")
     folder = paths.POSTGRES / "other"
-    cluster, socket = folder / "data", folder / "socket"
-    if len(str(socket)) > postgres.LONGEST_FOLDER:
-        socket = postgres.socket_folder().with_name("mfi-other")
+    cluster = folder / "data"
+    socket = postgres.socket_folder(cluster)
     postgres.create_cluster(cluster, socket)
     postgres.start(cluster)
     try:

@@ -1,12 +1,14 @@
 """Run the tests that need no Odoo: repository checks and doctests of the engines."""
 
 from .. import paths
-from . import pytest_run
+from . import pytest_run, workers
 
 
 def repository(env):
     """Run the repository checks in ``tests/``."""
-    return pytest_run.run_without_odoo(env, "repository", paths.ROOT / "tests")
+    without = f"--ignore={workers.TESTS}"
+    tests = paths.ROOT / "tests"
+    return pytest_run.run_without_odoo(env, "repository", without, tests)
 
 
 def engines(env):

@@ -16,6 +16,7 @@ from ..checks import (
     translations,
     wheels,
     without_odoo,
+    workers,
 )
 from ..checks.result import Result
 from ..output import SetupError, step
@@ -30,6 +31,7 @@ STAGES = {
     "wheels": wheels.run,
     "life": life.run,
     "server": server.run,
+    "workers": workers.run,
     "screens": screens.run,
     "oca": oca.run,
 }

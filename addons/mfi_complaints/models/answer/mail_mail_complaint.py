@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ...engine import tracking_code
 
@@ -19,6 +20,7 @@ PURPOSES = [
 ]
 #: Days after which a code that could not be sent is erased.
 CODE_KEPT_DAYS = 7
+FAILED = "Mail %s: its complaint could not be updated"
 
 
 class MailMail(models.Model):
@@ -74,18 +76,35 @@ class MailMail(models.Model):
 
     def _process_complaint_mail_result(self, failure_reason, failure_type):
         """Record on the complaint whether its mail was sent; never stop the queue."""
+        result = failure_reason, failure_type
         try:
             with self.env.cr.savepoint():
-                if not failure_type and self.complaint_code:
-                    self.complaint_code = False
-                if failure_type:
-                    self._process_complaint_failure(failure_reason or failure_type)
-                elif self.complaint_purpose == "ack":
-                    self.complaint_ticket_id._action_complaint_acknowledge(
-                        "email", system=True
-                    )
+                self._apply_complaint_mail_result(*result)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody else is writing on the complaint. The mail has left, so its state
+            # must be stored whatever happens; the complaint follows after the commit.
+            repeat = self._repeat_complaint_mail_result
+            self.env.cr.postcommit.add(lambda: repeat(*result))
         except Exception:
-            _logger.exception("Mail %s: its complaint could not be updated", self.id)
+            _logger.exception(FAILED, self.id)
+
+    def _apply_complaint_mail_result(self, failure_reason, failure_type):
+        """Record on the complaint that its mail was sent, or why it was not."""
+        if not failure_type and self.complaint_code:
+            self.complaint_code = False
+        if failure_type:
+            self._process_complaint_failure(failure_reason or failure_type)
+        elif self.complaint_purpose == "ack":
+            self.complaint_ticket_id._action_complaint_acknowledge("email", system=True)
+
+    def _repeat_complaint_mail_result(self, *result):
+        """Apply a result in a transaction of its own, again while others are faster."""
+        try:
+            with self.env.registry.cursor() as cr:
+                mail = self.with_env(self.env(cr=cr))
+                retrying(lambda: mail._apply_complaint_mail_result(*result), mail.env)
+        except Exception:
+            _logger.exception(FAILED, self.id)
 
     def _process_complaint_failure(self, reason):
         """Return the complaint to "to communicate" if its answer could not be sent."""

@@ -18,3 +18,4 @@ from . import res_users_integration
 from . import helpdesk_ticket_form
 from . import helpdesk_ticket_duplicate
 from . import helpdesk_ticket_suggestion
+from . import helpdesk_ticket_current

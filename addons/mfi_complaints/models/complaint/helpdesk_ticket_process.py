@@ -582,6 +582,8 @@ class HelpdeskTicket(models.Model):
             return self._get_complaint_state_message(code)
         if problem.code == "role":
             return self._get_complaint_role_message(problem.detail)
+        if (code, problem.code) == ("assign", "reason"):
+            return self._get_complaint_taken_message()
         message = self.env._(GUARD_MESSAGES[problem.code])
         return message % {"count": self.company_id.mfi_unreachable_attempts}
 
@@ -594,6 +596,15 @@ class HelpdeskTicket(models.Model):
         place = self.env._(place)
         return self.env._(
             "%(message)s (Where: %(place)s)", message=message, place=place
+        )
+
+    def _get_complaint_taken_message(self):
+        """Return which service has the complaint, perhaps since a moment ago."""
+        return self.env._(
+            "%(number)s is already with the service %(team)s: enter the reason to "
+            "assign it again.",
+            number=self.display_name,
+            team=self.sudo().team_id.display_name,  # sudo: services may be hidden
         )
 
     def _get_complaint_state_message(self, code):

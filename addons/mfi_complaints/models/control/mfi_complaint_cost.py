@@ -44,6 +44,7 @@ class MfiComplaintCost(models.Model):
     _company_date_idx = models.Index("(company_id, date)")
 
     @api.model
+    @api.readonly
     def get_cost_per_complaint(self, year):
         """Return what a year's complaints cost on average, for the current company.
 

@@ -57,7 +57,10 @@ class HelpdeskTicket(models.Model):
         return ticket._create_complaint_event(code, payload, texts, from_state)
 
     def _create_complaint_event(self, code, payload, texts, from_state):
-        """Create one event after the last one and update the head of the chain.
+        """Update the head of the chain and create one event after the last one.
+
+        The head is written first: if another transaction has added an event since this
+        one began, PostgreSQL refuses, and the server repeats the whole request.
 
         The payload of an event imported with an earlier date includes its recording
         date, which distinguishes it from other events. The environment must be in sudo
@@ -77,18 +80,16 @@ class HelpdeskTicket(models.Model):
             payload=hash_chain.canonical(payload),
             previous_hash=self.complaint_head_hash or hash_chain.GENESIS,
         )
-        record = self.env["mfi.complaint.event"]._create_from_link(
+        head = {
+            "complaint_head_hash": hash_chain.compute_event_hash(event),
+            "complaint_head_sequence": event.sequence,
+        }
+        # The base class's method: no tracking and no mails for two technical fields.
+        models.BaseModel.write(self, head)
+        self.flush_recordset(list(head))
+        return self.env["mfi.complaint.event"]._create_from_link(
             self, event, texts, recorded
         )
-        # The base class's method: no tracking and no mails for two technical fields.
-        models.BaseModel.write(
-            self,
-            {
-                "complaint_head_hash": record.hash,
-                "complaint_head_sequence": record.sequence,
-            },
-        )
-        return record
 
     def _ensure_complaint_salt(self):
         """Return the complaint's salt, generated on first use."""

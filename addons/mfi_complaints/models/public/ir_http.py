@@ -1,16 +1,24 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.errors import ReadOnlySqlTransaction
 from werkzeug.exceptions import NotFound, abort
 
 from odoo import models
+from odoo.exceptions import MissingError
 from odoo.http import HttpDispatcher, request
 
 from ...engine.public_address import is_meant_for_public_pages
+from ...tools.replica import make_replica_crash_safe
 
 
 class IrHttp(models.AbstractModel):
-    """Routing of the public pages: anonymous visits, large uploads, typing errors."""
+    """Routing: anonymous visits, large uploads, typing errors, a late replica."""
 
     _inherit = "ir.http"
+
+    def _register_hook(self):
+        """Make pages answer when the replica crashes."""
+        super()._register_hook()
+        make_replica_crash_safe(self.pool)
 
     @classmethod
     def _authenticate(cls, endpoint):
@@ -34,6 +42,19 @@ class IrHttp(models.AbstractModel):
         if page and (http.content_length or 0) > http.max_content_length:
             abort(page())
         return result
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Ask the primary for a record that a replica does not have, or not yet.
+
+        Odoo repeats on the primary each request that this error ends on a replica.
+        """
+        try:
+            return super()._dispatch(endpoint)
+        except MissingError as error:
+            if not request.env.cr.readonly:
+                raise
+            raise ReadOnlySqlTransaction("Missing on the replica") from error
 
     @classmethod
     def _handle_error(cls, exception):

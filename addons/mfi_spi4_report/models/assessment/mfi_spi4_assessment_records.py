@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -23,6 +23,7 @@ class MfiSpi4Assessment(models.Model):
 
     _inherit = "mfi.spi4.assessment"
 
+    @api.readonly
     def action_open_records(self, kpi):
         """Return the window action that shows the records behind a number.
 
