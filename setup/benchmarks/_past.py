@@ -185,7 +185,11 @@ def _create_branches(env, manager):
 
 
 def create_reference(env, users):
-    """Create branches, services and staff; return the parameters of :func:`fill`."""
+    """Create branches, services and staff; return the parameters of :func:`fill`.
+
+    The institution is in Senegal, so that a phone is understood as it is spoken.
+    """
+    env.company.country_id = env.ref("base.sn")
     branches = _create_branches(env, users["branch_manager"])
     services = _create_services(env, users["handler"])
     staff = [{"code": f"S{n:03}", "name": f"Member {n}"} for n in range(STAFF)]

@@ -74,6 +74,43 @@ def get_task(state, kind, communicated, surveyed):
     return _BY_STATE.get(state)
 
 
+def find_task(state, kind, communicated, satisfaction):
+    """Return the next task of a ticket; ``None`` without one, or if it is ordinary.
+
+    :param state: state, empty for a draft
+    :param kind: kind of the complaint; empty for an ordinary ticket
+    :param communicated: when the answer was communicated, if it was
+    :param satisfaction: state of the satisfaction
+
+    >>> find_task("communicated", "complaint", "2026-03-02", "pending")
+    'satisfaction'
+    >>> find_task("", "complaint", None, None)
+    'complete'
+    >>> find_task("registered", None, None, None)
+    """
+    if not kind:
+        return None
+    surveyed = (satisfaction or "pending") != "pending"
+    return get_task(state or "draft", kind, bool(communicated), surveyed)
+
+
+def get_access(kind, restricted):
+    """Return the access level of a complaint; ``False`` for an ordinary ticket.
+
+    :param restricted: whether its category is restricted
+
+    >>> get_access("complaint", False), get_access("complaint", True)
+    ('open', 'restricted')
+    >>> get_access("denunciation", False), get_access(None, True)
+    ('denunciation', False)
+    """
+    if not kind:
+        return False
+    if kind == "denunciation":
+        return "denunciation"
+    return "restricted" if restricted else "open"
+
+
 def get_actors(task, access):
     """Return the roles of the people who must do a task, in order of preference.
 

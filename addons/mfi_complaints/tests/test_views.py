@@ -290,6 +290,17 @@ class TestViews(ComplaintCommon):
                 self.assertIn(f'name="{name}"', search)
         self.assertTrue(ticket)
 
+    def test_figures_are_counted_in_one_query(self):
+        tickets = self.tickets.with_user(self.pilot)
+        parts = {"mine": tickets._get_complaint_todo_domain()}
+        before = tickets._count_complaint_tasks(parts)[1]["mine"]
+        self._create_complaint()
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            tasks, counts = tickets._count_complaint_tasks(parts)
+        self.assertEqual(counts["mine"], before + 1)
+        self.assertEqual(tasks["assign"], counts["mine"])
+
     def _get_figures(self, tickets):
         """Return the figures of the desk, counted again."""
         self.env.flush_all()

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ...engine import process
+from ...engine import desk, process
 from ..selections import (
     ACCESS,
     ANSWER_CHANNELS,
@@ -372,11 +372,9 @@ class HelpdeskTicket(models.Model):
 
         :return: ``denunciation``, ``restricted``, ``open`` or ``False``
         """
-        if not self.complaint_kind:
-            return False
-        if self.complaint_kind == "denunciation":
-            return "denunciation"
-        return "restricted" if self.category_id.complaint_restricted else "open"
+        return desk.get_access(
+            self.complaint_kind, self.category_id.complaint_restricted
+        )
 
     @api.depends("complaint_kind", "category_id")
     def _compute_complaint_severity(self):

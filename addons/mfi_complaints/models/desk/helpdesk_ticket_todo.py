@@ -49,16 +49,13 @@ class HelpdeskTicket(models.Model):
 
     def _get_complaint_task(self):
         """Return the next task of one complaint, or ``False`` if there is none."""
-        return (
-            self.complaint_kind
-            and desk.get_task(
-                self.complaint_state or "draft",
-                self.complaint_kind,
-                bool(self.complaint_communicated_at),
-                self.complaint_satisfaction_state not in (False, "pending"),
-            )
-            or False
+        task = desk.find_task(
+            self.complaint_state,
+            self.complaint_kind,
+            self.complaint_communicated_at,
+            self.complaint_satisfaction_state,
         )
+        return task or False
 
     @api.model
     def _read_group_orderby(self, order, groupby_terms, query):

@@ -64,7 +64,7 @@ class MfiComplaintEvent(models.Model):
     _log_access = False
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", "Complaint", required=True, index=True, ondelete="restrict"
+        "helpdesk.ticket", "Complaint", required=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True)
     sequence = fields.Integer(required=True, aggregator=None)
@@ -84,7 +84,8 @@ class MfiComplaintEvent(models.Model):
     text_ids = fields.One2many("mfi.complaint.event.text", "event_id", "Texts")
     text = fields.Text(compute="_compute_text")
 
-    # Used by the timeline and the check of a chain; makes the ranks unique.
+    # Used by the timeline, the check of a chain and the foreign key of the complaint,
+    # which needs no index of its own; makes the ranks unique.
     _ticket_sequence_uniq = models.Constraint(
         "unique(ticket_id, sequence)", "Two events of a complaint have the same rank."
     )
@@ -186,7 +187,7 @@ class MfiComplaintEvent(models.Model):
             user=self.user_id.id,
             from_state=self.from_state or "",
             to_state=self.to_state or "",
-            payload=self.payload,
+            payload=self.payload or "",
             previous_hash=self.previous_hash,
             hash=self.hash,
         )

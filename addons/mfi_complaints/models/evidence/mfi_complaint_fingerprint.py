@@ -91,8 +91,7 @@ class MfiComplaintEvent(models.Model):
             found = fingerprint.find_event(letters, hashes[ticket.id]) is not None
             results.append((number, letters, found and ticket))
         found = {ticket.id for _number, _letters, ticket in results if ticket}
-        checked = self.env["helpdesk.ticket"].browse(sorted(found))
-        altered = {broken.ticket for broken in self._check_tickets(checked)}
+        altered = {broken.ticket for broken in self._check_tickets(sorted(found))}
         return [
             (number, letters, _get_result(ticket, altered), ticket)
             for number, letters, ticket in results

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -9,7 +11,7 @@ from ..complaint.helpdesk_ticket_process import HANDLING_FIELDS
 from ..complaint.mail_message import USER_MESSAGE_TYPES
 
 #: Complaints checked at a time, which limits the memory used for large registers.
-BATCH = 500
+BATCH = 1000
 #: Key prefix in the digests → model whose records the journal covers.
 JOURNALED_MODELS = {
     "attachment": "ir.attachment",
@@ -56,6 +58,7 @@ PROCESS_FIELDS = (
     "team_id",
     "user_id",
 )
+_NOTED_FIELDS = (*PROCESS_FIELDS, *HANDLING_FIELDS)
 #: Groups whose members may run the integrity check.
 CHECKERS = (
     "mfi_complaints.group_controller",
@@ -123,8 +126,7 @@ class MfiComplaintEvent(models.Model):
 
     def _check_batch(self, ids):
         """Return the breaks of the complaints with these ids, and free the memory."""
-        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-        breaks = self._check_tickets(tickets.browse(ids))
+        breaks = self._check_tickets(ids)
         self.env.invalidate_all()
         return breaks
 
@@ -180,18 +182,22 @@ class MfiComplaintEvent(models.Model):
             )
         ]
 
-    def _check_tickets(self, tickets):
-        """Return the breaks of some complaints."""
-        records = self._read_checked_records(tickets)
-        breaks = []
+    def _check_tickets(self, ids):
+        """Return the breaks of the complaints with these ids."""
+        records = self._read_checked_records(ids)
+        gone = [record.id for record in records if record.values is None]
+        breaks = [hash_chain.Break("removed", ticket_id) for ticket_id in gone]
+        records = [record for record in records if record.values is not None]
         for record in records:
             breaks += self._check_chain(record)
             breaks += self._check_field_values(record)
             breaks += self._check_process_fields(record)
             breaks += self._check_recording(record)
         breaks += self._check_texts(records)
+        covered = self._get_record_digests(records)
         for prefix, model in JOURNALED_MODELS.items():
-            breaks += self._check_records(records, prefix, model)
+            breaks += self._check_records(covered[prefix], prefix, model)
+            breaks += self._check_added_records(records, prefix, model)
         return breaks
 
     def _check_chain(self, record):
@@ -218,11 +224,9 @@ class MfiComplaintEvent(models.Model):
         """Return the breaks of events with a wrong recording date or company."""
         return [
             hash_chain.Break("hash", record.id, link.id, link.sequence)
-            for link, payload, (company, recorded) in zip(
-                record.links, record.payloads, record.recordings, strict=True
-            )
-            if company != record.company
-            or recorded != payload.get("recorded", link.date)
+            for link, payload in zip(record.links, record.payloads, strict=True)
+            if link.company != record.company
+            or link.recorded != payload.get("recorded", link.date)
         ]
 
     def _check_process_fields(self, record):
@@ -236,9 +240,9 @@ class MfiComplaintEvent(models.Model):
             return []
         names = [
             name
-            for name in (*PROCESS_FIELDS, *HANDLING_FIELDS)
-            if record.values.get(name)
-            and name not in record.digests
+            for name in _NOTED_FIELDS
+            if name not in record.digests
+            and record.values.get(name)
             and name not in record.writable
         ]
         names += [name for name, right in record.derived.items() if not right]
@@ -248,25 +252,36 @@ class MfiComplaintEvent(models.Model):
         """Return the breaks of fields that differ from their last digest."""
         if not record.salt:
             return []
-        values = {
-            name: value
-            for name, value in record.values.items()
-            if name in record.digests and name not in record.writable
-        }
-        return hash_chain.check_values(record.id, record.digests, record.salt, values)
+        digests = record.digests
+        if record.writable:
+            digests = {n: d for n, d in digests.items() if n not in record.writable}
+        changed = hash_chain.find_changed(
+            record.salt, digests, record.values, record.forms
+        )
+        return [
+            hash_chain.Break(
+                "value", record.id, sequence=record.find_sequence(name), field=name
+            )
+            for name in changed
+        ]
 
     def _check_texts(self, records):
         """Return the breaks of event texts that differ from their digest."""
         texts = self._read_event_texts(records)
         breaks = []
         for record in records:
-            if not record.salt:
+            noted = [
+                (link, payload)
+                for link, payload in zip(record.links, record.payloads, strict=True)
+                if "texts" in payload or link.id in texts
+            ]
+            if not noted or not record.salt:
                 continue
             erased = max(
                 (link.sequence for link in record.links if link.code == "erased"),
                 default=0,
             )
-            for link, payload in zip(record.links, record.payloads, strict=True):
+            for link, payload in noted:
                 names = self._get_altered_texts(
                     record.salt,
                     payload.get("texts", {}),
@@ -300,30 +315,37 @@ class MfiComplaintEvent(models.Model):
         }
         return sorted(altered | expected.keys() - set(names))
 
-    def _check_records(self, checked, prefix, model):
+    def _check_records(self, expected, prefix, model):
         """Return the breaks of another model's records covered by the journal.
 
-        These records were altered, deleted, moved to another complaint, or added.
+        These records were altered, deleted or moved to another complaint.
 
-        :param checked: the complaints, as :meth:`_read_checked_records` returns them
+        :param expected: records, as :meth:`_get_record_digests` returns them
         :param str prefix: key of :data:`JOURNALED_MODELS`
         :param str model: name of the model
         """
-        expected = self._get_record_digests(checked, prefix)
-        ids = sorted({number for _record, number, _digest in expected})
+        if not expected:
+            return []
+        ids = sorted({number for _record, number, _key in expected})
         records = self.env[model].with_context(active_test=False).browse(ids).exists()
         contents = {
             record.id: record._get_complaint_digest_content() for record in records
         }
         owners = {record.id: _get_ticket_id(record) for record in records}
         breaks = []
-        for record, number, (digest, sequence) in expected:
-            position = {"sequence": sequence, "field": f"{prefix}:{number}"}
+        for record, number, key in expected:
             if owners.get(number, 0) not in (record.id, None):
-                breaks.append(hash_chain.Break("missing", record.id, **position))
-            elif hash_chain.digest(record.salt, contents[number]) != digest:
-                breaks.append(hash_chain.Break("value", record.id, **position))
-        return breaks + self._check_added_records(checked, prefix, model)
+                code = "missing"
+            elif (
+                hash_chain.digest(record.salt, contents[number]) != record.digests[key]
+            ):
+                code = "value"
+            else:
+                continue
+            place = {"sequence": record.find_sequence(key)}
+            place["field"] = f"{prefix}:{number}"
+            breaks.append(hash_chain.Break(code, record.id, **place))
+        return breaks
 
     def _check_added_records(self, checked, prefix, model):
         """Return the breaks of these complaints' records that no event recorded."""
@@ -342,16 +364,16 @@ class MfiComplaintEvent(models.Model):
             if f"{prefix}:{record.id}" not in recorded[_get_ticket_id(record)]
         ]
 
-    def _get_record_digests(self, checked, prefix):
-        """Return (complaint, id, (digest, sequence)) of the records to compare."""
-        start = f"{prefix}:"
-        return [
-            (record, int(key[len(start) :]), value)
-            for record in checked
-            if record.salt
-            for key, value in record.digests.items()
-            if key.startswith(start) and key[len(start) :].isdecimal()
-        ]
+    def _get_record_digests(self, checked):
+        """Return {prefix: [(complaint, id, key)]} of the digests of other records."""
+        found = defaultdict(list)
+        for record in checked:
+            others = record.digests.keys() - record.forms.keys()
+            for key in record.digests if others and record.salt else ():
+                prefix, _sep, number = key.partition(":")
+                if key in others and number.isdecimal():
+                    found[prefix].append((record, int(number), key))
+        return found
 
 
 def _get_ticket_id(record):

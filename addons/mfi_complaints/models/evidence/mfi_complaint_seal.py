@@ -291,6 +291,8 @@ class MfiComplaintSeal(models.Model):
     def _find_chain_breaks(self, only_tickets):
         """Return the breaks of the chains that differ from what this seal covers."""
         heads = self._get_chain_heads(self.company_id, self.since, self.until)
+        if hash_chain.format_seal_content(heads) == self.content:
+            return []
         now = {row[1]: row for row in heads}
         sealed = hash_chain.parse_seal_content(self.content)
         breaks = []

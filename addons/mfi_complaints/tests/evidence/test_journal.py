@@ -160,7 +160,7 @@ class TestJournal(ComplaintCommon):
         """Recomputing one hash still breaks the link of the next event."""
         event = self.ticket.complaint_event_ids.sorted("sequence")[1]
         link = event._get_chain_link()
-        forged = hash_chain.Event(**{**link.__dict__, "user": 1, "hash": ""})
+        forged = link._replace(user=1, hash="")
         self._tamper(
             "mfi_complaint_event",
             SQL(

@@ -4,6 +4,7 @@ from datetime import date
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from ...engine import hash_chain
 from ..common import NOW, ComplaintCommon
 
 
@@ -65,6 +66,49 @@ class TestTampering(ComplaintCommon):
         )
         return SQL("UPDATE %s SET %s WHERE id = %s", SQL.identifier(table), pairs, row)
 
+    def test_columns_have_the_form_that_the_journal_digests(self):
+        """The check reads rows, the journal digests records: both give the same."""
+        tickets = self.ticket | self.other
+        self.env.flush_all()
+        records = self.events.sudo()._read_checked_records(tickets.ids)
+        for ticket, record in zip(tickets, records, strict=True):
+            self.assertGreater(len(record.forms), 50)
+            for name, form in record.forms.items():
+                with self.subTest(field=name, ticket=ticket.number):
+                    expected = ticket.sudo()._get_complaint_digest_value(name)
+                    self.assertEqual(
+                        form(record.values[name]), hash_chain.canonical(expected)
+                    )
+
+    def test_what_is_read_as_rows_is_named_like_a_record(self):
+        """Values of each type of column, and links, are compared with the journal."""
+        for name, value in (
+            ("complaint_received_at", "2026-03-01 08:00:00.5"),
+            ("complaint_incident_date", "2020-01-01"),
+            ("complaint_first_contact", True),
+            ("complaint_amount", 12.5),
+            ("partner_name", 'Awa "the other"'),
+            ("partner_id", self.env.company.partner_id.id),
+            ("description", "<p>Other</p>"),
+        ):
+            with self.subTest(field=name):
+                change = self._format_update(
+                    "helpdesk_ticket", self.other.id, **{name: value}
+                )
+                self.assertEqual(self._find_problems(change), {("value", name)})
+        measure = self.env["mfi.complaint.measure"].create(
+            {"name": "Display the tariff", "due_date": "2026-04-01"}
+        )
+        link = SQL(
+            "INSERT INTO mfi_complaint_measure_rel (ticket_id, measure_id) "
+            "VALUES (%s, %s)",
+            self.other.id,
+            measure.id,
+        )
+        self.assertEqual(
+            self._find_problems(link), {("unnoted", "complaint_measure_ids")}
+        )
+
     def test_nothing_is_named_for_nothing(self):
         self.assertEqual(self._find_problems(), set())
 
@@ -103,6 +147,7 @@ class TestTampering(ComplaintCommon):
             ("complaint_imported", True),
             ("complaint_access", "restricted"),
             ("complaint_todo", None),
+            ("complaint_todo", ""),
             ("duplicate_id", self.other.id),
         ):
             with self.subTest(field=name):
