@@ -38,6 +38,7 @@
         "security/mfi_statement_rules.xml",
         "security/mfi_control_rules.xml",
         "security/mfi_alert_rules.xml",
+        "security/mfi_internal_control_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -79,6 +80,7 @@
         "wizards/mfi_complaint_receipt_views.xml",
         "wizards/mfi_complaint_call_views.xml",
         "wizards/mfi_complaint_recommendation_answer_views.xml",
+        "wizards/mfi_complaint_audit_answer_views.xml",
         "wizards/mfi_complaint_register_views.xml",
         "wizards/mfi_denunciation_reply_views.xml",
         # views
@@ -99,6 +101,7 @@
         "views/evidence/mfi_complaint_event_views.xml",
         "views/evidence/mfi_complaint_seal_views.xml",
         "views/evidence/mfi_complaint_check_views.xml",
+        "views/evidence/mfi_complaint_access_views.xml",
         "views/evidence/mfi_complaint_register_log_views.xml",
         "views/institution/mfi_complaint_recourse_views.xml",
         "views/institution/mfi_complaint_routing_views.xml",
@@ -129,6 +132,10 @@
         # reports
         "report/complaint_papers.xml",
         "report/box_opening_minutes.xml",
+        "report/audit_list.xml",
+        "views/control/mfi_complaint_recheck_views.xml",
+        "views/control/mfi_complaint_audit_views.xml",
+        "views/control/mfi_complaint_exception_views.xml",
         "views/intake/mfi_complaint_mail_views.xml",
         "views/intake/helpdesk_ticket_views.xml",
         "views/intake/mfi_paper_batch_views.xml",

@@ -18,3 +18,4 @@ from . import reporting
 from . import mfi_complaint_health
 from . import mfi_complaint_demo
 from . import mfi_complaint_demo_showcase
+from . import mfi_complaint_demo_control

@@ -4,6 +4,7 @@ from . import mfi_complaint_dashboard_privacy
 from . import mfi_complaint_dashboard_comparison
 from . import mfi_complaint_dashboard_remedy
 from . import mfi_complaint_alert_counts
+from . import mfi_complaint_exception
 from . import mfi_complaint_dashboard_alert
 from . import mfi_complaint_dashboard_document
 from . import mfi_complaint_report_page

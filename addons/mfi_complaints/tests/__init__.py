@@ -13,12 +13,17 @@ from .complaint import test_lifecycle
 from .complaint import test_numbering
 from .complaint import test_routing
 from .complaint import test_tracking_code
+from .control import test_audit
 from .control import test_committees
+from .control import test_exceptions
+from .control import test_recheck
 from .desk import test_next_act
 from .desk import test_desk_lists
 from .desk import test_flat_searches
 from .desk import test_menus
 from .erasure import test_erasure
+from .evidence import test_access
+from .evidence import test_event_origin
 from .evidence import test_fingerprint
 from .evidence import test_check
 from .evidence import test_event_log

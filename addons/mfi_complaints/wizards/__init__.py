@@ -23,6 +23,7 @@ from . import mfi_complaint_receipt
 from . import mfi_complaint_code
 from . import mfi_complaint_call
 from . import mfi_complaint_recommendation_answer
+from . import mfi_complaint_audit_answer
 from . import mfi_complaint_register
 from . import mfi_denunciation_reply
 from . import mfi_complaint_erasure

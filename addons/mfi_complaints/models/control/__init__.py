@@ -3,3 +3,8 @@ from . import mfi_complaint_committee_member
 from . import mfi_complaint_committee_meeting
 from . import mfi_complaint_recommendation
 from . import mfi_complaint_cost
+from . import mfi_complaint_audit
+from . import mfi_complaint_audit_draw
+from . import mfi_complaint_audit_line
+from . import mfi_complaint_recheck
+from . import helpdesk_ticket_recheck

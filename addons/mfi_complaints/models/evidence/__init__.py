@@ -15,3 +15,10 @@ from . import mfi_complaint_integrity_read
 from . import mfi_complaint_check
 from . import mfi_complaint_check_line
 from . import mfi_complaint_register_log
+from . import mfi_complaint_event_origin
+from . import mfi_complaint_access
+from . import helpdesk_ticket_access
+from . import ir_attachment
+from . import ir_binary
+from . import ir_actions_report
+from . import res_users

@@ -46,6 +46,8 @@ EVENT_CODES = [
     ("erased", "Personal data erased"),
     ("imported", "Imported"),
     ("note", "Note"),
+    ("audited", "Drawn for an internal audit"),
+    ("rechecked", "Satisfaction checked again"),
 ]
 
 

@@ -42,6 +42,9 @@ LABELS = {
     "import": _lt("Import number"),
     "legacy": _lt("Number before the import"),
     "recorded": _lt("Recorded on"),
+    "audit": _lt("Audit"),
+    "outcome": _lt("Outcome of the call"),
+    "difference": _lt("Compared with what is recorded"),
 }
 #: Key of the payload → model of the records whose ids it contains.
 RECORDS = {
@@ -54,6 +57,7 @@ RECORDS = {
     "measure": "mfi.complaint.measure",
     "measures": "mfi.complaint.measure",
     "detached": "mfi.complaint.measure",
+    "audit": "mfi.complaint.audit",
 }
 #: Key of the payload → (model, selection field) whose label it is.
 CHOICES = {
@@ -65,6 +69,8 @@ CHOICES = {
     "direction": ("mfi.denunciation.message", "direction"),
     "identified_by": ("mfi.complaint.code", "identified_by"),
     "basis": ("mfi.erasure", "basis"),
+    "outcome": ("mfi.complaint.recheck", "outcome"),
+    "difference": ("mfi.complaint.recheck", "difference"),
 }
 #: Words of the program that are no value of a field.
 WORDS = {
@@ -75,7 +81,7 @@ WORDS = {
 #: Keys whose lists are only counted.
 _COUNTED = ("files", "messages")
 #: Keys with digests, which only the sealed data shows, and technical ones.
-_SEALED = ("digests", "texts", "before", "after", "counts", "type")
+_SEALED = ("digests", "texts", "before", "after", "counts", "type", "draw")
 
 
 class MfiComplaintEvent(models.Model):

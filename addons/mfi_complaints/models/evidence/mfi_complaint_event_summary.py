@@ -8,6 +8,7 @@ _RECORD_KEYS = {
     "client": "res.partner",
     "recourse": "mfi.complaint.recourse",
     "measure": "mfi.complaint.measure",
+    "audit": "mfi.complaint.audit",
 }
 
 
@@ -45,7 +46,8 @@ class MfiComplaintEvent(models.Model):
             names.get((key, payload[key])) for key in _RECORD_KEYS if payload.get(key)
         ]
         parts += [
-            self._get_summary_choice(payload, key) for key in ("channel", "state")
+            self._get_summary_choice(payload, key)
+            for key in ("channel", "state", "outcome", "difference")
         ]
         if payload.get("score"):
             parts.append(f"{payload['score']}/5")
@@ -61,11 +63,14 @@ class MfiComplaintEvent(models.Model):
     def _get_summary_choice(self, payload, key):
         """Return the label of a selection value in a payload, or ``None``.
 
-        :param str key: ``channel`` or ``state``
+        :param str key: ``channel``, ``state``, ``outcome`` or ``difference``
         """
         value = payload.get(key)
         tickets = self.env["helpdesk.ticket"]
+        calls = self.env["mfi.complaint.recheck"]
         field = {
+            "outcome": calls._fields["outcome"],
+            "difference": calls._fields["difference"],
             "channel": tickets._fields["complaint_answer_channel"],
             "state": self.env["mfi.complaint.measure"]._fields["state"]
             if self.code == "measure"

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from ...engine import process
 from ..clock import at
 from ..complaint.helpdesk_ticket_freeze import STATEMENT_FIELDS
+from ..door import through
 from ..guard import with_process
 
 #: Prefix of the old number: distinguishes imported complaints from native ones.
@@ -103,7 +104,8 @@ class HelpdeskTicket(models.Model):
         """Create the draft of a past complaint, dated on its receipt."""
         received = history["dates"]["received"]
         # sudo: the caller has checked the role; only the program writes these fields
-        tickets = with_process(at(self.sudo(), received)).with_context(
+        tickets = through(with_process(at(self.sudo(), received)), "import")
+        tickets = tickets.with_context(
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
@@ -118,7 +120,7 @@ class HelpdeskTicket(models.Model):
             }
         )
         # sudo: pilots also import complaints of restricted categories
-        return ticket.with_env(self.sudo().env).with_context(
+        return through(ticket.with_env(self.sudo().env), "import").with_context(
             tracking_disable=True, mail_notrack=True
         )
 

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...engine import mail_intake
+from ..door import through
 from ..guard import in_process
 
 _logger = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class MfiComplaintMail(models.Model):
             transaction; ``None`` if it is not about complaints
         """
         # sudo: e-mails are received for all companies, regardless of the user
-        mails = self.with_user(SUPERUSER_ID).sudo()
+        mails = through(self.with_user(SUPERUSER_ID).sudo(), "mail")
         head = mail_intake.parse_headers(raw)
         target = mails._find_target(head, raw)
         if target is None:
