@@ -27,6 +27,7 @@
         "views/mfi_spi4_action_views.xml",
         "views/mfi_awareness_action_views.xml",
         "views/mfi_training_session_views.xml",
+        "views/mfi_complaint_plan_views.xml",
         "views/mfi_complaint_manual_views.xml",
         "views/mfi_complaint_review_views.xml",
         "views/mfi_complaint_control_views.xml",
@@ -43,6 +44,7 @@
         "views/mfi_spi4_report_menus.xml",
     ],
     "demo": [
+        "demo/mfi_complaint_plan_demo.xml",
         "demo/mfi_spi4_report_demo.xml",
     ],
     "assets": {

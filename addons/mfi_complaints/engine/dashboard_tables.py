@@ -31,6 +31,7 @@ COLUMNS = {
     ),
     "categories": ("received", "cumulated"),
     "causes": ("received", "cumulated"),
+    "hidden_demands": ("received", "cumulated"),
     "channels": ("received", "cumulated"),
     "ages": ("count",),
 }

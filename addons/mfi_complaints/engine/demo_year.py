@@ -125,6 +125,8 @@ class _Year:
         self.today = today
         self.end = datetime.combine(today, time.min)
         self.rng = random.Random(SEED)
+        # Apart: what is drawn with it leaves the rest of the story as it is.
+        self.demands = random.Random(SEED)
         self.phones = set()
         self.clients = {}
 
@@ -364,9 +366,11 @@ class _Year:
         row = self.story["categories"][values["category"]]
         outcome = self.pick({"founded": 50, "partly": 20, "unfounded": 30})
         cause = self.rng.choice(row["causes"])
+        cause = "C-NONE" if outcome == "unfounded" else cause
         findings = {
             "complaint_outcome": outcome,
-            "cause": "C-NONE" if outcome == "unfounded" else cause,
+            "cause": cause,
+            "demand": self.draw_demand(cause),
             "complaint_corrective_measure": self.story["unfounded"]
             if outcome == "unfounded"
             else self.rng.choice(row["corrective"]),
@@ -377,6 +381,11 @@ class _Year:
             return {**findings, "complaint_preventive_measure": measure}
         reason = self.rng.choice(self.story["no_preventive"])
         return {**findings, "complaint_no_preventive_reason": reason}
+
+    def draw_demand(self, cause):
+        """Return what the client really wanted, ``None`` where nobody asked."""
+        asked = self.demands.random() < 0.8
+        return self.demands.choice(self.story["demands"][cause]) if asked else None
 
     def draw_satisfaction(self, course, values, handling, late, appeal):
         """Ask the client for a score, then close or reopen."""

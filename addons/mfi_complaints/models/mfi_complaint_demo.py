@@ -9,6 +9,7 @@ from odoo.tools import file_open
 
 from ..engine import demo_year
 from .clock import at
+from .guard import with_process
 
 DEMO_FILE = "mfi_complaints/demo/mfi_complaints_demo.json"
 YEAR_FILE = "mfi_complaints/demo/mfi_complaints_year_demo.json"
@@ -217,14 +218,35 @@ class MfiComplaintDemo(models.AbstractModel):
 
     @api.model
     def _prepare_findings(self, details):
-        """Return the findings of a service, with the id of the root cause."""
+        """Return the findings of a service, with ids in place of codes."""
         values = dict(details)
-        if code := values.pop("cause", None):
-            cause = self.env["mfi.complaint.cause"].search(
-                [("code", "=", code)], limit=1
-            )
-            values["complaint_cause_id"] = cause.id
+        for name, field in (
+            ("cause", "complaint_cause_id"),
+            ("demand", "complaint_hidden_demand_id"),
+        ):
+            if code := values.pop(name, None):
+                model = self.env["helpdesk.ticket"]._fields[field].comodel_name
+                record = self.env[model].search([("code", "=", code)], limit=1)
+                values[field] = record.id
         return values
+
+    # ------------------------------------------------------------------
+    # Governance
+    # ------------------------------------------------------------------
+    @api.model
+    @api.private
+    def _answer_recommendation(self, record_id, login, state, answer, day):
+        """Answer a recommendation of the story, as the management did on a day."""
+        record = self.env["mfi.complaint.recommendation"].browse(record_id)
+        with_process(record).write(
+            {
+                "state": state,
+                "answer": answer,
+                "answered_on": day,
+                "answered_by_id": self._get_user(login).id,
+            }
+        )
+        record.activity_unlink(["mail.mail_activity_data_todo"])
 
     # ------------------------------------------------------------------
     # Measures

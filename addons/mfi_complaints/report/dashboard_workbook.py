@@ -20,7 +20,7 @@ FORMATS = {
 #: Column → colour of its series.
 COLOURS = {"received": "#35618F", "decided": "#5B9A68", "open": "#C77D2B"}
 #: Tables with a bar chart of what was received.
-RANKED = ("categories", "causes", "channels")
+RANKED = ("categories", "causes", "hidden_demands", "channels")
 #: Column of text → its width in characters.
 TEXT_WIDTHS = {"words": 26, "sentence": 80}
 #: Most rows shown in a bar chart.

@@ -17,6 +17,7 @@ TABLES = {
     "team": "team_id",
     "category": "category_id",
     "cause": "cause_id",
+    "hidden_demand": "hidden_demand_id",
     "channel": "channel_id",
 }
 #: Figures shown as cards, in the order of the screen.
@@ -163,8 +164,9 @@ class MfiComplaintReport(models.Model):
         :param kind: ``complaint``, ``denunciation``, ``suggestion`` or ``request``
         :return: ``{"cards": {code: {"value", "numerator", "denominator", "previous",
             …}}, "trend": […], "branches": […], "services": […], "categories": […],
-            "causes": […], "channels": […], "ages": […], "network": {…}}``; numbers that
-            could identify a person are ``None`` in what is ``hidden``
+            "causes": […], "hidden_demands": […], "channels": […], "ages": […],
+            "network": {…}}``; numbers that could identify a person are ``None`` in
+            what is ``hidden``
         :raises ValidationError: one sentence when a parameter cannot be
         """
         return self._get_compared_dashboard(
@@ -203,6 +205,9 @@ class MfiComplaintReport(models.Model):
             "services": self._get_dashboard_rows(matrix, "team", names, hidden),
             "categories": self._get_dashboard_pareto(matrix, "category", names, hidden),
             "causes": self._get_dashboard_pareto(matrix, "cause", names, hidden),
+            "hidden_demands": self._get_dashboard_pareto(
+                matrix, "hidden_demand", names, hidden
+            ),
             "channels": self._get_dashboard_pareto(matrix, "channel", names, hidden),
             "ages": [
                 {
@@ -241,6 +246,7 @@ class MfiComplaintReport(models.Model):
             "remedies": self._get_dashboard_remedies(),
             "measures": self._get_dashboard_measures(branch_id),
             "alerts": self._get_dashboard_alerts(branch_id),
+            "scorecard": self.env.user._can_open_scorecard(),
         }
 
     def _get_dashboard_choices(self):
@@ -295,8 +301,9 @@ class MfiComplaintReport(models.Model):
         """Return the window action on exactly the records of one number.
 
         :param count: a count of :mod:`engine.dashboard`, or a figure: its numerator
-        :param table: ``branch``, ``team``, ``category``, ``cause``, ``channel``,
-            ``month`` or ``age`` for one row; none for the whole
+        :param table: ``branch``, ``team``, ``category``, ``cause``,
+            ``hidden_demand``, ``channel``, ``month`` or ``age`` for one row; none for
+            the whole
         :param key: the row: an id, ``False`` for none, a month ``YYYY-MM``, a band
         :raises UserError: for an unknown number or row
         """

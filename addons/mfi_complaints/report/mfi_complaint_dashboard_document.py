@@ -16,6 +16,7 @@ TITLES = {
     "services": _lt("Services"),
     "categories": _lt("Categories"),
     "causes": _lt("Root causes"),
+    "hidden_demands": _lt("Hidden demands"),
     "channels": _lt("Channels"),
     "ages": _lt("Age of open complaints"),
 }

@@ -7,6 +7,7 @@ from ..models.institution.helpdesk_ticket_channel import CHANNEL_LEVELS
 from ..models.institution.mfi_product import FAMILIES
 from ..models.selections import (
     ACCESS,
+    ANSWER_CHANNELS,
     KINDS,
     OUTCOMES,
     SATISFACTION_STATES,
@@ -22,6 +23,7 @@ RANKED = {
     "category_id",
     "cause_id",
     "channel_id",
+    "hidden_demand_id",
     "product_id",
     "region_id",
     "staff_category_id",
@@ -72,6 +74,13 @@ class MfiComplaintReport(models.Model):
             "complaint_deadline",
             "complaint_first_act_at",
             "complaint_first_contact",
+            "complaint_corrective_measure",
+            "complaint_hidden_demand_id",
+            "complaint_no_preventive_reason",
+            "complaint_preferred_channel",
+            "complaint_preventive_measure",
+            "complaint_return_count",
+            "complaint_answer_channel",
             "complaint_imported",
             "complaint_kind",
             "complaint_outcome",
@@ -122,6 +131,12 @@ class MfiComplaintReport(models.Model):
     category_id = fields.Many2one("helpdesk.ticket.category", readonly=True)
     channel_id = fields.Many2one("helpdesk.ticket.channel", readonly=True)
     cause_id = fields.Many2one("mfi.complaint.cause", "Root cause", readonly=True)
+    hidden_demand_id = fields.Many2one(
+        "mfi.complaint.hidden.demand",
+        "Hidden demand",
+        readonly=True,
+        help="What the client really wanted, as the service understood it.",
+    )
     staff_category_id = fields.Many2one(
         "mfi.staff.category", "Category of staff", readonly=True
     )
@@ -229,6 +244,24 @@ class MfiComplaintReport(models.Model):
     )
     satisfaction = fields.Float(readonly=True, aggregator="avg")
     appeal_count = fields.Integer("Appeals", readonly=True)
+    return_count = fields.Integer(
+        "Returns", readonly=True, help="How often a service sent the complaint back."
+    )
+    file_parts = fields.Float(
+        "Parts of the file filled in, of 8",
+        readonly=True,
+        aggregator="avg",
+        help="Client, branch, product, category, root cause, hidden demand, corrective "
+        "measure, and preventive measure or the reason why there is none.",
+    )
+    preferred_channel = fields.Selection(
+        ANSWER_CHANNELS, "Answer wanted by", readonly=True
+    )
+    answered_as_asked = fields.Boolean(
+        "Answered as the client asked",
+        readonly=True,
+        help="Answer communicated by the channel that the client prefers.",
+    )
     first_contact_count = fields.Integer("Settled at first contact", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary("Amount at stake", readonly=True)
@@ -264,7 +297,9 @@ class MfiComplaintReport(models.Model):
             t.complaint_access AS access, t.complaint_severity AS severity,
             t.complaint_outcome AS outcome, t.mfi_product_id AS product_id,
             product.family AS product_family, t.category_id,
-            t.complaint_cause_id AS cause_id, t.complaint_amount AS amount,
+            t.complaint_cause_id AS cause_id,
+            t.complaint_hidden_demand_id AS hidden_demand_id,
+            t.complaint_amount AS amount,
             t.complaint_amount_refunded AS amount_refunded,
             COALESCE(t.complaint_imported, FALSE) AS imported,
             client.mfi_gender AS gender, client.mfi_zone AS zone,
@@ -366,7 +401,17 @@ class MfiComplaintReport(models.Model):
             NULLIF(t.complaint_satisfaction_score, 0)::float AS satisfaction,
             COALESCE(t.complaint_appeal_level, 0) AS appeal_count,
             (COALESCE(t.complaint_appeal_level, 0) > 0)::int AS reopened_count,
-            t.complaint_first_contact::int AS first_contact_count
+            t.complaint_first_contact::int AS first_contact_count,
+            COALESCE(t.complaint_return_count, 0) AS return_count,
+            t.complaint_preferred_channel AS preferred_channel,
+            COALESCE(t.complaint_communicated_at IS NOT NULL
+                AND t.complaint_answer_channel = t.complaint_preferred_channel, FALSE)
+                AS answered_as_asked,
+            num_nonnulls(t.partner_id, t.mfi_branch_id, t.mfi_product_id,
+                t.category_id, t.complaint_cause_id, t.complaint_hidden_demand_id,
+                t.complaint_corrective_measure,
+                COALESCE(t.complaint_preventive_measure,
+                    t.complaint_no_preventive_reason)) AS file_parts
             """
         )
 

@@ -42,6 +42,16 @@ class ResUsers(models.Model):
         roles += ("confidential", "handler")
         return any(self.has_group(f"mfi_complaints.group_{role}") for role in roles)
 
+    def _can_open_scorecard(self):
+        """Return whether the user sees scores: of all, or of what they lead."""
+        roles = ("branch_manager", "controller", "pilot", "confidential", "director")
+        if any(self.has_group(f"mfi_complaints.group_{role}") for role in roles):
+            return True
+        # sudo: whom the user leads is no secret to them
+        led = self.env["helpdesk.ticket.team"].sudo()
+        handles = self.has_group("mfi_complaints.group_handler")
+        return handles and bool(led.search_count([("user_id", "=", self.id)], limit=1))
+
     def _has_anonymous_register(self):
         """Return whether the user gets the register of complaints without names only.
 

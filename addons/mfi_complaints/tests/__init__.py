@@ -47,6 +47,7 @@ from .intake import test_mail_intake
 from .intake import test_mail_whole
 from .intake import test_paper_batch
 from .measure import test_effect
+from .measure import test_hidden_demand
 from .public import test_denunciation_access
 from .public import test_portal_complaints
 from .public import test_poster
@@ -72,6 +73,7 @@ from . import test_performance
 from . import test_real_data
 from . import test_replica
 from . import test_report
+from . import test_scorecard
 from . import test_security
 from . import test_technical_fields
 from . import test_tours

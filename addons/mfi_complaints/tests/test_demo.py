@@ -18,12 +18,14 @@ from .common import ComplaintCommon
 
 #: Complaints of the year in the tests that load the demonstration.
 SHORT = 60
+_RANKED = ("categories", "causes", "hidden_demands", "channels")
 PILOT = "mfi_complaints.user_pilot_demo"
 DEMO_FILES = (
     "mfi_product_demo.xml",
     "mfi_institution_demo.xml",
     "res.partner.csv",
     "mfi_rules_demo.xml",
+    "mfi_governance_demo.xml",
 )
 
 
@@ -187,13 +189,37 @@ class TestDemoLoaded(TransactionCase):
         self.assertEqual(values, [13, 11, 2])
         self.assertEqual(cards["decided_in_time"]["value"], 84.6)
 
+    def test_costs_of_2015_are_those_of_the_institution(self):
+        costs = self.env["mfi.complaint.cost"].with_user(self.pilot)
+        self.assertEqual(costs.get_cost_per_complaint(2015)["total"], 600000)
+
+    def test_governance_has_every_state(self):
+        for model, states in (
+            ("mfi.complaint.recommendation", {"open", "accepted", "partly", "refused"}),
+            ("mfi.complaint.committee.meeting", {"planned", "held", "approved"}),
+        ):
+            records = self.env[model].search([("company_id", "=", self.company.id)])
+            self.assertLessEqual(states, set(records.mapped("state")), model)
+        answers = self.env["mfi.complaint.recommendation"].search(
+            [("state", "=", "accepted")]
+        )
+        self.assertIn("directrice", answers.answered_by_id.mapped("login"))
+
+    def test_scorecard_has_scores(self):
+        today = fields.Date.today()
+        report = self.env["mfi.complaint.report"].with_user(self.pilot)
+        data = report.complaint_scorecard(today - timedelta(days=400), today)
+        self.assertIsNotNone(data["whole"]["total"])
+        self.assertEqual(len(data["criteria"]), 6)
+        self.assertTrue(all(row["value"] is not None for row in data["criteria"]))
+
     def test_year_fills_the_dashboard(self):
         today = fields.Date.today()
         data = self._read_dashboard(today - timedelta(days=400), today)
         self.assertGreaterEqual(data["cards"]["received"]["value"], SHORT)
         for code, card in data["cards"].items():
             self.assertIsNotNone(card["value"], code)
-        for table in ("branches", "services", "categories", "causes", "channels"):
+        for table in ("branches", "services", *_RANKED):
             self.assertGreater(len(data[table]), 3, table)
         self.assertEqual(len(data["ages"]), len(AGE_BANDS))
         self.assertGreater(data["cards"]["decided_in_time"]["value"], 60)

@@ -8,6 +8,8 @@ from ..models.selections import OUTCOMES
 _FIELDS = {
     "outcome": "complaint_outcome",
     "cause_id": "complaint_cause_id",
+    "hidden_demand_id": "complaint_hidden_demand_id",
+    "hidden_demand_note": "complaint_hidden_demand_note",
     "corrective": "complaint_corrective_measure",
     "preventive": "complaint_preventive_measure",
     "no_preventive_reason": "complaint_no_preventive_reason",
@@ -31,6 +33,14 @@ class MfiComplaintResolve(models.TransientModel):
     investigated = fields.Boolean(compute="_compute_investigated")
     outcome = fields.Selection(OUTCOMES)
     cause_id = fields.Many2one("mfi.complaint.cause", "Root cause")
+    hidden_demand_id = fields.Many2one(
+        "mfi.complaint.hidden.demand",
+        "Hidden demand",
+        help="What the client really wanted, as the service understood it.",
+    )
+    hidden_demand_note = fields.Char(
+        "Hidden demand in words", size=200, help="If the list does not say it."
+    )
     corrective = fields.Text(
         "Corrective measure", help="What was done for this client."
     )

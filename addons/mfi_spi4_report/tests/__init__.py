@@ -8,6 +8,7 @@ from . import (
     test_kpi,
     test_pack,
     test_performance,
+    test_plans,
     test_privacy,
     test_registers,
     test_render,

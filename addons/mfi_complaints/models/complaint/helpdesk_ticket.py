@@ -207,6 +207,19 @@ class HelpdeskTicket(models.Model):
         copy=False,
         ondelete="restrict",
     )
+    complaint_hidden_demand_id = fields.Many2one(
+        "mfi.complaint.hidden.demand",
+        string="Hidden demand",
+        copy=False,
+        ondelete="restrict",
+        help="What the client really wanted, as the service understood it.",
+    )
+    complaint_hidden_demand_note = fields.Char(
+        string="Hidden demand in words",
+        copy=False,
+        size=200,
+        help="If the list does not say it.",
+    )
     complaint_corrective_measure = fields.Text(
         string="Corrective measure",
         copy=False,

@@ -18,6 +18,8 @@ _lt = LazyTranslate(__name__)
 HANDLING_FIELDS = (
     "complaint_outcome",
     "complaint_cause_id",
+    "complaint_hidden_demand_id",
+    "complaint_hidden_demand_note",
     "complaint_corrective_measure",
     "complaint_preventive_measure",
     "complaint_no_preventive_reason",

@@ -5,3 +5,5 @@ from . import helpdesk_ticket_next_act
 from . import helpdesk_ticket_next_steps
 from . import helpdesk_ticket_search
 from . import ir_filters
+from . import ir_ui_menu
+from . import helpdesk_ticket_team

@@ -29,6 +29,7 @@ PERSONAL_FIELDS = {
     "access_token": False,
     "mfi_member_number": False,
     "complaint_phone": False,
+    "complaint_hidden_demand_note": False,
     "complaint_corrective_measure": False,
     "complaint_preventive_measure": False,
     "complaint_no_preventive_reason": False,

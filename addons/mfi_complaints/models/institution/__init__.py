@@ -3,6 +3,7 @@ from . import res_lang
 from . import mfi_branch
 from . import mfi_product
 from . import mfi_complaint_cause
+from . import mfi_complaint_hidden_demand
 from . import mfi_staff_category
 from . import mfi_staff
 from . import helpdesk_ticket_category

@@ -59,6 +59,12 @@ PARTS = (
         key=("code",),
     ),
     Part(
+        "hidden_demands",
+        "mfi.complaint.hidden.demand",
+        ("name", "sequence", "active"),
+        key=("code",),
+    ),
+    Part(
         "products",
         "mfi.product",
         ("name", "sequence", "family", "active"),

@@ -3,6 +3,8 @@ from . import mfi_awareness_action
 from . import mfi_complaint_control
 from . import mfi_complaint_control_line
 from . import mfi_complaint_manual
+from . import mfi_complaint_plan
+from . import mfi_complaint_plan_line
 from . import mfi_complaint_review
 from . import mfi_staff
 from . import mfi_training_participant

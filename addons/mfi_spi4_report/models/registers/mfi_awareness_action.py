@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ("poster", "Poster in the branch"),
@@ -45,6 +46,14 @@ class MfiAwarenessAction(models.Model):
         tracking=True,
         help="Only actions that were done count in the report.",
     )
+    plan_line_id = fields.Many2one(
+        "mfi.complaint.plan.line",
+        "Planned as",
+        index="btree_not_null",
+        check_company=True,
+        domain=[("kind", "=", "awareness")],
+        help="Action of the annual plan that this carries out.",
+    )
     note = fields.Text()
 
     _people_positive = models.Constraint(
@@ -66,4 +75,16 @@ class MfiAwarenessAction(models.Model):
                 "%(kind)s: %(subject)s",
                 kind=kinds.get(action.kind, ""),
                 subject=action.name or "",
+            )
+
+    @api.constrains("plan_line_id")
+    def _check_plan_line_id(self):
+        """Raise if the line belongs to the plan of another kind of action.
+
+        :raises ValidationError: it would count what it does not plan
+        """
+        # sudo: the kind of a line is no secret
+        if any(r.kind != "awareness" for r in self.sudo().plan_line_id):
+            raise ValidationError(
+                self.env._("Choose an action of the plan for awareness of clients.")
             )

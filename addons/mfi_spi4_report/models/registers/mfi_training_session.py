@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MfiTrainingSession(models.Model):
@@ -31,6 +32,14 @@ class MfiTrainingSession(models.Model):
         tracking=True,
         help="Only sessions that were held count in the report.",
     )
+    plan_line_id = fields.Many2one(
+        "mfi.complaint.plan.line",
+        "Planned as",
+        index="btree_not_null",
+        check_company=True,
+        domain=[("kind", "=", "training")],
+        help="Action of the annual plan that this carries out.",
+    )
     note = fields.Text(string="Content and results")
 
     # For the report: sessions of a company held in a period.
@@ -47,3 +56,15 @@ class MfiTrainingSession(models.Model):
         counts = {session.id: number for session, number in groups}
         for session in self:
             session.participant_count = counts.get(session.id, 0)
+
+    @api.constrains("plan_line_id")
+    def _check_plan_line_id(self):
+        """Raise if the line belongs to the plan of another kind of action.
+
+        :raises ValidationError: it would count what it does not plan
+        """
+        # sudo: the kind of a line is no secret
+        if any(r.kind != "training" for r in self.sudo().plan_line_id):
+            raise ValidationError(
+                self.env._("Choose an action of the plan for training.")
+            )

@@ -342,6 +342,11 @@ export class ComplaintDashboard extends Component {
         return this.action.doAction(action);
     }
 
+    /** Open the scores of the same period. */
+    openScorecard() {
+        return this.action.doAction("mfi_complaints.mfi_complaint_scorecard_action");
+    }
+
     /** Open one of the measures listed. */
     openMeasure(id) {
         return this.action.doAction({
