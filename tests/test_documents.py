@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import polib
 import pytest
-from checkout import ROOT
 from lxml import etree
+
+from checkout import ROOT
 
 ADDONS = sorted((ROOT / "addons").glob("mfi_*"))
 DOCUMENTS = sorted(

@@ -60,6 +60,7 @@ def test_commands_can_be_run():
             "odoo",
             "python",
             "bench",
+            "chaos",
             "package",
             "i18n",
         )

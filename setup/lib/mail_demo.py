@@ -43,7 +43,7 @@ class Folder:
 @contextlib.contextmanager
 def running(env, database):
     """Receive mails while the demonstration is served."""
-    with _load_sink()() as sink:
+    with load_sink()() as sink:
         sink.messages = Folder(FOLDER)
         query(
             env,
@@ -53,7 +53,7 @@ def running(env, database):
         yield
 
 
-def _load_sink():
+def load_sink():
     """Return the mail server of the addon's tests."""
     spec = importlib.util.spec_from_file_location("smtp_sink", SINK_MODULE)
     module = importlib.util.module_from_spec(spec)

@@ -60,7 +60,7 @@ def running(env, database, port):
     (FOLDER / "spool").mkdir(exist_ok=True)
     conf = FOLDER / "kannel.conf"
     url = f"http://127.0.0.1:{port}/complaints/sms/{token}/in"
-    text = _load_configuration_module().format_for_simulator(
+    text = load_configuration_module().format_for_simulator(
         url, ACCOUNT, SECRET, PORTS, FOLDER / "spool"
     )
     conf.touch(mode=0o600)
@@ -105,7 +105,7 @@ def _create_gateway(env, database):
     return json.loads(line[5:])
 
 
-def _load_configuration_module():
+def load_configuration_module():
     """Return the addon's module that writes Kannel's configuration."""
     spec = importlib.util.spec_from_file_location("kannel_conf", CONFIGURATION_MODULE)
     module = importlib.util.module_from_spec(spec)

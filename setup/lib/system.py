@@ -13,6 +13,7 @@ CHECKS = {
     "/usr/lib/kannel/test/fakesmsc": ("kannel-extras", "SMS gateway tests"),
     "pdftotext": ("poppler-utils", "reading the PDF reports in tests"),
     "msgfmt": ("gettext", "checking translations"),
+    "faketime": ("faketime", "a clock that is set back in tests"),
 }
 
 

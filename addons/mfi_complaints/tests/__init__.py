@@ -1,4 +1,5 @@
 from .answer import test_acknowledgement
+from .answer import test_delivery
 from .answer import test_letter
 from .answer import test_question
 from .answer import test_rating
@@ -8,6 +9,7 @@ from .client import test_phone
 from .client import test_search_key
 from .complaint import test_code_migration
 from .complaint import test_deadlines
+from .complaint import test_files
 from .complaint import test_freeze
 from .complaint import test_lifecycle
 from .complaint import test_numbering

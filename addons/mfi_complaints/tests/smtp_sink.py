@@ -43,15 +43,17 @@ class SmtpSink(socketserver.ThreadingTCPServer):
     """``with SmtpSink() as sink:`` then ``sink.port`` and ``sink.messages``.
 
     :param refuse: refuse every recipient, as for a mailbox that does not exist
+    :param port: a free one by default
     """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, refuse=False):
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, refuse=False, port=0):
+        super().__init__(("127.0.0.1", port), _Handler)
         self.refuse = refuse
         self.messages = []
+        self.finished = threading.Event()
         self.port = self.server_address[1]
 
     def __enter__(self):
@@ -59,5 +61,6 @@ class SmtpSink(socketserver.ThreadingTCPServer):
         return self
 
     def __exit__(self, *exc):
+        self.finished.set()
         self.shutdown()
         self.server_close()

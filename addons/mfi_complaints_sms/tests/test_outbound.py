@@ -228,7 +228,7 @@ class TestOutbound(SmsCommon):
         self.assertEqual(message.cost, 15.0 * message.parts)
 
     def test_network_fault_is_retried_with_back_off(self):
-        provider = self._start_provider((503, "busy"), "drop", ACCEPTED)
+        provider = self._start_provider((503, "busy"), (500, "oops"), ACCEPTED)
         message = self.messages._queue_from_template("help", PHONE, self.company)
         self._run_send_cron()
         self.assertEqual((message.state, message.attempts), ("queued", 1))
@@ -289,6 +289,29 @@ class TestOutbound(SmsCommon):
             self.gateway, base.Report(base.DELIVERED, message.uuid)
         )
         self.assertEqual(message.state, "delivered")
+
+    def test_a_request_without_an_answer_is_not_repeated(self):
+        """The gateway may have sent the text before the connection broke."""
+        provider = self._start_provider("drop")
+        message = self.messages._queue_from_template("help", PHONE, self.company)
+        self._run_send_cron()
+        self._run_send_cron("2026-03-02 23:59:00")
+        self.assertEqual((message.state, message.failure), ("uncertain", "network"))
+        self.assertEqual(len(provider.requests), 1)
+        report = base.Report(base.DELIVERED, message.uuid)
+        self.messages._apply_report(self.gateway, report)
+        self.assertEqual((message.state, message.failure), ("delivered", False))
+
+    def test_a_failing_gateway_is_tried_with_one_text(self):
+        provider = self._start_provider("drop")
+        messages = self.messages
+        for _turn in range(6):
+            messages |= self.messages._queue_from_template("help", PHONE, self.company)
+        self._run_send_cron()
+        self.assertEqual(len(provider.requests), 3)
+        self._run_send_cron()
+        self.assertEqual(len(provider.requests), 4)
+        self.assertEqual(messages.mapped("state").count("queued"), 2)
 
     # -- reports ------------------------------------------------------
     def test_reports_never_go_backwards(self):

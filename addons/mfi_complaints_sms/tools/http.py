@@ -9,6 +9,7 @@ import threading
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ProtocolError
 
 from ..engine.gateways.base import BODY_LIMIT, Answer
 
@@ -173,12 +174,19 @@ def _exchange(request, deadline, limit):
     except requests.exceptions.ConnectionError as error:
         if deadline.passed:
             raise NetworkFault("no answer in time", not_received=False) from error
-        raise NetworkFault("connection failed", not_received=True) from error
+        raise NetworkFault(
+            "connection failed", not_received=not _is_interrupted(error)
+        ) from error
     except (requests.exceptions.RequestException, ValueError) as error:
         if deadline.passed:
             raise NetworkFault("no answer in time", not_received=False) from error
         name = type(error).__name__
         raise NetworkFault(f"request failed ({name})", not_received=False) from error
+
+
+def _is_interrupted(error):
+    """Return whether a connection broke, so that the request may have arrived."""
+    return any(isinstance(cause, ProtocolError) for cause in error.args)
 
 
 def _mount_deadline(session, deadline):

@@ -16,6 +16,6 @@ def engines(env):
     folders = [*sorted(paths.ADDONS.glob("*/engine")), paths.SETUP / "lib"]
     options = ["--doctest-modules"]
     # Scripts for Odoo's shell: they cannot be imported.
-    for script in ("assets", "demo", "fill"):
+    for script in ("assets", "chaos", "demo", "fill"):
         options.append(f"--ignore={paths.SETUP / 'lib' / 'inside' / script}.py")
     return pytest_run.run_without_odoo(env, "engines", *options, *folders)

@@ -1,4 +1,4 @@
-"""``./setup/docs``: take the pictures of the documents, and print the manuals as PDF."""
+"""``./setup/docs``: take the pictures of the documents, and print the manuals."""
 
 import argparse
 import json
@@ -38,8 +38,9 @@ def main(args):
     """Take the pictures, then print the manuals to ``dist/docs``."""
     options = parse_arguments(args)
     env = prepare.prepare("test", system.CHECKS)
+    wanted = options.pictures
     for name, rows in () if options.no_pictures else read_pictures().items():
-        chosen = [r for r in rows if not options.pictures or r["file"] in options.pictures]
+        chosen = [row for row in rows if not wanted or row["file"] in wanted]
         if chosen:
             _take_pictures(env, name, chosen)
     step("Printing the manuals")
@@ -62,7 +63,7 @@ def _take_pictures(env, name, rows):
 
 
 def _ensure_empty(env):
-    """Create a database with our addons in French, without any data of an institution."""
+    """Create a database with our addons in French, without data of an institution."""
     digest = database.get_sources_digest()
     if database.exists(env, EMPTY) and database.get_marker(env, EMPTY) == digest:
         return

@@ -7,6 +7,7 @@ import time
 from .. import paths, prepare, stamps, system
 from ..checks import (
     addons,
+    chaos,
     life,
     lint,
     oca,
@@ -32,6 +33,7 @@ STAGES = {
     "life": life.run,
     "server": server.run,
     "workers": workers.run,
+    "chaos": chaos.run,
     "screens": screens.run,
     "oca": oca.run,
 }

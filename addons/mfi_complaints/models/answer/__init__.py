@@ -1,6 +1,7 @@
 from . import rating_rating
 from . import mail_mail
 from . import mail_mail_complaint
+from . import mail_mail_delivery
 from . import ir_actions_report
 from . import helpdesk_ticket_answer
 from . import helpdesk_ticket_mail

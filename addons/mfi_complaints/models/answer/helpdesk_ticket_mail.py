@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 from odoo.tools.misc import clean_context
 
@@ -103,10 +106,7 @@ class HelpdeskTicket(models.Model):
                 "complaint_ticket_id": self.id,
                 "complaint_purpose": purpose,
                 "complaint_code": get_code_in_transit(self),
-                "subject": template._render_field("subject", self.ids)[self.id],
-                "body_html": template._render_field(
-                    "body_html", self.ids, options={"post_process": True}
-                )[self.id],
+                **self._render_complaint_mail(template),
                 "email_from": self.company_id._get_mfi_mail_from(),
                 "email_to": address,
                 "reply_to": self.company_id._get_mfi_mail_reply_to(),
@@ -117,6 +117,22 @@ class HelpdeskTicket(models.Model):
         if not values.get("scheduled_date"):
             self._trigger_complaint_mail_queue()
         return mail
+
+    def _render_complaint_mail(self, template):
+        """Return the subject and the body of a mail to the client.
+
+        Odoo reports any error of a template as a mistake of the user, for which nobody
+        repeats a call: an error of the database passes, and is raised as what it is.
+        """
+        try:
+            return {
+                "subject": template._render_field("subject", self.ids)[self.id],
+                "body_html": template._render_field(
+                    "body_html", self.ids, options={"post_process": True}
+                )[self.id],
+            }
+        except UserError as error:
+            raise (_find_database_error(error) or error) from error
 
     @api.model
     def _trigger_complaint_mail_queue(self):
@@ -136,3 +152,10 @@ class HelpdeskTicket(models.Model):
                 ("state", "=", "outgoing"),
             ]
         ).cancel()
+
+
+def _find_database_error(error):
+    """Return the error of the database that caused another error, or ``None``."""
+    while error and not isinstance(error, psycopg2.OperationalError):
+        error = error.__cause__ or error.__context__
+    return error

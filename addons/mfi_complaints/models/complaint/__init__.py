@@ -1,6 +1,7 @@
 from . import mfi_complaint_record
 from . import res_users_access
 from . import ir_attachment
+from . import ir_attachment_file
 from . import mail_message
 from . import helpdesk_ticket
 from . import helpdesk_ticket_stage

@@ -68,13 +68,19 @@ class MfiImportJob(models.Model):
         self.env.ref("mfi_complaints.ir_cron_import").sudo()._trigger()
 
     def _run_safely(self):
-        """Process one batch; an unexpected error interrupts only this import."""
+        """Process one batch; an unexpected error interrupts only this import.
+
+        :raise psycopg2.OperationalError: if the database has no room or is stopping:
+            nothing is wrong with the import, which the next run resumes
+        """
         try:
             with self.env.cr.savepoint():
                 self._run_batch()
         except psycopg2.errors.SerializationFailure:
             # The import was stopped meanwhile: the next search sees its new state.
             self.env.cr.rollback()
+        except psycopg2.OperationalError:
+            raise
         except Exception as error:
             _logger.exception("Import %s was interrupted", self.id)
             self.env.invalidate_all(flush=False)

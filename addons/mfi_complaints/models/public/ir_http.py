@@ -45,10 +45,13 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Ask the primary for a record that a replica does not have, or not yet.
+        """Answer a form with nameless parts; ask the primary where a replica is late.
 
-        Odoo repeats on the primary each request that this error ends on a replica.
+        Parts without a name, which no browser sends, would be passed on as an argument
+        without a name: an error 500. Odoo repeats on the primary each request that a
+        missing record ends on a replica, which does not have it, or not yet.
         """
+        request.params.pop(None, None)
         try:
             return super()._dispatch(endpoint)
         except MissingError as error:

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -66,6 +68,16 @@ class TestAcknowledgement(ClientMailCommon):
         self.client.email = False
         ticket = self._create_complaint(partner_email="awa at home")
         self.assertFalse(self._find_mails(ticket, "ack"))
+
+    def test_an_error_of_the_database_is_no_mistake_of_the_caller(self):
+        """The call can be repeated; nobody repeats a call that was refused."""
+        full = psycopg2.errors.DiskFull("No space left on device")
+        refused = UserError("Failed to render QWeb template")
+        refused.__cause__ = full
+        templates = type(self.env["mail.template"])
+        with patch.object(templates, "_render_field", side_effect=refused):
+            with self.assertRaises(psycopg2.errors.DiskFull):
+                self._create_complaint()
 
     def test_switched_off_nothing_is_queued(self):
         self.company.mfi_ack_mail = False

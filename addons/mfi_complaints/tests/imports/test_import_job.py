@@ -6,6 +6,8 @@ import os
 import tempfile
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import config
@@ -235,6 +237,22 @@ class TestImportJob(ComplaintCommon):
             self._run(job)
         self.assertEqual((job.state, job.created_count), ("checked", 6))
         self.assertFalse(job.failure)
+
+    def test_a_database_without_room_does_not_end_an_import(self):
+        """The scheduled job fails and resumes the import at its next run."""
+        contacts = type(self.env["res.partner"])
+        job = self._create_job(self._get_lines(3))
+        job.action_check()
+        job.action_queue()
+        full = psycopg2.errors.DiskFull("No space left on device")
+        with (
+            patch.object(contacts, "_compare_mfi_rows", side_effect=full),
+            self.assertRaises(psycopg2.errors.DiskFull),
+        ):
+            job.sudo()._run_safely()
+        self.assertEqual((job.state, job.failure), ("queued", False))
+        self._run(job)
+        self.assertEqual((job.state, job.created_count), ("done", 3))
 
     def test_failure_keeps_imported_rows(self):
         """An unexpected error stops the job; it resumes without importing twice."""

@@ -76,3 +76,12 @@ class TestPublicMissing(public.PublicCommon):
             }
         )
         self.assertEqual(self.url_open("/complaints.txt").text, "rules")
+
+    def test_a_part_of_a_form_without_a_name_is_ignored(self):
+        """No browser sends one; it is no error of the server."""
+        body = b'--x\r\nContent-Disposition: form-data; nam="a"\r\n\r\nb\r\n--x--\r\n'
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        for path in ("/complaints", "/complaints/verify", "/complaints/track"):
+            with self.subTest(path=path):
+                response = self.url_open(path, data=body, headers=headers)
+                self.assertLess(response.status_code, 500)

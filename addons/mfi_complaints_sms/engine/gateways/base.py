@@ -18,6 +18,8 @@ from . import multipart
 
 # Possible results of a send request.
 ACCEPTED, REFUSED, RETRY, EXPIRED_TOKEN = "accepted", "refused", "retry", "token"
+# The request was sent and no answer came: the provider may have sent the text.
+UNCERTAIN = "uncertain"
 # Possible states in a delivery report.
 SENT, DELIVERED, READ, FAILED = "sent", "delivered", "read", "failed"
 # Why a gateway refuses, as our own codes; its own message is kept beside them.

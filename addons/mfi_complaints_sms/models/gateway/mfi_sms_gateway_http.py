@@ -36,9 +36,8 @@ class MfiSmsGateway(models.Model):
             if sent.state == base.EXPIRED_TOKEN:
                 self._clear_access_token()
                 sent = self._attempt_send(outgoing, before)
-        except http.NetworkFault as fault:
-            code = "connect" if fault.not_received else "timeout"
-            sent = base.SendResult(base.RETRY, "", base.UNREACHABLE, code, str(fault))
+        except http.NetworkFault as fault:  # while a token was fetched
+            sent = _describe_fault(fault, base.RETRY)
         if sent.state == base.EXPIRED_TOKEN:
             sent = base.SendResult(
                 base.REFUSED, "", base.BAD_ACCESS, sent.code, sent.detail
@@ -65,7 +64,13 @@ class MfiSmsGateway(models.Model):
             return base.SendResult(base.REFUSED, "", base.OTHER, "settings", detail)
         if before:
             before()
-        return engine.read_send_answer(http.send_request(request))
+        try:
+            answer = http.send_request(request)
+        except http.NetworkFault as fault:
+            return _describe_fault(
+                fault, base.RETRY if fault.not_received else base.UNCERTAIN
+            )
+        return engine.read_send_answer(answer)
 
     def _has_valid_access_token(self):
         """Return whether the stored access token is still valid."""
@@ -182,6 +187,12 @@ class MfiSmsGateway(models.Model):
             "mfi_complaints_sms.mfi_sms_message_action"
         )
         return {**action, "domain": [("gateway_id", "=", self.id)], "context": {}}
+
+
+def _describe_fault(fault, state):
+    """Return a network fault as the ``SendResult`` with this state."""
+    code = "connect" if fault.not_received else "timeout"
+    return base.SendResult(state, "", base.UNREACHABLE, code, str(fault))
 
 
 def _get_encodings(value):

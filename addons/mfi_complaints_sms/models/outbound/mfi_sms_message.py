@@ -39,7 +39,8 @@ IMMEDIATE_PURPOSES = {
     "withdrawal",
     "withdrawn",
 }
-# After this many consecutive faults, the gateway is left until the next run.
+# After this many consecutive faults, the gateway is left until the next run; one that
+# already failed in an earlier run is only tried with one text.
 MAX_CONSECUTIVE_FAULTS = 3
 # Time after which a tracking code that could not be sent is erased.
 CODE_KEPT = timedelta(days=7)
@@ -262,6 +263,7 @@ class MfiSmsMessage(models.Model):
     def _send_due(self, gateway):
         """Send a gateway's due texts within its rate; return False if out of time."""
         faults, due = 0, self._get_due_ids(gateway)
+        most = 1 if gateway.state == "failing" else MAX_CONSECUTIVE_FAULTS
         for message_id in due:
             message = self.browse(message_id)
             state = message._send_one()
@@ -269,8 +271,8 @@ class MfiSmsMessage(models.Model):
             self.env.invalidate_all()
             if not seconds_left:
                 return False
-            faults = faults + 1 if state == base.RETRY else 0
-            if faults >= MAX_CONSECUTIVE_FAULTS:
+            faults = faults + 1 if state in (base.RETRY, base.UNCERTAIN) else 0
+            if faults >= most:
                 return True
         if gateway.rate_per_minute and self._get_due_ids(gateway):
             self._trigger_send_cron(fields.Datetime.now() + timedelta(minutes=1))
@@ -412,6 +414,8 @@ class MfiSmsMessage(models.Model):
             return  # a delivery report came first and takes precedence
         elif sent.state == base.RETRY:
             self._schedule_retry(sent)
+        elif sent.state == base.UNCERTAIN:
+            self._mark_uncertain(sent)
         else:
             self._mark_failed(sent.reason or "other", f"{sent.code} {sent.detail}")
 
@@ -471,6 +475,12 @@ class MfiSmsMessage(models.Model):
             }
         )
         return self._trigger_send_cron(send_at)
+
+    def _mark_uncertain(self, sent):
+        """Mark the text as possibly sent: a report or a person decides, no retry."""
+        detail = self._get_safe_detail(f"{sent.code} {sent.detail}")
+        self.write({"state": "uncertain", "failure": sent.reason, "detail": detail})
+        self._erase_secret()
 
     def _mark_failed(self, failure, detail=""):
         """Mark the text as failed; a failed answer must be communicated again."""

@@ -1,0 +1,1 @@
+"""Chaos: load from many sides while servers are killed, then checks from outside."""
