@@ -3,8 +3,8 @@
 Run by ``./setup/docs``: ``python tests/walk/pictures.py --url URL --list FILE --folder
 FOLDER``. A picture has a ``file``, a ``width``, a ``height``, a ``login`` (the password
 is the same) or the ``path`` of a public page, and ``steps``: ``["menu", id]`` opens an
-entry of the menus, ``["click", selector, text]`` clicks on the first visible element that
-matches and contains the text, ``["type", selector, text]`` writes in it.
+entry of the menus, ``["click", selector, text]`` clicks on the first visible element
+that matches and contains the text, ``["type", selector, text]`` writes in it.
 """
 
 import argparse
