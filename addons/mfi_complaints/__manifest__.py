@@ -12,6 +12,7 @@
     "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource"],
     "external_dependencies": {
         "python": [
+            "asn1crypto",
             "lxml",
             "openpyxl",
             "phonenumbers",
@@ -62,6 +63,7 @@
         "data/ir_cron_schedule_data.xml",
         "data/mfi_complaint_statement_template_data.xml",
         # wizards
+        "wizards/base_module_uninstall_views.xml",
         "wizards/mfi_complaint_reason_views.xml",
         "wizards/mfi_complaint_assign_views.xml",
         "wizards/mfi_complaint_delegate_views.xml",

@@ -39,6 +39,7 @@
         "views/mfi_spi4_assessment_views.xml",
         "views/res_config_settings_views.xml",
         # wizards
+        "wizards/base_module_uninstall_views.xml",
         "wizards/mfi_spi4_grid_import_views.xml",
         # menus, loaded last
         "views/mfi_spi4_report_menus.xml",

@@ -12,6 +12,7 @@ CHECKS = {
     "bearerbox": ("kannel", "SMS gateway tests"),
     "/usr/lib/kannel/test/fakesmsc": ("kannel-extras", "SMS gateway tests"),
     "pdftotext": ("poppler-utils", "reading the PDF reports in tests"),
+    "openssl": ("openssl", "time stamps of seals in tests"),
     "msgfmt": ("gettext", "checking translations"),
     "faketime": ("faketime", "a clock that is set back in tests"),
 }

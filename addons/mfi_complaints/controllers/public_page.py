@@ -161,6 +161,11 @@ class Page:
         """Return the URL of a public page, by default the current one."""
         return f"{path or request.httprequest.path}?{self.query(**params)}"
 
+    def is_test_copy(self):
+        """Return whether the database is a neutralized copy for tests."""
+        parameters = self.env["ir.config_parameter"]
+        return bool(parameters.get_param("database.is_neutralized"))
+
     # ------------------------------------------------------------------
     # Visitor
     # ------------------------------------------------------------------

@@ -30,6 +30,7 @@ from .evidence import test_fingerprint
 from .evidence import test_check
 from .evidence import test_event_log
 from .evidence import test_journal
+from .evidence import test_seal_stamp
 from .evidence import test_tampering
 from .imports import test_import_clients
 from .imports import test_import_complaints
@@ -71,6 +72,7 @@ from . import test_export
 from . import test_health
 from . import test_http
 from . import test_http_hostile
+from . import test_neutralize
 from . import test_performance
 from . import test_real_data
 from . import test_replica
@@ -79,6 +81,7 @@ from . import test_scorecard
 from . import test_security
 from . import test_technical_fields
 from . import test_tours
+from . import test_uninstall
 from . import test_views
 from . import test_wizards
 from . import test_dashboard

@@ -1,1 +1,1 @@
-from . import log_filter
+from . import log_filter, network

@@ -1,3 +1,4 @@
+from . import base_module_uninstall
 from . import base_partner_merge
 from . import mfi_complaint_step
 from . import mfi_complaint_reason

@@ -7,8 +7,9 @@ from urllib.parse import quote, quote_plus
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import common, tagged
 
+from odoo.addons.mfi_complaints.tools import network
+
 from ..engine.gateways import base
-from ..tools import http
 from .common import PHONE, SmsCommon
 from .provider import Provider
 
@@ -326,7 +327,7 @@ class TestGateways(SmsCommon):
                 with self.subTest(script=script, code=code):
                     provider = self._start_provider(self._get_scripts(code, script))
                     gateway = self._create_account(code, provider)
-                    with patch.object(http, "TIMEOUT", 0.2):
+                    with patch.object(network, "TIMEOUT", 0.2):
                         sent = gateway._deliver_text(OUT)
                     self.assertEqual(sent.state, base.UNCERTAIN)
                     self.assertEqual(gateway.state, "failing")
@@ -353,7 +354,7 @@ class TestGateways(SmsCommon):
                 provider = self._start_provider([("drip", head)])
                 gateway = self._create_account("kannel", provider)
                 started = time.monotonic()
-                with patch.object(http, "TOTAL_TIMEOUT", 0.5):
+                with patch.object(network, "TOTAL_TIMEOUT", 0.5):
                     sent = gateway._deliver_text(OUT)
                 self.assertLess(time.monotonic() - started, 3)
                 self.assertEqual((sent.state, sent.code), (base.UNCERTAIN, "timeout"))

@@ -23,6 +23,7 @@ from .verifier import (
     MANIFEST,
     REGISTER,
     SEALS,
+    STAMP,
     canonical,
     sha256,
 )
@@ -153,6 +154,14 @@ class PackWriter:
         :param seals: iterable of JSON objects
         """
         self.add(SEALS, (canonical(seal) + "\n" for seal in seals))
+
+    def add_stamps(self, stamps):
+        """Write the time stamps of the seals.
+
+        :param stamps: iterable of (hash of the seal, bytes of the time stamp)
+        """
+        for seal, data in stamps:
+            self.add(f"{seal}{STAMP}", [data])
 
     def add_index(self, complaints):
         """Write the index of all complaints that have a journal.

@@ -10,6 +10,8 @@
     --client NUMERO:EMPREINTE               a complaint's number and the ten letters on
                                             its client's paper; can be repeated
     --clients FICHIER                       a text file with one of these per line
+    --autorite FICHIER                      certificate of the time stamping authority
+                                            (PEM), from your own source; needs openssl
     --lang fr|en                            language of the findings
 
 The script checks every file against the manifest; every line of the register against
@@ -27,7 +29,10 @@ import io
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import zipfile
 
 GENESIS = "0" * 64
@@ -37,6 +42,8 @@ FINGERPRINTS = "empreintes.csv"
 JOURNAL = "journal.jsonl"
 SEALS = "sceaux.jsonl"
 INDEX = "index.csv"
+#: Ending of the time stamps (RFC 3161), which are named after the hash of their seal.
+STAMP = ".tsr"
 #: Files not listed in the manifest: it cannot contain its own digest.
 UNLISTED = (MANIFEST,)
 #: Letters of the fingerprints on clients' papers: none looks like another one.
@@ -88,6 +95,11 @@ MESSAGES = {
         "jusqu'au {to}. Une plainte enregistrée après le {day} puis retirée tout "
         "entière ne se verrait pas.",
         "unsealed": "NON CONTRÔLÉ : {count} plainte(s) du dossier, sous aucun scellé.",
+        "stamp_other": "horodatage {place} : ne porte sur aucun scellé du dossier",
+        "stamp_bad": "scellé du {place} : horodatage modifié ou d'une autre autorité",
+        "stamped": "Horodaté par cette autorité : scellé du {day}, le {time}.",
+        "stamps": "NON CONTRÔLÉ : {count} horodatage(s). Il faut openssl et le "
+        "certificat de l'autorité, obtenu ailleurs que dans ce dossier (--autorite).",
         "clients": "{count} preuve(s) de clients concordent.",
         "broken": "{count} anomalie(s) :",
         "last": "Dernier scellé : {seal} ({day}).",
@@ -133,6 +145,11 @@ MESSAGES = {
         "late_seal": "NOT CHECKED: the last seal is of {day}, the period ends on {to}. "
         "A complaint registered after {day} and removed as a whole would not show.",
         "unsealed": "NOT CHECKED: {count} complaint(s) of the pack, under no seal.",
+        "stamp_other": "time stamp {place}: not on any seal of the pack",
+        "stamp_bad": "seal of {place}: time stamp changed or of another authority",
+        "stamped": "Stamped by this authority: seal of {day}, on {time}.",
+        "stamps": "NOT CHECKED: {count} time stamp(s). It takes openssl and the "
+        "authority's certificate, obtained outside this pack (--autorite).",
         "clients": "{count} proof(s) of clients match.",
         "broken": "{count} finding(s):",
         "last": "Last seal: {seal} ({day}).",
@@ -210,6 +227,36 @@ def find_seals(text):
     return [seal.lower() for seal in re.findall(r"\b[0-9a-fA-F]{64}\b", text)]
 
 
+def check_stamp(data, seal, certificate):
+    """Return the time of a time stamp as openssl writes it, '' if it is wrong.
+
+    :param data: bytes of the authority's answer
+    :param seal: hash of the seal, in hexadecimal
+    :param certificate: path of the certificate that the auditor trusts
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "stamp")
+        with open(path, "wb") as stream:
+            stream.write(data)
+        command = ["openssl", "ts", "-verify", "-digest", seal, "-in", path]
+        done = run_program([*command, "-CAfile", certificate])
+        if done.returncode:
+            return ""
+        text = run_program(["openssl", "ts", "-reply", "-in", path, "-text"]).stdout
+    found = re.search(r"^Time stamp: (.+)$", text, re.M)
+    return found.group(1).strip() if found else ""
+
+
+def run_program(command):
+    """Run a program and return its result."""
+    return subprocess.run(command, capture_output=True, text=True, errors="replace")
+
+
+def is_stamp(name):
+    """Return whether a file is named like the time stamp of a seal."""
+    return bool(re.fullmatch(r"[0-9a-f]{64}" + re.escape(STAMP), name))
+
+
 class Folder:
     """A pack extracted to a folder."""
 
@@ -268,6 +315,8 @@ class Verifier:
         self.is_same_pack = False
         self.proved_until = ""
         self.proofs = 0
+        self.stamped = ("", "")
+        self.unchecked_stamps = 0
 
     def add_finding(self, code, place, number=0):
         """Record one mismatch.
@@ -302,18 +351,20 @@ class Verifier:
             except ValueError:
                 self.add_finding("line", name, number)
 
-    def run(self, seals=(), pack="", clients=()):
+    def run(self, seals=(), pack="", clients=(), authority=""):
         """Check everything and return the findings.
 
         :param seals: fingerprints of seals, printed or received by mail
         :param pack: fingerprint of the pack, not compared if empty
         :param clients: pairs (number of a complaint, letters on its client's paper)
+        :param authority: path of the time stamping authority's certificate
         """
         self.check_files(pack)
         self.check_register()
         self.check_journal()
         self.check_membership()
         self.check_seals()
+        self.check_stamps(authority)
         for seal in filter(None, seals):
             self.check_given_seal(seal.strip().lower())
         for number, letters in clients:
@@ -335,6 +386,8 @@ class Verifier:
         if day and set(self.heads) - self.sealed:
             count = len(set(self.heads) - self.sealed)
             limits.append(("unsealed", {"count": count}))
+        if self.unchecked_stamps:
+            limits.append(("stamps", {"count": self.unchecked_stamps}))
         return limits
 
     def check_files(self, printed):
@@ -449,6 +502,24 @@ class Verifier:
             self.check_sealed(ticket, sealed[ticket], index)
         self.sealed = set(sealed)
 
+    def check_stamps(self, authority):
+        """Check the time stamps of the seals, the last one last.
+
+        :param authority: path of the certificate, '' to only check what they stamp
+        """
+        days = {name[: -len(STAMP)]: name for name in self.names if is_stamp(name)}
+        for seal in sorted(days, key=lambda seal: self.seals.get(seal, "")):
+            with self.pack.open(days[seal]) as stream:
+                data = stream.read()
+            if seal not in self.seals or bytes.fromhex(seal) not in data:
+                self.add_finding("stamp_other", days[seal])
+            elif not authority or not shutil.which("openssl"):
+                self.unchecked_stamps += 1
+            elif time := check_stamp(data, seal, authority):
+                self.stamped = (self.seals[seal], time)
+            else:
+                self.add_finding("stamp_bad", self.seals[seal])
+
     def check_given_seal(self, given):
         """Check that a seal from outside is in the pack; its day is proved then."""
         days = [
@@ -509,6 +580,9 @@ def list_conclusions(verifier):
         conclusions.append(("proved", {"day": verifier.proved_until}))
     if verifier.is_same_pack:
         conclusions.append(("same", {}))
+    if verifier.stamped[0]:
+        day, time = verifier.stamped
+        conclusions.append(("stamped", {"day": day, "time": time}))
     if verifier.proofs:
         conclusions.append(("clients", {"count": verifier.proofs}))
     if not verifier.proved_until and not verifier.is_same_pack:
@@ -558,6 +632,7 @@ def parse_arguments(arguments):
     parser.add_argument("--empreinte", default="")
     parser.add_argument("--client", action="append", default=[])
     parser.add_argument("--clients", default="")
+    parser.add_argument("--autorite", default="")
     parser.add_argument("--lang", choices=sorted(MESSAGES), default="fr")
     options = parser.parse_args(arguments)
     if options.sceaux:
@@ -579,9 +654,10 @@ def main(arguments=None):
     """Verify the pack named on the command line; return the exit code."""
     options = parse_arguments(arguments)
     try:
-        lists = (options.sceaux, options.clients)
+        lists = (options.sceaux, options.clients, options.autorite)
         verifier = Verifier(open_pack(options.pack, lists))
-        verifier.run(options.sceau, options.empreinte, options.client)
+        given = (options.sceau, options.empreinte, options.client)
+        verifier.run(*given, options.autorite)
     except (
         ArithmeticError,
         LookupError,

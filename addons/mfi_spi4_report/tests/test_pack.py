@@ -8,9 +8,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import common, freeze_time, tagged
 
 from odoo.addons.mfi_complaints.engine import hash_chain
+from odoo.addons.mfi_complaints.tests.tsa import Authority
 
 from ..engine import verifier
 from .common import Spi4Common
@@ -45,6 +46,13 @@ class TestPack(Spi4Common):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             cls.files = {name: archive.read(name) for name in archive.namelist()}
         cls.content = content
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        """Allow requests to the loopback."""
+        if r.url.startswith("http://127.0.0.1:"):
+            return common._super_send(s, r, **kw)
+        return super()._request_handler(s, r, **kw)
 
     def _get_findings(self, changes=None, **options):
         """Return the findings of the verifier on the pack with some files changed."""
@@ -373,6 +381,51 @@ class TestPack(Spi4Common):
         self.assertEqual([r["numero"] for r in rows], self.tickets.mapped("number"))
         self.assertEqual(rows[0]["recue_le"], "2026-02-02")
         self.assertEqual(rows[0]["agence"], "MEC Ndiagne")
+
+    # -- time stamps --------------------------------------------------
+    def _get_stamped_pack(self):
+        """Return (files of a pack with a time stamp, name of its file, authority)."""
+        authority = Authority()
+        self.addCleanup(authority.close)
+        self.company.mfi_seal_tsa_url = authority.url
+        stamp = self.env["mfi.complaint.seal.stamp"]._stamp_newest(self.company)
+        assessment = self.assessment.with_context(force_report_rendering=True)
+        content, _fingerprint = assessment._build_pack()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        self.assertIn(stamp.filename, files)
+        return files, stamp.filename, authority
+
+    def test_time_stamps(self):
+        files, name, authority = self._get_stamped_pack()
+        option = ("--autorite", authority.certificate)
+        code, text = self._run_script(files=files)
+        self.assertEqual(code, 0, text)
+        self.assertIn("NON CONTRÔLÉ : 1 horodatage(s)", text)
+        code, text = self._run_script(*option, files=files)
+        self.assertEqual(code, 0, text)
+        self.assertIn("Horodaté par cette autorité : scellé du 2026-02-05", text)
+        self.assertNotIn("NON CONTRÔLÉ", text)
+        other = Authority()
+        self.addCleanup(other.close)
+        option = ("--autorite", other.certificate)
+        code, text = self._run_script(*option, files=files)
+        self.assertEqual(code, 1)
+        self.assertIn("scellé du 2026-02-05 : horodatage modifié ou d'une autre", text)
+        self._check_forged_stamps(files, name, authority)
+
+    def _check_forged_stamps(self, files, name, authority):
+        """Check that a time stamp is found when changed or given to another seal."""
+        option = ("--autorite", authority.certificate)
+        data = files[name]
+        changed = {**files, name: data[:-20] + bytes([data[-20] ^ 1]) + data[-19:]}
+        code, text = self._run_script(*option, files=changed)
+        self.assertEqual(code, 1)
+        self.assertIn("horodatage modifié", text)
+        first = json.loads(self._read_lines("sceaux.jsonl")[0])["hash"]
+        code, text = self._run_script(files={**files, f"{first}.tsr": data})
+        self.assertEqual(code, 1)
+        self.assertIn(f"horodatage {first}.tsr : ne porte sur aucun scellé", text)
 
     def test_readme_is_french_and_identifies_the_report(self):
         text = self.files["LISEZMOI.txt"].decode()

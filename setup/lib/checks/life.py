@@ -95,15 +95,13 @@ def _install(env, result, names, what):
     )
 
 
-def _register_complaints(env, result):
-    """Register complaints, so that uninstalling has something to remove."""
-    script = paths.SETUP / "lib" / "inside" / "fill.py"
+def _run_script(env, result, name, word, problem):
+    """Run a script in Odoo's shell and check that it reaches its last line."""
+    script = paths.SETUP / "lib" / "inside" / f"{name}.py"
     command = config.odoo_command("shell", "-d", DATABASE, "--no-http")
     with script.open("rb") as stream:
-        log = shell.run_logged(
-            command, "life-fill", "Registering complaints", env, stdin=stream
-        )
-    result.check("FILLED" in log, "no complaint could be registered before uninstall")
+        log = shell.run_logged(command, f"life-{name}", name, env, stdin=stream)
+    result.check(word in log, problem)
 
 
 def _uninstall(env, addon):
@@ -127,7 +125,8 @@ def run(env):
     _install(env, result, ["-u", ",".join(addons)], "Updating the addons")
     changed = get_differences(installed, get_snapshot(env))
     result.check(not changed, "An update changed:\n  " + "\n  ".join(changed[:20]))
-    _register_complaints(env, result)
+    problem = "no complaint could be registered before uninstall"
+    _run_script(env, result, "fill", "FILLED", problem)
     # What complaints create (such as the number sequence of a year) is removed with the
     # addon that stores them, which is the last one to be uninstalled.
     created = set(get_differences(installed, get_snapshot(env)))
@@ -138,5 +137,7 @@ def run(env):
             row for row in get_differences(before, get_snapshot(env)) if row not in kept
         ]
         result.check(not left, f"Uninstalling {addon}:\n  " + "\n  ".join(left[:40]))
+    problem = "the helpdesk cannot be used after uninstalling"
+    _run_script(env, result, "helpdesk", "USED", problem)
     database.drop(env, DATABASE)
     return result

@@ -1,5 +1,6 @@
 """Check the use of an existing PostgreSQL server, named by PGHOST."""
 
+import contextlib
 import shutil
 import subprocess
 
@@ -17,10 +18,9 @@ DRAW = (
 NEXT = "SELECT nextval('drawn_id_seq')"
 
 
-def run(env):
-    """Install Odoo on a second server, and check that the database is only there."""
-    result = Result()
-    step("An existing PostgreSQL server, named by PGHOST")
+@contextlib.contextmanager
+def start_other(env):
+    """Run a second, empty server; yield its data folder and the variables to use it."""
     folder = paths.POSTGRES / "other"
     cluster = folder / "data"
     socket = postgres.socket_folder(cluster)
@@ -28,7 +28,17 @@ def run(env):
     postgres.start(cluster)
     try:
         postgres.ensure_role(socket)
-        outside = {**env, "PGHOST": str(socket), "PGUSER": postgres.ROLE}
+        yield cluster, {**env, "PGHOST": str(socket), "PGUSER": postgres.ROLE}
+    finally:
+        postgres.stop(cluster)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(env):
+    """Install Odoo on a second server, and check that the database is only there."""
+    result = Result()
+    step("An existing PostgreSQL server, named by PGHOST")
+    with start_other(env) as (cluster, outside):
         command = [paths.SETUP / "odoo", "-d", DATABASE, "-i", "base", "--no-http"]
         done = subprocess.run(
             [str(part) for part in [*command, "--stop-after-init"]],
@@ -49,10 +59,7 @@ def run(env):
         result.check(
             int(number) > 6, f"after a crash, the sequence restarts at {number}"
         )
-    finally:
-        postgres.stop(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(paths.DATA / "filestore" / DATABASE, ignore_errors=True)
+    shutil.rmtree(paths.DATA / "filestore" / DATABASE, ignore_errors=True)
     return result
 
 

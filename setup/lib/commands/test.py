@@ -7,6 +7,7 @@ import time
 from .. import paths, prepare, stamps, system
 from ..checks import (
     addons,
+    backup,
     chaos,
     life,
     lint,
@@ -15,6 +16,7 @@ from ..checks import (
     screens,
     server,
     translations,
+    upgrade,
     wheels,
     without_odoo,
     workers,
@@ -31,6 +33,8 @@ STAGES = {
     "translations": translations.run,
     "wheels": wheels.run,
     "life": life.run,
+    "upgrade": upgrade.run,
+    "backup": backup.run,
     "server": server.run,
     "workers": workers.run,
     "chaos": chaos.run,

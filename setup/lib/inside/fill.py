@@ -1,4 +1,4 @@
-"""Script for ``odoo shell``: register a few complaints, as a connected system does."""
+"""Script for ``odoo shell``: register complaints and a report, reject a complaint."""
 
 tickets = env["helpdesk.ticket"]  # noqa: F821
 category = tickets.env["helpdesk.ticket.category"].search(
@@ -19,5 +19,11 @@ for number in range(3):
         }
     )
     assert result["number"]
+tickets.env.user.group_ids += tickets.env.ref("mfi_complaints.group_confidential")
+report = {"kind": "denunciation", "name": "Secret", "description": "Secret words"}
+result = tickets.complaint_register({**report, "channel": channel.complaint_code})
+tickets.search([("number", "=", result["number"])]).message_post(body="Secret words")
+rejected = tickets.search([("complaint_kind", "=", "complaint")], limit=1)
+rejected.action_reject("Not about this institution")
 tickets.env.cr.commit()
 print("FILLED")

@@ -45,6 +45,10 @@ class IrAttachment(models.Model):
         (self._filter_complaint_files() - before)._log_complaint_files_added()
         return result
 
+    def _migrate(self):
+        """Let administrators move files to another storage: their content stays."""
+        return super(IrAttachment, with_process(self))._migrate()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_files(self):
         """Refuse to delete the files of a registered complaint."""

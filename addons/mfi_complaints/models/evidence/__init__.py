@@ -8,6 +8,7 @@ from . import mfi_complaint_event_summary
 from . import mfi_complaint_event_details
 from . import mfi_complaint_seal
 from . import mfi_complaint_seal_mail
+from . import mfi_complaint_seal_stamp
 from . import mfi_complaint_integrity
 from . import mfi_complaint_fingerprint
 from . import mfi_complaint_integrity_message

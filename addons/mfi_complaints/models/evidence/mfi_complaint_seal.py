@@ -40,6 +40,7 @@ class MfiComplaintSeal(models.Model):
     )
     previous_hash = fields.Char("Previous hash", required=True)
     hash = fields.Char(required=True)
+    stamp_ids = fields.One2many("mfi.complaint.seal.stamp", "seal_id", "Time stamp")
 
     # Used to search the last seal; a day is sealed once per company.
     _company_day_uniq = models.Constraint(
@@ -63,6 +64,8 @@ class MfiComplaintSeal(models.Model):
             yesterday = company._get_mfi_today() - timedelta(days=1)
             seals |= self._create_company_seal(company, yesterday)
         seals._try_queue_mails()
+        # sudo: reading a scheduled job
+        self.env.ref("mfi_complaints.ir_cron_stamp").sudo()._trigger()
 
     @api.model
     @api.private

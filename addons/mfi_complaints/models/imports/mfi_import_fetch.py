@@ -20,6 +20,7 @@ from odoo.tools import config
 
 from ...engine import spreadsheet
 from ...engine.spreadsheet import MAX_BYTES
+from ...tools.network import is_address
 
 OPTION = "mfi_import_directory"
 #: Seconds to connect, and to wait for each chunk of the response.
@@ -104,15 +105,6 @@ def _check_size(env, content):
             )
         )
     return content
-
-
-def is_address(url):
-    """Return whether a text is an http or https URL with a host."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _download(env, url):

@@ -13,7 +13,7 @@ from .res_company_texts import TEXT_LENGTHS
 __all__ = ["MfiProfile", "Part"]
 
 #: Names of settings that never go into a profile, whichever addon adds them.
-_SECRET_NAMES = re.compile(r"token|secret|passw|api_key|credential|seal_email")
+_SECRET_NAMES = re.compile(r"token|secret|passw|api_key|credential|seal_(email|tsa)")
 #: Type of an Odoo field → kind of a value in the engine.
 _VALUE_KINDS = {
     "char": "text",

@@ -98,6 +98,12 @@ class ResConfigSettings(models.TransientModel):
     mfi_seal_email = fields.Char(
         related="company_id.mfi_seal_email", groups="base.group_system", **_EDITABLE
     )
+    mfi_seal_tsa_url = fields.Char(
+        related="company_id.mfi_seal_tsa_url", groups="base.group_system", **_EDITABLE
+    )
+    mfi_seal_tsa_state = fields.Char(
+        related="company_id.mfi_seal_tsa_state", groups="base.group_system"
+    )
     # Personal data
     mfi_retention_months = fields.Integer(
         related="company_id.mfi_retention_months", **_EDITABLE

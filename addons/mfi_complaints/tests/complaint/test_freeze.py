@@ -143,6 +143,19 @@ class TestFreeze(ComplaintCommon):
         ticket.write({"name": "Printer again", "partner_id": self.client.id})
         self.assertFalse(ticket.complaint_phone)
 
+    def test_attachments_move_to_another_storage(self):
+        parameters = self.env["ir.config_parameter"]
+        content = self.file.raw
+        for storage in ("db", "file"):
+            parameters.set_param("ir_attachment.location", storage)
+            self.file.sudo()._migrate()
+            self.assertEqual(bool(self.file.store_fname), storage == "file")
+            self.assertEqual(self.file.raw, content)
+        breaks = self.env["mfi.complaint.event"].with_user(self.controller).verify()
+        self.assertFalse([b for b in breaks if b["ticket_id"] == self.ticket.id])
+        with self.assertRaises(UserError):
+            self.file.raw = b"Other"
+
     def test_attachments_stay(self):
         for attachment in (self.file, self.file.with_user(self.admin).sudo()):
             for vals in (

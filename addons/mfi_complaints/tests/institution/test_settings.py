@@ -78,6 +78,7 @@ class TestSettingsPage(SettingsCommon):
             ({"mfi_retention_months": 601}, "between 0 and 600"),
             ({"mfi_seal_email": "board at example"}, "not an e-mail address"),
             ({"mfi_seal_email": "a@example.com," * 11}, "10 addresses at most"),
+            ({"mfi_seal_tsa_url": "tsa.example.com"}, "begins with http"),
         ):
             with self.subTest(values=values), self.env.cr.savepoint():
                 with self.assertRaises(ValidationError) as caught:
@@ -465,6 +466,17 @@ class TestSettings(SettingsCommon):
         for user in (portal, self.collector, self.controller):
             with self.assertRaises(AccessError):
                 self.company.with_user(user).read(["mfi_seal_email"])
+
+    def test_time_stamps_are_the_administrators(self):
+        self._save_settings(mfi_seal_tsa_url="https://tsa.example.com/tsr")
+        self.company.sudo().mfi_seal_tsa_failure = "refused"
+        page = self.env["res.config.settings"].with_user(self.admin).create({})
+        self.assertIn("refused the request", page.mfi_seal_tsa_state)
+        for name in ("mfi_seal_tsa_url", "mfi_seal_tsa_state"):
+            with self.assertRaises(AccessError):
+                self.company.with_user(self.controller).read([name])
+        names = self.env["mfi.profile"]._get_setting_names()
+        self.assertNotIn("mfi_seal_tsa_url", names)
 
     def test_seal_email_that_cannot_be_made_leaves_the_seal(self):
         self._advance(self._create_complaint(), "registered")

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import tempfile
 
 from odoo import fields, models
@@ -88,6 +89,7 @@ class MfiSpi4Assessment(models.Model):
             writer.add_register(self._get_register_rows())
             writer.add_journal(self._get_journal_events())
             writer.add_seals(self._get_seals())
+            writer.add_stamps(self._get_stamps())
             writer.add_index(self._get_index_rows())
             fingerprint = writer.close(self._prepare_manifest_values())
             stream.seek(0)
@@ -298,6 +300,13 @@ class MfiSpi4Assessment(models.Model):
                 "previous_hash": seal.previous_hash,
                 "hash": seal.hash,
             }
+
+    def _get_stamps(self):
+        """Yield (hash of the seal, time stamp) of the company's time stamps."""
+        # sudo: as in _get_seals
+        stamps = self.env["mfi.complaint.seal.stamp"].sudo()
+        for stamp in stamps.search([("company_id", "=", self.company_id.id)]):
+            yield stamp.seal_id.hash, base64.b64decode(stamp.token)
 
     def _get_index_rows(self):
         """Yield (ticket id, number, covered) for every complaint with a journal."""

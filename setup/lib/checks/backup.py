@@ -1,0 +1,125 @@
+"""Back up a database with its files, and restore it on an empty server."""
+
+import contextlib
+import http.cookiejar
+import json
+import shutil
+import socket
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from .. import config, database, paths, serve, shell
+from ..output import step
+from . import server, upgrade
+from .result import Result
+
+RESTORED, COPY = "restored", "copy"
+#: Where a database sends unless it is neutralized: mails, texts, imports, time stamps.
+SINKS = (
+    "smtp://mail.sink",
+    "http://127.0.0.1:9",
+    "http://192.0.2.1",
+    "http://192.0.2.2",
+)
+FOLDER = paths.RUNTIME / "backup"
+TRACKING = "SELECT value FROM ir_config_parameter WHERE key = 'mfi_setup.tracking'"
+
+
+def run_db(env, *args):
+    """Run ``odoo db``, Odoo's own command for backups."""
+    command = config.odoo_command("db", *args)
+    shell.run_logged(command, f"db-{args[0]}", f"odoo db {args[0]}", env)
+
+
+@contextlib.contextmanager
+def serve_database(env, name):
+    """Serve a database; yield its address."""
+    with socket.socket() as probe:
+        probe.bind((serve.HOST, 0))
+        port = probe.getsockname()[1]
+    options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", port]
+    log = paths.LOGS / f"serve-{name}.log"
+    command = config.odoo_command(*options, "--max-cron-threads", 0)
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, env=env, stdout=stream, stderr=stream)
+    try:
+        serve.wait_until_ready(process, port, log)
+        yield f"http://{serve.HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def follow(address, number, code):
+    """Return the page that a client with number and tracking code sees."""
+    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    browser = urllib.request.build_opener(jar)
+    browser.open(f"{address}/complaints/track", timeout=120).read()
+    form = urllib.parse.urlencode({"number": number, "proof": code}).encode()
+    try:
+        with browser.open(f"{address}/complaints/track", form, timeout=120) as page:
+            return f"{page.url}\n{page.read().decode()}"
+    except urllib.error.HTTPError as error:
+        return f"{error.url}\n{error}"
+
+
+def get_sent(env, name):
+    """Register a complaint, run all jobs, and return where they tried to send to."""
+    sent = upgrade.read_line(upgrade.run_script(env, name, "sinks.py"), "SENT")
+    # Odoo gives a neutralized copy this mail server, which does not exist.
+    return [address for address in sent if address != "smtp://invalid"]
+
+
+def check_restored(env, result, figures):
+    """Check that a restored database is whole, and that clients still follow."""
+    output = upgrade.run_script(env, RESTORED, "upgrade_figures.py")
+    breaks = upgrade.read_line(output, "BREAKS")
+    result.check(not breaks, f"Restored: verify() finds {breaks[:5]}")
+    changes = upgrade.get_changes(figures, upgrade.read_line(output, "FIGURES"))
+    result.check(not changes, f"Restored: {changes[:5]}")
+    number, code = database.query(env, RESTORED, TRACKING).split()
+    with serve_database(env, RESTORED) as address:
+        page = follow(address, number, code)
+        result.check(
+            "/complaints/followed" in page and number in page,
+            f"Restored: the tracking code of {number} opens nothing",
+        )
+        page = follow(address, number, code[::-1])
+        result.check(
+            "/followed" not in page, "Restored: a wrong code opens a complaint"
+        )
+
+
+def check_copy(env, result):
+    """Check that a neutralized copy sends nothing where the restored database does."""
+    sent = get_sent(env, RESTORED)
+    for sink in SINKS:
+        found = any(address.startswith(sink) for address in sent)
+        result.check(found, f"Restored: nothing was sent to {sink}, only to {sent}")
+    sent = get_sent(env, COPY)
+    result.check(not sent, f"A neutralized copy sends to {sent}")
+
+
+def run(env):
+    """Back up a database, restore it on a new server, and make a neutralized copy."""
+    result = Result()
+    name, last = upgrade.DATABASE, upgrade.get_fixtures()[-1]
+    if not database.exists(env, name):
+        result.add(upgrade.check_release(env, last))
+    step("Backup, restore and neutralized copy")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    file = FOLDER / "backup.zip"
+    FOLDER.mkdir(parents=True)
+    upgrade.run_script(env, name, "backup_fill.py")
+    run_db(env, "dump", name, file)
+    database.drop(env, name)
+    with server.start_other({**env, "ODOO_DATA_DIR": str(FOLDER)}) as (_data, other):
+        run_db(other, "load", RESTORED, file)
+        run_db(other, "load", "--neutralize", COPY, file)
+        figures = json.loads(upgrade.get_figures_file(last).read_text())
+        check_restored(other, result, figures)
+        check_copy(other, result)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    return result

@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+"""Make the fixture of a release: see README.md."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "setup"))
+
+from lib import prepare
+from lib.checks import upgrade
+
+print(upgrade.make(prepare.prepare("test"), Path(sys.argv[1]).resolve()))
