@@ -19,6 +19,7 @@ ALLOWED_DEPENDENCIES = {
     "rating",
     "resource",
     "sms",
+    "survey",
     "web",
 }
 NOT_IN_DATA = ("demo/", "tests/", "static/", "i18n/")

@@ -9,7 +9,7 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "application": True,
-    "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource"],
+    "depends": ["helpdesk_mgmt", "phone_validation", "rating", "resource", "survey"],
     "external_dependencies": {
         "python": [
             "asn1crypto",
@@ -40,6 +40,7 @@
         "security/mfi_control_rules.xml",
         "security/mfi_alert_rules.xml",
         "security/mfi_internal_control_rules.xml",
+        "security/mfi_survey_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",
@@ -62,6 +63,7 @@
         "data/mfi_complaint_report_schedule_data.xml",
         "data/ir_cron_schedule_data.xml",
         "data/mfi_complaint_statement_template_data.xml",
+        "data/survey_questionnaire_data.xml",
         # wizards
         "wizards/base_module_uninstall_views.xml",
         "wizards/mfi_complaint_reason_views.xml",
@@ -152,6 +154,11 @@
         "views/reporting/mfi_complaint_report_schedule_templates.xml",
         "views/reporting/mfi_complaint_report_schedule_views.xml",
         "report/statement_document.xml",
+        "report/survey_document.xml",
+        "views/survey/mfi_complaint_survey_views.xml",
+        "views/survey/mfi_complaint_survey_respondent_views.xml",
+        "views/survey/survey_questionnaire_views.xml",
+        "views/survey/mfi_complaint_call_log_views.xml",
         "views/reminders/mfi_complaint_reminder_templates.xml",
         "views/evidence/mfi_complaint_seal_templates.xml",
         "views/answer/rating_templates.xml",
@@ -174,6 +181,7 @@
         "views/menus/mfi_configuration_menus.xml",
         "views/menus/mfi_complaint_schedule_menus.xml",
         "views/menus/mfi_control_menus.xml",
+        "views/menus/mfi_survey_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

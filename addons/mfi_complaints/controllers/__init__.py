@@ -13,3 +13,4 @@ from . import report_download
 from . import report_preview
 from . import report_unsubscribe
 from . import statement
+from . import survey

@@ -92,6 +92,19 @@ TARGETS = {
         "satisfaction": "satisfaction|note|score|niveau de satisfaction",
         "status": "statut|etat|status|state",
     },
+    "calls": {
+        "date": "date|date et heure|date heure|debut|date d appel|heure d appel|"
+        "calldate|call date|start|start time|date and time",
+        "direction": "sens|direction|type|type d appel|call type|entrant ou sortant|"
+        "incoming or outgoing",
+        "number": "numero|telephone|numero du client|correspondant|appelant|"
+        "numero appelant|tel|number|number of the client|phone|caller|caller id|src|"
+        "client number",
+        "call_outcome": "resultat|issue|statut|disposition|outcome|status|result",
+        "duration": "duree|duree s|duree secondes|duration|billsec|seconds",
+        "branch_code": "code agence|code de l agence|agence|caisse|branch code|branch",
+        "agent": "agent|operateur|poste|utilisateur|extension|user|dst",
+    },
 }
 #: Fields without which the rows of a target cannot be identified.
 REQUIRED = {
@@ -100,6 +113,7 @@ REQUIRED = {
     "products": ("code",),
     "staff": ("code",),
     "complaints": ("legacy_number", "received"),
+    "calls": ("date", "number"),
 }
 LEVELS = {
     "network": "network reseau siege",
@@ -113,6 +127,18 @@ FAMILIES = {
     "insurance": "insurance assurance",
     "digital": "digital numerique mobile mobilemoney",
     "other": "other autre autres divers",
+}
+DIRECTIONS = {
+    "in": "in inbound incoming entrant entrante recu recue",
+    "out": "out outbound outgoing sortant sortante emis emise",
+}
+#: Outcomes of calls, as telephone exchanges write them.
+CALL_OUTCOMES = {
+    "answered": "answered answer repondu repondue decroche abouti",
+    "no_answer": "noanswer unanswered missed failed congestion manque manquee "
+    "sansreponse nonrepondu nonabouti echec",
+    "busy": "busy occupe occupee",
+    "voicemail": "voicemail messagerie repondeur",
 }
 KINDS = {
     "complaint": "complaint plainte reclamation",
@@ -315,6 +341,26 @@ def parse_integer(value):
     if not text.isdecimal() or len(text) > 9:
         raise CellError("number", value)
     return int(text)
+
+
+def parse_duration(value):
+    """Return the seconds in a cell, None when the cell is empty.
+
+    :raise CellError: with code ``number`` when the cell contains something else
+
+    >>> parse_duration("95"), parse_duration("1:35"), parse_duration("00:01:35")
+    (95, 95, 95)
+    """
+    parts = normalize_text(value, 40).split(":")
+    if len(parts) > 3:
+        raise CellError("number", value)
+    seconds = 0
+    for part in parts:
+        number = parse_integer(part)
+        if number is None:
+            return None
+        seconds = seconds * 60 + number
+    return seconds
 
 
 class RecordIndex:

@@ -45,6 +45,17 @@ def get_sample_size(population, margin=0.05, confidence=0.95, proportion=0.5):
     return min(population, ceil(infinite / (1 + (infinite - 1) / population)))
 
 
+def get_drawn_number(needed, population, expected_rate):
+    """Return how many people to draw, so that enough of them answer.
+
+    :param expected_rate: share of the people drawn who are expected to answer
+
+    >>> get_drawn_number(278, 1000, 0.6), get_drawn_number(278, 300, 0.6)
+    (464, 300)
+    """
+    return min(population, ceil(needed / expected_rate)) if expected_rate else needed
+
+
 def get_allocation(populations: Mapping, size):
     """Return how many people to draw from each stratum, in proportion to its people.
 

@@ -15,6 +15,7 @@ from . import public
 from . import intake
 from . import erasure
 from . import reporting
+from . import survey
 from . import mfi_complaint_health
 from . import mfi_complaint_demo
 from . import mfi_complaint_demo_showcase

@@ -16,6 +16,8 @@ FOREIGN = [
     ("helpdesk_mgmt", "helpdesk.ticket.team", "helpdesk_team_"),
     ("helpdesk_mgmt", "helpdesk.ticket.category", "helpdesk_category_"),
     ("helpdesk_mgmt", "helpdesk.ticket.tag", "helpdesk_tag_"),
+    ("survey", "survey.survey", "vendor_"),
+    ("survey", "survey.survey", "survey_"),
 ]
 #: Channels that every Odoo database has: external identifier → name.
 CHANNELS = {"channel_all_employees": "Général", "channel_admin": "Administration"}

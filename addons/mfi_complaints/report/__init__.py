@@ -10,6 +10,8 @@ from . import mfi_complaint_dashboard_document
 from . import mfi_complaint_scorecard
 from . import mfi_complaint_report_page
 from . import mfi_complaint_register
+from . import mfi_complaint_survey
+from . import mfi_complaint_survey_document
 from . import mfi_complaint_statement
 from . import mfi_complaint_statement_document
 from . import res_users

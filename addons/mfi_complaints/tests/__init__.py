@@ -65,6 +65,12 @@ from .reporting import test_scheduled_reports_http
 from .reporting import test_statement_due
 from .reporting import test_statement_figures
 from .reporting import test_statement_filing
+from .survey import test_call_log
+from .survey import test_estimate
+from .survey import test_sample
+from .survey import test_survey
+from .survey import test_survey_calls
+from .survey import test_survey_results
 from . import test_api_docs
 from . import test_cheating
 from . import test_demo

@@ -22,6 +22,7 @@ from . import (
     test_quote,
     test_security,
     test_settings,
+    test_survey,
     test_tours,
     test_whatsapp,
     test_whatsapp_files,

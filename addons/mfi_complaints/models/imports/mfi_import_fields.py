@@ -11,6 +11,7 @@ TARGETS = [
     ("products", "Products"),
     ("staff", "Members of staff"),
     ("complaints", "Past complaints"),
+    ("calls", "Telephone calls"),
 ]
 SEPARATORS = [
     ("semicolon", "Semicolon ( ; )"),
@@ -65,6 +66,12 @@ COLUMN_FIELDS = [
     ("closed", "Closed on"),
     ("satisfaction", "Satisfaction"),
     ("status", "Status"),
+    ("date", "Date and time"),
+    ("direction", "Incoming or outgoing"),
+    ("number", "Number of the client"),
+    ("call_outcome", "Outcome of the call"),
+    ("duration", "Duration"),
+    ("agent", "Agent"),
 ]
 
 
@@ -154,6 +161,11 @@ REASONS = {
     ),
     "satisfaction": _lt(
         "“%(value)s” is not recognised: write 1 to 5, refused or unreachable."
+    ),
+    # Telephone calls.
+    "call_choice": _lt(
+        "“%(value)s” is not recognised: write in or out, answered, no answer, busy or "
+        "voicemail."
     ),
     "words": _lt("Fill in the subject or the description: both are empty."),
 }

@@ -1,0 +1,66 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+PHASES = [
+    ("prepare", "1. Prepare"),
+    ("accept", "2. Accept"),
+    ("understand", "3. Understand"),
+    ("commit", "4. Commit"),
+]
+#: The checklist of a new survey, after the four steps of communication in seed 003.
+STEPS = {
+    "prepare": [
+        _lt("Identify the people to ask and those to inform"),
+        _lt("Write the plan of the communication: media, dates, who speaks"),
+    ],
+    "accept": [
+        _lt("Have the staff approve the approach and the questionnaire"),
+        _lt("Test the questionnaire with a few clients"),
+        _lt("Announce the survey to clients, with a number for questions"),
+        _lt("Remind those who have not answered, and thank those who have"),
+    ],
+    "understand": [
+        _lt("Present the results to the management and the staff"),
+        _lt("Tell clients the results and what will change"),
+    ],
+    "commit": [
+        _lt("Decide on actions, each with an owner and a date"),
+        _lt("Follow the actions up and report on them"),
+    ],
+}
+
+
+class MfiComplaintSurveyStep(models.Model):
+    """A step of the communication about a survey, with its owner and date."""
+
+    _name = "mfi.complaint.survey.step"
+    _description = "Communication Step of a Survey"
+    _order = "survey_id, phase_rank, sequence, id"
+
+    survey_id = fields.Many2one(
+        "mfi.complaint.survey", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    phase = fields.Selection(PHASES, required=True, default="prepare")
+    phase_rank = fields.Integer(compute="_compute_phase_rank", store=True)
+    name = fields.Char("Step", required=True)
+    user_id = fields.Many2one("res.users", "Owner", domain=[("share", "=", False)])
+    due_date = fields.Date("Due on")
+    done = fields.Boolean()
+    done_on = fields.Date(compute="_compute_done_on", store=True)
+
+    @api.depends("phase")
+    def _compute_phase_rank(self):
+        """Compute the order of the phases."""
+        ranks = {phase: rank for rank, (phase, _label) in enumerate(PHASES)}
+        for step in self:
+            step.phase_rank = ranks.get(step.phase, 0)
+
+    @api.depends("done")
+    def _compute_done_on(self):
+        """Note the local date on which a step was ticked."""
+        for step in self:
+            today = (step.survey_id.company_id or self.env.company)._get_mfi_today()
+            step.done_on = (step.done_on or today) if step.done else False

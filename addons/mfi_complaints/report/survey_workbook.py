@@ -1,0 +1,103 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The results of a survey as a workbook: one sheet with the tables of the screen.
+
+Numbers are written as numbers: scores from 1 to 5, shares in per cent. No cell contains
+a formula or a link.
+"""
+
+import io
+
+from ..tools.xlsx import open_workbook
+
+#: Columns with a number → its format and what it is multiplied by.
+_NUMBERS = {
+    "answers": ("#,##0", 1),
+    "response_rate": ('0.0" %"', 100),
+    "score": ("0.00", 1),
+    "satisfied": ('0.0" %"', 100),
+    "difference": ("+0.00;-0.00;0.00", 1),
+}
+_A4 = 9
+
+
+def build_workbook(document):
+    """Return the workbook as bytes.
+
+    :param document: what ``report.mfi_complaints.survey_document`` makes
+    """
+    stream = io.BytesIO()
+    book = open_workbook(stream, in_memory=True)
+    writer = _Writer(book)
+    writer.write_head(document)
+    for table in document["tables"]:
+        writer.write_table(table)
+    writer.write_foot(document)
+    book.close()
+    return stream.getvalue()
+
+
+class _Writer:
+    """Write the sheet from top to bottom; ``row`` is the index of the next line."""
+
+    def __init__(self, book):
+        self.book = book
+        self.sheet = book.add_worksheet()
+        self.row = 0
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.bold = book.add_format({"bold": True})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E3E8EF", "text_wrap": True, "valign": "top"}
+        )
+        self.styles = {
+            text: book.add_format({"num_format": text})
+            for text, _f in _NUMBERS.values()
+        }
+
+    def write_head(self, document):
+        """Write title, warning and facts, and set the paper."""
+        self.sheet.set_landscape()
+        self.sheet.set_paper(_A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_column(0, 0, 60)
+        self.sheet.set_column(1, 8, 18)
+        self.write_line([document["title"]], self.title)
+        if document["warning"]:
+            self.write_line([document["warning"]], self.bold)
+        for label, text in document["facts"]:
+            self.write_line([label, text])
+
+    def write_table(self, table):
+        """Write one table under its title."""
+        self.row += 1
+        self.write_line([table["title"]], self.bold)
+        self.write_line(table["headings"], self.head)
+        for row in table["rows"]:
+            for column, name in enumerate(table["columns"]):
+                self.write_cell(column, name, row["cells"][column], row["values"])
+            self.row += 1
+
+    def write_cell(self, column, name, text, values):
+        """Write one cell, as a number where it is one."""
+        number = values.get(name) if name in _NUMBERS else None
+        if number is None:
+            self.sheet.write_string(self.row, column, text)
+            return
+        style, factor = _NUMBERS[name]
+        self.sheet.write_number(self.row, column, number * factor, self.styles[style])
+
+    def write_foot(self, document):
+        """Write actions and notes."""
+        self.row += 1
+        if document["actions"]:
+            self.write_line([document["actions_title"]], self.bold)
+            for action in document["actions"]:
+                self.write_line(action)
+        self.write_line([document["notes_title"]], self.bold)
+        for note in document["notes"]:
+            self.write_line([note])
+
+    def write_line(self, texts, style=None):
+        """Write one line of texts."""
+        for column, text in enumerate(texts):
+            self.sheet.write_string(self.row, column, text or "", style)
+        self.row += 1
