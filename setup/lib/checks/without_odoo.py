@@ -3,6 +3,19 @@
 from .. import paths
 from . import pytest_run, workers
 
+#: Scripts for Odoo's shell in ``lib/inside``: they cannot be imported.
+SHELL_SCRIPTS = (
+    "assets",
+    "backup_fill",
+    "chaos",
+    "demo",
+    "fill",
+    "helpdesk",
+    "sinks",
+    "upgrade_figures",
+    "upgrade_fill",
+)
+
 
 def repository(env):
     """Run the repository checks in ``tests/``."""
@@ -15,7 +28,6 @@ def engines(env):
     """Run the doctests of the addons' ``engine/`` folders and of ``setup/lib``."""
     folders = [*sorted(paths.ADDONS.glob("*/engine")), paths.SETUP / "lib"]
     options = ["--doctest-modules"]
-    # Scripts for Odoo's shell: they cannot be imported.
-    for script in ("assets", "chaos", "demo", "fill"):
+    for script in SHELL_SCRIPTS:
         options.append(f"--ignore={paths.SETUP / 'lib' / 'inside' / script}.py")
     return pytest_run.run_without_odoo(env, "engines", *options, *folders)
