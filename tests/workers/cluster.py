@@ -12,7 +12,7 @@ from pathlib import Path
 
 from forwarder import Forwarder
 from lib import config, database, paths, postgres, serve
-from lib.checks import addons, screens
+from lib.checks import addons
 
 NAME = "workers"
 FOLDER = paths.POSTGRES / NAME
@@ -54,7 +54,7 @@ class Cluster:
 
     def __init__(self):
         self.stack = contextlib.ExitStack()
-        self.ports = {name: screens.get_free_port() for name in SERVERS}
+        self.ports = {name: serve.get_free_port() for name in SERVERS}
         self.mails = load("mfi_complaints", "tests", "smtp_sink.py").SmtpSink()
         accepted = [(202, b"0: Accepted for delivery")]
         provider = load("mfi_complaints_sms", "tests", "provider.py").Provider
@@ -222,7 +222,7 @@ class Cluster:
         options = {
             "--db-filter": f"^{NAME}$",
             "--http-port": self.ports[name],
-            "--gevent-port": screens.get_free_port(),
+            "--gevent-port": serve.get_free_port(),
             "--workers": 2,
             "--max-cron-threads": 1,
         }

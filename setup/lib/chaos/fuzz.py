@@ -33,6 +33,7 @@ def attack(cluster, seed, cases):
     """Send ``cases`` invented calls; return {what was checked: violations}."""
     step(f"Chaos: {cases} invented calls with seed {seed}")
     began, offset = time.monotonic(), cluster.log.stat().st_size
+    before = _find_records(cluster)
     attacks = [Attack(cluster, f"{seed}-{n}", cases // THREADS) for n in range(THREADS)]
     threads = [threading.Thread(target=item.run, daemon=True) for item in attacks]
     for thread in threads:
@@ -45,7 +46,7 @@ def attack(cluster, seed, cases):
         "invented: answers": [line for item in attacks for line in item.violations],
         "invented: queues": verdict.settle(cluster),
         "invented: log": _check_log(cluster, offset),
-        "invented: records": _check_records(cluster),
+        "invented: records": _check_records(cluster, before),
         "invented: integrity": verdict.check_integrity(cluster),
     }
 
@@ -162,21 +163,29 @@ def _check_log(cluster, offset):
     return [f"logged: {line[:200]}" for line in dict.fromkeys(lines)][:SHOWN]
 
 
-def _check_records(cluster):
-    """Return what was half written, and the calls that nobody could foresee."""
+def _check_records(cluster, before):
+    """Return what was half written, and the calls that nobody could foresee.
+
+    :param before: what :func:`_find_records` found before the invented calls: a full
+        disk leaves messages that wait for somebody to register them
+    """
+    new = _find_records(cluster) - before
+    return [line[:200] for line in new][:SHOWN]
+
+
+def _find_records(cluster):
+    """Count the records that the checks of the invented calls look for."""
     checks = {
         "call set aside: ": "SELECT DISTINCT error FROM mfi_sms_inbound "
         "WHERE error ~ '^[A-Z][A-Za-z]+(Error|Exception|Violation|Value|Range): '",
         "public message not registered: ": "SELECT error FROM mfi_public_submission",
         "mail not processed: ": "SELECT reason FROM mfi_complaint_mail "
         "WHERE state = 'failed'",
-        "complaint without number: ": "SELECT id FROM helpdesk_ticket WHERE "
+        "complaint without number: ": "SELECT id::text FROM helpdesk_ticket WHERE "
         "complaint_state NOT IN ('draft', 'cancelled') AND coalesce(number, '/') = '/'",
         "import interrupted: ": "SELECT failure FROM mfi_import_job "
         "WHERE state = 'failed'",
     }
-    return [
-        title + row[0][:200]
-        for title, sql in checks.items()
-        for row in cluster.query(sql)[:SHOWN]
-    ]
+    return Counter(
+        title + row[0] for title, sql in checks.items() for row in cluster.query(sql)
+    )

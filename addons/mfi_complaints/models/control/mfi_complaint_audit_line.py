@@ -35,7 +35,9 @@ class MfiComplaintAuditLine(models.Model):
         ondelete="cascade",
     )
     audit_name = fields.Char("Subject of the audit", related="audit_id.name")
-    audit_state = fields.Selection(related="audit_id.state")
+    audit_state = fields.Selection(
+        related="audit_id.state", string="Status of the audit"
+    )
     company_id = fields.Many2one(related="audit_id.company_id", store=True)
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
