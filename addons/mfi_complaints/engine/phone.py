@@ -185,11 +185,14 @@ def get_agreed_e164(raw, region):
 def _is_dialled(raw, number):
     """Return whether a text has just a number's digits, with prefixes of the country.
 
-    Otherwise it was read with more tolerance than Odoo has.
+    Otherwise it was read with more tolerance than Odoo has. So are all numbers of
+    countries where digits are added or moved by the prefix, such as Argentina.
     """
     code = str(number.country_code)
     region = phonenumbers.region_code_for_country_code(number.country_code)
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if metadata and metadata.national_prefix_transform_rule:
+        return False
     trunk = (metadata and metadata.national_prefix) or ""
     national = phonenumbers.national_significant_number(number)
     prefixes = {"", code, trunk, code + trunk}
