@@ -24,12 +24,10 @@ def get_document():
     """Return the text that the document must have."""
     intent = _import_without_odoo("engine.intent")
     intents = _import_without_odoo("tests.intents")
-    halves = [
-        intents.count_pairs(intent.classify, True, path)
-        for path in (intents.CORPUS, intents.INDEPENDENT)
-    ]
-    registered = intents.count_registered(intent.classify, True, intents.INDEPENDENT)
-    return intents.format_document(intent.INTENTS, *halves, registered)
+    own = intents.count_pairs(intent.classify, True)
+    judge = intents.count_pairs(intent.classify, None, intents.JUDGE)
+    registered = intents.count_registered(intent.classify, None, intents.JUDGE)
+    return intents.format_document(intent.INTENTS, own, judge, registered)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ _NEGATIONS = split_words(
     "pas jamais aucun not never t rien toujours encore still yet attends"
 )
 _POLITE = split_words("bonjour bonsoir bjr svp stp merci please pls numero no n hello")
+_VICTIMS = split_words("m me mon ma mes my")
 _PERSONS = split_words("je j on nous vous me m moi mon ma mes i we you my me")
 
 
@@ -110,8 +111,18 @@ class _Reading:
         if get("wrong") and (official or get("staff")):
             return True
         money = get("cash") or get("gift") or self.evidence.has_amount
+        if official and self.is_for_gain:
+            return True
         taken = (get("take") or get("ask")) and (get("others") or get("self"))
         return bool(official and taken and money)
+
+    @property
+    def is_for_gain(self):
+        """Whether money is asked for a service, or goes to those who manage it."""
+        get, paid = self.get, self.evidence.has_amount or self.evidence.has_percent
+        done = get("take") or get("ask")
+        bribe = get("ask") and get("purpose") and (paid or get("gift"))
+        return bool(bribe or (done and get("gain") and (paid or get("cash"))))
 
     @property
     def is_staff_doubtful(self):
@@ -119,7 +130,8 @@ class _Reading:
         official = self.get("official") or self.get("wrong") or self.get("others")
         money = self.get("cash") or self.get("gift") or self.evidence.has_amount
         done = self.get("take") or self.get("ask") or self.get("wrong")
-        return bool(official and money and done)
+        hint = self.get("hint") and (self.get("official") or self.get("staff"))
+        return bool((official and money and done) or hint)
 
     @property
     def is_staff_accused(self):
@@ -132,6 +144,14 @@ class _Reading:
             and not self.is_asked
             and not self.get("victim")
         )
+
+    @property
+    def is_staff_blamed(self):
+        """Whether a person of the institution acts, and not by serving badly."""
+        acts = self.get("official") or self.get("actor")
+        harmed = not _VICTIMS.isdisjoint(self.tokens)
+        usual = self.get("service") or harmed or self.is_asked
+        return bool(acts and not usual)
 
     @property
     def is_negated(self):
@@ -278,10 +298,10 @@ def _judge_yes_no(reading):
 def _judge_withdrawal(reading):
     """Recognise that a complaint is withdrawn or settled, unless it is denied."""
     weight = reading.get("withdrawal")
-    if weight >= 3:
+    if weight >= 3 or (reading.has_reference and reading.get("cancel")):
         return "withdrawal", 0.9
     settled = weight >= 2 and not reading.is_negated and reading.trouble <= 2.5
-    settled = settled and not reading.is_asked
+    settled = settled and not reading.is_asked and reading.get("addition") < 3
     return ("withdrawal", 0.85) if settled else None
 
 
@@ -300,8 +320,10 @@ def _judge_status(reading):
 
 def _is_asking_status(reading):
     """Return whether a question can only be about a complaint already made."""
-    if not reading.is_asked or reading.is_clear:
+    if not reading.is_asked or reading.is_clear or reading.get("addition") >= 3:
         return False
+    if reading.has_reference:
+        return not reading.subject
     if reading.get("mine"):
         return not reading.has_keyword_first
     short = not reading.subject and reading.size <= 9
@@ -359,8 +381,9 @@ def _judge_addition(reading):
     if reading.context == "open":
         told = reading.is_probable or reading.get("detail") or reading.size >= 5
         return ("addition", 0.85 if told else 0.6) if reading.size >= 3 else None
-    if reading.context == "asked_details" and not reading.is_probable:
-        return ("addition", 0.85) if reading.get("detail") else None
+    if reading.context == "asked_details" and not reading.is_clear:
+        told = reading.get("detail") or (reading.subject and not reading.is_told)
+        return ("addition", 0.85 if reading.get("detail") else 0.6) if told else None
     return None
 
 
@@ -409,6 +432,8 @@ def _judge_polite(reading):
 def _judge_complaint(reading):
     """Recognise something that went wrong, clearly or probably."""
     weight = reading.subject + reading.trouble
+    if reading.is_staff_blamed and not reading.has_keyword_first:
+        return "denunciation", 0.6
     if reading.is_clear and reading.is_staff_doubtful:
         return "complaint", 0.7
     if reading.is_clear:

@@ -1,10 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Two corpora of texts with their intents, and how well they are recognised.
+"""Four corpora of texts with their intents, and how well they are recognised.
 
 ``data/sms_intents.csv`` holds texts written together with the words and rules, as
 clients write them; ``data/sms_intents_independent.csv`` those of somebody who knew
 neither. A digest of each text puts it in one of two halves: words and rules are worked
-out on the seen half, and the unseen half judges them, by its figures per intent only.
+out on the seen half, and the unseen half judges them, by its figures only.
+``data/sms_intents_training.csv`` is somebody else's too and was read as a whole;
+``data/sms_intents_judge.csv`` was not read by those who improved words and rules.
 """
 
 import csv
@@ -14,6 +16,8 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parent / "data" / "sms_intents.csv"
 INDEPENDENT = CORPUS.with_name("sms_intents_independent.csv")
+TRAINING = CORPUS.with_name("sms_intents_training.csv")
+JUDGE = CORPUS.with_name("sms_intents_judge.csv")
 
 
 def read_corpus(path=CORPUS):
@@ -32,20 +36,20 @@ def is_unseen(text):
 
 
 def count_pairs(classify, unseen, path=CORPUS):
-    """Count the pairs of expected and recognised intents of one half."""
+    """Count the pairs of expected and recognised intents of one half, None for all."""
     return Counter(
         (intent, classify(text, lang, context).intent)
         for text, lang, context, intent in read_corpus(path)
-        if is_unseen(text) == unseen
+        if unseen in (None, is_unseen(text))
     )
 
 
 def count_registered(classify, unseen, path=CORPUS):
-    """Count, by intent, the texts of one half registered as complaints unread."""
+    """Count, by intent, the texts registered as complaints unread; None for all."""
     found = Counter()
     for text, lang, context, intent in read_corpus(path):
         result = classify(text, lang, context)
-        if is_unseen(text) == unseen and result.intent == "complaint":
+        if unseen in (None, is_unseen(text)) and result.intent == "complaint":
             found[intent] += result.is_sure
     return +found
 
@@ -62,16 +66,16 @@ def get_recall(pairs, intent):
     return pairs[intent, intent] / wanted if wanted else 0.0
 
 
-def format_document(intents, own, independent, registered):
+def format_document(intents, own, judge, registered):
     """Return the text of ``docs/sms-intents.md``.
 
     :param own: pairs of the unseen half of our own corpus
-    :param independent: pairs of the unseen half of the independent one
-    :param registered: texts of that half that are registered unread, by intent
+    :param judge: pairs of the judge corpus
+    :param registered: texts of that corpus that are registered unread, by intent
     """
     unread = ", ".join(f"{intent} {count}" for intent, count in registered.items())
     lines = [*_INTRODUCTION, "", *_format_table(intents, own), "", *_INDEPENDENT, ""]
-    lines += [*_format_table(intents, independent), ""]
+    lines += [*_format_table(intents, judge), ""]
     lines += [f"Registered at once as complaints, without a person: {unread}.", ""]
     return "\n".join(lines)
 
@@ -128,20 +132,32 @@ confidence of at least 0.75 is clear enough to be registered without a person.
 _INDEPENDENT = """\
 ## Texts of somebody else
 
-The 400 texts of `tests/data/sms_intents_independent.csv` were written by somebody who
-knew neither the words and rules nor our own texts, only what the intents mean. They
-show what to expect of real clients.
+Three corpora were written by people who knew neither the words and rules nor our own
+texts, only what the intents mean.
 
-Before anything was changed, all 400 were judged once: 329 were recognised. “Complaint”
-had a precision of 76.4 % and a recall of 92.3 %; 25 of 50 whistleblowing reports were
-taken for complaints, and only those: none was taken for another intent, and no other
-text for a report.
+- `tests/data/sms_intents_independent.csv`, 400 texts. Before anything was changed, 329
+  were recognised: “complaint” had a precision of 76.4 % and a recall of 92.3 %, and 25
+  of 50 whistleblowing reports were taken for complaints. Words and rules were improved
+  on its seen half; on the unseen half they then reached 85.0 % and 95.8 %, 5 of 27
+  reports missed.
+- `tests/data/sms_intents_training.csv`, 600 texts, for a second round: at first 486
+  were recognised, precision 68.7 %, recall 91.8 %, 55 of 152 reports taken for
+  complaints. 150 of them were held apart at first, then read and worked on too.
+- `tests/data/sms_intents_judge.csv`, 400 texts, never read by those who improved the
+  rules, measured before and after the second round. Before it 360 were recognised:
+  precision 83.2 %, recall 96.9 %, 12 of 50 reports taken for complaints, 5 of them registered at
+  once. The table shows it afterwards.
 
-Words and rules were then improved on the seen half of these texts. The table shows the
-unseen half, of which only the figures per intent were looked at (before: precision of
-“complaint” 79.1 %, recall 95.8 %, 11 of 27 reports missed). The goals of our own
-texts, a precision of 97 % and no report taken for a complaint, are **not** reached on
-texts of others: a report told in plain words can still be registered as a complaint, or
-reach the desk as a message to read. Whoever reads it there takes it away with *It is a
-whistleblowing report*, and no number remains.
+The second round was checked against the unseen halves of our own texts and of the
+first corpus while it went on, by their figures: for our own texts also with groups of
+words, down to eight phrases, left out in turn. Their figures flatter; the judge
+corpus shows what to expect. The first corpus' unseen half now has 88.3 % and 95.8 %,
+3 of 27 reports missed.
+
+The goals of our own texts, a precision of 97 %, a recall of 99 % and no report taken
+for a complaint, are **not** reached on texts of others: a report told in plain words
+can still be registered as a complaint, or reach the desk as a message to read. Whoever
+reads it there takes it away with *It is a whistleblowing report*, and no number
+remains. Recall of “complaint” fell a little on the judge corpus: two complaints are
+now taken for reports, and held apart until their author has chosen.
 """.splitlines()

@@ -35,15 +35,15 @@ class TestIntent(BaseCase):
         self.assertFalse(pairs["denunciation", "complaint"])
         self.assertFalse(pairs["denunciation", "addition"])
 
-    def test_unseen_half_of_the_texts_of_somebody_else(self):
-        """What holds on texts written without knowing the words and rules."""
-        path = intents.INDEPENDENT
-        pairs = intents.count_pairs(intent.classify, unseen=True, path=path)
-        self.assertGreaterEqual(intents.get_precision(pairs, "complaint"), 0.84)
-        self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), 0.95)
-        self.assertEqual(intents.get_precision(pairs, "denunciation"), 1)
-        self.assertLessEqual(pairs["denunciation", "complaint"], 5)
-        unread = intents.count_registered(intent.classify, unseen=True, path=path)
+    def test_texts_of_somebody_else(self):
+        """What holds on texts that nobody read while the rules were improved."""
+        path = intents.JUDGE
+        pairs = intents.count_pairs(intent.classify, unseen=None, path=path)
+        self.assertGreaterEqual(intents.get_precision(pairs, "complaint"), 0.89)
+        self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), 0.96)
+        self.assertGreaterEqual(intents.get_precision(pairs, "denunciation"), 0.92)
+        self.assertLessEqual(pairs["denunciation", "complaint"], 4)
+        unread = intents.count_registered(intent.classify, unseen=None, path=path)
         self.assertLessEqual(unread["denunciation"], 3)
         self.assertFalse(pairs["denunciation", "addition"])
 

@@ -236,6 +236,8 @@ WORDS = {
             "run away with, ran away with, running away with, disappeared with, "
             "left with our, left with the, vanished with, gone with our, "
             "gone with the, bolted with, steals from, stealing from, "
+            "threaten*, cutlass, knife, slap*, beat*, locked up, locks up, "
+            "my pin, my secret code, took my pin, for her pocket, cover up, "
             "come to his house, go to his house, to his house, his room, hotel, "
             "spend the night, touch me, touched me, touches me, touching me, "
             "my breast*, be his girlfriend, date him, love messages, "
@@ -277,6 +279,22 @@ WORDS = {
             "payment*, withdrawal*, funds",
         ),
     ],
+    # Bad service by staff: what an ordinary complaint about them tells.
+    "service": [
+        (
+            1,
+            "rude, insult*, shout*, yell*, impolite, disrespect*, respect, late, slow, "
+            "absent, never comes, does not come, doesn t come, did not come, "
+            "didn t come, not come, refuse*, not answer, never picks, closed, close, "
+            "wait*, queue, not there, not around, not available, talks to us, "
+            "talk to us, talked to me, talks badly, talked badly, mistake, error, "
+            "wrong amount, short, not recorded, tomorrow, come back, phone, ignor*, "
+            "attitude, explain*, says he got nothing, lost, always, never, "
+            "chased, harsh, sleep*, chatting, says i, told me to come, delay*, "
+            "not polite, blocked, problem",
+        ),
+    ],
+    "cancel": [(1, "withdraw, i withdraw, cancel, drop, close it")],
     # Whom the money is for.
     "self": [(1, "for himself, for herself, for themselves, for him, for her")],
     "take": [
@@ -290,6 +308,8 @@ WORDS = {
     "official": [
         (
             1,
+            "leader*, chairlady, chairman, chairwoman, collection man, boss, guard, "
+            "watchman, security man, field man, committee, mobiliser*, receptionist, "
             "cashier*, teller*, agent, agents, officer*, manager*, staff, "
             "director, loan officer*, credit man, loan man, collector*, treasurer, "
             "accountant*, secretary, your man, your guy, your worker*, supervisor, "

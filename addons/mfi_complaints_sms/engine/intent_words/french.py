@@ -4,6 +4,8 @@
 ('merci', True)
 """
 
+from . import french_wrongs
+
 SPELLING = {
     "g": "j ai",
     "jai": "j ai",
@@ -155,6 +157,19 @@ SPELLING = {
     "tel": "telephone",
     "tél": "telephone",
     "fo": "faut",
+    "lagen": "l agent",
+    "ajan": "agent",
+    "lajan": "l agent",
+    "done": "donner",
+    "dosie": "dossier",
+    "demin": "demain",
+    "revien": "reviens",
+    "komite": "comite",
+    "kesye": "caissier",
+    "kessier": "caissier",
+    "kesier": "caissier",
+    "anvoye": "envoyer",
+    "anvoyer": "envoyer",
     "fodré": "faudrait",
     "veu": "veux",
     "vx": "veux",
@@ -190,6 +205,7 @@ SCORES = {
     "heureuse",
     5: "tres satisfait*, tres content*, tres bien, tres bon*, excellent*, parfait*, "
     "super, super bien, genial, bravo, impeccable, formidable, top, magnifique, "
+    "effectivement, "
     "tout a fait satisfait*, vraiment satisfait*, totalement satisfait*, "
     "vraiment content*, trop content*, trop bien, entierement satisfait*, "
     "felicitation*",
@@ -328,7 +344,8 @@ WORDS = {
             "pas recu de reponse, j attends la suite, la suite de ma plainte svp, "
             "aurai la reponse, aurai une reponse, avoir la reponse, avoir une reponse, "
             "aurai ma reponse, avoir ma reponse, quand ~ reponse, "
-            "rien pour ma plainte, "
+            "rien pour ma plainte, nouvel* pour ma plainte, est arrivee ou, "
+            "en est arrivee, "
             "avez ~ recu ma plainte, avez ~ recu mon message, avez ~ lu mon message, "
             "avez ~ lu ma plainte, "
             "mon affaire, ma plainte en est, ma plainte la, quelle suite, "
@@ -374,7 +391,8 @@ WORDS = {
             "supprim* ~ reclamation, effac* ~ reclamation, enlev* ~ reclamation, "
             "abandon* ~ reclamation, ferm* ~ reclamation, class* ~ reclamation, "
             "arret* ~ reclamation, laiss* ~ reclamation, oubliez ce que, "
-            "plainte terminee, annulation, est fini, c est fini, laisser ma plainte, "
+            "plainte terminee, annulation, probleme est fini, c est fini, "
+            "laisser ma plainte, "
             "laisser la plainte, l erreur c etait, n ai plus de plainte, "
             "pas la peine de continuer, pas la peine de traiter, "
             "veux plus de plainte, ne veux plus me plaindre, plus de suite, "
@@ -409,6 +427,8 @@ WORDS = {
             3,
             "pour un appel, parler a l agent, parler avec l agent, passez me voir, "
             "vous voir, numero pour appeler, appelez au, "
+            "etre rappele*, etre appele, etre contacte*, se parler au telephone, "
+            "parler au telephone, vous pouvez me rappeler, se parler, "
             "qu on m appelle, quelqu un m appelle, m appelle au, appelez au, "
             "numero ~ appelez, rappelez, appelez svp, "
             "appel* moi, rappel* moi, appelle moi, "
@@ -786,9 +806,14 @@ WORDS = {
             "numero, "
             "sortez mon numero, supprimez moi, vos messages ~ fatigue*, "
             "vos sms ~ fatigue*, messages me fatigue*, sms me fatigue*, "
+            "stopper les, stopper vos, arreter vos, arreter d ecrire, "
             "n envoyez plus, n ecrivez plus, plus rien recevoir, "
             "pas demande vos messages, pas demande vos sms, "
-            "plus me contacter, stop ~ publicite*, arret* ~ publicite*, "
+            "stoppe, stoppez, de vos envois, supprim* mon contact, supprim* mon nom, "
+            "effac* mon contact, enlev* mon contact, n envoyez rien, fin des messages, "
+            "plus d sms, plus de vos sms, plus de vos messages, desinscription, "
+            "ne me derangez plus, plus me contacter, stop ~ publicite*, "
+            "arret* ~ publicite*, "
             "stop ~ message*, stop ~ sms, arret* ~ message*, arret* ~ sms, "
             "stop les, stop aux sms, pas de sms svp, pas de message svp, "
             "sms me derangent, messages me derangent, de la liste, "
@@ -804,6 +829,8 @@ WORDS = {
             "aide, aidez moi, aide moi, info, infos, besoin d aide, comment ca marche, "
             "comment faire pour me plaindre, comment faire une plainte, "
             "comment porter plainte, comment deposer ~ plainte, "
+            "comment ~ deposer une plainte, comment ~ deposer, que faut il envoyer, "
+            "faut il envoyer, faut envoyer quoi, envoyer quoi au numero, "
             "comment deposer ~ reclamation, comment faire une reclamation, "
             "comment envoyer une plainte, comment envoyer ma plainte, "
             "comment me plaindre, comment se plaindre, "
@@ -813,6 +840,11 @@ WORDS = {
             "expliquez moi comment, aidez moi a faire une plainte, "
             "que dois je ecrire, que dois je envoyer, quoi ecrire, "
             "je dois ecrire quoi, on ecrit quoi, j ecris quoi, "
+            "aidez moi a utiliser, aidez moi a ecrire, aide pour ecrire, on tape quoi, "
+            "je tape quoi, tape quoi, comprends pas votre message quoi, "
+            "reclamation comment, plainte comment, comment on ecrit, "
+            "comment on envoie, comment on fait pour envoyer, comment on porte, "
+            "comment deposer, comment ecrire, c est quoi les codes, "
             "comment utiliser, mode d emploi, "
             "ce numero sert a quoi, a quoi sert ce numero, "
             "c est quoi ce numero, ce numero c est pour quoi, "
@@ -874,6 +906,10 @@ WORDS = {
             "nouveau modele, grand arrivage, arrivage, destockage, "
             "travaillez a la maison, travailler a la maison, rejoignez, telegram, "
             "par jour sans, revenu passif, gagne un, gagne une, en repondant, "
+            "ce lien, par une veuve, repondez a mon mail, a debattre, contactez m, "
+            "terrain, terrains, parcelle a, contactez monsieur, prix promo, "
+            "bon prix, prix abordable*, commandez, visitez, boutique en ligne, "
+            "prix casses, vends, laisse par, "
             "contactez whatsapp, nous recrutons, "
             "recrutons, tous nos articles, nos articles, envoie ~ sur ce numero, "
             "envoie ~ sur ce compte, cours particulier*, cours a domicile, "
@@ -898,7 +934,8 @@ WORDS = {
     "no": [
         (
             4,
-            "non, pas d accord, pas satisfait*, pas content*, pas du tout, "
+            "non, absolument pas, pas d accord, pas satisfait*, pas content*, "
+            "pas du tout, "
             "n accepte pas, "
             "accepte pas, je refuse, ne me convient pas, me convient pas, "
             "convient pas, pas regle, pas resolu, toujours pas, "
@@ -925,7 +962,9 @@ WORDS = {
             "suite message, la suite, pour completer, complement, "
             "j ajoute, je rajoute, ajoutez, ajouter, rajouter, a ajouter, "
             "j ai oublie de dire, j ai oublie de preciser, oublie de vous dire, "
-            "oublie de mentionner, "
+            "oublie de mentionner, oublie de mettre, oublie de donner, "
+            "oublie d ecrire, "
+            "oublie d ajouter, correction de mon, je corrige, meme plainte, "
             "je precise, pour preciser, precision, j avais oublie, "
             "concernant ma plainte, pour ma plainte, "
             "au sujet de ma plainte, a propos de ma plainte, "
@@ -938,11 +977,20 @@ WORDS = {
             "j ai le recu, j ai garde le recu, en complement, ps",
         ),
     ],
+    # Beside a complaint's number, these withdraw it.
+    "cancel": [
+        (
+            1,
+            "annul*, je retire, retirer, abandonn*, classer, classez, cloturer, "
+            "cloturez, i withdraw, withdraw, cancel, a annuler",
+        ),
+    ],
     # The author speaks of a complaint already made.
     "mine": [
         (
             1,
             "ma plainte, ma reclamation, mes plaintes, mon dossier de plainte, "
+            "meme plainte, meme reclamation, "
             "mon dossier de reclamation, numero de plainte, numero de ma plainte, "
             "ai porte plainte, avais porte plainte, ai deja porte plainte, "
             "ai envoye une plainte, avais envoye une plainte, ai fait une plainte, "
@@ -1007,7 +1055,13 @@ WORDS = {
         ),
     ],
     "trouble": [
-        (3, "pourquoi ~ ferme*, toujours ferme*, encore ferme*, tout le temps ferme*"),
+        (
+            3,
+            "c est comme ca que vous, service zero, zero service, service nul, "
+            "decroche jamais, personne decroche, personne repond, ou sont partis, "
+            "ou est parti, c est pas ca, c est pas bon, depose depuis, dit non, "
+            "pourquoi ~ ferme*, toujours ferme*, encore ferme*, tout le temps ferme*",
+        ),
         (
             1.5,
             "pourquoi ~ mon, pourquoi ~ ma, pourquoi ~ mes, pourquoi vous, "
@@ -1086,6 +1140,9 @@ WORDS = {
             "ou est mon argent, est ou mon argent, mon argent est ou, "
             "ou est passe, rendre mon argent, recuperer mon argent, "
             "desaccord, conteste, "
+            "revenir demain, revient demain, reviens toujours, corriger mon, "
+            "corrigez mon, "
+            "malgre ma demande, malgre mes, sur l ancien, sous le soleil, dehors, "
             "en trop, de trop, plus que prevu, a moitie, moitie, incomplet*, "
             "insuffisant*, il manque, ecart, faux billet*, billet dechire, "
             "dechire*, coinc*, avale, avalee, pirat*, bug*, plante, "
@@ -1154,4 +1211,8 @@ WORDS = {
             "c est a, devant temoin, il y avait, dans l agence, vers",
         ),
     ],
+}
+
+WORDS |= {
+    kind: WORDS.get(kind, []) + groups for kind, groups in french_wrongs.WORDS.items()
 }

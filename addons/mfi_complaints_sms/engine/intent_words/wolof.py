@@ -45,7 +45,21 @@ WORDS = {
     "thanks": [(2, "jerejef, jere jef, yalla na la yalla fey, baraka la")],
     "yes": [(3, "waaw, waaw baax na, dama nangu, nangu naa")],
     "no": [(4, "deedeet, bañu naa, nanguwuma, banu naa")],
-    "help": [(3, "ndimbal, dimbali ma, dimbali leen ma")],
+    "stop": [
+        (
+            4,
+            "bul ma bind, bul ma bindati, buleen ma bind, buleen ma bindati, "
+            "bayyi leen ma, bayyileen ma, bul ma yonne, buleen ma yonne, "
+            "buleen ma yonneeti",
+        )
+    ],
+    "help": [
+        (
+            3,
+            "naka lanuy bind*, naka lay bind*, naka lanuy def plainte, ndimbal, "
+            "dimbali ma, dimbali leen ma",
+        )
+    ],
     "call_back": [
         (
             3,
@@ -53,11 +67,24 @@ WORDS = {
             "begg wax",
         )
     ],
-    "status": [(3, "fu sama plainte tollu, fan la sama plainte, naka sama plainte")],
-    "withdrawal": [(3, "bayyi naa plainte, baayi naa plainte, bayil sama plainte")],
+    "status": [
+        (
+            3,
+            "fu sama plainte tollu, fan la sama plainte, naka sama plainte, "
+            "plainte bi fan la tollu, plainte bi lu ci xew, lu ci xew",
+        )
+    ],
+    "withdrawal": [
+        (
+            3,
+            "bayyil sama plainte, soppi naa sama xel, bayyi naa plainte, "
+            "baayi naa plainte, bayil sama plainte",
+        )
+    ],
     "denunciation": [
         (
             4,
+            "new keram, new sama ker, keram ~ bopp, sama bopp sinon, "
             "sacc, sacc na, dafa sacc, dafay sacc, day sacc, dey sacc, sacckat, ger, "
             "dafay laaj xaalis, laaj ~ balaa, laaj ~ bala, laaj nu xaalis, "
             "laaj ma xaalis, lekk xaalis*, lekk ~ xaalis*, lekk ~ alal*, "
