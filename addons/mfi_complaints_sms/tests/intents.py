@@ -145,8 +145,8 @@ texts, only what the intents mean.
   complaints. 150 of them were held apart at first, then read and worked on too.
 - `tests/data/sms_intents_judge.csv`, 400 texts, never read by those who improved the
   rules, measured before and after the second round. Before it 360 were recognised:
-  precision 83.2 %, recall 96.9 %, 12 of 50 reports taken for complaints, 5 of them registered at
-  once. The table shows it afterwards.
+  precision 83.2 %, recall 96.9 %, 12 of 50 reports taken for complaints, 5 of them
+  registered at once. The table shows it afterwards.
 
 The second round was checked against the unseen halves of our own texts and of the
 first corpus while it went on, by their figures: for our own texts also with groups of
