@@ -59,7 +59,11 @@ class MfiComplaintCommitteeMeeting(models.Model):
         "mfi.complaint.recommendation", "meeting_id", "Recommendations"
     )
     state = fields.Selection(
-        [("planned", "Planned"), ("held", "Held"), ("approved", "Minutes approved")],
+        [
+            ("planned", "Planned"),
+            ("held", "Took place"),
+            ("approved", "Minutes approved"),
+        ],
         default="planned",
         required=True,
         readonly=True,

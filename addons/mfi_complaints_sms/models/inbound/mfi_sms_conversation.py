@@ -108,11 +108,14 @@ class MfiSmsMessage(models.Model):
         return self._keep_to_read()
 
     def _do_intent_addition(self, found):
-        """Add to the complaint that is open, or to the text that was unclear."""
+        """Add to the complaint that is open, or to the text that was unclear.
+
+        A person reads an unclear text and a reply that is unclear too.
+        """
         ticket = self._find_ticket_named_in_full() or self._find_recent_ticket()
         if ticket:
             return self._add_to_complaint(ticket)
-        if self._find_unclear_texts():
+        if found.is_sure and self._find_unclear_texts():
             return self._create_complaint_from_text()
         return self._keep_to_read()
 
