@@ -5,9 +5,7 @@ Numbers are written as numbers, percentages as 84.6 and not as 0.846. No cell co
 formula or a link.
 """
 
-import io
-
-from ..tools.xlsx import open_workbook
+from ..tools.xlsx import SheetWriter
 
 #: Column → width, in characters.
 WIDTHS = {
@@ -24,7 +22,6 @@ NUMBERS = ("value", "previous", "difference")
 _FORMATS = {"count": "#,##0", "rate": '0.0" %"', "percentile": "0.0"}
 _DIFFERENCES = {"count": "+#,##0;-#,##0;0"}
 _DIFFERENCE = "+0.0;-0.0;0.0"
-_A4 = 9
 
 
 def build_workbook(document):
@@ -32,33 +29,25 @@ def build_workbook(document):
 
     :param document: what ``report.mfi_complaints.statement_document`` makes
     """
-    stream = io.BytesIO()
-    book = open_workbook(stream, in_memory=True)
-    writer = _Writer(book)
-    writer.write_head(document)
-    for line in document["lines"]:
-        writer.write_line(line)
-    writer.write_foot(document)
-    book.close()
-    return stream.getvalue()
+    return _Writer.build(document)
 
 
-class _Writer:
-    """Write the sheet from top to bottom; ``row`` is the index of the next line."""
+class _Writer(SheetWriter):
+    """Write title and facts, the lines of the statement, and what is to be read."""
 
     def __init__(self, book):
-        self.book = book
-        self.sheet = book.add_worksheet()
-        self.row = 0
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.bold = book.add_format({"bold": True})
-        self.head = book.add_format(
-            {"bold": True, "bg_color": "#E3E8EF", "text_wrap": True, "valign": "top"}
-        )
+        super().__init__(book)
         self.section = book.add_format({"bold": True, "bg_color": "#F3F5F8"})
         self.part = book.add_format({"indent": 1})
         self.word = book.add_format({"align": "right", "font_color": "#666666"})
         self.styles = {}
+
+    def write_document(self, document):
+        """Write the whole sheet."""
+        self.write_head(document)
+        for line in document["lines"]:
+            self.write_line(line)
+        self.write_foot(document)
 
     def write_head(self, document):
         """Write title, facts and headings, and set the paper."""
@@ -75,9 +64,7 @@ class _Writer:
             self.sheet.set_column(column, column, width)
             heading = document["headings"][name]
             self.sheet.write_string(self.row, column, heading, self.head)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
-        self.sheet.fit_to_pages(1, 0)
+        self.set_paper()
         self.sheet.repeat_rows(self.row)
         self.row += 1
 

@@ -5,9 +5,7 @@ Numbers are written as numbers: scores from 1 to 5, shares in per cent. No cell 
 a formula or a link.
 """
 
-import io
-
-from ..tools.xlsx import open_workbook
+from ..tools.xlsx import SheetWriter
 
 #: Columns with a number → its format and what it is multiplied by.
 _NUMBERS = {
@@ -17,7 +15,6 @@ _NUMBERS = {
     "satisfied": ('0.0" %"', 100),
     "difference": ("+0.00;-0.00;0.00", 1),
 }
-_A4 = 9
 
 
 def build_workbook(document):
@@ -25,39 +22,29 @@ def build_workbook(document):
 
     :param document: what ``report.mfi_complaints.survey_document`` makes
     """
-    stream = io.BytesIO()
-    book = open_workbook(stream, in_memory=True)
-    writer = _Writer(book)
-    writer.write_head(document)
-    for table in document["tables"]:
-        writer.write_table(table)
-    writer.write_foot(document)
-    book.close()
-    return stream.getvalue()
+    return _Writer.build(document)
 
 
-class _Writer:
-    """Write the sheet from top to bottom; ``row`` is the index of the next line."""
+class _Writer(SheetWriter):
+    """Write title and facts, the tables, actions and notes."""
 
     def __init__(self, book):
-        self.book = book
-        self.sheet = book.add_worksheet()
-        self.row = 0
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.bold = book.add_format({"bold": True})
-        self.head = book.add_format(
-            {"bold": True, "bg_color": "#E3E8EF", "text_wrap": True, "valign": "top"}
-        )
+        super().__init__(book)
         self.styles = {
             text: book.add_format({"num_format": text})
             for text, _f in _NUMBERS.values()
         }
 
+    def write_document(self, document):
+        """Write the whole sheet."""
+        self.write_head(document)
+        for table in document["tables"]:
+            self.write_table(table)
+        self.write_foot(document)
+
     def write_head(self, document):
         """Write title, warning and facts, and set the paper."""
-        self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
-        self.sheet.fit_to_pages(1, 0)
+        self.set_paper()
         self.sheet.set_column(0, 0, 60)
         self.sheet.set_column(1, 8, 18)
         self.write_line([document["title"]], self.title)

@@ -1,9 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Workbooks that leave the program: their media type, and one way to open them."""
 
+import io
+
 import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_A4 = 9
 
 
 def open_workbook(file, **options):
@@ -14,3 +17,36 @@ def open_workbook(file, **options):
     """
     safe = {"strings_to_formulas": False, "strings_to_urls": False}
     return xlsxwriter.Workbook(file, {**options, **safe})
+
+
+class SheetWriter:
+    """Write one sheet from top to bottom; ``row`` is the index of the next line."""
+
+    def __init__(self, book):
+        self.book = book
+        self.sheet = book.add_worksheet()
+        self.row = 0
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.bold = book.add_format({"bold": True})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E3E8EF", "text_wrap": True, "valign": "top"}
+        )
+
+    @classmethod
+    def build(cls, document):
+        """Return the workbook of a document as bytes."""
+        stream = io.BytesIO()
+        book = open_workbook(stream, in_memory=True)
+        cls(book).write_document(document)
+        book.close()
+        return stream.getvalue()
+
+    def write_document(self, document):
+        """Write the whole sheet; each kind of document has its own."""
+        raise NotImplementedError
+
+    def set_paper(self):
+        """Print on A4 in landscape, as wide as one page."""
+        self.sheet.set_landscape()
+        self.sheet.set_paper(_A4)
+        self.sheet.fit_to_pages(1, 0)
