@@ -10,7 +10,7 @@ DOCUMENT = paths.ROOT / "docs" / "sms-intents.md"
 _ADDON = "mfi_complaints_sms"
 
 
-def _import_without_odoo(name):
+def import_without_odoo(name):
     """Return a module of the addon; an empty package stands for those above it."""
     for package in (_ADDON, f"{_ADDON}.tests"):
         if package not in sys.modules:
@@ -22,8 +22,8 @@ def _import_without_odoo(name):
 
 def get_document():
     """Return the text that the document must have."""
-    intent = _import_without_odoo("engine.intent")
-    intents = _import_without_odoo("tests.intents")
+    intent = import_without_odoo("engine.intent")
+    intents = import_without_odoo("tests.intents")
     own = intents.count_pairs(intent.classify, True)
     judge = intents.count_pairs(intent.classify, None, intents.JUDGE)
     registered = intents.count_registered(intent.classify, None, intents.JUDGE)

@@ -7,9 +7,9 @@ without a person: see :data:`SURE`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from . import intent_rating, keywords
+from . import intent_model, intent_rating, keywords
 from .intent_text import read_evidence, split_words
 
 INTENTS = (
@@ -37,6 +37,14 @@ CONTEXTS = (None, "open", "asked_rating", "answered", "asked_details")
 SURE = 0.75
 # Confidence in a text that is one of the institution's examples.
 EXAMPLE_CONFIDENCE = 0.95
+# Confidence in an intent about which rules and model do not agree: a person reads it.
+UNSURE = 0.7
+# How many times likelier the rules make their intent for the model.
+RULE_ODDS = 1.65
+# A complaint is registered without a person only above this probability, and only
+# while that of a whistleblowing report stays below the second.
+SEAL_SHARE = 0.9
+WRONG_SHARE = 0.03
 
 # A complaint's number in full; stricter than the commands', as "de 200000" is money.
 _REFERENCE = re.compile(r"\b[A-Za-z]{2,6}(?:-|/| )?20[2-9]\d(?:[-/ ]\d{1,9}|\d{6})\b")
@@ -494,7 +502,7 @@ def _find_example(text, examples):
     return None
 
 
-def classify(text, lang="fr", context=None, words=None, examples=()):
+def classify(text, lang="fr", context=None, words=None, examples=(), learned=None):
     """Return the :class:`Intent` of a text.
 
     :param str lang: the client's usual language; a text in another one is recognised
@@ -502,6 +510,8 @@ def classify(text, lang="fr", context=None, words=None, examples=()):
     :param words: iterable of ``(kind, weight, phrase)`` that an institution adds, or
         with the weight 0 leaves out; ``None`` for the supplied words to be checked
     :param examples: iterable of ``(intent, text)``: whole texts of an institution
+    :param learned: weights in the place of those shipped, see
+        :func:`intent_model.parse_weights`
 
     >>> found = classify("on ma pris 5000 sur mon compte")
     >>> found.intent, found.is_sure
@@ -519,13 +529,49 @@ def classify(text, lang="fr", context=None, words=None, examples=()):
     if intent := _find_example(text, examples):
         return Intent(intent, EXAMPLE_CONFIDENCE, reason=(keywords.fold(text),))
     reading = _Reading(read_evidence(text, lang, words), context)
-    for judge in _RULES.get(context, _RULES[None]):
+    found = _judge(reading)
+    if _is_settled(found, reading) or _has_own_words(reading.evidence, lang, words):
+        return found
+    learned = learned or intent_model.read_weights()
+    folded = keywords.fold(reading.evidence.text)
+    features = intent_model.list_features(reading.evidence, context, folded)
+    return _weigh(found, intent_model.score_features(features, learned))
+
+
+def _judge(reading):
+    """Return the :class:`Intent` that the first rule gives a text."""
+    words = reading.evidence.words
+    for judge in _RULES.get(reading.context, _RULES[None]):
         if found := judge(reading):
             intent, confidence, *score = found
-            return Intent(
-                intent,
-                round(confidence, 2),
-                *(score or (0, "")),
-                reading.evidence.words,
-            )
-    return Intent("unreadable", 0.5, reason=reading.evidence.words)
+            return Intent(intent, round(confidence, 2), *(score or (0, "")), words)
+    return Intent("unreadable", 0.5, reason=words)
+
+
+def _is_settled(found, reading):
+    """Return whether a rule needs no second opinion: a score, a command, a number."""
+    named = found.intent == "complaint" and reading.has_keyword_first
+    bare = reading.has_reference and reading.is_bare_reference
+    return bool(found.score or named or bare or reading.size <= 2)
+
+
+def _has_own_words(evidence, lang, words):
+    """Return whether words of the institution change what a text holds."""
+    if words is None:
+        return False
+    return read_evidence(evidence.text, lang).weights != evidence.weights
+
+
+def _weigh(ruled, shares):
+    """Return the :class:`Intent` of a text on which rules and model have spoken."""
+    shares = intent_model.support(shares, ruled.intent, RULE_ODDS)
+    if not ruled.score:
+        shares.pop("rating", None)
+    intent = max(shares, key=shares.get)
+    share = round(shares[intent], 2)
+    if intent != ruled.intent:
+        return Intent(intent, min(share, UNSURE), reason=ruled.reason)
+    doubtful = share < SEAL_SHARE or shares["denunciation"] > WRONG_SHARE
+    if intent == "complaint" and doubtful:
+        return replace(ruled, confidence=min(ruled.confidence, UNSURE))
+    return ruled

@@ -17,7 +17,11 @@ from pathlib import Path
 CORPUS = Path(__file__).parent / "data" / "sms_intents.csv"
 INDEPENDENT = CORPUS.with_name("sms_intents_independent.csv")
 TRAINING = CORPUS.with_name("sms_intents_training.csv")
+WEST = CORPUS.with_name("sms_intents_west.csv")
+EAST = CORPUS.with_name("sms_intents_east.csv")
 JUDGE = CORPUS.with_name("sms_intents_judge.csv")
+# What the model is trained on; of our own texts only the seen half.
+LEARNED = (CORPUS, INDEPENDENT, TRAINING, WEST, EAST)
 
 
 def read_corpus(path=CORPUS):
@@ -64,6 +68,17 @@ def get_recall(pairs, intent):
     """Return which share of the texts with an intent are recognised."""
     wanted = sum(count for (want, _got), count in pairs.items() if want == intent)
     return pairs[intent, intent] / wanted if wanted else 0.0
+
+
+def format_summary(pairs):
+    """Return in one line how well "complaint" and "denunciation" are told apart."""
+    total = sum(pairs.values())
+    right = sum(count for (want, got), count in pairs.items() if want == got)
+    missed = pairs["denunciation", "complaint"]
+    return (
+        f"{right} of {total}; complaint {100 * get_precision(pairs, 'complaint'):.1f} /"
+        f" {100 * get_recall(pairs, 'complaint'):.1f} %; {missed} reports missed"
+    )
 
 
 def format_document(intents, own, judge, registered):
