@@ -5,6 +5,7 @@
 that has not seen that writer's texts.
 """
 
+import hashlib
 import sys
 from collections import Counter
 
@@ -37,9 +38,20 @@ def list_texts(left_out=None):
         row
         for path in corpora.LEARNED
         if path != left_out
-        for row in corpora.read_corpus(path) * (OWN_TIMES if path == corpora.CORPUS else 1)
+        for row in corpora.read_corpus(path) * _get_times(path)
         if path != corpora.CORPUS or not corpora.is_unseen(row[0])
     ]
+
+
+def _get_times(path):
+    """Return how often each text of a corpus counts."""
+    return OWN_TIMES if path == corpora.CORPUS else 1
+
+
+def get_digest(texts):
+    """Return the digest of the texts to learn from, in any order."""
+    lines = sorted("\t".join(map(str, row)) for row in texts)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def get_features(text, lang, context):
@@ -107,7 +119,8 @@ def train(texts):
     count = Counter(name for features in found for name in features)
     names = sorted(name for name, seen in count.items() if seen >= MIN_TEXTS)
     wanted = [INTENTS.index(row[3]) for row in texts]
-    return format_weights(names, *learn(build_matrix(found, names), wanted))
+    learned = format_weights(names, *learn(build_matrix(found, names), wanted))
+    return f"{get_digest(texts)}\n{learned}"
 
 
 def judge():

@@ -66,13 +66,14 @@ def list_features(evidence, context, folded):
 def parse_weights(text):
     """Return the intents, their biases, and the weights of each feature.
 
-    The first line names the intents, the second their biases; then each line holds
-    pairs of an intent's position and weight, a tab and the feature.
+    The first line is the digest of the texts learned from, the second names the
+    intents, the third their biases; then each line holds pairs of an intent's position
+    and weight, a tab and the feature.
 
-    >>> parse_weights("yes no\\n50 -50\\n0:100 1:-25\\tw oui\\n")
+    >>> parse_weights("5e6f\\nyes no\\n50 -50\\n0:100 1:-25\\tw oui\\n")
     (('yes', 'no'), (1.0, -1.0), {'w oui': ((0, 2.0), (1, -0.5))})
     """
-    names, biases, *lines = text.splitlines()
+    _digest, names, biases, *lines = text.splitlines()
     weights = {}
     for line in lines:
         pairs, _tab, feature = line.partition("\t")
@@ -96,7 +97,7 @@ def score_features(features, learned):
 
     :param learned: what :func:`parse_weights` returns
 
-    >>> learned = parse_weights("yes no\\n0 0\\n0:50\\tw oui\\n")
+    >>> learned = parse_weights("5e6f\\nyes no\\n0 0\\n0:50\\tw oui\\n")
     >>> found = score_features({"w oui"}, learned)
     >>> found["yes"] > 0.99
     True
