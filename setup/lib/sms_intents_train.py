@@ -33,14 +33,25 @@ STEPS = 80
 
 
 def list_texts(left_out=None):
-    """Return the labelled texts to learn from: all but those of one corpus."""
+    """Return the labelled texts to learn from: all but those of one corpus.
+
+    A text that also judges, in our own unseen half or the judge corpus, is left out.
+    """
+    held = _list_held()
     return [
         row
         for path in corpora.LEARNED
         if path != left_out
         for row in corpora.read_corpus(path) * _get_times(path)
-        if path != corpora.CORPUS or not corpora.is_unseen(row[0])
+        if row[0].casefold() not in held
     ]
+
+
+def _list_held():
+    """Return the texts that judge, in small letters."""
+    own = [row[0] for row in corpora.read_corpus() if corpora.is_unseen(row[0])]
+    judged = [row[0] for row in corpora.read_corpus(corpora.JUDGE)]
+    return {text.casefold() for text in own + judged}
 
 
 def _get_times(path):

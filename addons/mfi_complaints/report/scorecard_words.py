@@ -77,8 +77,9 @@ HELPS = {
         "make satisfaction uncertain."
     ),
     "survey": _lt(
-        "Share of the answers to the latest sample survey of the period that are 4 or "
-        "5 out of 5."
+        "Share of the people who give 4 or more out of 5 on average in the latest "
+        "sample survey that ended in the period. A survey that is not representative "
+        "does not count."
     ),
     "reactivity": _lt(
         "The time between the complaint and the first act of the service: share of the "

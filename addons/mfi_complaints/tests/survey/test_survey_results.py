@@ -75,6 +75,41 @@ class TestSurveyResults(SurveyCommon):
         self.assertEqual(results["response_rate"], 1.0)
         self.assertTrue(results["representative"])
 
+    def _get_survey_score(self, user, row="whole"):
+        """Return the survey's indicator of the scorecard, as a user sees it."""
+        report = self.env["mfi.complaint.report"].with_user(user)
+        data = report.complaint_scorecard("2026-01-01", "2026-03-31")
+        if row != "whole":
+            [table] = [t for t in data["tables"] if t["code"] == "branch"]
+            [found] = [line for line in table["rows"] if line["id"] == row.id]
+            return found["indicators"].get("survey", {}).get("value")
+        return data["whole"]["indicators"].get("survey", {}).get("value")
+
+    def test_the_scorecard_counts_the_latest_closed_survey(self):
+        weights = {self.branch: 41 / 61, self.other_branch: 20 / 61}
+        shares = {
+            branch: mean(score >= 4 for score in self._get_scores(self.survey, branch))
+            for branch in weights
+        }
+        wanted = 100 * sum(share * weights[branch] for branch, share in shares.items())
+        self.assertAlmostEqual(self._get_survey_score(self.pilot), wanted, delta=0.06)
+        for branch, share in shares.items():
+            found = self._get_survey_score(self.pilot, branch)
+            self.assertAlmostEqual(found, 100 * share, delta=0.06)
+
+    def test_the_scorecard_leaves_out_surveys_that_prove_nothing(self):
+        self.survey.sudo().state = "running"
+        self.assertIsNone(self._get_survey_score(self.pilot))
+        self.survey.sudo().state = "closed"
+        self.survey.sudo().date_to = "2025-12-01"
+        self.survey.sudo().date_from = "2025-11-01"
+        self.assertIsNone(self._get_survey_score(self.pilot))
+        survey = self._create_survey(margin=0.1, expected_rate=1)
+        survey.action_draw()
+        self._answer_all(survey, random.Random(1), share=0.2)
+        survey.action_close()
+        self.assertIsNone(self._get_survey_score(self.pilot))
+
     def test_few_answers_are_not_representative_and_hidden(self):
         survey = self._create_survey(margin=0.1, expected_rate=1, stratify_by="branch")
         survey.action_draw()
