@@ -50,7 +50,8 @@ def list_texts(left_out=None):
 def _list_held():
     """Return the texts that judge, in small letters."""
     own = [row[0] for row in corpora.read_corpus() if corpora.is_unseen(row[0])]
-    judged = [row[0] for row in corpora.read_corpus(corpora.JUDGE)]
+    judges = (corpora.JUDGE, corpora.JUDGE_LATER)
+    judged = [row[0] for path in judges for row in corpora.read_corpus(path)]
     return {text.casefold() for text in own + judged}
 
 

@@ -47,6 +47,16 @@ class TestIntent(BaseCase):
         self.assertFalse(unread["denunciation"])
         self.assertFalse(pairs["denunciation", "addition"])
 
+    def test_texts_that_came_when_all_was_done(self):
+        path = intents.JUDGE_LATER
+        pairs = intents.count_pairs(intent.classify, unseen=None, path=path)
+        self.assertGreaterEqual(intents.get_precision(pairs, "complaint"), 0.88)
+        self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), 0.95)
+        self.assertLessEqual(pairs["denunciation", "complaint"], 7)
+        unread = intents.count_registered(intent.classify, unseen=None, path=path)
+        self.assertLessEqual(unread["denunciation"], 1)
+        self.assertFalse(unread["advert"])
+
     def test_whoever_is_not_sure_says_so(self):
         """Of the texts that would be registered at once, nearly all are complaints."""
         sure = [
