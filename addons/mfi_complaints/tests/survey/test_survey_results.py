@@ -75,15 +75,15 @@ class TestSurveyResults(SurveyCommon):
         self.assertEqual(results["response_rate"], 1.0)
         self.assertTrue(results["representative"])
 
-    def _get_survey_score(self, user, row="whole"):
+    def _get_survey_score(self, user, branch=None, last="2026-03-31"):
         """Return the survey's indicator of the scorecard, as a user sees it."""
         report = self.env["mfi.complaint.report"].with_user(user)
-        data = report.complaint_scorecard("2026-01-01", "2026-03-31")
-        if row != "whole":
+        data = report.complaint_scorecard("2026-01-01", last)
+        row = data["whole"]
+        if branch:
             [table] = [t for t in data["tables"] if t["code"] == "branch"]
-            [found] = [line for line in table["rows"] if line["id"] == row.id]
-            return found["indicators"].get("survey", {}).get("value")
-        return data["whole"]["indicators"].get("survey", {}).get("value")
+            [row] = [line for line in table["rows"] if line["id"] == branch.id]
+        return row["indicators"].get("survey", {}).get("value")
 
     def test_the_scorecard_counts_the_latest_closed_survey(self):
         weights = {self.branch: 41 / 61, self.other_branch: 20 / 61}
@@ -98,17 +98,17 @@ class TestSurveyResults(SurveyCommon):
             self.assertAlmostEqual(found, 100 * share, delta=0.06)
 
     def test_the_scorecard_leaves_out_surveys_that_prove_nothing(self):
-        self.survey.sudo().state = "running"
-        self.assertIsNone(self._get_survey_score(self.pilot))
-        self.survey.sudo().state = "closed"
-        self.survey.sudo().date_to = "2025-12-01"
-        self.survey.sudo().date_from = "2025-11-01"
-        self.assertIsNone(self._get_survey_score(self.pilot))
-        survey = self._create_survey(margin=0.1, expected_rate=1)
+        february = {"user": self.pilot, "last": "2026-02-28"}
+        few = self._create_survey(margin=0.1, expected_rate=1, date_to="2026-02-20")
+        few.action_draw()
+        self._answer_all(few, random.Random(1), share=0.2)
+        few.action_close()
+        survey = self._create_survey(margin=0.1, expected_rate=1, date_to="2026-02-10")
         survey.action_draw()
-        self._answer_all(survey, random.Random(1), share=0.2)
+        self._answer_all(survey, random.Random(2))
+        self.assertIsNone(self._get_survey_score(**february))
         survey.action_close()
-        self.assertIsNone(self._get_survey_score(self.pilot))
+        self.assertIsNotNone(self._get_survey_score(**february))
 
     def test_few_answers_are_not_representative_and_hidden(self):
         survey = self._create_survey(margin=0.1, expected_rate=1, stratify_by="branch")
