@@ -2,6 +2,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..engine import survey_estimate
+
 
 class MfiComplaintReport(models.Model):
     """Bring the answers to sample surveys into the scorecard."""
@@ -32,9 +34,11 @@ class MfiComplaintReport(models.Model):
         # least five answers leave
         surveys = self.env["mfi.complaint.survey"].sudo().search(domain)
         latest = {}
-        for survey in surveys.filtered(lambda one: one._is_representative()):
-            latest.setdefault(survey.company_id, survey)
-        return surveys.browse(survey.id for survey in latest.values())
+        for survey in surveys:
+            rate, answers = survey.response_rate, survey.answered_count
+            if survey_estimate.is_representative(answers, rate):
+                latest.setdefault(survey.company_id, survey.id)
+        return surveys.browse(latest.values())
 
     def _add_scorecard_survey(self, found, period, survey):
         """Add the answers to a survey to the rows of the scorecard.

@@ -135,12 +135,6 @@ class MfiComplaintSurvey(models.Model):
             "representative": survey_estimate.is_representative(answered, rate),
         }
 
-    def _is_representative(self):
-        """Return whether enough of the people drawn have answered."""
-        self.ensure_one()
-        _drawn, answered, rate, _counts = self._get_rate(self._get_states())
-        return survey_estimate.is_representative(answered, rate)
-
     def _get_compared(self):
         """Return the survey to compare with: the chosen one, else the one before."""
         if not self or self.compare_id.state == "closed":

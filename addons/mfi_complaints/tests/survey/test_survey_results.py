@@ -97,6 +97,32 @@ class TestSurveyResults(SurveyCommon):
             found = self._get_survey_score(self.pilot, branch)
             self.assertAlmostEqual(found, 100 * share, delta=0.06)
 
+    def test_who_leads_a_branch_sees_its_answers_alone(self):
+        manager = self.branch_manager
+        self.assertIsNone(self._get_survey_score(manager))
+        share = mean(score >= 4 for score in self._get_scores(self.survey, self.branch))
+        self._set(self._create_complaint(), complaint_received_at="2026-02-01 10:00:00")
+        found = self._get_survey_score(manager, self.branch)
+        self.assertAlmostEqual(found, 100 * share, delta=0.06)
+
+    def test_earlier_surveys_cost_no_query(self):
+        def count_queries():
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._get_survey_score(self.pilot)
+            return self.env.cr.sql_log_count - before
+
+        count_queries()
+        one = count_queries()
+        for day in range(1, 4):
+            survey = self._create_survey(
+                margin=0.1, expected_rate=1, date_to=f"2026-02-0{day}"
+            )
+            survey.action_draw()
+            survey.action_close()
+        self.env.flush_all()
+        self.assertLessEqual(count_queries(), one)
+
     def test_the_scorecard_leaves_out_surveys_that_prove_nothing(self):
         february = {"user": self.pilot, "last": "2026-02-28"}
         few = self._create_survey(margin=0.1, expected_rate=1, date_to="2026-02-20")
