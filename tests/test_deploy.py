@@ -1,0 +1,129 @@
+"""Test that the recipes for a server name what exists and keep what protects."""
+
+import configparser
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from checkout import ROOT
+
+RECIPES = ROOT / "docs" / "deploy"
+COMPOSE, SYSTEMD = RECIPES / "compose", RECIPES / "systemd"
+CONFIGURATIONS = [COMPOSE / "odoo.conf", SYSTEMD / "odoo.conf"]
+UNITS = sorted(SYSTEMD.glob("*.service"))
+READ_BY_ODOO = """
+import sys
+from odoo.tools import config
+config.parse_config(["--config", sys.argv[1]])
+print(config["workers"], config["dbfilter"], config["proxy_mode"], config["list_db"])
+"""
+
+
+def read_ini(path, **options):
+    """Return a file of sections; names keep their capitals, repeated ones are lists."""
+    parser = configparser.RawConfigParser(strict=False, interpolation=None, **options)
+    parser.optionxform = str
+    parser.read(path, encoding="utf-8")
+    return parser
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((COMPOSE / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_compose_names_what_it_uses(compose):
+    for name, service in compose["services"].items():
+        assert service["restart"] == "unless-stopped", name
+        assert set(service["networks"]) <= set(compose["networks"]), name
+        assert set(service.get("secrets", [])) <= set(compose["secrets"]), name
+        assert set(service.get("depends_on", [])) <= set(compose["services"]), name
+        for volume in service["volumes"]:
+            source = volume.partition(":")[0]
+            mounted = source.startswith("./") and (COMPOSE / source).is_file()
+            assert mounted or source in compose["volumes"], volume
+
+
+def test_images_are_built_from_files_that_exist(compose):
+    for service in compose["services"].values():
+        if "build" not in service:
+            continue
+        context = (COMPOSE / service["build"]["context"]).resolve()
+        recipe = context / service["build"]["dockerfile"]
+        copied = re.findall(r"^COPY (?:--\S+ )?(\S+)", recipe.read_text("utf-8"), re.M)
+        assert copied
+        for name in copied:
+            assert name.startswith("dist/") or (context / name).is_file(), name
+
+
+def test_only_the_proxy_is_reached_from_outside(compose):
+    open_ports = [name for name, one in compose["services"].items() if "ports" in one]
+    assert open_ports == ["proxy"]
+    assert compose["networks"]["inside"] == {"internal": True}
+    assert compose["services"]["db"]["networks"] == ["inside"]
+
+
+def test_no_secret_stands_in_the_recipes(compose):
+    assert {name: set(one) for name, one in compose["secrets"].items()} == {
+        "db_password": {"file"},
+        "kannel_conf": {"file"},
+    }
+    assert not (COMPOSE / "secrets").exists()
+    for path in RECIPES.rglob("*"):
+        if path.is_file() and path.suffix != ".md":
+            found = re.search(
+                r"(?i)passw\w*[ \t]*[=:][ \t]*(?!/)\S", path.read_text("utf-8")
+            )
+            assert not found, path
+
+
+@pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.parent.name)
+def test_odoo_reads_its_configuration(path):
+    command = [sys.executable, "-c", READ_BY_ODOO, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["4", "^complaints$", "True", "False"]
+    unknown = re.findall(r"unknown option '(\w+)'", done.stderr)
+    assert set(unknown) <= {"mfi_import_directory"}
+
+
+def test_both_proxies_keep_whistleblowers_out_of_the_log():
+    shown = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    caddy = (COMPOSE / "Caddyfile").read_text(encoding="utf-8")
+    rule = "path /complaints/denunciation /complaints/denunciation/*"
+    for text in (shown, caddy):
+        assert rule in text and "log_skip @denunciation" in text
+    assert "~^/complaints/denunciation 0;" in shown
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_services_run_without_rights_of_root(path):
+    service = read_ini(path)["Service"]
+    assert service["User"] == "odoo"
+    assert service["ProtectSystem"] == "strict"
+    assert service["NoNewPrivileges"] == "yes"
+    assert service["CapabilityBoundingSet"] == ""
+
+
+def test_the_timer_has_its_service():
+    for path in SYSTEMD.glob("*.timer"):
+        assert path.with_suffix(".service").is_file()
+        assert read_ini(path)["Timer"]["Persistent"] == "yes"
+    backup = read_ini(SYSTEMD / "odoo-backup.service")["Service"]["ExecStart"]
+    assert (SYSTEMD / backup.split()[0].rpartition("/")[2]).is_file()
+
+
+@pytest.mark.parametrize("name", ["systemd/odoo-backup", "compose/kannel-start.sh"])
+def test_scripts_can_be_read_by_a_shell(name):
+    shell = (RECIPES / name).read_text(encoding="utf-8").splitlines()[0][2:]
+    subprocess.run([shell, "-n", RECIPES / name], check=True)
+
+
+def test_the_guide_names_every_file():
+    guide = (RECIPES / "README.md").read_text(encoding="utf-8")
+    for path in [*UNITS, *SYSTEMD.glob("*.timer")]:
+        assert path.name in guide or path.stem == "odoo-backup", path
+    for addon in sorted((ROOT / "addons").glob("mfi_*")):
+        assert guide.count(addon.name) >= 3
