@@ -200,7 +200,7 @@ def _find_sheet(book, target, titles):
     for name in book.names[:10]:
         try:
             rows = list(islice(_iter_filled(book.iter_rows(name)), 25))
-        except Exception:
+        except Exception:  # noqa: S112
             # A damaged sheet is refused when it is chosen.
             continue
         if rows:

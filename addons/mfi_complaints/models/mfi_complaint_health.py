@@ -15,7 +15,7 @@ from ..engine.health import DAY, HOUR, MINUTE, Probe
 _lt = LazyTranslate(__name__)
 
 #: System parameter with the token of the monitoring address; without it, there is none.
-TOKEN_PARAMETER = "mfi_complaints.health_token"
+TOKEN_PARAMETER = "mfi_complaints.health_token"  # noqa: S105
 #: Part of the service → (name, what to do when it is late, old or full).
 TEXTS = {
     "crons": (

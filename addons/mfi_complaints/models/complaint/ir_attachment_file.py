@@ -42,7 +42,8 @@ class IrAttachment(models.Model):
         """Remove a file whose content does not have the digest that names it."""
         with contextlib.suppress(FileNotFoundError):
             with open(path, "rb") as file:
-                found = hashlib.sha1(file.read()).hexdigest()
+                digest = hashlib.sha1(file.read(), usedforsecurity=False)
+                found = digest.hexdigest()
             if found != checksum:
                 os.unlink(path)
 
