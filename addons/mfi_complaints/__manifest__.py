@@ -111,6 +111,7 @@
         "views/institution/mfi_complaint_recourse_views.xml",
         "views/institution/mfi_complaint_routing_views.xml",
         "views/institution/mfi_complaint_deadline_rule_views.xml",
+        "views/mfi_manual_templates.xml",
         "views/public/portal_templates.xml",
         "views/institution/mfi_branch_views.xml",
         "views/institution/mfi_product_views.xml",

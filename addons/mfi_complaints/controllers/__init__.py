@@ -1,6 +1,7 @@
 from . import portal
 from . import export
 from . import health
+from . import manual
 from . import rating
 from . import public_form
 from . import tracking

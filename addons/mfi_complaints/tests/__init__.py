@@ -77,6 +77,7 @@ from . import test_demo
 from . import test_export
 from . import test_health
 from . import test_http
+from . import test_manual
 from . import test_http_hostile
 from . import test_neutralize
 from . import test_performance

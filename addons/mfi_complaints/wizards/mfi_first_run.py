@@ -60,6 +60,8 @@ class MfiFirstRun(models.TransientModel):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Going live"),
+            # The help of the screen finds its passage by this name.
+            "xml_id": "mfi_complaints.mfi_first_run_action",
             "res_model": self._name,
             "view_mode": "list,kanban",
             "mobile_view_mode": "kanban",

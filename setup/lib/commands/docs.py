@@ -1,4 +1,4 @@
-"""``./setup/docs``: take the pictures of the documents, and print the manuals."""
+"""``./setup/docs``: pictures of the documents, manuals in the addon and as PDF."""
 
 import argparse
 import json
@@ -11,6 +11,9 @@ DOCS = paths.ROOT / "docs"
 PICTURES = DOCS / "pictures.json"
 #: Scripts that drive the browser.
 WALK = paths.ROOT / "tests" / "walk"
+#: Writes the pages of the manuals that the addon ships.
+MANUALS = paths.ROOT / "setup" / "lib" / "inside" / "manuals.py"
+PAGES = paths.ROOT / "addons" / "mfi_complaints" / "data" / "manual" / "fr"
 DEMO, EMPTY = "docs", "docs-empty"
 
 
@@ -35,7 +38,7 @@ def read_pictures():
 
 
 def main(args):
-    """Take the pictures, then print the manuals to ``dist/docs``."""
+    """Take pictures, write the addon's pages, print the manuals to ``dist/docs``."""
     options = parse_arguments(args)
     env = prepare.prepare("test", system.CHECKS)
     wanted = options.pictures
@@ -43,6 +46,9 @@ def main(args):
         chosen = [row for row in rows if not wanted or row["file"] in wanted]
         if chosen:
             _take_pictures(env, name, chosen)
+    step("Writing the pages of the manuals")
+    command = config.python_command(MANUALS, DOCS / "fr", PAGES)
+    shell.run_logged(command, "docs-pages", "Writing the pages", env)
     step("Printing the manuals")
     command = config.python_command(WALK / "print.py", DOCS, paths.DIST / "docs")
     print(shell.run_logged(command, "docs-print", "Printing the manuals", env).strip())

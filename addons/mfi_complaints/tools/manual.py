@@ -1,0 +1,76 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The manuals that the addon ships, and which passage explains which screen.
+
+``./setup/docs`` writes the pages from ``docs/fr``. Each addon of ours says in its
+``data/manual/screens.json`` where its screens are explained: ``{action: [place…]}``; a
+place is ``page#anchor``.
+"""
+
+import json
+import re
+from functools import cache
+
+from odoo.tools.misc import file_open
+
+#: Page of each manual → its title, in the order of the list of manuals.
+PAGES = {
+    "collecte": "Préposé à la collecte",
+    "traitement": "Chargé de traitement",
+    "chef-de-service": "Chef de service",
+    "pilote": "Pilote",
+    "controle": "Contrôleur",
+    "chef-agence": "Chef d’agence",
+    "referent-confidentiel": "Référent confidentiel",
+    "direction": "Direction",
+    "consultant": "Consultant",
+    "auditeur": "Auditeur",
+}
+#: The page that says which manual is whose.
+FIRST_PAGE = "index"
+#: Role → its manual, first the roles that do most on a screen.
+ROLES = {
+    "mfi_complaints.group_collector": "collecte",
+    "mfi_complaints.group_handler": "traitement",
+    "mfi_complaints.group_pilot": "pilote",
+    "mfi_complaints.group_controller": "controle",
+    "mfi_complaints.group_confidential": "referent-confidentiel",
+    "mfi_complaints.group_branch_manager": "chef-agence",
+    "mfi_complaints.group_director": "direction",
+    "base.group_system": "consultant",
+}
+#: XML id of an action in an addon of ours.
+_SCREEN = re.compile(r"(mfi_[a-z0-9_]+)\.(\w+)")
+
+
+def read_page(name):
+    """Return the HTML of a page.
+
+    :param name: a key of ``PAGES``, or ``FIRST_PAGE``
+    :raises KeyError: for another name
+    """
+    if name != FIRST_PAGE and name not in PAGES:
+        raise KeyError(name)
+    with file_open(f"mfi_complaints/data/manual/fr/{name}.html") as file:
+        return file.read()
+
+
+@cache
+def read_screens(addon):
+    """Return {action: places} of an addon; empty where it has no table."""
+    try:
+        with file_open(f"{addon}/data/manual/screens.json") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {}
+
+
+def find_place(screen, manuals):
+    """Return where a user reads about a screen: ``page#anchor``, or a page.
+
+    :param screen: XML id of an action; unknown ones lead to the user's manual
+    :param manuals: pages of the user's roles
+    """
+    match = _SCREEN.fullmatch(screen or "")
+    places = read_screens(match[1]).get(match[2], []) if match else []
+    own = [place for place in places if place.partition("#")[0] in manuals]
+    return [*own, *manuals, FIRST_PAGE][0]
