@@ -109,16 +109,22 @@ class TestManual(ComplaintCommon, HttpCase):
         names = [action.get_external_id()[action.id] for action in actions]
         return {tuple(name.split(".")) for name in names if name.startswith("mfi_")}
 
+    def _follow(self, action, tour):
+        """Open an action as pilot and follow a tour."""
+        address = f"/odoo/action-{action}"
+        self.start_tour(address, tour, login=self.pilot.login)
+
     def test_the_link_is_on_our_screens_alone(self):
         """The desk and a complaint opened from it have the link; contacts do not."""
         self._create_complaint()
-        self.start_tour(
-            "/odoo/action-mfi_complaints.complaint_action_desk",
-            "mfi_complaint_manual",
-            login=self.pilot.login,
-        )
-        self.start_tour(
-            "/odoo/action-base.action_partner_form",
-            "mfi_complaint_manual_elsewhere",
-            login=self.pilot.login,
-        )
+        self._follow("mfi_complaints.complaint_action_desk", "mfi_complaint_manual")
+        self._follow("base.action_partner_form", "mfi_complaint_manual_elsewhere")
+
+    def test_the_link_is_on_screens_of_figures(self):
+        """The dashboard and the scorecard have the link."""
+        for name in ("dashboard", "scorecard"):
+            with self.subTest(screen=name):
+                self._follow(
+                    f"mfi_complaints.mfi_complaint_{name}_action",
+                    "mfi_complaint_manual_figures",
+                )

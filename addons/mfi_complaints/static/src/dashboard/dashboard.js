@@ -143,6 +143,8 @@ export class ComplaintDashboard extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.display = { controlPanel: {} };
+        // Client actions do not say which they are, and the help's link asks.
+        this.env.config.actionXmlId = this.props.action.xml_id;
         this.state = useState({ filters: this.readFilters(), data: null });
         onWillStart(() => this.loadFirst());
         onMounted(() => this.keepFilters());

@@ -27,6 +27,10 @@ tours.add("mfi_complaint_manual", {
     ],
 });
 
+tours.add("mfi_complaint_manual_figures", {
+    steps: () => [{ trigger: link, run: checkPassage }],
+});
+
 tours.add("mfi_complaint_manual_elsewhere", {
     steps: () => [
         { trigger: ".o_control_panel_navigation" },
