@@ -57,6 +57,15 @@ class TestIntent(BaseCase):
         self.assertLessEqual(unread["denunciation"], 1)
         self.assertFalse(unread["advert"])
 
+    def test_texts_of_another_coast(self):
+        path = intents.GULF
+        pairs = intents.count_pairs(intent.classify, unseen=None, path=path)
+        self.assertGreaterEqual(intents.get_precision(pairs, "complaint"), 0.84)
+        self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), 0.96)
+        self.assertLessEqual(pairs["denunciation", "complaint"], 20)
+        unread = intents.count_registered(intent.classify, unseen=None, path=path)
+        self.assertLessEqual(unread["denunciation"], 1)
+
     def test_whoever_is_not_sure_says_so(self):
         """Of the texts that would be registered at once, nearly all are complaints."""
         sure = [
