@@ -204,10 +204,10 @@ texts, only what the intents mean. Four of them are learned from; three judge.
   all this was done, and changed nothing: rules alone recognise 419 (precision 83.5 %,
   recall 89.4 %, 15 of 100 reports taken for complaints, 2 registered at once), rules
   and model 461 (88.6 %, 95.9 %, 7 of 100 reports, 1 registered at once).
-- `tests/data/sms_intents_gulf.csv`, 603 texts from Benin and Togo that came later still:
-  rules alone 500 (77.0 %, 91.7 %, 28 of 122 reports, 12 registered at once), rules and
-  model 543 (84.2 %, 96.1 %, 20 reports, 1 registered at once). These two are what to
-  expect of a text that nobody has seen.
+- `tests/data/sms_intents_gulf.csv`, 603 texts from Benin and Togo that came later
+  still: rules alone 500 (77.0 %, 91.7 %, 28 of 122 reports, 12 registered at once),
+  rules and model 543 (84.2 %, 96.1 %, 20 reports, 1 registered at once). These two are
+  what to expect of a text that nobody has seen.
 
 The goals of our own texts, a precision of 97 %, a recall of 99 % and no report taken
 for a complaint, are **not** all reached on texts of others, least of all where a report
