@@ -100,7 +100,7 @@ class TestManual(ComplaintCommon, HttpCase):
         root = self.env.ref("mfi_complaints.menu_root")
         menus = (
             self.env["ir.ui.menu"]
-            .with_context({"ir.ui.menu.full_list": True})
+            .with_context(**{"ir.ui.menu.full_list": True})
             .search([("id", "child_of", root.id), ("action", "!=", False)])
         )
         actions = [
