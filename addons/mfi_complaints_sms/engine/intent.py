@@ -33,6 +33,9 @@ INTENTS = (
 # What was asked last: nothing, an open complaint exists, the satisfaction score was
 # asked, an answer was told, the details of an unclear text were asked.
 CONTEXTS = (None, "open", "asked_rating", "answered", "asked_details")
+# Intents of which nothing is lost when rules and model disagree about them: a person
+# reads, or the author is asked. Any other intent of which they disagree is read.
+TOLD = ("complaint", "addition", "denunciation")
 # From this confidence on, a text is acted upon without a person.
 SURE = 0.75
 # Confidence in a text that is one of the institution's examples.
@@ -64,7 +67,7 @@ class Intent:
     """The intent of a text, its confidence from 0 to 1 and what supports it.
 
     ``score`` is 1 to 5 for a rating, ``comment`` the words beside it, ``reason`` the
-    words that were recognised.
+    words that were recognised. ``disputed`` says that rules and model disagree.
     """
 
     intent: str
@@ -72,6 +75,7 @@ class Intent:
     score: int = 0
     comment: str = ""
     reason: tuple = ()
+    disputed: bool = False
 
     @property
     def is_sure(self):
@@ -570,7 +574,8 @@ def _weigh(ruled, shares):
     intent = max(shares, key=shares.get)
     share = round(shares[intent], 2)
     if intent != ruled.intent:
-        return Intent(intent, min(share, UNSURE), reason=ruled.reason)
+        confidence = min(share, UNSURE)
+        return Intent(intent, confidence, reason=ruled.reason, disputed=True)
     doubtful = share < SEAL_SHARE or shares["denunciation"] > WRONG_SHARE
     if intent == "complaint" and doubtful:
         return replace(ruled, confidence=min(ruled.confidence, UNSURE))

@@ -167,6 +167,7 @@ class TestIntent(BaseCase):
         found = intent.classify("on ma pris 5000 sur mon compte", learned=learned)
         self.assertEqual(found.intent, "advert")
         self.assertFalse(found.is_sure)
+        self.assertTrue(found.disputed)
         found = intent.classify("PLAINTE on ma pris mon compte", learned=learned)
         self.assertEqual(found.intent, "complaint")
 

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.mfi_complaints.engine import numbering
 from odoo.addons.mfi_complaints.engine.text import subject
 
-from ...engine import keywords
+from ...engine import intent, keywords
 from .mfi_sms_message import OPEN_STATES
 
 # Texts that are joined to what the same number writes next.
@@ -85,6 +85,8 @@ class MfiSmsMessage(models.Model):
         words = self.env["mfi.sms.intent.word"]
         found = words._classify_text(self.body, self.lang, context, self.company_id)
         self.meaning = found.intent
+        if found.disputed and found.intent not in intent.TOLD:
+            return self._keep_to_read()
         return getattr(self, f"_do_intent_{found.intent}")(found)
 
     def _do_secret_reference(self):
