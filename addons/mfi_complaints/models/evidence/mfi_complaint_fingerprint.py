@@ -2,11 +2,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ...engine import fingerprint
-from .mfi_complaint_integrity import CHECKERS
 
 _lt = LazyTranslate(__name__)
 #: Results of a comparison.
@@ -45,13 +44,7 @@ class MfiComplaintEvent(models.Model):
         :raise AccessError: unless the user may run the integrity check
         :raise UserError: for more than 1,000 pairs, or something else than pairs
         """
-        if not any(self.env.user.has_group(group) for group in CHECKERS):
-            raise AccessError(
-                self.env._(
-                    "Only controllers, confidential officers and administrators may "
-                    "compare fingerprints."
-                )
-            )
+        self._check_integrity_role()
         pairs = self._read_fingerprint_pairs(pairs)
         # sudo: whoever holds the paper may know whether it is authentic
         results = self.sudo()._compare_fingerprints(self.env.company, pairs)
@@ -132,6 +125,18 @@ class MfiComplaintEvent(models.Model):
             "result": result,
             "registered_on": values["date"],
             "message": message % values,
+        }
+
+    def _prepare_fingerprint_break(self, result):
+        """Return one result of :meth:`check_fingerprints` as a break of ``verify``."""
+        return {
+            "ticket_id": False,
+            "number": result["number"],
+            "event_id": False,
+            "sequence": 0,
+            "code": "fingerprint",
+            "field": "",
+            "message": result["message"],
         }
 
 

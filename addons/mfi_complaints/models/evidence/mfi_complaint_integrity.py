@@ -73,7 +73,7 @@ class MfiComplaintEvent(models.Model):
     _inherit = "mfi.complaint.event"
 
     @api.model
-    def verify(self, domain=None):
+    def verify(self, domain=None, fingerprints=None):
         """Return the breaks in the journal and in the records that it covers.
 
         Recomputes every hash and follows every link. Compares each complaint, its
@@ -82,14 +82,24 @@ class MfiComplaintEvent(models.Model):
         what was moved to another complaint, added, hidden or written without an event.
 
         :param domain: events whose complaints are checked; empty for all complaints
+        :param fingerprints: list of [number, fingerprint] as clients hold them on
+            paper, at most 1,000; those that no longer agree are breaks with the code
+            ``fingerprint``, whatever the domain
         :return: list of dicts ``ticket_id``, ``number``, ``event_id``, ``sequence``,
             ``code``, ``field`` and ``message`` (one sentence); empty if all is right
         :raise AccessError: unless the user is a controller, a confidential officer or
             an administrator
+        :raise UserError: for more than 1,000 fingerprints, or something else than pairs
         """
         self._check_integrity_role()
+        results = self.check_fingerprints(fingerprints or [])
         # sudo: the check must read all records, including those that no user may read
-        return self.sudo()._check_integrity(Domain(domain or Domain.TRUE))
+        breaks = self.sudo()._check_integrity(Domain(domain or Domain.TRUE))
+        return breaks + [
+            self._prepare_fingerprint_break(result)
+            for result in results
+            if result["result"] != "agrees"
+        ]
 
     @api.model
     def _check_integrity_role(self):

@@ -62,6 +62,18 @@ class TestFingerprint(ComplaintCommon):
             with self.subTest(str(pairs)[:20]), self.assertRaises(UserError):
                 self.events.with_user(self.controller).check_fingerprints(pairs)
 
+    def test_verify_takes_fingerprints(self):
+        number, mine = self.ticket.number, self.ticket.complaint_fingerprint
+        events = self.events.with_user(self.controller)
+        self.assertEqual(events.verify([], [(number, mine)]), [])
+        [broken] = events.verify([], [(number, mine), (number, "ABCDE-FGHJK")])
+        self.assertEqual((broken["code"], broken["number"]), ("fingerprint", number))
+        self.assertIn(number, broken["message"])
+        with self.assertRaises(UserError):
+            events.verify([], ["abc"])
+        with self.assertRaises(AccessError):
+            self.events.with_user(self.pilot).verify([], [(number, mine)])
+
     def test_unknown_pairs(self):
         number = self.ticket.number
         mine = self.ticket.complaint_fingerprint
