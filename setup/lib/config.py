@@ -31,7 +31,7 @@ def _server_environment():
     parser.read(paths.CONFIG)
     options = dict(parser.items("options"))
     names = ("db_host", "db_port", "db_user", "db_password")
-    # PostgreSQL's client, used by pytest-xdist and by our queries, reads these.
+    # PostgreSQL's client, used by our queries, reads these.
     return {
         "PG" + name[3:].upper(): options[name] for name in names if options.get(name)
     }

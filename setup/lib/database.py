@@ -79,6 +79,20 @@ def drop(env, database):
     shutil.rmtree(paths.DATA / "filestore" / database, ignore_errors=True)
 
 
+def copy(env, database, name, data):
+    """Copy a database and its files, dropping an earlier copy.
+
+    :param name: name of the copy
+    :param data: folder of data for the copy, emptied first
+    """
+    drop(env, name)
+    query(env, "postgres", f'CREATE DATABASE "{name}" TEMPLATE "{database}"')
+    shutil.rmtree(data, ignore_errors=True)
+    files = paths.DATA / "filestore" / database
+    if files.exists():
+        shutil.copytree(files, data / "filestore" / name)
+
+
 def run_odoo(env, database, *args, what):
     """Run Odoo on a database with ``--stop-after-init`` and return its log."""
     command = config.odoo_command(

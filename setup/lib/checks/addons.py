@@ -1,10 +1,17 @@
-"""Run the addons' tests, including browser tours, on a database without demo data."""
+"""Run the addons' tests, including browser tours, on databases without demo data."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 from .. import database, manifests, paths
 from ..output import step
 from . import pytest_run
+from .result import Result
 
 DATABASE = "test"
+# The second half of the tests runs beside the first, on a copy of the database with a
+# folder of data of its own: files that one half deletes may be files of the other.
+COPY = "test-copy"
+COPY_DATA = paths.RUNTIME / "data-copy"
 
 
 def ensure_database(env, name=DATABASE):
@@ -27,8 +34,31 @@ def ensure_database(env, name=DATABASE):
     database.set_marker(env, name, present)
 
 
+def list_halves():
+    """Return the addons' test files in two lists: every second file in each."""
+    files = sorted(
+        file
+        for name in manifests.get_names()
+        for file in (paths.ADDONS / name / "tests").rglob("test_*.py")
+    )
+    return files[::2], files[1::2]
+
+
 def run(env, args=()):
-    """Run the tests of all addons, or those that ``args`` select."""
+    """Run the tests of all addons in two halves at once, or those of ``args``."""
     ensure_database(env)
-    chosen = args or [paths.ADDONS / name for name in manifests.get_names()]
-    return pytest_run.run_with_odoo(env, "addons", DATABASE, *chosen)
+    if args:
+        return pytest_run.run_with_odoo(env, "addons", DATABASE, *args)
+    database.copy(env, DATABASE, COPY, COPY_DATA)
+    copy_env = {**env, "ODOO_DATA_DIR": str(COPY_DATA)}
+    first, second = list_halves()
+    log = paths.LOGS / f"{COPY}.log"
+    with ThreadPoolExecutor() as threads:
+        other = threads.submit(
+            pytest_run.run_with_odoo, copy_env, COPY, COPY, *second, log=log
+        )
+        result = pytest_run.run_with_odoo(env, "addons", DATABASE, *first)
+        result = Result().add(result).add(other.result())
+    print(log.read_text(), end="", flush=True)
+    database.drop(env, COPY)
+    return result

@@ -11,14 +11,16 @@ def run_without_odoo(env, name, *args):
     return _run(env, name, "-p", "no:odoo", *args)
 
 
-def run_with_odoo(env, name, database, *args):
+def run_with_odoo(env, name, database, *args, log=None):
     """Run addon tests on a database that has the addons.
+
+    :param log: file for the output, for a run beside another one
 
     The tests' HTTP server is on. Tests skipped because a browser or a server is missing
     are counted as skipped; the caller treats skips as failures.
     """
     options = ["--odoo-database", database, "--odoo-config", paths.CONFIG]
-    return _run(env, name, *options, "--odoo-http", *args)
+    return _run(env, name, *options, "--odoo-http", *args, log=log)
 
 
 def get_report_path(name):
@@ -26,14 +28,19 @@ def get_report_path(name):
     return paths.LOGS / f"{name}.xml"
 
 
-def _run(env, name, *args):
+def _run(env, name, *args, log=None):
     file = get_report_path(name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     command = config.python_command(
         "-m", "pytest", "-q", "-rfEs", "--no-header", "--tb=short", *args
     )
-    code = subprocess.run(
-        [*command, f"--junitxml={file}"], cwd=paths.ROOT, env=env, check=False
-    ).returncode
+    command.append(f"--junitxml={file}")
+    options = {"cwd": paths.ROOT, "env": env, "check": False}
+    if log:
+        with log.open("w") as output:
+            options |= {"stdout": output, "stderr": subprocess.STDOUT}
+            code = subprocess.run(command, **options).returncode
+    else:
+        code = subprocess.run(command, **options).returncode
     return result.read_report(file, code)
