@@ -150,6 +150,7 @@
         "report/poster.xml",
         "report/mfi_complaint_report_views.xml",
         "report/dashboard_document.xml",
+        "report/scorecard_document.xml",
         "report/complaint_register.xml",
         "report/report_page.xml",
         "views/reporting/mfi_complaint_report_schedule_templates.xml",

@@ -13,5 +13,6 @@ from . import register
 from . import report_download
 from . import report_preview
 from . import report_unsubscribe
+from . import scorecard
 from . import statement
 from . import survey

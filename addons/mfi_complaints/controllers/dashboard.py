@@ -26,7 +26,7 @@ class DashboardController(http.Controller):
         :raises AccessError: for users who count nothing, and for other companies
         """
         document = request.env["report.mfi_complaints.dashboard_document"]
-        ids = [int(text) for text in companies.split(",") if _is_id(text)]
+        ids = read_company_ids(companies)
         if ids:
             document = document.with_context(allowed_company_ids=ids)
         try:
@@ -44,6 +44,7 @@ class DashboardController(http.Controller):
         return request.make_response(content, headers=headers)
 
 
-def _is_id(text):
-    """Return whether a text can be the id of a record."""
-    return text.isascii() and text.isdigit() and len(text) < 10
+def read_company_ids(text):
+    """Return the ids in a text that are separated by commas; others are left out."""
+    parts = text.split(",")
+    return [int(t) for t in parts if t.isascii() and t.isdigit() and len(t) < 10]

@@ -9,6 +9,7 @@ from . import mfi_complaint_dashboard_alert
 from . import mfi_complaint_dashboard_document
 from . import mfi_complaint_scorecard
 from . import mfi_complaint_scorecard_survey
+from . import mfi_complaint_scorecard_document
 from . import mfi_complaint_report_page
 from . import mfi_complaint_register
 from . import mfi_complaint_survey

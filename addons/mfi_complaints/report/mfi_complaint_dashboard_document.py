@@ -189,27 +189,33 @@ class DashboardDocument(models.AbstractModel):
     def _make_scope(self, values, period):
         """Return (label, text) of what is counted, by whom and when it was made."""
         kinds = self.env["mfi.complaint.report"]._fields["kind"]
-        zone = self.env.company._get_mfi_tz().key
-        made = format_datetime(self.env, fields.Datetime.now(), tz=zone)
         return [
-            (
-                self.env._("Institution"),
-                ", ".join(self.env.companies.mapped("name")),
-            ),
-            (
-                self.env._("Period"),
-                self._format_period(period["from"], period["to"]),
-            ),
-            (
-                self.env._("Previous period"),
-                self._format_period(period["previous_from"], period["previous_to"]),
-            ),
+            *self._make_periods(period),
             (self.env._("Branch or region"), self._get_branch_name(values["branch"])),
             (self.env._("Product"), self._get_product_name(values["product"])),
             (
                 self.env._("Kind"),
                 dict(kinds._description_selection(self.env))[values["kind"]],
             ),
+            *self._make_author(),
+        ]
+
+    def _make_periods(self, period):
+        """Return (label, text) of the institution and of both periods."""
+        names = ", ".join(self.env.companies.mapped("name"))
+        first, last = period["from"], period["to"]
+        before = (period["previous_from"], period["previous_to"])
+        return [
+            (self.env._("Institution"), names),
+            (self.env._("Period"), self._format_period(first, last)),
+            (self.env._("Previous period"), self._format_period(*before)),
+        ]
+
+    def _make_author(self):
+        """Return (label, text) of who made a document, and when in local time."""
+        zone = self.env.company._get_mfi_tz().key
+        made = format_datetime(self.env, fields.Datetime.now(), tz=zone)
+        return [
             (self.env._("Made by"), self.env.user.name),
             (self.env._("Made on"), f"{made} ({zone})"),
         ]

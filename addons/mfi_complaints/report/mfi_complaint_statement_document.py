@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.tools import format_date, format_datetime
 
-from .register_pdf import add_margins
+from .register_pdf import render_pdf
 from .statement_workbook import build_workbook
 
 
@@ -25,21 +25,9 @@ class StatementDocument(models.AbstractModel):
 
     def _render_pdf(self, document):
         """Return the document as PDF, with page numbers."""
-        html = self.env["ir.qweb"]._render(
-            "mfi_complaints.statement_document", document
-        )
-        # sudo: the paper format is not confidential
-        paper = self.env.ref("mfi_complaints.paperformat_complaint").sudo()
-        action = self.env["ir.actions.report"].sudo()  # sudo: as above
-        pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
-            [f"<!DOCTYPE html>\n{html}"]
-        )
         footer = " · ".join(filter(None, [document["title"], document["state"]]))
-        return add_margins(pdf, footer, self._get_page, [])
-
-    def _get_page(self, page, count):
-        """Return the text at the right of a footer."""
-        return self.env._("Page %(page)s of %(count)s", page=page, count=count)
+        template = "mfi_complaints.statement_document"
+        return render_pdf(self.env, template, document, footer)
 
     def _make_document(self, statement):
         """Return title, facts, lines and notes of a statement, as plain values."""

@@ -3,7 +3,7 @@ from odoo import models
 from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
-from .register_pdf import add_margins
+from .register_pdf import render_pdf
 from .survey_workbook import build_workbook
 
 _lt = LazyTranslate(__name__)
@@ -44,24 +44,14 @@ class SurveyDocument(models.AbstractModel):
         document = self._make_document(survey)
         if file_format == "xlsx":
             return build_workbook(document)
-        html = self.env["ir.qweb"]._render("mfi_complaints.survey_document", document)
-        # sudo: the paper format is not confidential
-        paper = self.env.ref("mfi_complaints.paperformat_complaint").sudo()
-        action = self.env["ir.actions.report"].sudo()  # sudo: as above
-        pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
-            [f"<!DOCTYPE html>\n{html}"]
-        )
-        return add_margins(pdf, document["title"], self._get_page, [])
+        template = "mfi_complaints.survey_document"
+        return render_pdf(self.env, template, document, document["title"])
 
     def _render_html(self, survey):
         """Return the results for the screen."""
         return self.env["ir.qweb"]._render(
             "mfi_complaints.survey_results", self._make_document(survey)
         )
-
-    def _get_page(self, page, count):
-        """Return the text at the right of a footer."""
-        return self.env._("Page %(page)s of %(count)s", page=page, count=count)
 
     def _make_document(self, survey):
         """Return title, facts, tables and notes of the results, as plain values."""

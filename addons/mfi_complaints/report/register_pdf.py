@@ -20,6 +20,32 @@ _HEIGHT = 12 * mm
 _GREY, _BLACK = HexColor("#E3E8EF"), HexColor("#111111")
 
 
+def render_pdf(env, template, values, footer):
+    """Return an A4 page of ours as PDF, with page numbers.
+
+    The page loads nothing while the PDF is made: it is whole, without bundles.
+
+    :param template: name of its QWeb template
+    :param values: values of the template
+    :param footer: text at the left of each footer
+    """
+    html = env["ir.qweb"]._render(template, values)
+    # sudo: the paper format is not confidential
+    paper = env.ref("mfi_complaints.paperformat_complaint").sudo()
+    action = env["ir.actions.report"].sudo()  # sudo: as above
+    pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
+        [f"<!DOCTYPE html>\n{html}"]
+    )
+    return add_margins(pdf, footer, _make_page_text(env), [])
+
+
+def _make_page_text(env):
+    """Return the function that makes the text at the right of each footer."""
+    return lambda page, count: env._(
+        "Page %(page)s of %(count)s", page=page, count=count
+    )
+
+
 def add_margins(content, left, right, headings):
     """Return a PDF with a footer on each page, and headings after the first page.
 

@@ -85,6 +85,7 @@ from . import test_real_data
 from . import test_replica
 from . import test_report
 from . import test_scorecard
+from . import test_scorecard_export
 from . import test_security
 from . import test_technical_fields
 from . import test_tours

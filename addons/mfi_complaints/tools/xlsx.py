@@ -20,11 +20,14 @@ def open_workbook(file, **options):
 
 
 class SheetWriter:
-    """Write one sheet from top to bottom; ``row`` is the index of the next line."""
+    """Write one sheet from top to bottom; ``row`` is the index of the next line.
 
-    def __init__(self, book):
+    :param name: name of the sheet, at most 31 characters; a number by default
+    """
+
+    def __init__(self, book, name=None):
         self.book = book
-        self.sheet = book.add_worksheet()
+        self.sheet = book.add_worksheet(name)
         self.row = 0
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.bold = book.add_format({"bold": True})

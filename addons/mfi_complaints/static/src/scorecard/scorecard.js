@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { formatFloat } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
 import { ComplaintDashboard } from "../dashboard/dashboard";
@@ -117,6 +118,13 @@ export class ComplaintScorecard extends ComplaintDashboard {
             [count, from, to, table, key]
         );
         return this.action.doAction(action);
+    }
+
+    /** Return the address of what is on screen as a file: ``pdf`` or ``xlsx``. */
+    getFileUrl(format) {
+        const { from, to } = this.state.filters;
+        const companies = user.activeCompanies.map((company) => company.id).join(",");
+        return `/complaints/scorecard.${format}?${new URLSearchParams({ from, to, companies })}`;
     }
 
     /** Return how scores are to be read. */
