@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...engine import profile
-from .mfi_profile_parts import PARTS, Part
+from .mfi_profile_parts import PARTS, PSEUDO_SECTIONS, Part
 from .res_company_opening_hours import REQUIRED_HOURS
 from .res_company_texts import TEXT_LENGTHS
 
@@ -83,8 +83,8 @@ class MfiProfile(models.AbstractModel):
     @api.model
     def _get_section_name(self, field):
         """Return the section in which a relation is looked up, or ``""``."""
-        if field.comodel_name == "res.country":
-            return "@country"
+        if field.comodel_name in PSEUDO_SECTIONS:
+            return PSEUDO_SECTIONS[field.comodel_name]
         return next(
             (
                 part.name

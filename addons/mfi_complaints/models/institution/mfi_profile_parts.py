@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 #: Pseudo-module of the external ids that keep the keys of records created by a profile.
 KEY_MODULE = "__mfi_profile__"
+#: Model to whose records a file may refer, though it never contains them → section of
+#: their keys: codes of countries, external ids of the roles of the application.
+PSEUDO_SECTIONS = {"res.country": "@country", "res.groups": "@role"}
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,24 @@ PARTS = (
             "category_ids",
             "body",
         ),
+    ),
+    # Other recipients are persons: they stay here.
+    Part(
+        "alert_kinds",
+        "mfi.complaint.alert.kind",
+        (
+            "name",
+            "sequence",
+            "active",
+            "threshold",
+            "window",
+            "recipient_group_ids",
+            "to_branch_managers",
+            "to_service_heads",
+            "explanation",
+        ),
+        key=("code",),
+        fixed=True,
     ),
     Part(
         "mails",

@@ -4,7 +4,7 @@ import re
 from odoo import api, models
 from odoo.fields import Domain
 
-from .mfi_profile_parts import KEY_MODULE
+from .mfi_profile_parts import KEY_MODULE, PSEUDO_SECTIONS
 
 #: Longest key made from a record's name, in letters.
 _MAX_KEY = 80
@@ -21,7 +21,7 @@ class MfiProfile(models.AbstractModel):
 
         :param parts: sections to read; all when left out
         :return: ``({section: rows}, {section: {key: record}})``; the records cover all
-            sections, for references between them
+            sections and the roles, for references to them
         """
         parts = parts or self._get_parts()
         maps = {
@@ -30,6 +30,7 @@ class MfiProfile(models.AbstractModel):
             else self._find_records(part, company)
             for part in self._get_parts()
         }
+        maps[PSEUDO_SECTIONS["res.groups"]] = self._find_roles()
         keys_by_id = self._get_keys_by_id(maps)
         doc = {}
         for part in parts:
@@ -69,6 +70,16 @@ class MfiProfile(models.AbstractModel):
         for record, key in self._get_record_keys(part, records, company):
             found.setdefault(key, record)
         return found
+
+    @api.model
+    def _find_roles(self):
+        """Return ``{external id: group}`` of the roles of the application."""
+        category = self.env.ref("mfi_complaints.module_category_complaints")
+        groups = self.env["res.groups"].search(
+            [("privilege_id.category_id", "=", category.id)]
+        )
+        keys = groups.get_external_id()
+        return {keys[group.id]: group for group in groups if keys[group.id]}
 
     @api.model
     def _find_shipped_mail_templates(self):

@@ -447,6 +447,74 @@ class TestProfile(TransactionCase):
                 )
                 self.assertEqual([c for c in left if c.kind != "here"], [])
 
+    def test_kinds_of_alert_travel(self):
+        """Numbers, roles, words and what is switched off; never the persons."""
+        kind = self.env.ref("mfi_complaints.alert_kind_spike")
+        silent = self.env.ref("mfi_complaints.alert_kind_silent")
+        pilot = self.env.ref("mfi_complaints.group_pilot")
+        director = self.env.ref("mfi_complaints.group_director")
+        person = new_test_user(self.env, "mfi_alert_reader", "base.group_user")
+        kind.write(
+            {
+                "threshold": 0.5,
+                "window": 6,
+                "recipient_group_ids": [(6, 0, director.ids)],
+                "recipient_user_ids": [(6, 0, person.ids)],
+                "to_service_heads": True,
+                "explanation": "More than the harvest explains.",
+            }
+        )
+        silent.active = False
+        text = self.profiles._export_profile(self.company, "T")
+        self.assertNotIn(person.login, text)
+        rows = {row["key"]: row for row in profile.read(text)["alert_kinds"]}
+        self.assertEqual(
+            rows["spike"]["recipient_group_ids"], ["mfi_complaints.group_director"]
+        )
+        self.assertFalse(rows["silent"]["active"])
+
+        kind.write(
+            {
+                "threshold": 0.1,
+                "window": 4,
+                "recipient_group_ids": [(6, 0, pilot.ids)],
+                "to_service_heads": False,
+                "explanation": "Other words.",
+            }
+        )
+        silent.active = True
+        doc = self.profiles._read_profile(text)
+        changes = self.profiles._import_profile(doc, self.company)
+        self.assertEqual({change.section for change in changes}, {"alert_kinds"})
+        self.assertEqual((kind.threshold, kind.window), (0.5, 6))
+        self.assertEqual(kind.recipient_group_ids, director)
+        self.assertTrue(kind.to_service_heads)
+        self.assertEqual(kind.explanation, "More than the harvest explains.")
+        self.assertEqual(kind.recipient_user_ids, person)
+        self.assertFalse(silent.active)
+        doc = self.profiles._read_profile(text)
+        self.assertFalse(self.profiles._import_profile(doc, self.company))
+
+    def test_a_kind_of_alert_goes_to_no_other_role(self):
+        """A file adds no kind, no group of Odoo and no reader of a reserved kind."""
+        kinds = self.env["mfi.complaint.alert.kind"]
+        before = kinds.with_context(active_test=False).search_read([], [])
+        for row, sentence in (
+            ({"key": "weather", "name": "Rain"}, "a file cannot add it"),
+            ({"recipient_group_ids": ["base.group_user"]}, "base.group_user"),
+            ({"recipient_group_ids": ["mfi_complaints.group_pilot"]}, "goes only to"),
+            ({"threshold": 101}, "between 0 and 100"),
+            ({"window": 2.5}, "a whole number"),
+            ({"code": "spike"}, "this name is not known"),
+            ({"recipient_user_ids": []}, "this name is not known"),
+        ):
+            text = json.dumps({**HEAD, "alert_kinds": [{"key": "confidential", **row}]})
+            with self.subTest(row), self.assertRaisesRegex(UserError, sentence):
+                doc = self.profiles._read_profile(text)
+                self.profiles._import_profile(doc, self.company)
+        after = kinds.with_context(active_test=False).search_read([], [])
+        self.assertEqual(after, before)
+
     def test_the_preview_shows_zero_as_a_number(self):
         text = json.dumps({**HEAD, "settings": {"mfi_return_limit": 0}})
         wizard = (
