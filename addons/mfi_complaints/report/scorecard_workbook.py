@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The scorecard as a workbook: one sheet with the scores, one with their definitions.
 
-Numbers are written as numbers from 0 to 100, what is missing or hidden as text. Names of
-branches and services are written as text: no cell contains a formula or a link.
+Numbers are written as numbers from 0 to 100, what is missing or hidden as text. Names
+of branches and services are written as text: no cell contains a formula or a link.
 """
 
 import io
