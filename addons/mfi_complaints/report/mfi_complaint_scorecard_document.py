@@ -2,13 +2,15 @@
 from dataclasses import dataclass
 
 from odoo import api, models
-from odoo.tools import formatLang
+from odoo.tools import formatLang, split_every
 
+from ..engine.dashboard_tables import PART_ROWS
 from .register_pdf import render_pdf
 from .scorecard_workbook import build_workbook
 
-#: Scores of a row, in the order of the columns.
+#: Scores of a row, in the order of the columns and of the cards.
 _TOTALS = ("internal", "external", "total")
+_CARDS = ("total", "internal", "external")
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,10 @@ class ScorecardDocument(models.AbstractModel):
         document = self.env["report.mfi_complaints.dashboard_document"]
         return [
             self.env._(
-                "Scores go from 0 to 100. A score is the weighted mean of its parts. A "
-                "part over fewer than %(minimum)s complaints is left out, and so is a "
-                "score of which more than half of the weight is left out: “not enough "
-                "data”. No score is computed for a person.",
+                "Scores go from 0 to 100. A score is the weighted mean of its "
+                "indicators. An indicator over fewer than %(minimum)s complaints is "
+                "left out, and so is a score of which more than half of the weight is "
+                "left out: “not enough data”. No score is computed for a person.",
                 minimum=minimum,
             ),
             self.env._(
@@ -129,7 +131,7 @@ class ScorecardDocument(models.AbstractModel):
             "previous": self.env._("Previous period"),
             "change": self.env._("Trend"),
             "score": self.env._("Score"),
-            "part": self.env._("Part of the score"),
+            "indicator": self.env._("Indicator"),
             "side": self.env._("Side"),
             "weight": self.env._("Weight"),
             "cases": self.env._("Cases"),
@@ -150,18 +152,25 @@ class ScorecardDocument(models.AbstractModel):
                 **words[code],
                 "code": code,
                 "score": self._make_score(whole[code]),
-                "previous": self._make_score(whole["previous"][code]),
+                "previous": previous,
+                "before": self.env._("Previous period: %(score)s", score=previous.text),
                 "change": self._make_change(whole[code], whole["previous"][code]),
             }
-            for code in reversed(_TOTALS)
+            for code in _CARDS
+            for previous in [self._make_score(whole["previous"][code])]
         ]
 
     def _make_table(self, table, data):
-        """Return title and rows of the branches or of the services."""
+        """Return title and rows of the branches or of the services.
+
+        Pages may end between ``blocks`` of rows.
+        """
+        rows = [self._make_row(row, data, row["name"]) for row in table["rows"]]
         return {
             "code": table["code"],
             "title": table["title"],
-            "rows": [self._make_row(row, data, row["name"]) for row in table["rows"]],
+            "rows": rows,
+            "blocks": list(split_every(PART_ROWS, rows, list)),
         }
 
     def _make_row(self, row, data, name):
@@ -196,11 +205,11 @@ class ScorecardDocument(models.AbstractModel):
         titles = {
             "internal": (
                 self.env._("Internal"),
-                self.env._("Parts of the internal score"),
+                self.env._("Internal indicators"),
             ),
             "external": (
                 self.env._("External"),
-                self.env._("Parts of the external score"),
+                self.env._("External indicators"),
             ),
         }
         values = data["whole"]["indicators"]
@@ -263,6 +272,5 @@ class ScorecardDocument(models.AbstractModel):
         return Cell(formatLang(self.env, cases, digits=0), cases, "count")
 
     def _format_number(self, value):
-        """Return a number with one decimal, without it where it is zero."""
-        digits = 0 if float(value).is_integer() else 1
-        return formatLang(self.env, value, digits=digits)
+        """Return a number with one decimal, so that columns are aligned."""
+        return formatLang(self.env, value, digits=1)

@@ -107,14 +107,14 @@ class _Scores(_Sheet):
 
 
 class _Definitions(_Sheet):
-    """Write what each score, part and criterion means, with weights and values."""
+    """Write what each score, indicator and criterion means, with weights and values."""
 
     def write_document(self, document):
         """Write the whole sheet."""
         self.set_paper()
         for column, width in enumerate((34, 14, 10, 14, 14, 14, 12, 100)):
             self.sheet.set_column(column, column, width)
-        names = ("part", "side", "weight", *_NUMBERS, "definition")
+        names = ("indicator", "side", "weight", *_NUMBERS, "definition")
         self.write_line([document["headings"][name] for name in names], self.head)
         for line in document["scores"]:
             self.write_definition(line)

@@ -140,9 +140,9 @@ class TestScorecardDocument(ScorecardDocumentCommon):
         whole = self._read_rows(book["Scores"], "The institution")["The institution"]
         self.assertEqual(whole["Total"], data["whole"]["total"])
 
-    def test_each_part_has_its_definition_and_weight(self):
+    def test_each_indicator_has_its_definition_and_weight(self):
         data, sheet = self._scorecard(), self._open_book()["Definitions"]
-        rows = self._read_rows(sheet, "Part of the score")
+        rows = self._read_rows(sheet, "Indicator")
         tables, text = self._read_paper()
         for line in data["indicators"]["rows"]:
             values = data["whole"]["indicators"][line["code"]]
@@ -172,7 +172,7 @@ class TestScorecardDocument(ScorecardDocumentCommon):
         self.assertEqual(row["Trend"], change)
         self.assertEqual(row["Previous period"], data["whole"]["previous"]["total"])
         _tables, text = self._read_paper()
-        self.assertIn(f"▼ −{abs(change):g}", text)
+        self.assertIn(f"▼ −{abs(change):.1f}", text)
         self.assertIn("07/01/2025 to 09/30/2025", text)
 
     def _move_copies_before(self):
