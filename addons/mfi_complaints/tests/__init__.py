@@ -70,6 +70,7 @@ from .survey import test_estimate
 from .survey import test_sample
 from .survey import test_survey
 from .survey import test_survey_calls
+from .survey import test_survey_reminders
 from .survey import test_survey_results
 from . import test_api_docs
 from . import test_cheating

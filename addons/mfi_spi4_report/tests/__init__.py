@@ -1,4 +1,5 @@
 from . import (
+    test_action_reminders,
     test_assessment,
     test_dashboard_review,
     test_engine,

@@ -5,6 +5,7 @@ from . import helpdesk_ticket_waiting
 from . import mfi_complaint_measure
 from . import mfi_complaint_reminder
 from . import mfi_complaint_reminder_mail
+from . import mfi_complaint_late_mixin
 from . import mfi_branch
 from . import mfi_complaint_alert_kind
 from . import mfi_complaint_alert

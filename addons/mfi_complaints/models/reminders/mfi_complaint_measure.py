@@ -41,7 +41,8 @@ class MfiComplaintMeasure(models.Model):
     def _cron_remind(self):
         """Create reminders of overdue measures and effects to check, once per date.
 
-        Works in batches with a commit after each.
+        Other actions with an owner and a date follow. Works in batches with a commit
+        after each.
         """
         # sudo: the job works for all companies
         companies = self.env["res.company"].sudo()
@@ -49,6 +50,7 @@ class MfiComplaintMeasure(models.Model):
             for code in ("measure_overdue", "effect_check"):
                 if not self._create_company_reminders(company, code):
                     return
+        self.env["mfi.complaint.late.mixin"]._remind_late()
 
     def _create_company_reminders(self, company, code):
         """Create a company's reminders of one kind; return whether to continue."""

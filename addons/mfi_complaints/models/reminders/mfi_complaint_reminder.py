@@ -12,6 +12,7 @@ ALERTS = [
     ("ack", "Client not yet acknowledged"),
     ("low_score", "Unsatisfied client"),
     ("measure_overdue", "Measure overdue"),
+    ("step_overdue", "Step of a survey late"),
     ("effect_check", "Effect to check"),
     ("alert", "Alert"),
     ("unanswered", "No reply from the client"),
@@ -22,6 +23,12 @@ IMMEDIATE = frozenset({"assigned"})
 _ACTIVITY_TYPES = {
     "helpdesk.ticket": "mfi_complaints.mail_activity_complaint",
     "mfi.complaint.measure": "mfi_complaints.mail_activity_measure",
+}
+#: Model → field of its reminders.
+_RECORD_FIELDS = {
+    "helpdesk.ticket": "ticket_id",
+    "mfi.complaint.measure": "measure_id",
+    "mfi.complaint.alert": "alert_id",
 }
 
 
@@ -87,6 +94,19 @@ class MfiComplaintReminder(models.Model):
     # Used to search the users who have already been mailed today.
     _mailed_idx = models.Index("(company_id, mailed_on) WHERE state = 'mailed'")
 
+    @api.model
+    def _get_record_fields(self):
+        """Return {model: field of its reminders}; addons add their models."""
+        return dict(_RECORD_FIELDS)
+
+    @api.model
+    def _get_activity_types(self):
+        """Return {model: type of the activities that show its reminders}.
+
+        Addons add their models; those without activities are left out.
+        """
+        return dict(_ACTIVITY_TYPES)
+
     # ------------------------------------------------------------------
     # Creating reminders
     # ------------------------------------------------------------------
@@ -95,7 +115,7 @@ class MfiComplaintReminder(models.Model):
     def _create_reminders(self, record, code, users, key="", step=None):
         """Create a reminder for each of some users, and the activity that shows it.
 
-        :param record: one complaint or one measure
+        :param record: one complaint, one measure or another record with reminders
         :param str code: key of :data:`ALERTS`
         :param users: recipients
         :param str key: distinguishes this alert from others of the same code
@@ -119,8 +139,7 @@ class MfiComplaintReminder(models.Model):
         ticket = record._name == "helpdesk.ticket"
         return {
             "company_id": record.company_id.id,
-            "ticket_id": record.id if ticket else False,
-            "measure_id": False if ticket else record.id,
+            self._get_record_fields()[record._name]: record.id,
             "level": record.complaint_appeal_level if ticket else 0,
             "code": code,
             "step": step,
@@ -131,7 +150,8 @@ class MfiComplaintReminder(models.Model):
 
     def _schedule_activities(self, record, code, users):
         """Schedule one activity per user on a record, or update the existing one."""
-        kind = self.env.ref(_ACTIVITY_TYPES[record._name], raise_if_not_found=False)
+        name = self._get_activity_types().get(record._name)
+        kind = name and self.env.ref(name, raise_if_not_found=False)
         if not kind or not users:
             return
         # sudo: other users' activities; the quick update stops Odoo mailing each one
@@ -157,7 +177,7 @@ class MfiComplaintReminder(models.Model):
     def _get_summary(self, record, code, lang):
         """Return the label of an alert, with the wait for the client if there is one.
 
-        :param record: one complaint or one measure
+        :param record: one complaint or another record with reminders
         """
         label = self._get_label(code, lang)
         if record._name != "helpdesk.ticket":
@@ -176,10 +196,10 @@ class MfiComplaintReminder(models.Model):
     def _cancel_reminders(self, records, codes=None):
         """Cancel the pending reminders and the activities of settled records.
 
-        :param records: complaints or measures
+        :param records: complaints, measures or other records with reminders
         :param codes: only cancel these alerts; all of them by default
         """
-        name = "ticket_id" if records._name == "helpdesk.ticket" else "measure_id"
+        name = self._get_record_fields()[records._name]
         domain = Domain(name, "in", records.ids) & Domain("state", "=", "pending")
         if codes:
             domain &= Domain("code", "in", codes)
@@ -188,7 +208,8 @@ class MfiComplaintReminder(models.Model):
         # sudo: the activities belong to other users
         records = records.sudo()
         if not codes:
-            records.activity_unlink([_ACTIVITY_TYPES[records._name]])
+            if kind := self._get_activity_types().get(records._name):
+                records.activity_unlink([kind])
             return
         summaries = {
             self._get_label(code, lang)

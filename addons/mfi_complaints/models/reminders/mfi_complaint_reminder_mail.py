@@ -22,10 +22,13 @@ _PRIORITY = {
             "assigned",
             "unanswered",
             "measure_overdue",
+            "step_overdue",
             "effect_check",
         ]
     )
 }
+#: Reminders of what is late, shown in red; so are those of overdue actions.
+_LATE = ("late", "escalation")
 #: Maximum number of users mailed between two commits, and of reminders in one mail.
 MAIL_BATCH = 50
 MAIL_LINES = 100
@@ -123,24 +126,36 @@ class MfiComplaintReminder(models.Model):
         """Return the reminders that still apply and that the user may still read."""
         if not user.active or not user.email:
             return self.browse()
-        # with_user: a mail must not reveal more than the user may read
-        tickets = (
-            self.ticket_id.with_user(user).sudo(False)._filtered_access("read").ids
-        )
-        measures = (
-            self.measure_id.with_user(user).sudo(False)._filtered_access("read").ids
-        )
-        alerts = self.alert_id.with_user(user).sudo(False)._filtered_access("read").ids
+        readable = self._get_readable_records(user)
         return self.filtered(
-            lambda row: (
-                (row.ticket_id.id in tickets and row._is_due())
-                or (
-                    row.measure_id.id in measures
-                    and row.measure_id._is_reminder_due(row)
-                )
-                or (row.alert_id.id in alerts and row.alert_id.state == "seen")
-            )
+            lambda row: row._get_record() in readable and row._still_applies()
         )
+
+    def _get_readable_records(self, user):
+        """Return what the reminders are about and the user may read, in a set.
+
+        A mail must not reveal more than the user may read.
+        """
+        readable = set()
+        for name in self._get_record_fields().values():
+            records = self[name].with_user(user).sudo(False)._filtered_access("read")
+            readable |= set(records)
+        return readable
+
+    def _get_record(self):
+        """Return the record that the reminder is about."""
+        for name in self._get_record_fields().values():
+            if self[name]:
+                return self[name]
+        return self.ticket_id
+
+    def _still_applies(self):
+        """Return whether the reminder is still due; addons answer for their records."""
+        if self.measure_id:
+            return self.measure_id._is_reminder_due(self)
+        if self.alert_id:
+            return self.alert_id.state == "seen"
+        return self._is_due()
 
     def _is_due(self):
         """Return whether the alert still applies to its complaint."""
@@ -161,7 +176,7 @@ class MfiComplaintReminder(models.Model):
         """Queue one mail to one user about these reminders."""
         lang = user.lang or company.partner_id.lang or "en_US"
         rows = self.with_context(lang=lang).sorted(
-            lambda row: (_PRIORITY[row.code], row.date, row.id)
+            lambda row: (_PRIORITY.get(row.code, len(_PRIORITY)), row.date, row.id)
         )
         company = company.with_context(lang=lang)
         body = self.env["ir.qweb"]._render(
@@ -204,26 +219,30 @@ class MfiComplaintReminder(models.Model):
 
     def _prepare_mail_line(self):
         """Return one line of a mail, without the client or the complaint's text."""
-        record = self.ticket_id or self.measure_id or self.alert_id
-        if self.ticket_id:
-            title = self.ticket_id.number
-            due = self.ticket_id.complaint_promised_date
-            detail = " · ".join(filter(None, self._get_ticket_details()))
-        elif self.alert_id:
-            title, due = self.alert_id.display_name, False
-            detail = self.alert_id.why
-        else:
-            title, due = self.measure_id.name, self.measure_id.due_date
-            detail = ""
+        record = self._get_mail_target()
         return {
             "what": self._get_label(self.code),
-            "title": title,
-            "detail": detail,
-            "due": due,
-            "late": self.code in ("late", "escalation", "measure_overdue"),
+            **self._prepare_mail_words(),
+            "late": self.code in _LATE or self.code.endswith("_overdue"),
             "url": f"{record.get_base_url()}/mail/view?model={record._name}"
             f"&res_id={record.id}",
         }
+
+    def _get_mail_target(self):
+        """Return the record that the link of one line opens."""
+        return self._get_record()
+
+    def _prepare_mail_words(self):
+        """Return title, detail and due date of one line; addons add their records."""
+        if self.ticket_id:
+            details = " · ".join(filter(None, self._get_ticket_details()))
+            due = self.ticket_id.complaint_promised_date
+            return {"title": self.ticket_id.number, "detail": details, "due": due}
+        if self.alert_id:
+            alert = self.alert_id
+            return {"title": alert.display_name, "detail": alert.why, "due": False}
+        measure = self.measure_id
+        return {"title": measure.name, "detail": "", "due": measure.due_date}
 
     def _get_ticket_details(self):
         """Return branch, category, status and wait; nothing for whistleblowing."""

@@ -4,6 +4,7 @@ from . import mfi_complaint_survey_stratum
 from . import mfi_complaint_survey_respondent
 from . import mfi_complaint_survey_mail
 from . import mfi_complaint_survey_step
+from . import mfi_complaint_reminder
 from . import mfi_complaint_call_log
 from . import mfi_import_job
 from . import mfi_complaint_measure

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -37,7 +38,9 @@ class MfiComplaintSurveyStep(models.Model):
 
     _name = "mfi.complaint.survey.step"
     _description = "Communication Step of a Survey"
+    _inherit = ["mfi.complaint.late.mixin"]
     _order = "survey_id, phase_rank, sequence, id"
+    _late_code = "step_overdue"
 
     survey_id = fields.Many2one(
         "mfi.complaint.survey", required=True, index=True, ondelete="cascade"
@@ -48,7 +51,9 @@ class MfiComplaintSurveyStep(models.Model):
     name = fields.Char("Step", required=True)
     user_id = fields.Many2one("res.users", "Owner", domain=[("share", "=", False)])
     due_date = fields.Date("Due on")
+    company_id = fields.Many2one(related="survey_id.company_id")
     done = fields.Boolean()
+    overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
     done_on = fields.Date(compute="_compute_done_on", store=True)
 
     @api.depends("phase")
@@ -57,6 +62,27 @@ class MfiComplaintSurveyStep(models.Model):
         ranks = {phase: rank for rank, (phase, _label) in enumerate(PHASES)}
         for step in self:
             step.phase_rank = ranks.get(step.phase, 0)
+
+    @api.depends("done", "due_date", "company_id")
+    def _compute_overdue(self):
+        """Compare the date of what is to do with the company's local date."""
+        for step in self:
+            today = (step.company_id or self.env.company)._get_mfi_today()
+            due = step.due_date
+            step.overdue = not step.done and bool(due) and due < today
+
+    def _search_overdue(self, operator, value):
+        """Search the steps that are still to do and whose date has passed."""
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._get_mfi_today()
+        overdue = self._get_late_domain() & Domain("due_date", "<", today)
+        return overdue if True in value else ~overdue
+
+    @api.model
+    def _get_late_domain(self):
+        """Return the domain of the steps that are still to do."""
+        return super()._get_late_domain() & Domain("done", "=", False)
 
     @api.depends("done")
     def _compute_done_on(self):

@@ -1,5 +1,6 @@
 from . import mfi_complaint_event
 from . import mfi_spi4_action
+from . import mfi_complaint_reminder
 from . import mfi_spi4_answer
 from . import mfi_spi4_answer_question
 from . import mfi_spi4_assessment

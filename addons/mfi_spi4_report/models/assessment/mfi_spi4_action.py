@@ -13,9 +13,12 @@ class MfiSpi4Action(models.Model):
     """An action decided after a gap or in a review, with its owner and due date."""
 
     _name = "mfi.spi4.action"
-    _inherit = ["mfi.evidence.mixin"]
+    _inherit = ["mfi.evidence.mixin", "mfi.complaint.late.mixin"]
     _description = "Improvement action"
     _order = "state, date_due, id"
+    _late_code = "action_overdue"
+    _late_date = "date_due"
+    _late_owner = "responsible_id"
 
     name = fields.Char(string="Action", required=True, tracking=True)
     date = fields.Date(string="Decided on")
@@ -66,6 +69,11 @@ class MfiSpi4Action(models.Model):
         """Return the domain of the actions still to do."""
         return [("state", "=", "open")]
 
+    @api.model
+    def _get_late_domain(self):
+        """Return the domain of the actions still to do, for reminders when late."""
+        return super()._get_late_domain() & fields.Domain(self._get_due_domain())
+
     def _format_summary(self):
         """Return the action with its owner, due date and status, for the report."""
         self.ensure_one()
@@ -82,5 +90,5 @@ class MfiSpi4Action(models.Model):
         """Mark open actions as done today, in the company's time zone."""
         for action in self.filtered(lambda action: action.state == "open"):
             today = action.company_id._get_mfi_today()
-            action.write({"state": "done", "date_done": today})
             action.activity_feedback(["mfi_spi4_report.mail_activity_type_due"])
+            action.write({"state": "done", "date_done": today})
