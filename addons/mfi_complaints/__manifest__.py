@@ -87,6 +87,7 @@
         "wizards/mfi_complaint_recommendation_answer_views.xml",
         "wizards/mfi_complaint_audit_answer_views.xml",
         "wizards/mfi_complaint_register_views.xml",
+        "wizards/mfi_complaint_leaflet_views.xml",
         "wizards/mfi_denunciation_reply_views.xml",
         # views
         "views/complaint/helpdesk_ticket_views.xml",
@@ -147,7 +148,7 @@
         "views/intake/helpdesk_ticket_views.xml",
         "views/intake/mfi_paper_batch_views.xml",
         "views/intake/mfi_box_views.xml",
-        "report/poster.xml",
+        "report/leaflet.xml",
         "report/mfi_complaint_report_views.xml",
         "report/dashboard_document.xml",
         "report/scorecard_document.xml",

@@ -38,6 +38,7 @@
         "views/mfi_voice_call_views.xml",
         "views/mfi_voice_line_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         # menus, loaded last
         "views/mfi_sms_menus.xml",

@@ -10,6 +10,7 @@ from . import denunciation
 from . import portal_complaints
 from . import dashboard
 from . import register
+from . import leaflet
 from . import report_download
 from . import report_preview
 from . import report_unsubscribe

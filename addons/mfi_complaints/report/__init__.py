@@ -12,6 +12,7 @@ from . import mfi_complaint_scorecard_survey
 from . import mfi_complaint_scorecard_document
 from . import mfi_complaint_report_page
 from . import mfi_complaint_register
+from . import mfi_complaint_leaflet_document
 from . import mfi_complaint_survey
 from . import mfi_complaint_survey_document
 from . import mfi_complaint_statement

@@ -26,6 +26,9 @@ from . import mfi_complaint_call
 from . import mfi_complaint_recommendation_answer
 from . import mfi_complaint_audit_answer
 from . import mfi_complaint_register
+from . import mfi_complaint_leaflet
+from . import mfi_complaint_leaflet_text
+from . import mfi_complaint_leaflet_text_line
 from . import mfi_denunciation_reply
 from . import mfi_complaint_erasure
 from . import mfi_profile_import

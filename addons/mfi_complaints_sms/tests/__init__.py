@@ -13,6 +13,7 @@ from . import (
     test_intent,
     test_intent_words,
     test_kannel,
+    test_leaflet,
     test_long_texts,
     test_modem,
     test_neutralize,

@@ -41,5 +41,10 @@ class MfiComplaintRecourse(models.Model):
     def _format_contact_line(self):
         """Return name, address, phone and e-mail on one line, as answers show them."""
         self.ensure_one()
+        return ", ".join(filter(None, [self.name, self._format_contact_details()]))
+
+    def _format_contact_details(self):
+        """Return address, phone and e-mail on one line, ``""`` without any."""
+        self.ensure_one()
         address = " ".join((self.address or "").split())
-        return ", ".join(filter(None, [self.name, address, self.phone, self.email]))
+        return ", ".join(filter(None, [address, self.phone, self.email]))

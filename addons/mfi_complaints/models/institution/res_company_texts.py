@@ -109,8 +109,16 @@ class ResCompany(models.Model):
     @api.constrains(*TEXT_LENGTHS)
     def _check_mfi_texts(self):
         """Refuse texts that are too long for a page or a letter."""
+        self._check_mfi_lengths(TEXT_LENGTHS)
+
+    def _check_mfi_lengths(self, lengths):
+        """Raise when a text of these companies is longer than its limit.
+
+        :param lengths: ``{field: longest, in characters}``
+        :raises ValidationError: with the setting's name and its limit
+        """
         for company in self:
-            for name, longest in TEXT_LENGTHS.items():
+            for name, longest in lengths.items():
                 if len(company[name] or "") > longest:
                     raise ValidationError(
                         self.env._(

@@ -7,4 +7,6 @@ from . import mfi_public_limit
 from . import mfi_public_submission
 from . import mfi_branch
 from . import res_company
+from . import res_company_leaflet_texts
+from . import res_company_leaflet
 from . import res_config_settings

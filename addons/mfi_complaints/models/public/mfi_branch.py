@@ -37,13 +37,19 @@ class MfiBranch(models.Model):
             )
 
     def action_poster(self):
-        """Print the posters of these branches; generate missing codes."""
+        """Open the dialog that prints posters and leaflets of this branch."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.mfi_complaint_leaflet_action"
+        )
+        return {**action, "context": {"default_branch_id": self.id}}
+
+    def _ensure_mfi_public_token(self):
+        """Generate the codes that these branches do not have yet."""
         self.check_access("read")
         for branch in self.filtered(lambda branch: not branch.mfi_public_token):
             # sudo: users may print posters without being able to change branches
             branch.sudo().mfi_public_token = self._create_mfi_token()
-        report = self.env.ref("mfi_complaints.action_report_poster")
-        return report.report_action(self, config=False)
 
     def _create_mfi_token(self):
         """Return a random code that no other branch has."""

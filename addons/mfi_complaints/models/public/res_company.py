@@ -63,7 +63,11 @@ class ResCompany(models.Model):
 
     def _get_mfi_promise_text(self):
         """Return the promise of no reprisals, in the language of the context."""
-        return self.mfi_public_promise or self.env._(
+        return self.mfi_public_promise or self._get_mfi_promise_default()
+
+    def _get_mfi_promise_default(self):
+        """Return the general promise of no reprisals, in the context's language."""
+        return self.env._(
             "Complaining is free and is your right. It will have no negative effect "
             "on your loans, your savings or the service you receive."
         )

@@ -22,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
     mfi_public_promise = fields.Text(
         related="company_id.mfi_public_promise", readonly=False
     )
+    mfi_free_phone = fields.Char(related="company_id.mfi_free_phone", readonly=False)
     mfi_public_url = fields.Char(
         "Address of the public form", compute="_compute_mfi_public_url"
     )
@@ -32,6 +33,7 @@ class ResConfigSettings(models.TransientModel):
             settings.mfi_public_url = settings.company_id._get_mfi_public_url()
 
     def action_mfi_public_poster(self):
-        """Print the poster for the whole institution."""
-        report = self.env.ref("mfi_complaints.action_report_poster_company")
-        return report.report_action(self.company_id, config=False)
+        """Open the dialog that prints posters and leaflets."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "mfi_complaints.mfi_complaint_leaflet_action"
+        )

@@ -456,7 +456,7 @@ class TestPublicForm(public.PublicCommon):
         self.assertNotIn("Suggestion", self._get_text(tree))
 
     def test_a_poster_leads_to_its_branch(self):
-        self.branch.action_poster()
+        self.branch._ensure_mfi_public_token()
         _response, tree = self._get(
             f"/complaints?branch={self.branch.mfi_public_token}"
         )

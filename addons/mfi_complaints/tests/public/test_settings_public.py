@@ -16,6 +16,14 @@ class TestPublicTexts(PublicCommon):
                 self.env["res.config.settings"].create({name: expected}).execute()
                 self.assertIn(expected, self._get("/complaints")[0].text)
 
+    def test_free_number_is_printed(self):
+        settings = self.env["res.config.settings"].create(
+            {"mfi_free_phone": "800 00 12 12"}
+        )
+        settings.execute()
+        contacts = self.company._get_mfi_leaflet_contacts(self.env["mfi.branch"])
+        self.assertEqual(contacts[0].number, "800 00 12 12")
+
     def test_address_to_publish(self):
         page = self.env["res.config.settings"].create({})
         self.assertIn("/complaints", page["mfi_public_url"])

@@ -6,4 +6,5 @@ from . import mfi_sms_gateway_generic
 from . import mfi_sms_gateway_http
 from . import mfi_sms_gateway_whatsapp
 from . import res_company
+from . import res_company_leaflet
 from . import res_config_settings

@@ -205,6 +205,11 @@ class MfiSmsGateway(models.Model):
         for gateway in self:
             gateway.last_received_at = latest.get(gateway, False)
 
+    def _get_client_number(self):
+        """Return the sender as clients write to it: without ``whatsapp:``."""
+        self.ensure_one()
+        return (self.sender or "").strip().removeprefix("whatsapp:")
+
     # ------------------------------------------------------------------
     # Checks
     # ------------------------------------------------------------------

@@ -7,3 +7,4 @@ from . import mfi_voice_call_desk
 from . import mfi_voice_call_secret
 from . import helpdesk_ticket
 from . import res_partner
+from . import res_company_leaflet
