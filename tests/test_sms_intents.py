@@ -21,7 +21,7 @@ def test_weights_belong_to_the_labelled_texts():
 def test_unseen_texts_are_not_learned():
     corpora = sms_intents_train.corpora
     held = [row[0] for row in corpora.read_corpus() if corpora.is_unseen(row[0])]
-    for path in (corpora.JUDGE, corpora.JUDGE_LATER):
+    for path in corpora.JUDGES:
         held += [row[0] for row in corpora.read_corpus(path)]
     learned = {row[0] for row in sms_intents_train.list_texts()}
     assert held and learned

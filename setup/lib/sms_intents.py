@@ -25,8 +25,8 @@ def get_document():
     intent = import_without_odoo("engine.intent")
     intents = import_without_odoo("tests.intents")
     own = intents.count_pairs(intent.classify, True)
-    judge = intents.count_pairs(intent.classify, None, intents.JUDGE)
-    registered = intents.count_registered(intent.classify, None, intents.JUDGE)
+    judge = intents.count_pairs(intent.classify, None, intents.FIELD)
+    registered = intents.count_registered(intent.classify, None, intents.FIELD)
     return intents.format_document(intent.INTENTS, own, judge, registered)
 
 

@@ -25,17 +25,17 @@ INTENTS = intent.INTENTS
 # A feature of fewer texts is not learned, a weight below is not stored.
 MIN_TEXTS = 3
 MIN_WEIGHT = 2 / model.UNIT
-RIDGE = 3.0
+RIDGE = 2.0
 # How often each of our own texts counts: the words of the tables fit them best, and
 # the model must learn when to believe these words.
-OWN_TIMES = 4
+OWN_TIMES = 20
 STEPS = 80
 
 
 def list_texts(left_out=None):
     """Return the labelled texts to learn from: all but those of one corpus.
 
-    A text that also judges, in our own unseen half or the judge corpus, is left out.
+    A text that also judges, in our own unseen half or a judge corpus, is left out.
     """
     held = _list_held()
     return [
@@ -50,8 +50,7 @@ def list_texts(left_out=None):
 def _list_held():
     """Return the texts that judge, in small letters."""
     own = [row[0] for row in corpora.read_corpus() if corpora.is_unseen(row[0])]
-    judges = (corpora.JUDGE, corpora.JUDGE_LATER)
-    judged = [row[0] for path in judges for row in corpora.read_corpus(path)]
+    judged = [row[0] for path in corpora.JUDGES for row in corpora.read_corpus(path)]
     return {text.casefold() for text in own + judged}
 
 
