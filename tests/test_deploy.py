@@ -95,7 +95,40 @@ def test_both_proxies_keep_whistleblowers_out_of_the_log():
     rule = "path /complaints/denunciation /complaints/denunciation/*"
     for text in (shown, caddy):
         assert rule in text and "log_skip @denunciation" in text
-    assert "~^/complaints/denunciation 0;" in shown
+        assert "*/complaints/denunciation*" in text
+    assert not is_logged_by_nginx(shown, "/complaints/denunciation")
+    assert not is_logged_by_nginx(shown, "/fr/complaints/denunciation/follow?x=1")
+
+
+def is_logged_by_nginx(text, address):
+    """Return whether the map of a recipe for nginx logs an address."""
+    table = re.search(r"map \$request_uri \$mfi_logged \{(.*?)\n\}", text, re.S)[1]
+    patterns = re.findall(r"^ +~(\S+) 0;", table, re.M)
+    assert patterns
+    return not any(re.search(pattern, address) for pattern in patterns)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/complaints/voice/SECRET/call",
+        "/complaints/voice/SECRET/step/kind.fr",
+        "/complaints/voice/SECRET/recording/1/2",
+        "/complaints/sms/SECRET/in?from=%2B221771234567",
+    ],
+)
+def test_both_proxies_keep_secret_addresses_out_of_the_log(address):
+    shown = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    voice = (ROOT / "docs" / "voice.md").read_text(encoding="utf-8")
+    caddy = (COMPOSE / "Caddyfile").read_text(encoding="utf-8")
+    for text in (shown, voice):
+        assert not is_logged_by_nginx(text, address)
+        assert is_logged_by_nginx(text, "/complaints/track")
+        assert is_logged_by_nginx(text, f"/complaints/track?next={address}")
+    for text in (shown, caddy):
+        rule = re.search(r"@secret path (.*)", text)[1].split()
+        assert any(address.startswith(path.removesuffix("*")) for path in rule)
+        assert "log_skip @secret" in text
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)

@@ -41,6 +41,7 @@
         "security/mfi_alert_rules.xml",
         "security/mfi_internal_control_rules.xml",
         "security/mfi_survey_rules.xml",
+        "security/mfi_dialog_rules.xml",
         # data
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_category_data.xml",

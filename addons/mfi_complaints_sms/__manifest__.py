@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/mfi_sms_rules.xml",
         "security/mfi_voice_rules.xml",
+        "security/mfi_sms_dialog_rules.xml",
         # data
         "data/mfi_sms_template_data.xml",
         "data/mfi_sms_keyword_data.xml",

@@ -15,6 +15,7 @@
         # security
         "security/ir.model.access.csv",
         "security/mfi_spi4_report_rules.xml",
+        "security/mfi_spi4_dialog_rules.xml",
         # data
         "data/mfi_spi4_kpi_data.xml",
         "data/mfi_spi4_practice_data.xml",

@@ -7,6 +7,7 @@ from .client import test_client_search
 from .client import test_partner
 from .client import test_phone
 from .client import test_search_key
+from .complaint import test_chatter_access
 from .complaint import test_code_migration
 from .complaint import test_deadlines
 from .complaint import test_files
@@ -85,6 +86,8 @@ from . import test_performance
 from . import test_real_data
 from . import test_replica
 from . import test_report
+from . import test_rights
+from . import test_rights_http
 from . import test_scorecard
 from . import test_scorecard_export
 from . import test_security

@@ -21,6 +21,7 @@ from . import (
     test_outbound,
     test_question,
     test_quote,
+    test_rights,
     test_security,
     test_settings,
     test_survey,

@@ -17,14 +17,14 @@ from .voice import VoiceCommon, make_wav
 class TestVoiceDesk(VoiceCommon):
     """The desk listens, writes down the words, registers, or calls back."""
 
-    def _write_down(self, draft, user=None):
+    def _write_down(self, draft, user=None, category=None):
         """Complete a draft as a collector and register it."""
         draft = self._with_user(draft, user or self.collector)
         draft.write(
             {
                 "name": "Fees",
                 "description": "<p>They took my money.</p>",
-                "category_id": self.category.id,
+                "category_id": (category or self.category).id,
                 "mfi_product_id": self.product.id,
             }
         )
@@ -56,6 +56,20 @@ class TestVoiceDesk(VoiceCommon):
         self.assertFalse(
             self.calls.with_user(self.confidential).search([("id", "=", ordinary.id)])
         )
+
+    def test_the_call_of_a_restricted_complaint_is_hidden_like_it(self):
+        call = self._leave_message(caller=CLIENT_PHONE)
+        self.assertTrue(call.with_user(self.collector).has_access("read"))
+        self._write_down(call.ticket_id, self.confidential, self.restricted)
+        self.assertEqual(call.ticket_id.complaint_access, "restricted")
+        self.env.invalidate_all()
+        for user in (self.collector, self.pilot, self.controller):
+            with self.subTest(user=user.login):
+                calls = self.calls.with_user(user)
+                self.assertFalse(calls.search([("id", "=", call.id)]))
+                with self.assertRaises(AccessError):
+                    call.with_user(user).read(["number", "note"])
+        self.assertTrue(call.with_user(self.confidential).has_access("read"))
 
     def test_people_write_the_note_and_nothing_else(self):
         call = self._leave_message(caller=PHONE).with_user(self.collector)

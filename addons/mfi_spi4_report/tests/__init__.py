@@ -15,6 +15,7 @@ from . import (
     test_render,
     test_sample,
     test_scope,
+    test_rights,
     test_security,
     test_tour,
 )

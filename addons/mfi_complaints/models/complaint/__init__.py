@@ -3,6 +3,9 @@ from . import res_users_access
 from . import ir_attachment
 from . import ir_attachment_file
 from . import mail_message
+from . import mail_message_access
+from . import mail_activity
+from . import mail_followers
 from . import helpdesk_ticket
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_order

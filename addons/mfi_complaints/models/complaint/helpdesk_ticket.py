@@ -364,15 +364,29 @@ class HelpdeskTicket(models.Model):
         self.sudo().complaint_measure_ids._check_mfi_company()
 
     @api.depends("name", "number", "complaint_kind")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "su")
     def _compute_display_name(self):
-        """Show a complaint as its number and subject; a draft says that it is one."""
+        """Show a complaint as its number and subject; a draft says that it is one.
+
+        Links show the names of records in superuser mode: to employees who may not
+        read a complaint they tell its number alone.
+        """
         complaints = self.filtered("complaint_kind")
+        hidden = complaints._filter_complaint_unnamed()
         for ticket in complaints:
-            numbered = ticket.number not in (False, "/")
-            number = ticket.number if numbered else ticket.env._("Draft")
-            ticket.display_name = " - ".join(filter(None, [number, ticket.name]))
+            shown = ticket._get_complaint_shown_number(ticket._origin in hidden)
+            subject = False if ticket._origin in hidden else ticket.name
+            ticket.display_name = " - ".join(filter(None, [shown, subject]))
         return super(HelpdeskTicket, self - complaints)._compute_display_name()
+
+    def _get_complaint_shown_number(self, hidden):
+        """Return the number for a name, or what stands in its place.
+
+        :param bool hidden: whether the reader may not read the complaint
+        """
+        if hidden and self.complaint_access == "denunciation":
+            return self.env._("Whistleblowing report")
+        return self.number if self.number not in (False, "/") else self.env._("Draft")
 
     @api.depends("complaint_kind", "category_id.complaint_restricted")
     def _compute_complaint_access(self):

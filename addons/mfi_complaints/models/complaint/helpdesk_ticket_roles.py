@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 ROLE_GROUPS = {
     "collector": "mfi_complaints.group_collector",
@@ -136,6 +136,30 @@ class HelpdeskTicket(models.Model):
         if user != self.env.user:
             tickets = tickets.with_context(allowed_company_ids=user.company_ids.ids)
         return tickets._filtered_access("read")
+
+    def _filter_complaint_hidden(self):
+        """Return the complaints among these tickets that the user may not read.
+
+        Tickets that no longer exist and ordinary tickets are never among them; a ticket
+        in a form that is not saved stands for the one in the database.
+        """
+        # sudo: whether a ticket is a complaint tells which rules apply to it
+        tickets = self._origin.sudo().exists()
+        complaints = tickets.filtered("complaint_kind").sudo(False)
+        return complaints - complaints._filtered_access("read")
+
+    def _filter_complaint_unnamed(self):
+        """Return the complaints whose subject the user must not see in links.
+
+        Outside superuser mode whoever reads a name may read the complaint. The program
+        itself, with or without a user, and visitors, who have no links to complaints,
+        are not concerned.
+        """
+        if not self.env.su or self.env.uid in (None, False, SUPERUSER_ID):
+            return self.browse()
+        if not self.env.user._is_internal():
+            return self.browse()
+        return self.sudo(False)._filter_complaint_hidden()
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Let only users who may read a complaint follow it.

@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..complaint.rule_lookups import use_lookups
+
 
 class ResUsers(models.Model):
     """Access rule for measures."""
@@ -18,21 +20,38 @@ class ResUsers(models.Model):
 
         Measures opened from the dashboard carry its figures: users who do not count the
         whole network see those of their branches and services alone.
+
+        Measures that only serve complaints about the user are left out for all roles.
         """
+        granted = self._get_complaint_measure_grants()
+        granted &= self._get_complaint_measure_not_concerned()
+        own = Domain("responsible_id", "=", self.id)
+        return granted | own | Domain("create_uid", "=", self.id)
+
+    def _get_complaint_measure_grants(self):
+        """Return the domain of the measures that the roles of the user may read."""
         if self.has_group("mfi_complaints.group_confidential"):
             return Domain.TRUE
-        everyday = Domain("secret", "=", False)
+        granted = Domain("secret", "=", False)
         if not self._can_read_all_complaints():
-            everyday &= self._get_complaint_figures_domain()
-        visible = (
-            everyday
-            | Domain("responsible_id", "=", self.id)
-            | Domain("create_uid", "=", self.id)
-        )
+            granted &= self._get_complaint_figures_domain()
         if self.has_group("mfi_complaints.group_handler"):
-            visible |= Domain("secret_team_ids.user_ids", "in", [self.id])
-            visible |= Domain("secret_team_ids.user_id", "=", self.id)
-        return visible
+            granted |= Domain("secret_team_ids.user_ids", "in", [self.id])
+            granted |= Domain("secret_team_ids.user_id", "=", self.id)
+        return granted
+
+    def _get_complaint_measure_not_concerned(self):
+        """Return the domain of measures that serve not only complaints about oneself.
+
+        The first part is false for few measures, and the second, which reads all
+        complaints, is asked for those alone.
+        """
+        others = self._get_complaint_not_concerned_domain()
+        about_user = (~others).map_conditions(use_lookups)
+        others = others.map_conditions(use_lookups)
+        return Domain("ticket_ids", "not any!", about_user) | Domain(
+            "ticket_ids", "any!", others
+        )
 
     def _get_complaint_figures_domain(self):
         """Return the domain of the measures whose figures concern the user's own scope.

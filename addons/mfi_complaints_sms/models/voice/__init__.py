@@ -8,3 +8,4 @@ from . import mfi_voice_call_secret
 from . import helpdesk_ticket
 from . import res_partner
 from . import res_company_leaflet
+from . import res_users

@@ -1,0 +1,33 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import SUPERUSER_ID, api, models
+
+from .chatter_access import add_forbidden, remove_hidden
+
+
+class MailActivity(models.Model):
+    """Who may read an activity of a complaint: whoever may read the complaint."""
+
+    _inherit = "mail.activity"
+
+    def _check_access(self, operation):
+        """Forbid to read what belongs to unreadable complaints."""
+        result = super()._check_access(operation)
+        if self.env.su or operation != "read" or not self:
+            return result
+        return add_forbidden(self, result, "res_model")
+
+    def _compute_res_name(self):
+        """Store the full name of the record, whoever causes the computation."""
+        return super(MailActivity, self.with_user(SUPERUSER_ID))._compute_res_name()
+
+    @api.model
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs
+    ):
+        """Leave out what belongs to unreadable complaints."""
+        query = super()._search(
+            domain, offset, limit, order, bypass_access=bypass_access, **kwargs
+        )
+        if self.env.su or bypass_access:
+            return query
+        return remove_hidden(self, query, order, "res_model")

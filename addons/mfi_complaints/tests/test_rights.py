@@ -1,0 +1,114 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .common import NOW
+from .rights import read_rights
+from .rights_records import ADDON, SECRET, RecordsCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRights(RecordsCommon):
+    """The tables of rights, tried over the ORM."""
+
+    def test_every_model_is_in_the_table(self):
+        """The table has a row for each model of the addon, and no other."""
+        rows = {row["model"] for row in read_rights(ADDON)}
+        self.assertEqual(rows, self._get_models(ADDON))
+
+    def test_models(self):
+        self._check_models(ADDON)
+
+    def test_cases(self):
+        self._check_cases(ADDON, self.records)
+
+    def test_dialogs_are_their_authors_alone(self):
+        for row in read_rights(ADDON):
+            if row["records"] == "own":
+                with self.subTest(model=row["model"]):
+                    self._check_own(row["model"])
+
+    def test_a_colleague_does_not_read_what_is_typed(self):
+        """Two users of one role: a dialog is read by whoever opened it alone."""
+        dialog = self.env["mfi.complaint.call"].with_user(self.collector)
+        dialog = dialog.create({"statement": SECRET})
+        colleague = self._new_user("collector", "colleague")
+        seen = dialog.with_user(colleague)
+        self.assertFalse(seen.search([("id", "=", dialog.id)]))
+        self.assertFalse(seen.has_access("read"))
+        self.assertTrue(dialog.search([("id", "=", dialog.id)]))
+
+    def test_what_links_to_a_complaint_follows_it(self):
+        """Links show a complaint's name: their models have a rule about complaints."""
+        for model in sorted(self._get_linked_models()):
+            with self.subTest(model=model):
+                rules = self.env["ir.rule"].search([("model_id.model", "=", model)])
+                domains = " ".join(rules.filtered("global").mapped("domain_force"))
+                self.assertIn("user._complaint_", domains)
+
+    def _get_linked_models(self):
+        """Return the names of the models with a stored link that a role may read."""
+        names = set()
+        for model in self.env.registry.values():
+            if (
+                model._abstract
+                or model._transient
+                or not model._name.startswith("mfi.")
+            ):
+                continue
+            links = [
+                field
+                for field in model._fields.values()
+                if field.type == "many2one" and field.comodel_name == "helpdesk.ticket"
+            ]
+            if any(field.store for field in links):
+                names.add(model._name)
+        # Readable by nobody at all.
+        return names - {"mfi.sms.secret.file"}
+
+    def test_all_roles_of_another_company_read_nothing(self):
+        company = self.env["res.company"].create({"name": "Other institution"})
+        roles = ("collector", "handler", "controller", "pilot", "branch_manager")
+        groups = [f"mfi_complaints.group_{role}" for role in (*roles, "confidential")]
+        outsider = new_test_user(
+            self.env,
+            "mfi_outsider",
+            ",".join(["base.group_user", "base.group_system", *groups]),
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        # An administrator supervises the queue of mails of all companies.
+        for (model, case), record in self.records.items():
+            if model == "mail.mail":
+                continue
+            with self.subTest(model=model, case=case):
+                seen = record.with_user(outsider).sudo(False)
+                self.assertFalse(self._try_read(seen))
+
+    def test_journal_and_chatter_tell_nothing_restricted(self):
+        """A search without a domain finds no word about a confidential file."""
+        hidden = {
+            role
+            for role in self.users
+            if role not in ("confidential", "handler", "head", "public")
+        }
+        for role in hidden:
+            for model in ("mail.message", "mail.activity", "mfi.complaint.event"):
+                with self.subTest(role=role, model=model):
+                    tickets = self._get_found_tickets(model, self.users[role])
+                    for case in ("restricted", "denunciation", "denunciation closed"):
+                        self.assertNotIn(self.cases[case].id, tickets)
+
+    def _get_found_tickets(self, model, user):
+        """Return the ids of the tickets of all records that a user finds."""
+        records = self.env[model].with_user(user)
+        if not records.has_access("read"):
+            return []
+        found = records.search([]).sudo()
+        name = "ticket_id" if model == "mfi.complaint.event" else "res_id"
+        if name == "ticket_id":
+            return found.ticket_id.ids
+        model_field = "model" if model == "mail.message" else "res_model"
+        return found.filtered(lambda r: r[model_field] == "helpdesk.ticket").mapped(
+            name
+        )
