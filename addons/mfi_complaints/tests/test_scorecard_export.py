@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import openpyxl
 from lxml import html
+from reportlab.pdfgen import canvas
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, freeze_time, tagged
@@ -248,8 +249,6 @@ class TestScorecardDocument(ScorecardDocumentCommon):
 
     def _get_pdf(self):
         """Return a PDF of one empty page."""
-        from reportlab.pdfgen import canvas
-
         stream = io.BytesIO()
         page = canvas.Canvas(stream)
         page.showPage()
