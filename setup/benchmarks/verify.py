@@ -189,13 +189,16 @@ def _prepare_hashing(env):
     """
     ids = env["helpdesk.ticket"].search([("complaint_kind", "!=", False)]).ids
     events, values = [], []
-    for record in env["mfi.complaint.event"]._read_checked_records(ids):
-        for link in record.links:
-            body = {name: getattr(link, name) for name in EVENT}
-            events.append((link.previous_hash, body))
-        for name in record.digests.keys() & record.forms.keys():
-            value = json.loads(record.forms[name](record.values[name]))
-            values.append((record.salt, value))
+    journal = env["mfi.complaint.event"]
+    records = journal._read_checked_records(ids)
+    journal._read_events(records)
+    for record in records:
+        for event in record.events:
+            body = {name: getattr(event, name) for name in EVENT}
+            events.append((event.previous_hash, body))
+        texts = record.get_texts()
+        for name in record.digests.keys() & texts.keys():
+            values.append((record.salt, json.loads(texts[name])))
     encode = json.JSONEncoder(
         sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
     ).encode

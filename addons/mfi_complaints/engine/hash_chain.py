@@ -13,6 +13,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 #: Parts of a payload that are read → their type.
@@ -24,7 +26,7 @@ _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
 )
 
-_DECODER = json.JSONDecoder()
+_scan = json.JSONDecoder().scan_once
 _quote = json.encoder.encode_basestring
 
 
@@ -83,7 +85,12 @@ class Event(NamedTuple):
 
 
 def compute_event_hash(event):
-    """Return the hash that an event must carry, computed from its content.
+    """Return the hash that an event must carry, computed from its content."""
+    return sha256(get_hashed_text(event))
+
+
+def get_hashed_text(event):
+    """Return the text that the hash of an event covers: the previous hash and itself.
 
     The canonical JSON is written out, which takes a third of the encoder's time.
 
@@ -92,10 +99,10 @@ def compute_event_hash(event):
     >>> body = {"ticket": 7, "sequence": 1, "code": "registered", "user": 2,
     ...         "date": "2026-01-05 09:00:00", "from_state": "draft",
     ...         "to_state": "registered", "payload": "{}"}
-    >>> compute_event_hash(first) == sha256(GENESIS + canonical(body))
+    >>> get_hashed_text(first) == GENESIS + canonical(body)
     True
     """
-    return sha256(
+    return (
         f'{event.previous_hash}{{"code":{_quote(event.code)},"date":{_quote(event.date)}'
         f',"from_state":{_quote(event.from_state or "")}'
         f',"payload":{_quote(event.payload)},"sequence":{event.sequence}'
@@ -118,6 +125,98 @@ class Break:
     field: str = ""
     expected: str = ""
     found: str = ""
+
+
+class Chain(NamedTuple):
+    r"""The events of a complaint side by side: texts with one line per event.
+
+    :param ticket: database id of the complaint; ``count``: number of events
+    :param punctual: whether every event was recorded at its date
+    :param first_company: lowest id of the events' companies; ``last_company``: highest
+    :param ids: of the events; what follows has the names and forms of :class:`Event`
+
+    >>> Chain(7, 2, True, 1, 1, "5\\n8").ids.split("\\n")
+    ['5', '8']
+    """
+
+    ticket: int
+    count: int
+    punctual: bool
+    first_company: int
+    last_company: int
+    ids: str = ""
+    sequences: str = ""
+    codes: str = ""
+    dates: str = ""
+    users: str = ""
+    from_states: str = ""
+    to_states: str = ""
+    hashes: str = ""
+    previous_hashes: str = ""
+    payloads: str = ""
+
+
+@lru_cache(maxsize=256)
+def _list_ranks(count):
+    """Return the ranks of the events of a chain, one a line."""
+    return "\n".join(map(str, range(1, count + 1)))
+
+
+def is_chain(chain):
+    r"""Return whether events side by side have their ranks, hashes and links.
+
+    ``False`` says only that :func:`check_chain` must follow the events one by one: so
+    it does where a text would have to be quoted in JSON, apart from the quotation marks
+    of payloads.
+
+    >>> event = Event(7, 1, "registered", "2026-01-05 09:00:00", 2, "draft",
+    ...               "registered", '{"a":1}', GENESIS)
+    >>> hash_ = compute_event_hash(event)
+    >>> chain = Chain(7, 1, True, 1, 1, "5", "1", event.code, event.date, "2", "draft",
+    ...               "registered", hash_, GENESIS, event.payload)
+    >>> is_chain(chain), is_chain(chain._replace(payloads='{"a":2}'))
+    (True, False)
+    >>> is_chain(chain._replace(sequences="2")), is_chain(chain._replace(users="3"))
+    (False, False)
+    >>> is_chain(chain._replace(previous_hashes="0", hashes="0"))
+    False
+    """
+    names = chain.codes + chain.from_states + chain.to_states
+    if '"' in names or "\\" in names or "\\" in chain.payloads:
+        return False
+    hashes = chain.hashes.split("\n")
+    previous = [GENESIS, *hashes[:-1]]
+    columns = [previous, *_split_lines(chain)]
+    if any(len(lines) != chain.count for lines in columns):
+        return False  # a text with a line break, or an event without a user
+    return (
+        chain.sequences == _list_ranks(chain.count)
+        and chain.previous_hashes.split("\n") == previous
+        and list(map(_hash_line, *columns, repeat(chain.ticket))) == hashes
+    )
+
+
+def _split_lines(chain):
+    """Return what the hashes of a chain cover: lists with one text per event."""
+    return (
+        chain.codes.split("\n"),
+        chain.dates.split("\n"),
+        chain.from_states.split("\n"),
+        chain.payloads.replace('"', '\\"').split("\n"),
+        range(1, chain.count + 1),
+        chain.to_states.split("\n"),
+        chain.users.split("\n"),
+    )
+
+
+def _hash_line(previous, code, date, before, payload, rank, after, user, ticket):
+    """Return the hash of one event of :func:`is_chain`."""
+    text = (
+        f'{previous}{{"code":"{code}","date":"{date}","from_state":"{before}",'
+        f'"payload":"{payload}","sequence":{rank},"ticket":{ticket},'
+        f'"to_state":"{after}","user":{user}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def check_chain(events: Iterable[Event]):
@@ -166,10 +265,10 @@ def read_payload(text):
     ({}, {}, {})
     """
     try:
-        payload, end = _DECODER.raw_decode(text or "{}")
+        payload, end = _scan(text or "{}", 0)
         if end < len(text or "{}"):
             payload = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ValueError, StopIteration, RecursionError):
         return {}
     payload = payload if isinstance(payload, dict) else {}
     for key, kind in _PARTS:
@@ -212,28 +311,48 @@ def find_sequence(field, sequences, payloads):
     return max((rank for rank, p in pairs if field in p.get("digests", ())), default=0)
 
 
-def find_changed(salt, digests: Mapping, values: Mapping, forms: Mapping):
+def is_unchanged(salt, pairs: Iterable[tuple]):
+    """Return whether every value has its digest.
+
+    Several fields of a complaint have the same value, such as no value or one date:
+    each is computed once.
+
+    :param pairs: (canonical JSON of a value, digest)
+
+    >>> is_unchanged("s", [("1", digest("s", 1)), ("null", digest("s", None))])
+    True
+    >>> is_unchanged("s", [("1", digest("s", 1)), ("1", digest("s", 2))])
+    False
+    >>> is_unchanged("s", [("1", ["not a digest"])])
+    False
+    """
+    start = f"{salt}\n"
+    try:
+        pairs = set(pairs)
+    except TypeError:  # a digest that is not a text
+        return False
+    for text, expected in pairs:
+        if hashlib.sha256((start + text).encode()).hexdigest() != expected:
+            return False
+    return True
+
+
+def find_changed(salt, digests: Mapping, texts: Mapping):
     """Return the sorted fields whose value differs from the chain's digest.
 
-    :param digests: result of :func:`merge_digests`
-    :param values: field → value now in the database
-    :param forms: field → function that returns the canonical JSON of such a value;
-        fields without one are not compared
+    :param digests: {field: digest}, see :func:`merge_digests`
+    :param texts: {field: canonical JSON of its value now in the database}
 
-    >>> digests = {"a": digest("s", 1), "b": digest("s", 2), "c": "?"}
-    >>> find_changed("s", digests, {"a": 1, "b": 3, "c": 4}, dict.fromkeys("ab", str))
+    >>> digests = {"a": digest("s", 1), "b": digest("s", 2)}
+    >>> find_changed("s", digests, {"a": "1", "b": "3"})
     ['b']
     """
-    changed, known, start = [], {}, f"{salt}\n"
-    for field, expected in digests.items():
-        if form := forms.get(field):
-            text = form(values[field])
-            # Several fields of a complaint have the same value: empty, the same date.
-            if not (found := known.get(text)):
-                found = known[text] = sha256(start + text)
-            if found != expected:
-                changed.append(field)
-    return sorted(changed)
+    start = f"{salt}\n"
+    return sorted(
+        field
+        for field, expected in digests.items()
+        if sha256(start + texts[field]) != expected
+    )
 
 
 def format_seal_content(heads: Iterable[tuple]):

@@ -34,15 +34,31 @@ def is_short(text):
     return max(map(len, re.findall(r"\w+", text)), default=0) < MIN_TEXT
 
 
-def get_counter_pattern(text):
-    """Return the LIKE pattern of complaint numbers that end with a short number.
+def get_number_ending(text):
+    """Return the end of complaint numbers that a text may mean, or ``""``.
 
-    The counter at the end of a complaint number is padded with zeros.
+    The counter at the end of a complaint number is padded with zeros, so a short text
+    is padded too. A text without digits is no number, and a year means a whole year
+    rather than the complaints with that counter.
 
-    >>> get_counter_pattern("42"), get_counter_pattern("7")
-    ('%042', '%007')
+    >>> get_number_ending("42"), get_number_ending("0042"), get_number_ending("26-42")
+    ('042', '0042', '26-42')
+    >>> get_number_ending("fee"), get_number_ending("2026"), get_number_ending("a b")
+    ('', '', 'A B')
     """
-    return f"%{text.zfill(MIN_TEXT)}"
+    if is_short(text):
+        return text.upper().zfill(MIN_TEXT)
+    is_number = re.search(r"\d", text) and not re.fullmatch(r"(19|20)\d\d", text)
+    return text.upper() if is_number else ""
+
+
+def is_name(text):
+    """Return whether a text may be a whole name: several words without digits.
+
+    >>> is_name("Awa Diop"), is_name("Diop"), is_name("77 123")
+    (True, False, False)
+    """
+    return len(text.split()) > 1 and not re.search(r"\d", text)
 
 
 def get_phone_part(text):

@@ -52,13 +52,12 @@ class MfiComplaintReport(models.Model):
                 """
                 SELECT r.category_id,
                        count(*) FILTER (WHERE r.received_on >= %(middle)s
-                                          AND t.complaint_return_count > 0),
+                                          AND r.return_count > 0),
                        count(*) FILTER (WHERE r.received_on >= %(middle)s),
                        count(*) FILTER (WHERE r.received_on < %(middle)s
-                                          AND t.complaint_return_count > 0),
+                                          AND r.return_count > 0),
                        count(*) FILTER (WHERE r.received_on < %(middle)s)
                   FROM (%(lines)s) r
-                  JOIN helpdesk_ticket t ON t.id = r.id
                  WHERE %(everyday)s AND r.received_at >= %(first)s::date - 1
                        AND r.received_on >= %(first)s
                        AND r.received_on < %(last)s AND r.category_id IS NOT NULL
@@ -90,7 +89,8 @@ class MfiComplaintReport(models.Model):
                                           AND r.satisfaction < 4),
                        count(*) FILTER (WHERE r.decided_on < %(middle)s)
                   FROM (%(lines)s) r
-                 WHERE %(everyday)s AND r.decided_on >= %(first)s
+                 WHERE %(everyday)s AND r.resolved_at >= %(first)s::date - 1
+                       AND r.decided_on >= %(first)s
                        AND r.decided_on < %(last)s AND r.branch_id IS NOT NULL
                        AND r.satisfaction IS NOT NULL
               GROUP BY 1
@@ -108,7 +108,8 @@ class MfiComplaintReport(models.Model):
     def _read_alert_appeals(self, company, first, middle, last):
         """Return (service, appeals, decisions, the same before) of the services.
 
-        The week of an appeal is that in which it was made.
+        The week of an appeal is that in which it was made. An appeal clears the date of
+        the decision: what was appealed since is open, or has been decided since.
         """
         return self.env.execute_query(
             SQL(
@@ -125,6 +126,10 @@ class MfiComplaintReport(models.Model):
                   FROM (%(lines)s) r
                  WHERE %(everyday)s AND r.team_id IS NOT NULL
                        AND (r.decided_on >= %(first)s OR r.appealed_on >= %(first)s)
+                       AND (r.resolved_at >= %(first)s::date - 1
+                            OR r.id = ANY(ARRAY(
+                                SELECT id FROM helpdesk_ticket
+                                 WHERE complaint_todo IS NOT NULL)))
               GROUP BY 1
                 """,
                 first=first,
@@ -202,7 +207,7 @@ class MfiComplaintReport(models.Model):
                        count(*)
                   FROM helpdesk_ticket t
                  WHERE t.company_id = %(company)s AND t.complaint_kind IS NOT NULL
-                       AND t.complaint_state IN
+                       AND t.complaint_todo IS NOT NULL AND t.complaint_state IN
                            ('registered', 'assigned', 'in_progress', 'to_validate')
                        AND (t.complaint_access = 'open') = %(everyday)s
                        AND (t.team_id IS NOT NULL OR NOT %(everyday)s)

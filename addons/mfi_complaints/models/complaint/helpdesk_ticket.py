@@ -328,11 +328,13 @@ class HelpdeskTicket(models.Model):
         "This complaint number already exists.",
     )
     # Used by the worklists (oldest promised date first) and by the search for late
-    # complaints. The included columns let the desk count its figures from the index.
+    # complaints. The included columns let the desk count its figures, and the board its
+    # groups, from the index.
     _complaint_open_idx = models.Index(
         "(complaint_deadline, id) INCLUDE (complaint_todo, complaint_kind, "
         "complaint_state, complaint_access, company_id, active, mfi_branch_id, "
-        "team_id, user_id, create_uid, partner_id) WHERE complaint_todo IS NOT NULL"
+        "team_id, user_id, create_uid, partner_id, stage_id) "
+        "WHERE complaint_todo IS NOT NULL"
     )
     # Used by the registers and reports by period of receipt.
     _complaint_received_idx = models.Index(

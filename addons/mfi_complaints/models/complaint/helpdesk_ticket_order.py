@@ -36,6 +36,10 @@ class HelpdeskTicket(models.Model):
     _complaint_team_open_idx = models.Index(
         "(team_id, complaint_deadline, id) WHERE complaint_todo IS NOT NULL"
     )
+    # Serves the columns of the board: the first open complaints of each stage.
+    _complaint_stage_open_idx = models.Index(
+        "(stage_id, complaint_deadline, id) WHERE complaint_todo IS NOT NULL"
+    )
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):

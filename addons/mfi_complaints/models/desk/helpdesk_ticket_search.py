@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.modules.db import FunctionStatus
+from odoo.tools import SQL
 
 from ...engine import phone, ticket_search
 
@@ -29,13 +32,38 @@ def _get_words_index(registry):
     if not registry.has_trigram:
         return ""
     indexable = registry.has_unaccent == FunctionStatus.INDEXABLE
-    columns = (
-        f"{registry.unaccent(name)} gin_trgm_ops"
-        if indexable
-        else f"{name} gin_trgm_ops"
-        for name in WORDS
+    columns = {name: registry.unaccent(name) if indexable else name for name in WORDS}
+    indexed = [f"{column} gin_trgm_ops" for column in columns.values()]
+    indexed.append(f"string_to_array(lower({columns['partner_name']}), ' ')")
+    return f"USING gin ({', '.join(indexed)}) WHERE complaint_kind IS NOT NULL"
+
+
+def _get_ending_sql(ending, model, alias, _query):
+    """Return the condition that a number ends with a text, for the index of endings."""
+    column = model._field_to_sql(alias, "number")
+    return SQL("reverse(%s) LIKE %s", column, f"{ending[::-1]}%")
+
+
+def _has_ending(ending, ticket):
+    """Return whether a number ends with a text."""
+    return (ticket.number or "").endswith(ending)
+
+
+def _get_written_words_sql(text, model, alias, _query):
+    """Return the condition that a written name has all words of a text as they are."""
+    unaccent = model.env.registry.unaccent
+    column = unaccent(model._field_to_sql(alias, "partner_name"))
+    return SQL(
+        "string_to_array(lower(%s), ' ') @> string_to_array(lower(%s), ' ')",
+        column,
+        unaccent(SQL("%s", text)),
     )
-    return f"USING gin ({', '.join(columns)}) WHERE complaint_kind IS NOT NULL"
+
+
+def _has_written_words(text, ticket):
+    """Return whether a written name has all words of a text; accents matter here."""
+    name = (ticket.partner_name or "").lower()
+    return set(name.split(" ")).issuperset(text.lower().split(" "))
 
 
 class HelpdeskTicket(models.Model):
@@ -57,9 +85,15 @@ class HelpdeskTicket(models.Model):
         "matter.",
     )
 
-    # Serves the search for parts of numbers, and for words of the subject, the
-    # statement, the answer and the names of people who are not clients.
+    # Serves the search for parts of numbers, for words of the subject, the statement,
+    # the answer and the names of people who are not clients, and, by its last column,
+    # for whole words of these names: the trigrams of a whole name are frequent even if
+    # the name is not.
     _complaint_words_idx = models.Index(_get_words_index)
+    # Serves the search for the end of a number: the counter, with or without the year.
+    _complaint_ending_idx = models.Index(
+        "(reverse(number) text_pattern_ops) WHERE complaint_kind IS NOT NULL"
+    )
     # Serves the search for a member number, also where the client has changed since.
     _complaint_member_idx = models.Index(
         "(mfi_member_number) WHERE complaint_kind IS NOT NULL "
@@ -93,12 +127,20 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_text_domain(self, text):
-        """Return the domain of complaints by number or subject."""
+        """Return the domain of complaints by number or subject.
+
+        The whole number comes first, then its end, then any part of it.
+        """
         number = Domain("number", "=", text.upper())
         if not text or self._has_complaints(number):
             return number
-        if ticket_search.is_short(text):
-            return Domain("number", "=like", ticket_search.get_counter_pattern(text))
+        if ending := ticket_search.get_number_ending(text):
+            ends = Domain.custom(
+                to_sql=partial(_get_ending_sql, ending),
+                predicate=partial(_has_ending, ending),
+            )
+            if ticket_search.is_short(text) or self._has_complaints(ends):
+                return ends
         return Domain("number", "ilike", text) | Domain("name", "ilike", text)
 
     @api.model
@@ -110,11 +152,27 @@ class HelpdeskTicket(models.Model):
         domain = self._get_complaint_clients_domain(text)
         if ticket_search.is_short(text):
             return domain
+        words = domain | self._get_complaint_written_words_domain(text)
+        if ticket_search.is_name(text) and self._has_complaints(words):
+            return words
         domain |= Domain("partner_name", "ilike", text)
         domain |= Domain("mfi_member_number", "ilike", text)
         if digits := ticket_search.get_phone_part(text):
             domain |= Domain("complaint_phone", "like", digits)
         return domain
+
+    @api.model
+    def _get_complaint_written_words_domain(self, text):
+        """Return the domain of complaints with a written name that has all the words.
+
+        The name written on a complaint may be another one than its client's, whose
+        names are searched with the clients.
+        """
+        text = " ".join(text.split())
+        return Domain.custom(
+            to_sql=partial(_get_written_words_sql, text),
+            predicate=partial(_has_written_words, text),
+        )
 
     @api.model
     def _get_complaint_exact_client_domain(self, text):

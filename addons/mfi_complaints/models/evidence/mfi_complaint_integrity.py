@@ -58,7 +58,8 @@ PROCESS_FIELDS = (
     "team_id",
     "user_id",
 )
-_NOTED_FIELDS = (*PROCESS_FIELDS, *HANDLING_FIELDS)
+#: Fields that have a value only if an event recorded it.
+NOTED_FIELDS = (*PROCESS_FIELDS, *HANDLING_FIELDS)
 #: Groups whose members may run the integrity check.
 CHECKERS = (
     "mfi_complaints.group_controller",
@@ -195,14 +196,16 @@ class MfiComplaintEvent(models.Model):
     def _check_tickets(self, ids):
         """Return the breaks of the complaints with these ids."""
         records = self._read_checked_records(ids)
-        gone = [record.id for record in records if record.values is None]
+        gone = [record.id for record in records if record.row is None]
         breaks = [hash_chain.Break("removed", ticket_id) for ticket_id in gone]
-        records = [record for record in records if record.values is not None]
+        records = [record for record in records if record.row is not None]
+        self._read_events([record for record in records if not record.is_right()])
         for record in records:
-            breaks += self._check_chain(record)
+            if record.events is not None:
+                breaks += self._check_chain(record)
+                breaks += self._check_recording(record)
             breaks += self._check_field_values(record)
             breaks += self._check_process_fields(record)
-            breaks += self._check_recording(record)
         breaks += self._check_texts(records)
         covered = self._get_record_digests(records)
         for prefix, model in JOURNALED_MODELS.items():
@@ -212,12 +215,12 @@ class MfiComplaintEvent(models.Model):
 
     def _check_chain(self, record):
         """Return the breaks of one complaint's chain and its head."""
-        if not record.links:
+        if not record.events:
             return [hash_chain.Break("no_journal", record.id)]
-        breaks = hash_chain.check_chain(record.links)
+        breaks = hash_chain.check_chain(record.events)
         if not record.salt:
             breaks.append(hash_chain.Break("unsalted", record.id))
-        last = record.links[-1]
+        last = record.events[-1]
         place = (record.id, last.id, last.sequence)
         if record.head != (last.sequence, last.hash):
             head = record.head[1] or ""
@@ -233,10 +236,10 @@ class MfiComplaintEvent(models.Model):
     def _check_recording(self, record):
         """Return the breaks of events with a wrong recording date or company."""
         return [
-            hash_chain.Break("hash", record.id, link.id, link.sequence)
-            for link, payload in zip(record.links, record.payloads, strict=True)
-            if link.company != record.company
-            or link.recorded != payload.get("recorded", link.date)
+            hash_chain.Break("hash", record.id, event.id, event.sequence)
+            for event, payload in zip(record.events, record.payloads, strict=True)
+            if event.company != record.company
+            or event.recorded != payload.get("recorded", event.date)
         ]
 
     def _check_process_fields(self, record):
@@ -246,15 +249,9 @@ class MfiComplaintEvent(models.Model):
         level depends on kind and category, the task on the status, and complaints are
         never archived.
         """
-        if not record.links:
+        if not record.payloads:
             return []
-        names = [
-            name
-            for name in _NOTED_FIELDS
-            if name not in record.digests
-            and record.values.get(name)
-            and name not in record.writable
-        ]
+        names = record.find_unnoted()
         names += [name for name, right in record.derived.items() if not right]
         return [hash_chain.Break("unnoted", record.id, field=name) for name in names]
 
@@ -262,17 +259,11 @@ class MfiComplaintEvent(models.Model):
         """Return the breaks of fields that differ from their last digest."""
         if not record.salt:
             return []
-        digests = record.digests
-        if record.writable:
-            digests = {n: d for n, d in digests.items() if n not in record.writable}
-        changed = hash_chain.find_changed(
-            record.salt, digests, record.values, record.forms
-        )
         return [
             hash_chain.Break(
                 "value", record.id, sequence=record.find_sequence(name), field=name
             )
-            for name in changed
+            for name in record.find_changed()
         ]
 
     def _check_texts(self, records):
@@ -280,26 +271,21 @@ class MfiComplaintEvent(models.Model):
         texts = self._read_event_texts(records)
         breaks = []
         for record in records:
-            noted = [
-                (link, payload)
-                for link, payload in zip(record.links, record.payloads, strict=True)
-                if "texts" in payload or link.id in texts
-            ]
-            if not noted or not record.salt:
+            if not record.salt or not (
+                record.id in texts or any("texts" in p for p in record.payloads)
+            ):
                 continue
-            erased = max(
-                (link.sequence for link in record.links if link.code == "erased"),
-                default=0,
-            )
-            for link, payload in noted:
+            stored, places = texts.get(record.id, {}), record.get_places()
+            erased = record.find_erasure()
+            for (rank, event), payload in zip(places, record.payloads, strict=True):
                 names = self._get_altered_texts(
                     record.salt,
                     payload.get("texts", {}),
-                    texts.get(link.id, ()),
-                    link.sequence < erased,
+                    stored.get(event, ()),
+                    rank < erased,
                 )
                 breaks += [
-                    hash_chain.Break("text", record.id, link.id, link.sequence, name)
+                    hash_chain.Break("text", record.id, event, rank, name)
                     for name in names
                 ]
         return breaks
@@ -378,7 +364,7 @@ class MfiComplaintEvent(models.Model):
         """Return {prefix: [(complaint, id, key)]} of the digests of other records."""
         found = defaultdict(list)
         for record in checked:
-            others = record.digests.keys() - record.forms.keys()
+            others = record.digests.keys() - record.columns.keys()
             for key in record.digests if others and record.salt else ():
                 prefix, _sep, number = key.partition(":")
                 if key in others and number.isdecimal():

@@ -1,32 +1,38 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from ...engine import desk, hash_chain, process
-from ..complaint.helpdesk_ticket_process import HANDLING_FIELDS
 from .helpdesk_ticket_journal import NOT_DIGESTED
-from .mfi_complaint_integrity import PROCESS_FIELDS
+from .mfi_complaint_integrity import NOTED_FIELDS
 
 _encode = hash_chain.canonical
-#: Type of a column → function that returns the canonical JSON of its value, as
-#: ``helpdesk.ticket._get_complaint_digest_value`` gives it for a record. Dates are read
-#: as texts in UTC.
+#: Type of a column → function that returns the SQL of the canonical JSON of its value,
+#: as ``helpdesk.ticket._get_complaint_digest_value`` gives it for a record. PostgreSQL
+#: writes it faster than Python; datetimes are in UTC.
 _FORMS = {
-    "many2one": lambda value: str(value) if value else "null",
-    "date": lambda value: f'"{value}"' if value else "null",
-    "datetime": lambda value: f'"{value[:19]}"' if value else "null",
-    "boolean": lambda value: "true" if value else "false",
-    **dict.fromkeys(
-        ("integer", "float", "monetary"), lambda value: _encode(value or 0)
+    "many2one": lambda column: SQL("COALESCE(NULLIF(%s, 0)::text, 'null')", column),
+    "date": lambda column: SQL("COALESCE('\"' || %s::text || '\"', 'null')", column),
+    "datetime": lambda column: SQL(
+        "COALESCE('\"' || left(%s::text, 19) || '\"', 'null')", column
     ),
+    "boolean": lambda column: SQL("CASE WHEN %s THEN 'true' ELSE 'false' END", column),
+    "integer": lambda column: SQL("COALESCE(%s, 0)::text", column),
     **dict.fromkeys(
-        ("char", "text", "html", "selection"), lambda value: _encode(value or None)
+        ("char", "text", "html", "selection"),
+        lambda column: SQL("COALESCE(to_json(NULLIF(%s, ''))::text, 'null')", column),
     ),
+    # As they are: the two write the same number in different ways, and Python's counts.
+    **dict.fromkeys(("float", "monetary"), lambda column: column),
 }
+#: Canonical JSON of values that mean that a field is empty.
+_EMPTY = frozenset({"null", "false", "0", "[]"})
 #: Columns of a complaint that the check reads in any case, in this order.
 _CONTROLS = (
     "id",
@@ -45,16 +51,35 @@ _CONTROLS = (
 )
 
 
+class Comparison(NamedTuple):
+    """Which fields of a complaint are compared, and where its row has them.
+
+    Complaints with the same events share it.
+
+    :param names: fields with a digest; ``positions``: theirs
+    :param unnoted: fields that must be empty, because no event recorded them
+    :param unnoted_positions: theirs
+    """
+
+    names: tuple
+    positions: tuple
+    unnoted: tuple
+    unnoted_positions: tuple
+
+
 @dataclass(slots=True)
 class CheckedRecord:
     """A complaint and its journal as plain values.
 
     :ivar head: (rank, hash) of the last event, as the complaint remembers it
-    :ivar writable: names of the fields that users may still write
     :ivar derived: {field: whether it has the value that follows from other fields}
-    :ivar values: {field: value in the database}
-    :ivar forms: {field: function that returns the canonical JSON of its value}
-    :ivar links: :class:`hash_chain.Event` in their order; ``payloads``: theirs, read
+    :ivar row: canonical JSON of its values; ``None`` if the complaint is gone
+    :ivar columns: {field: position in the row}
+    :ivar compared: :class:`Comparison`
+    :ivar chain: :class:`hash_chain.Chain`; ``None`` without any event
+    :ivar events: :class:`hash_chain.Event` in their order, if the chain must be
+        followed event by event
+    :ivar payloads: of the events, read
     :ivar digests: result of :func:`hash_chain.merge_digests`
     """
 
@@ -63,18 +88,74 @@ class CheckedRecord:
     state: str = ""
     salt: str = ""
     head: tuple = ()
-    writable: set = frozenset()
     derived: dict = None
-    values: dict = None
-    forms: dict = None
-    links: list = field(default_factory=list)
+    row: list = None
+    columns: dict = None
+    compared: Comparison = None
+    chain: hash_chain.Chain = None
+    events: list = None
     payloads: list = field(default_factory=list)
     digests: dict = field(default_factory=dict)
 
+    def is_right(self):
+        """Return whether the chain has nothing that needs a closer look.
+
+        That is: it has salt and events, each with its hash and a link to the one
+        before, of the complaint's company and recorded at its date, and the complaint
+        has the last one's state.
+        """
+        chain = self.chain
+        if not (chain and chain.punctual and self.salt):
+            return False
+        return (
+            '"recorded":' not in chain.payloads  # which gives another date
+            and self.head == (chain.count, chain.hashes.rpartition("\n")[2])
+            and self.state == chain.to_states.rpartition("\n")[2]
+            and self.company == chain.first_company == chain.last_company
+            and hash_chain.is_chain(chain)
+        )
+
+    def get_places(self):
+        """Return the (rank, id) of each event."""
+        if self.events is not None:
+            return [(event.sequence, event.id) for event in self.events]
+        return list(enumerate(map(int, self.chain.ids.split("\n")), 1))
+
+    def find_erasure(self):
+        """Return the rank of the last erasure of personal data; 0 without one."""
+        if self.events is not None:
+            codes = {event.sequence: event.code for event in self.events}
+        else:
+            codes = dict(enumerate(self.chain.codes.split("\n"), 1))
+        erasures = (rank for rank, code in codes.items() if code == "erased")
+        return max(erasures, default=0)
+
     def find_sequence(self, name):
         """Return the rank of the event whose digest of a field counts."""
-        ranks = [link.sequence for link in self.links]
+        ranks = [rank for rank, _id in self.get_places()]
         return hash_chain.find_sequence(name, ranks, self.payloads)
+
+    def get_texts(self):
+        """Return {field: canonical JSON of its value}."""
+        return {name: self.row[place] for name, place in self.columns.items()}
+
+    def find_changed(self):
+        """Return the fields whose value differs from their last digest."""
+        names, places = self.compared.names, self.compared.positions
+        expected = map(self.digests.__getitem__, names)
+        pairs = zip(map(self.row.__getitem__, places), expected, strict=True)
+        if hash_chain.is_unchanged(self.salt, pairs):
+            return []
+        digests = {name: self.digests[name] for name in names}
+        return hash_chain.find_changed(self.salt, digests, self.get_texts())
+
+    def find_unnoted(self):
+        """Return the fields that have a value although no event recorded it."""
+        places = self.compared.unnoted_positions
+        if _EMPTY.issuperset(map(self.row.__getitem__, places)):
+            return []
+        pairs = zip(self.compared.unnoted, places, strict=True)
+        return [name for name, place in pairs if self.row[place] not in _EMPTY]
 
 
 class MfiComplaintEvent(models.Model):
@@ -92,7 +173,7 @@ class MfiComplaintEvent(models.Model):
         """
         records = {ticket_id: CheckedRecord(ticket_id) for ticket_id in ids}
         self._read_chains(records)
-        names = {*PROCESS_FIELDS, *HANDLING_FIELDS}
+        names = {*NOTED_FIELDS}
         for record in records.values():
             record.digests = hash_chain.merge_digests(record.payloads)
             names.update(record.digests)
@@ -100,10 +181,55 @@ class MfiComplaintEvent(models.Model):
         return list(records.values())
 
     def _read_chains(self, records):
-        """Add to complaints the events of their journals.
+        """Add to complaints their chains, one row for each.
 
         :param dict records: {id: :class:`CheckedRecord`}
         """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT ticket_id, count(*), bool_and(COALESCE(
+                           date_trunc('second', recorded_at)
+                           = date_trunc('second', date), FALSE)),
+                       min(COALESCE(company_id, 0)), max(COALESCE(company_id, 0)),
+                       string_agg(id::text, E'\\n' ORDER BY sequence),
+                       string_agg(sequence::text, E'\\n' ORDER BY sequence),
+                       string_agg(COALESCE(code, ''), E'\\n' ORDER BY sequence),
+                       string_agg(left(date::text, 19), E'\\n' ORDER BY sequence),
+                       string_agg(user_id::text, E'\\n' ORDER BY sequence),
+                       string_agg(COALESCE(from_state, ''), E'\\n' ORDER BY sequence),
+                       string_agg(COALESCE(to_state, ''), E'\\n' ORDER BY sequence),
+                       string_agg(COALESCE(hash, ''), E'\\n' ORDER BY sequence),
+                       string_agg(COALESCE(previous_hash, ''), E'\\n'
+                           ORDER BY sequence),
+                       string_agg(COALESCE(payload, ''), E'\\n' ORDER BY sequence)
+                  FROM mfi_complaint_event
+                 WHERE ticket_id = ANY(%s)
+              GROUP BY ticket_id
+                """,
+                list(records),
+            )
+        )
+        for chain in map(hash_chain.Chain._make, rows):
+            record = records[chain.ticket]
+            record.chain = chain
+            record.payloads = list(
+                map(hash_chain.read_payload, chain.payloads.split("\n"))
+            )
+        torn = [  # a payload with a line break, which no canonical JSON has
+            record
+            for record in records.values()
+            if record.chain and len(record.payloads) != record.chain.count
+        ]
+        self._read_events(torn)
+
+    def _read_events(self, records):
+        """Add to complaints the events of their journals, each by itself.
+
+        :param records: :class:`CheckedRecord` whose chains need a closer look
+        """
+        if not records:
+            return
         rows = self.env.execute_query(
             SQL(
                 """
@@ -115,15 +241,15 @@ class MfiComplaintEvent(models.Model):
                  WHERE ticket_id = ANY(%s)
               ORDER BY ticket_id, sequence
                 """,
-                list(records),
+                [record.id for record in records],
             )
         )
-        links = map(hash_chain.Event._make, rows)
-        for ticket_id, events in groupby(links, itemgetter(0)):
-            record = records[ticket_id]
-            record.links = events
+        events = groupby(map(hash_chain.Event._make, rows), itemgetter(0))
+        events = {ticket_id: list(group) for ticket_id, group in events}
+        for record in records:
+            record.events = events.get(record.id, [])
             record.payloads = [
-                hash_chain.read_payload(event.payload) for event in record.links
+                hash_chain.read_payload(event.payload) for event in record.events
             ]
 
     def _read_values(self, records, names):
@@ -139,27 +265,25 @@ class MfiComplaintEvent(models.Model):
             if tickets._fields[name].store
         }
         plain = {name: column for name, column in stored.items() if _is_plain(column)}
-        forms = {name: _FORMS[column.type] for name, column in plain.items()}
-        forms |= dict.fromkeys(stored.keys() - plain.keys(), _encode)
-        self._read_columns(records, plain, forms)
-        present = [record for record in records.values() if record.values is not None]
-        for name in stored.keys() - plain.keys():
-            values = self._read_others(tickets, [r.id for r in present], stored[name])
+        others = [column for name, column in stored.items() if name not in plain]
+        self._read_columns(records, plain)
+        present = [record for record in records.values() if record.row is not None]
+        for other in others:
+            values = self._read_others(tickets, [r.id for r in present], other)
             for record in present:
-                record.values[name] = values[record.id]
+                record.row.append(_encode(values[record.id]))
+        names = [*plain, *(other.name for other in others)]
+        columns = {name: len(_CONTROLS) + rank for rank, name in enumerate(names)}
+        self._set_comparisons(present, columns)
 
-    def _read_columns(self, records, names, forms):
+    def _read_columns(self, records, names):
         """Add to complaints their columns of simple types, in one query.
 
         :param names: {name: field}
-        :param forms: {name: function}, see :class:`CheckedRecord`
         """
         columns = [SQL.identifier(name) for name in _CONTROLS]
         columns += [
-            SQL("%s::text", SQL.identifier(name))
-            if column.type in ("date", "datetime")
-            else SQL.identifier(name)
-            for name, column in names.items()
+            _FORMS[column.type](SQL.identifier(name)) for name, column in names.items()
         ]
         rows = self.env.execute_query(
             SQL(
@@ -169,12 +293,37 @@ class MfiComplaintEvent(models.Model):
             )
         )
         restricted = self._get_restricted_categories()
-        width = len(_CONTROLS)
+        numbers = [
+            rank
+            for rank, column in enumerate(names.values(), len(_CONTROLS))
+            if column.type in ("float", "monetary")
+        ]
         for row in rows:
             record = records[row[0]]
-            record.values = dict(zip(names, row[width:], strict=True))
-            record.forms = forms
-            self._set_controls(record, row[:width], restricted)
+            record.row = [*row]
+            for rank in numbers:
+                record.row[rank] = _encode(row[rank] or 0)
+            self._set_controls(record, row[: len(_CONTROLS)], restricted)
+
+    def _set_comparisons(self, records, columns):
+        """Add to complaints which of their fields are compared.
+
+        Users may still change what they may write in a state: that is not compared.
+
+        :param dict columns: {field: position in the rows}
+        """
+        tickets, known = self.env["helpdesk.ticket"], {}
+        for record in records:
+            record.columns = columns
+            names = tuple(filter(columns.__contains__, record.digests))
+            is_open = record.state in process.RESERVED or record.state == "registered"
+            key = (names, record.state if is_open else "")
+            if key not in known:
+                writable = ()
+                if is_open:
+                    writable = tickets._get_complaint_writable_fields(record.state)
+                known[key] = _get_comparison(names, writable, columns)
+            record.compared = known[key]
 
     def _read_others(self, tickets, ids, other):
         """Return {id: value in the form of the journal} of a field with no column.
@@ -220,9 +369,6 @@ class MfiComplaintEvent(models.Model):
             kind, category, satisfaction, told, active, access, todo,
         ) = controls  # fmt: skip
         record.state, record.head = state or "", (sequence or 0, head)
-        if record.state in process.RESERVED | {"registered"}:  # findings may change
-            tickets = self.env["helpdesk.ticket"]
-            record.writable = tickets._get_complaint_writable_fields(state)
         level = desk.get_access(kind, category in restricted) or None
         record.derived = {
             "active": active,
@@ -231,18 +377,35 @@ class MfiComplaintEvent(models.Model):
         }
 
     def _read_event_texts(self, records):
-        """Return {id of the event: [(name, text)]} of the complaints' events."""
-        texts = defaultdict(list)
-        for event, name, value in self.env.execute_query(
+        """Return {id of the complaint: {id of the event: [(name, text)]}}."""
+        texts = defaultdict(lambda: defaultdict(list))
+        for ticket, event, name, value in self.env.execute_query(
             SQL(
-                "SELECT event_id, name, value FROM mfi_complaint_event_text "
-                "WHERE event_id IN (SELECT id FROM mfi_complaint_event "
-                "WHERE ticket_id = ANY(%s)) ORDER BY id",
+                "SELECT event.ticket_id, event.id, text.name, text.value "
+                "FROM mfi_complaint_event_text text "
+                "JOIN mfi_complaint_event event ON event.id = text.event_id "
+                "WHERE event.ticket_id = ANY(%s) ORDER BY text.id",
                 [record.id for record in records],
             )
         ):
-            texts[event].append((name, value or False))
+            texts[ticket][event].append((name, value or False))
         return texts
+
+
+def _get_comparison(names, writable, columns):
+    """Return the :class:`Comparison` of complaints with digests of these fields."""
+    unnoted = tuple(
+        name
+        for name in NOTED_FIELDS
+        if name in columns and name not in names and name not in writable
+    )
+    names = tuple(name for name in names if name not in writable)
+    return Comparison(
+        names,
+        tuple(columns[name] for name in names),
+        unnoted,
+        tuple(columns[name] for name in unnoted),
+    )
 
 
 def _is_plain(stored_field):

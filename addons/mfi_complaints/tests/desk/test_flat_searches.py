@@ -112,6 +112,24 @@ class TestFlatSearches(ComplaintCommon):
             self.assertIn("Index Only Scan", plan)
             self.assertIn("helpdesk_ticket_complaint_open_idx", plan)
 
+    def test_the_columns_of_the_board_are_read_in_their_order(self):
+        self._keep_indexes("open", "stage_open")
+        column = OPEN & Domain("stage_id", "=", self.first.sudo().stage_id.id)
+        self._assert_index("stage_open", self.pilot, column, PROMISED)
+
+    def test_the_groups_of_the_board_are_counted_from_the_same_index(self):
+        self._keep_indexes("open")
+        self.env.cr.execute(SQL("SET LOCAL enable_bitmapscan = off"))
+        query = self.tickets.with_user(self.pilot)._search(OPEN)
+        query.groupby = SQL.identifier(query.table, "stage_id")
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))
+        rows = self.env.execute_query(
+            SQL("EXPLAIN %s", query.select(query.groupby, SQL("count(*)")))
+        )
+        plan = "\n".join(line for (line,) in rows)
+        self.assertIn("Index Only Scan using helpdesk_ticket_complaint_open_idx", plan)
+
     def test_words_have_an_index(self):
         if not self.env.registry.has_trigram:
             return
@@ -127,6 +145,30 @@ class TestFlatSearches(ComplaintCommon):
                 domain = KIND & Domain(field, "ilike", text)
                 plan = self._get_plan(self.tickets.sudo()._search(domain))
                 self.assertIn("helpdesk_ticket_complaint_words_idx", plan)
+
+    def test_the_end_of_a_number_has_an_index(self):
+        self._keep_indexes("latest", "ending")
+        counter = self.first.number.rpartition("-")[2]
+        domain = Domain("complaint_text_search", "ilike", counter)
+        plan = self._get_plan(self.tickets.with_user(self.pilot)._search(domain))
+        self.assertIn("helpdesk_ticket_complaint_ending_idx", plan)
+
+    def test_whole_words_of_a_written_name_have_an_index(self):
+        """The trigrams of a whole name are not searched if its words are found."""
+        if not self.env.registry.has_trigram:
+            return
+        self._create_complaint(
+            partner_id=False,
+            partner_name="Zeynab Touré",
+            complaint_phone="+221765550001",
+        )
+        self._keep_indexes("words", "partner", "member")
+        self.env.cr.execute(SQL("SET LOCAL enable_indexscan = off"))
+        domain = KIND & Domain("complaint_client_search", "ilike", "zeynab Touré")
+        plan = self._get_plan(self.tickets.sudo()._search(domain))
+        self.assertIn("helpdesk_ticket_complaint_words_idx", plan)
+        self.assertIn("string_to_array", plan)
+        self.assertNotIn("~~*", plan)
 
     # ------------------------------------------------------------------
     # What the search boxes find
@@ -157,9 +199,47 @@ class TestFlatSearches(ComplaintCommon):
             with self.subTest(text=text):
                 found = self._find("complaint_client_search", text)
                 self.assertEqual(found & (both | other), both)
-        for text in ("+221 76 555 00 01", "76 555 00", "zeynab"):
+        for text in (
+            "+221 76 555 00 01",
+            "76 555 00",
+            "zeynab",
+            "ZEYNAB  TOURÉ",
+            "Touré Zeynab",
+            "eynab Tou",
+        ):
             with self.subTest(text=text):
                 self.assertEqual(self._find("complaint_client_search", text), other)
+
+    def test_the_end_of_a_number_comes_before_its_parts(self):
+        """A year alone is a part of the numbers of that year, not a counter."""
+        first, second = self.first.sudo(), self.second.sudo()
+        self.env.flush_all()
+        self._set_number(first, "PL-2026-002025")
+        self._set_number(second, "PL-2025-900026")
+        for text, expected in (
+            ("2025", first | second),
+            ("002025", first),
+            ("26-002025", first),
+            ("-2025", second),
+            ("026", second),
+            ("26", second),
+            ("2026-0", first),
+        ):
+            with self.subTest(text=text):
+                found = self._find("complaint_text_search", text)
+                self.assertEqual(found.sudo() & (first | second), expected)
+        self.assertFalse(self._find("complaint_text_search", "002025", self.stranger))
+
+    def _set_number(self, ticket, number):
+        """Change the number of a complaint, as only the database can."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET number = %s WHERE id = %s",
+                number,
+                ticket.id,
+            )
+        )
+        ticket.invalidate_recordset()
 
     def test_a_search_finds_nothing_that_the_user_may_not_read(self):
         number = self.first.number

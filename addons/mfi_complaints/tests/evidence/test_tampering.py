@@ -72,13 +72,12 @@ class TestTampering(ComplaintCommon):
         self.env.flush_all()
         records = self.events.sudo()._read_checked_records(tickets.ids)
         for ticket, record in zip(tickets, records, strict=True):
-            self.assertGreater(len(record.forms), 50)
-            for name, form in record.forms.items():
+            texts = record.get_texts()
+            self.assertGreater(len(texts), 50)
+            for name, text in texts.items():
                 with self.subTest(field=name, ticket=ticket.number):
                     expected = ticket.sudo()._get_complaint_digest_value(name)
-                    self.assertEqual(
-                        form(record.values[name]), hash_chain.canonical(expected)
-                    )
+                    self.assertEqual(text, hash_chain.canonical(expected))
 
     def test_what_is_read_as_rows_is_named_like_a_record(self):
         """Values of each type of column, and links, are compared with the journal."""
@@ -108,6 +107,90 @@ class TestTampering(ComplaintCommon):
         self.assertEqual(
             self._find_problems(link), {("unnoted", "complaint_measure_ids")}
         )
+
+    def test_each_column_of_an_event_is_covered_side_by_side(self):
+        """Events are read side by side: no change, and no shift from one to another."""
+        first, second = self.ticket.sudo().complaint_event_ids.sorted("sequence")[:2]
+        backslash = f'{first.payload[:-1]},"a":"\\\\n"}}'
+        for values in (
+            {"code": f"{first.code}\n{second.code}"},
+            {"code": f'{first.code}"'},
+            {"from_state": f"{first.from_state}\n"},
+            {"to_state": "draft"},
+            {"user_id": self.stranger.id},
+            {"date": "2026-03-01 08:00:00"},
+            {"payload": f"{first.payload}\n{second.payload}"},
+            {"payload": backslash},
+            {"previous_hash": second.hash},
+            {"hash": f"{first.hash}\n{second.hash}"},
+            {"user_id": None},
+            {"company_id": None},
+            {"recorded_at": None},
+        ):
+            with self.subTest(values=values):
+                changes = [
+                    SQL(
+                        "ALTER TABLE mfi_complaint_event ALTER COLUMN %s DROP NOT NULL",
+                        SQL.identifier(name),
+                    )
+                    for name in values
+                ]
+                changes.append(
+                    self._format_update("mfi_complaint_event", first.id, **values)
+                )
+                found = self._find_problems(*changes, tables=["mfi_complaint_event"])
+                self.assertIn(("hash", ""), found)
+
+    def test_quoted_payloads_pass_the_check(self):
+        """What must be quoted in JSON is followed event by event, to the same end."""
+        payload = {"note": 'Back\\slash "quoted"\n\x01 line', "name": "Zoé"}
+        self.other._log_complaint_event("note", payload)
+        self.assertEqual(self._find_problems(), set())
+        event = self.other.sudo().complaint_event_ids.sorted("sequence")[-1]
+        change = self._format_update(
+            "mfi_complaint_event", event.id, payload=event.payload.replace("Zo", "Za")
+        )
+        found = self._find_problems(change, tables=["mfi_complaint_event"])
+        self.assertEqual(found, {("hash", "")})
+
+    def test_the_recording_date_of_an_imported_event_is_covered(self):
+        """Not even a recording date that equals the date of the event is right then."""
+        self.other._log_complaint_event("note", {"recorded": "2026-03-02 08:00:00"})
+        self.assertEqual(self._find_problems(), {("hash", "")})
+        event = self.other.sudo().complaint_event_ids.sorted("sequence")[-1]
+        right = self._format_update(
+            "mfi_complaint_event", event.id, recorded_at="2026-03-02 08:00:00"
+        )
+        found = self._find_problems(right, tables=["mfi_complaint_event"])
+        self.assertEqual(found, set())
+
+    def test_texts_of_every_kind_have_the_form_of_the_journal(self):
+        """PostgreSQL and Python write the same canonical JSON of a text."""
+        signs = [*range(1, 0x20), 0x22, 0x5C, 0x7F, 0x85, 0xA0, 0x2028, 0xFEFF, 0x1F600]
+        subject = "".join(map(chr, signs))
+        other = self._create_complaint(name=subject, partner_name=subject)
+        self.assertEqual(other.partner_name, subject)
+        self.assertEqual(self._find_problems(), set())
+
+    def test_chains_that_need_a_closer_look_are_read_together(self):
+        """The queries of the check do not depend on how many chains are broken."""
+        tickets = [self._create_complaint() for _number in range(6)]
+        self._disable_triggers("mfi_complaint_event")
+        counts = []
+        for broken in (tickets[:1], tickets):
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mfi_complaint_event SET code = 'note' "
+                    "WHERE sequence = 1 AND ticket_id = ANY(%s)",
+                    [ticket.id for ticket in broken],
+                )
+            )
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(self.events.verify()), len(broken))
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_nothing_is_named_for_nothing(self):
         self.assertEqual(self._find_problems(), set())

@@ -5,6 +5,7 @@ from itertools import count
 from odoo import fields
 from odoo.tools import SQL
 
+from ...engine import desk
 from ..common import NOW, ComplaintCommon
 
 #: A Monday: the last complete week ended the day before.
@@ -70,6 +71,12 @@ class AlertCommon(ComplaintCommon):
             **columns,
         }
         values = {**cls._get_required_columns(), **values}
+        values.setdefault(
+            "complaint_todo",
+            desk.find_task(
+                values["complaint_state"], values["complaint_kind"], None, None
+            ),
+        )
         ids = []
         for _number in range(times):
             cls.env.cr.execute(
