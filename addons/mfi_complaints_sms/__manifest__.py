@@ -21,6 +21,7 @@
         "data/mfi_sms_keyword_data.xml",
         "data/mfi_sms_intent_word_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
+        "data/survey_questionnaire_data.xml",
         "data/ir_cron_data.xml",
         # wizards
         "wizards/mfi_complaint_communicate_views.xml",
@@ -28,6 +29,7 @@
         "wizards/mfi_sms_attach_views.xml",
         "wizards/mfi_sms_intent_try_views.xml",
         "wizards/mfi_sms_test_views.xml",
+        "wizards/mfi_complaint_survey_sms_views.xml",
         # views
         "views/mfi_sms_gateway_views.xml",
         "views/mfi_sms_message_views.xml",
@@ -39,6 +41,7 @@
         "views/mfi_voice_call_views.xml",
         "views/mfi_voice_line_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/mfi_complaint_survey_views.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         # menus, loaded last

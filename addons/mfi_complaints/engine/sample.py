@@ -84,6 +84,27 @@ def get_allocation(populations: Mapping, size):
     return {key: shares.get(key, 0) for key in populations}
 
 
+def group_cells(rows: Collection):
+    """Return {cell: ids} of rows ``(id, value, …)``: people with the same values.
+
+    With one value the cell is that value, with several a tuple of them; a pair of
+    values that nobody has is no cell.
+
+    >>> group_cells([(1, "north"), (2, "south"), (3, "north")])
+    {'north': [1, 3], 'south': [2]}
+    >>> cells = group_cells([(1, "north", "f"), (2, "north", "m"), (3, "north", "f")])
+    >>> cells
+    {('north', 'f'): [1, 3], ('north', 'm'): [2]}
+    >>> get_allocation({cell: len(ids) for cell, ids in cells.items()}, 2)
+    {('north', 'f'): 1, ('north', 'm'): 1}
+    """
+    cells = {}
+    for id_, *values in rows:
+        cell = values[0] if len(values) == 1 else tuple(values)
+        cells.setdefault(cell, []).append(id_)
+    return cells
+
+
 def draw(ids: Collection, size, seed):
     """Return the drawn ids in the order of the draw; a larger draw extends a smaller.
 

@@ -11,7 +11,7 @@ Sources: Cochran, *Sampling Techniques* (1977), 5.3 to 5.6 and 6.11; Wilson, *J.
 Stat. Assoc.* 22 (1927); Korn and Graubard, *Survey Methodology* 24 (1998).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -148,6 +148,35 @@ def is_different(first: Estimate, second: Estimate, confidence=0.95):
         return None
     half = get_quantile(confidence) * sqrt(first.variance + second.variance)
     return abs(first.value - second.value) > half
+
+
+def share_out_unanswered(populations: Mapping, groups: Mapping, answered: Collection):
+    """Return populations in which answers stand for cells that gave none.
+
+    Small cells of crossed strata may have no answer. Their people are then represented
+    by the answered cells of the same group, in proportion to these; a group without any
+    answer is left as it is.
+
+    :param populations: {cell: number of people}
+    :param groups: {cell: value of the first stratum}
+    :param answered: cells with at least one answer
+
+    >>> populations = {1: 60, 2: 30, 3: 10, 4: 50}
+    >>> groups = {1: "north", 2: "north", 3: "north", 4: "south"}
+    >>> share_out_unanswered(populations, groups, {1, 2})
+    {1: 66.66666666666667, 2: 33.333333333333336, 3: 10, 4: 50}
+    """
+    whole, known = {}, {}
+    for cell, number in populations.items():
+        group = groups[cell]
+        whole[group] = whole.get(group, 0) + number
+        known[group] = known.get(group, 0) + (number if cell in answered else 0)
+    return {
+        cell: number * whole[groups[cell]] / known[groups[cell]]
+        if cell in answered and known[groups[cell]] not in (0, whole[groups[cell]])
+        else number
+        for cell, number in populations.items()
+    }
 
 
 def is_hidden(number):

@@ -21,7 +21,7 @@ from .survey_estimate import (
 )
 
 #: Tables whose rows are parts of the whole: small ones hide others.
-PARTS = ("stratum", "branch")
+PARTS = ("stratum", "stratum_2", "branch")
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,22 @@ class Row:
 
 
 def get_tables(
-    populations: Mapping, sheets: Sequence[Sheet], phases: Mapping, choices: Mapping
+    populations: Mapping,
+    sheets: Sequence[Sheet],
+    phases: Mapping,
+    choices: Mapping,
+    margins: Mapping | None = None,
 ):
     """Return {table: {key: :class:`Row`}}.
+
+    Crossed strata are shown by one variable and by the other, never cell by cell: a
+    small cell could be found by subtraction from the rows of its branch.
 
     :param populations: {stratum: number of people}
     :param sheets: one per person who answered
     :param phases: {question: phase}
     :param choices: {possible choice: its question}
+    :param margins: {table: {stratum: key of its row}}; strata as they are without
 
     >>> sheets = [Sheet(1, 7, {"q": 5, "r": 4})] * 5 + [Sheet(1, 8, {"q": 1})] * 5
     >>> phases = {"q": "reception", "r": "handling"}
@@ -62,6 +70,10 @@ def get_tables(
     (2.75, 5)
     >>> [(row.mean.value, row.hidden, row.differs) for row in tables["branch"].values()]
     [(4.5, False, True), (1.0, False, True)]
+    >>> margins = {"stratum": {1: "f", 2: "f"}, "stratum_2": {1: "city", 2: "land"}}
+    >>> tables = get_tables({1: 9, 2: 9}, sheets, phases, {}, margins)
+    >>> [(key, row.mean.number) for key, row in tables["stratum_2"].items()]
+    [('city', 10), ('land', 0)]
     """
     make = _get_maker(populations, sheets)
     tables = {
@@ -73,12 +85,7 @@ def get_tables(
         "question": {
             key: make(lambda sheet, key=key: sheet.scores.get(key)) for key in phases
         },
-        "stratum": {
-            key: make(
-                lambda s, key=key: _get_score(s, phases) if s.stratum == key else None
-            )
-            for key in populations
-        },
+        **_get_margins(make, margins or _get_cells(populations), phases),
         "branch": _get_branches(make, sheets, phases),
         "choice": {
             key: make(lambda s, key=key, question=question: _mark(s, question, key))
@@ -142,6 +149,35 @@ def _get_score(sheet, phases, phase=None):
         for question, score in sheet.scores.items()
         if question in phases and phase in (None, phases[question])
     )
+
+
+def _get_cells(populations):
+    """Return the margins of strata that are not crossed: each has a row of its own."""
+    return {"stratum": {stratum: stratum for stratum in populations}}
+
+
+def _get_margins(make, margins, phases):
+    """Return the tables of the stratum variables.
+
+    :param margins: {table: {stratum: key of its row}}
+    """
+    return {name: _get_margin(make, places, phases) for name, places in margins.items()}
+
+
+def _get_margin(make, places, phases):
+    """Return the rows of one stratum variable.
+
+    :param places: {stratum: key of its row}
+    """
+
+    def pick(sheet, key):
+        found = places.get(sheet.stratum) == key
+        return _get_score(sheet, phases) if found else None
+
+    return {
+        key: make(lambda sheet, key=key: pick(sheet, key))
+        for key in dict.fromkeys(places.values())
+    }
 
 
 def _get_branches(make, sheets, phases):

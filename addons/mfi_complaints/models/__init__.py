@@ -20,3 +20,4 @@ from . import mfi_complaint_health
 from . import mfi_complaint_demo
 from . import mfi_complaint_demo_showcase
 from . import mfi_complaint_demo_control
+from . import mfi_complaint_demo_survey

@@ -12,6 +12,8 @@ READERS = (
     "mfi_complaints.group_director",
 )
 _READERS = ",".join(READERS)
+#: Tables of the strata: by the first variable and by the second.
+STRATUM_TABLES = ("stratum", "stratum_2")
 #: Numbers that a choice does not have.
 _SCORES = ("score", "score_low", "score_high", "difference", "changed")
 
@@ -72,7 +74,8 @@ class MfiComplaintSurvey(models.Model):
             ``unreachable``, ``not_concerned``, ``response_rate``, ``representative``,
             ``compared_with`` (name or ``None``) and ``tables``: lists of rows of the
             ``total``, of each ``phase``, ``question``, ``stratum`` and ``branch``, and
-            of each ``choice`` of your own questions (share in ``satisfied``)
+            of each ``choice`` of your own questions (share in ``satisfied``); of
+            crossed strata, ``stratum`` has the first and ``stratum_2`` the second
         :raise AccessError: for users who do not read results
         """
         self.ensure_one()
@@ -108,11 +111,12 @@ class MfiComplaintSurvey(models.Model):
 
     @api.model
     def _get_rate(self, states, place=None, key=None):
-        """Return (people drawn, answers, response rate) of all, a stratum or a branch.
+        """Return (people drawn, answers, response rate) of all, strata or a branch.
 
-        :param place: 0 for a stratum, 1 for a branch
+        :param place: 0 for strata, 1 for a branch
+        :param key: ids of strata or branches
         """
-        chosen = {k: n for k, n in states.items() if place is None or k[place] == key}
+        chosen = {k: n for k, n in states.items() if place is None or k[place] in key}
         counts = {}
         for (_stratum, _branch, state), number in chosen.items():
             counts[state] = counts.get(state, 0) + number
@@ -151,13 +155,35 @@ class MfiComplaintSurvey(models.Model):
         questions = survey.questionnaire_id.question_ids.filtered("mfi_phase")
         phases = {question.id: question.mfi_phase for question in questions}
         choices = survey.questionnaire_id.question_ids.suggested_answer_ids
-        populations = {s.id: s.population for s in survey.stratum_ids}
+        sheets = survey._get_sheets(phases)
         return survey_results.get_tables(
-            populations,
-            survey._get_sheets(phases),
+            survey._get_populations(sheets),
+            sheets,
             phases,
             {choice.id: choice.question_id.id for choice in choices},
+            survey._get_margins(),
         )
+
+    def _get_populations(self, sheets):
+        """Return {stratum id: people that its answers stand for}."""
+        margin = self._get_margins().get("stratum", {})
+        return survey_estimate.share_out_unanswered(
+            {stratum.id: stratum.population for stratum in self.stratum_ids},
+            {stratum.id: margin.get(stratum.id) for stratum in self.stratum_ids},
+            {sheet.stratum for sheet in sheets},
+        )
+
+    def _get_margins(self):
+        """Return {table: {stratum id: id of the first stratum with the same value}}."""
+        margins = {}
+        names = self._get_strata() or [None]
+        for table, name in zip(STRATUM_TABLES, names, strict=False):
+            firsts = {}
+            margins[table] = {
+                s.id: firsts.setdefault(name and s._get_value(name), s.id)
+                for s in self.stratum_ids
+            }
+        return margins
 
     def _get_sheets(self, phases):
         """Return the completed answer sheets with their scores and choices."""
@@ -190,7 +216,8 @@ class MfiComplaintSurvey(models.Model):
     def _prepare_rows(self, name, rows, earlier, states):
         """Return the rows of one table, without what is hidden."""
         names = self._get_row_names(name, list(rows))
-        places = {"stratum": 0, "branch": 1}
+        places = {"branch": 1, **dict.fromkeys(STRATUM_TABLES, 0)}
+        members = self._get_members(name, rows)
         result = []
         for key, row in rows.items():
             values = {
@@ -201,12 +228,22 @@ class MfiComplaintSurvey(models.Model):
             if name == "choice":
                 values.update(dict.fromkeys(_SCORES))
             if name in places:
-                values.update(self._prepare_rate(states, places[name], key, row.hidden))
+                values.update(
+                    self._prepare_rate(states, places[name], members[key], row.hidden)
+                )
             result.append(values)
         return result
 
+    def _get_members(self, name, rows):
+        """Return {key of a row: ids of the strata or of the branch that it counts}."""
+        members = {key: {key} for key in rows}
+        # sudo: whoever reads results may not read strata
+        for stratum, key in self.sudo()._get_margins().get(name, {}).items():
+            members[key].add(stratum)
+        return members
+
     def _prepare_rate(self, states, place, key, hidden):
-        """Return people drawn and response rate of a stratum or branch."""
+        """Return people drawn and response rate of strata or a branch."""
         drawn, _answered, rate, _counts = self._get_rate(states, place, key)
         return {"drawn": drawn, "response_rate": None if hidden else rate}
 
@@ -216,9 +253,10 @@ class MfiComplaintSurvey(models.Model):
         env = self.sudo().env
         models_ = {
             "question": "survey.question",
-            "stratum": "mfi.complaint.survey.stratum",
             "branch": "mfi.branch",
         }
+        if name in STRATUM_TABLES:
+            return self.sudo()._get_stratum_names(name, keys)  # sudo: as above
         if name in models_:
             records = env[models_[name]].browse([key for key in keys if key])
             return {record.id: record.display_name for record in records}
@@ -229,6 +267,15 @@ class MfiComplaintSurvey(models.Model):
             field = env["survey.question"]._fields["mfi_phase"]
             return dict(field._description_selection(env))
         return {"total": self.env._("All questions")}
+
+    def _get_stratum_names(self, table, keys):
+        """Return {key: name shown} of the rows of one stratum variable."""
+        records = self.env["mfi.complaint.survey.stratum"].browse(keys)
+        names = self._get_strata()
+        if not names:
+            return {record.id: record.display_name for record in records}
+        name = names[STRATUM_TABLES.index(table)]
+        return {record.id: record._get_label(name) for record in records}
 
 
 def _prepare_row(row, change):

@@ -13,6 +13,7 @@ TITLES = {
     "phase": _lt("By phase"),
     "question": _lt("By question"),
     "stratum": _lt("By stratum"),
+    "stratum_2": _lt("By second stratum"),
     "branch": _lt("Between branches"),
     "choice": _lt("Your own questions"),
 }
@@ -28,7 +29,7 @@ COLUMNS = {
     "difference": _lt("Change"),
     "remark": "",
 }
-_RATES = ("stratum", "branch")
+_RATES = ("stratum", "stratum_2", "branch")
 #: Columns of the table of choices, whose share has another heading.
 _CHOICE_COLUMNS = ("name", "answers", "satisfied", "satisfied_interval", "remark")
 
@@ -94,6 +95,7 @@ class SurveyDocument(models.AbstractModel):
             name: dict(survey._fields[name]._description_selection(self.env))
             for name in ("population", "stratify_by")
         }
+        strata = survey._get_strata() or ["none"]
         period = self.env._(
             "%(first)s to %(last)s",
             first=format_date(self.env, survey.date_from),
@@ -103,7 +105,10 @@ class SurveyDocument(models.AbstractModel):
             (self.env._("Institution"), survey.company_id.name),
             (self.env._("Population"), labels["population"][survey.population]),
             (self.env._("Period"), period if survey.population != "clients" else ""),
-            (self.env._("Strata"), labels["stratify_by"][survey.stratify_by]),
+            (
+                self.env._("Strata"),
+                " × ".join(labels["stratify_by"][name] for name in strata),
+            ),
             (self.env._("People in the population"), str(results["population"])),
             (self.env._("People drawn"), self._make_drawn(results)),
             (self.env._("Answers"), str(results["answered"])),

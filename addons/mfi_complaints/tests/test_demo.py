@@ -213,6 +213,23 @@ class TestDemoLoaded(TransactionCase):
         self.assertEqual(len(data["criteria"]), 6)
         self.assertTrue(all(row["value"] is not None for row in data["criteria"]))
 
+    def test_one_survey_is_closed_and_one_is_running(self):
+        surveys = self.env["mfi.complaint.survey"].search(
+            [("user_id", "=", self.pilot.id)]
+        )
+        closed = surveys.filtered(lambda survey: survey.state == "closed")
+        running = surveys.filtered(lambda survey: survey.state == "running")
+        self.assertEqual((len(closed), len(running)), (1, 1))
+        results = closed.with_user(self.pilot).get_results()
+        self.assertTrue(results["representative"])
+        [total] = results["tables"]["total"]
+        self.assertTrue(3 < total["score"] < 5)
+        self.assertGreaterEqual(len(results["tables"]["stratum_2"]), 2)
+        self.assertTrue(running.open_count)
+        self.assertTrue(running.answered_count)
+        texts = (closed | running).message_ids.mapped("body")
+        self.assertFalse([text for text in texts if "created" in text])
+
     def test_year_fills_the_dashboard(self):
         today = fields.Date.today()
         data = self._read_dashboard(today - timedelta(days=400), today)

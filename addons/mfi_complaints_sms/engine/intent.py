@@ -31,8 +31,20 @@ INTENTS = (
     "unreadable",
 )
 # What was asked last: nothing, an open complaint exists, the satisfaction score was
-# asked, an answer was told, the details of an unclear text were asked.
-CONTEXTS = (None, "open", "asked_rating", "answered", "asked_details")
+# asked, an answer was told, the details of an unclear text were asked, a question of a
+# sample survey was asked.
+CONTEXTS = (
+    None,
+    "open",
+    "asked_rating",
+    "answered",
+    "asked_details",
+    "asked_survey",
+)
+# Contexts in which a score is awaited.
+SCORE_ASKED = ("asked_rating", "asked_survey")
+# Context → the one with the same replies that the model has learned.
+_LEARNED_AS = {"asked_survey": "asked_rating"}
 # Intents of which nothing is lost when rules and model disagree about them: a person
 # reads, or the author is asked. Any other intent of which they disagree is read.
 TOLD = ("complaint", "addition", "denunciation")
@@ -219,7 +231,7 @@ def _judge_bare(reading):
 def _find_score(reading):
     """Return the score that a text begins with, where one is plausible."""
     found = intent_rating.find_digit_score(reading.evidence)
-    asked = reading.context == "asked_rating"
+    asked = reading.context in SCORE_ASKED
     if not found and asked and reading.size <= 6:
         found = intent_rating.find_last_score(reading.evidence)
     if not found or asked:
@@ -271,9 +283,12 @@ def _judge_rating(reading):
         return "rating", 0.95, *found
     if reading.has_keyword_first or reading.get("new"):
         return None
-    asked = reading.context == "asked_rating"
+    asked = reading.context in SCORE_ASKED
     found = intent_rating.find_feeling_score(reading.evidence)
     if not found or reading.evidence.has_amount:
+        return None
+    # Words about what happened are no answer to a question about something else.
+    if reading.context == "asked_survey" and found[1] and reading.is_probable:
         return None
     short = reading.size <= (9 if asked else 3)
     if not short or not (asked or reading.context in (None, "open")):
@@ -491,6 +506,7 @@ _RULES = {
     "asked_rating": (*_FIRST, _judge_rating, *_LAST),
     "answered": (*_FIRST, _judge_rating, _judge_reply, *_LAST),
     "asked_details": (*_FIRST, *_LAST),
+    "asked_survey": (*_FIRST, _judge_rating, *_LAST),
 }
 
 
@@ -525,6 +541,9 @@ def classify(text, lang="fr", context=None, words=None, examples=(), learned=Non
     >>> found = classify("4 mais lent", context="asked_rating")
     >>> found.intent, found.score, found.comment
     ('rating', 4, 'mais lent')
+    >>> text = "le caissier m'a mal parlé hier"
+    >>> [classify(text, context=c).intent for c in SCORE_ASKED]
+    ['rating', 'complaint']
     >>> classify("il demande de l'argent avant le crédit").intent
     'denunciation'
     >>> classify("NDANK ndank!", examples=[("thanks", "ndank ndank")]).intent
@@ -538,7 +557,8 @@ def classify(text, lang="fr", context=None, words=None, examples=(), learned=Non
         return found
     learned = learned or intent_model.read_weights()
     folded = keywords.fold(reading.evidence.text)
-    features = intent_model.list_features(reading.evidence, context, folded)
+    learned_as = _LEARNED_AS.get(context, context)
+    features = intent_model.list_features(reading.evidence, learned_as, folded)
     return _weigh(found, intent_model.score_features(features, learned))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import phonenumbers
+
 PHONE, SHORT, NAME, NONE = "phone", "short", "name", "none"
 # Operators' short codes have at most 6 digits; national numbers have more in the
 # countries concerned (West Africa: 8 to 10).
@@ -9,6 +11,10 @@ _SHORT_MAX = 6
 _TYPED = re.compile(r"\+?[0-9](?:[\s().\-/\u00a0\u202f]{0,2}[0-9]){6,14}")
 #: Last digits by which a number is recognised however it is typed.
 _TAIL = 8
+_MOBILE = (
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
 _SEPARATORS = re.compile(r"[\s().\-/\u00a0\u202f]")
 
 
@@ -43,6 +49,21 @@ def get_kind(raw):
     if not re.fullmatch(r"[0-9]+", digits):
         return NAME
     return SHORT if len(digits) <= _SHORT_MAX else PHONE
+
+
+def is_mobile(e164):
+    """Return whether a number in international form can receive texts.
+
+    Where a country does not tell mobile from fixed lines, it can.
+
+    >>> is_mobile("+221770000001"), is_mobile("+221338000000"), is_mobile(False)
+    (True, False, False)
+    """
+    try:
+        number = phonenumbers.parse(e164 or "")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in _MOBILE
 
 
 def get_spellings(raw):

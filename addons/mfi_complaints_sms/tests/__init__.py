@@ -25,6 +25,7 @@ from . import (
     test_security,
     test_settings,
     test_survey,
+    test_survey_sms,
     test_tours,
     test_whatsapp,
     test_whatsapp_files,

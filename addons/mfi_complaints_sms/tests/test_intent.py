@@ -26,7 +26,9 @@ class TestIntent(BaseCase):
         self.assertGreaterEqual(len(rows), 500)
         self.assertEqual(len(rows), len({row[:3] for row in rows}))
         self.assertEqual({row[3] for row in rows}, set(intent.INTENTS))
-        self.assertEqual({row[2] for row in rows}, set(intent.CONTEXTS))
+        # What is asked by a survey is answered as a satisfaction question is.
+        learned = set(intent.CONTEXTS) - {"asked_survey"}
+        self.assertEqual({row[2] for row in rows}, learned)
 
     def test_unseen_half(self):
         pairs = intents.count_pairs(intent.classify, unseen=True)

@@ -5,3 +5,4 @@ from . import mfi_complaint_communicate
 from . import mfi_sms_attach
 from . import mfi_sms_intent_try
 from . import mfi_sms_test
+from . import mfi_complaint_survey_sms

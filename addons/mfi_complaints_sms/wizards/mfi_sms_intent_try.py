@@ -8,6 +8,7 @@ CONTEXTS = [
     ("asked_rating", "The satisfaction score was asked"),
     ("answered", "An answer was told"),
     ("asked_details", "We asked what happened"),
+    ("asked_survey", "A question of a survey was asked"),
 ]
 
 

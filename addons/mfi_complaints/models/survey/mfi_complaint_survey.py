@@ -33,6 +33,7 @@ SAMPLE_FIELDS = frozenset(
         "date_from",
         "date_to",
         "stratify_by",
+        "stratify_also_by",
         "margin",
         "confidence",
         "expected_rate",
@@ -103,6 +104,12 @@ class MfiComplaintSurvey(models.Model):
         required=True,
         default="none",
         help="Each stratum is drawn in proportion to its people, and has at least one.",
+    )
+    stratify_also_by = fields.Selection(
+        STRATA[1:],
+        "And by",
+        help="Crosses two strata, e.g. branch and gender: each pair of values that "
+        "people have is drawn in proportion, and has at least one person.",
     )
     margin = fields.Float(
         "Margin of error",
@@ -237,14 +244,15 @@ class MfiComplaintSurvey(models.Model):
         for survey in self:
             survey.step_done_count = len(survey.step_ids.filtered("done"))
 
-    @api.constrains("population", "stratify_by")
+    @api.constrains("population", "stratify_by", "stratify_also_by")
     def _check_mfi_strata(self):
-        """Raise if the people of a population are not known by the stratum.
+        """Raise if the people of a population are not known by the strata.
 
         A client may have several products: only a complaint is about one.
         """
         for survey in self:
-            if survey.stratify_by not in survey._get_possible_strata():
+            names = survey._get_strata()
+            if wrong := set(names) - survey._get_possible_strata():
                 labels = dict(
                     survey._fields["stratify_by"]._description_selection(survey.env)
                 )
@@ -252,9 +260,22 @@ class MfiComplaintSurvey(models.Model):
                     self.env._(
                         "This population cannot be stratified by “%(stratum)s”: choose "
                         "another stratum.",
-                        stratum=labels[survey.stratify_by],
+                        stratum=labels[min(wrong)],
                     )
                 )
+            if len(set(names)) < len(names) or survey._lacks_first_stratum():
+                raise ValidationError(
+                    self.env._("Choose two different strata to cross, or only one.")
+                )
+
+    def _get_strata(self):
+        """Return the names of the strata that are crossed: none, one or two."""
+        first = [self.stratify_by] if self.stratify_by != "none" else []
+        return [*first, *filter(None, [self.stratify_also_by])]
+
+    def _lacks_first_stratum(self):
+        """Return whether the second stratum is given without the first."""
+        return bool(self.stratify_also_by) and self.stratify_by == "none"
 
     def _get_possible_strata(self):
         """Return the strata by which the people of the population are known."""

@@ -95,9 +95,7 @@ class MfiComplaintSurvey(models.Model):
 
     def _select_people(self, people, seed):
         """Return {stratum: ids drawn}, the same ones for the same people and seed."""
-        strata = {}
-        for person in people:
-            strata.setdefault(person.stratum, []).append(person.id)
+        strata = sample.group_cells([(p.id, p.stratum) for p in people])
         return sample.draw_stratified(strata, self._get_size(len(people)), seed)
 
     def _create_strata(self, people, drawn):
@@ -105,8 +103,6 @@ class MfiComplaintSurvey(models.Model):
         counts = dict.fromkeys(drawn, 0)
         for person in people:
             counts[person.stratum] += 1
-        name = _STRATUM_FIELDS.get(self.stratify_by)
-        column = name and name.removeprefix("mfi_")
         # sudo: only the draw writes strata
         records = self.env["mfi.complaint.survey.stratum"].sudo()
         strata = records.create(
@@ -115,12 +111,20 @@ class MfiComplaintSurvey(models.Model):
                     "survey_id": self.id,
                     "population": number,
                     "drawn": len(drawn[value]),
-                    **({column: value} if column else {}),
+                    **self._prepare_stratum(value),
                 }
                 for value, number in counts.items()
             ]
         )
         return dict(zip(counts, strata, strict=True))
+
+    def _prepare_stratum(self, value):
+        """Return the values that describe a stratum, one per crossed variable."""
+        names = [
+            _STRATUM_FIELDS[name].removeprefix("mfi_") for name in self._get_strata()
+        ]
+        values = value if isinstance(value, tuple) else (value,)
+        return dict(zip(names, values, strict=False))
 
     def _create_respondents(self, people, drawn, strata):
         """Create the call list, in a random order over all strata."""
@@ -173,8 +177,12 @@ class MfiComplaintSurvey(models.Model):
         self.env.flush_all()
         refusing = self._get_refusing_numbers()
         people = {}
-        for row in getattr(self, f"_select_{self.population}")():
-            person = Person(*row)
+        for id_, key, phone, branch, *strata in getattr(
+            self, f"_select_{self.population}"
+        )():
+            # A single stratum as it is: the digest of earlier draws was made of it.
+            stratum = tuple(strata) if len(strata) > 1 else next(iter(strata), None)
+            person = Person(id_, key, phone, stratum, branch)
             if person.phone and person.phone not in refusing:
                 people.setdefault(person.person, person)
         return sorted(people.values())
@@ -199,7 +207,6 @@ class MfiComplaintSurvey(models.Model):
             tickets._table, "partner_id", "res_partner", "id", "partner_id"
         )
         ticket = tickets._table
-        by_client = self.stratify_by in _CLIENT_STRATA
         return self.env.execute_query(
             query.select(
                 SQL.identifier(ticket, "id"),
@@ -213,8 +220,13 @@ class MfiComplaintSurvey(models.Model):
                     SQL.identifier(ticket, "complaint_phone"),
                     SQL.identifier(client, "mfi_phone_e164"),
                 ),
-                self._get_stratum_sql(client if by_client else ticket),
                 SQL.identifier(ticket, "mfi_branch_id"),
+                *(
+                    self._get_stratum_sql(
+                        name, client if name in _CLIENT_STRATA else ticket
+                    )
+                    for name in self._get_strata()
+                ),
             )
         )
 
@@ -252,8 +264,8 @@ class MfiComplaintSurvey(models.Model):
                 SQL.identifier(table, "id"),
                 SQL("%s::text", SQL.identifier(table, "id")),
                 SQL.identifier(table, "mfi_phone_e164"),
-                self._get_stratum_sql(table),
                 SQL.identifier(table, "mfi_branch_id"),
+                *(self._get_stratum_sql(name, table) for name in self._get_strata()),
             )
         )
 
@@ -276,19 +288,14 @@ class MfiComplaintSurvey(models.Model):
                 SQL.identifier(table, "id"),
                 number,
                 number,
-                self._get_stratum_sql(table, "branch_id"),
                 SQL.identifier(table, "branch_id"),
+                *(SQL.identifier(table, "branch_id") for _name in self._get_strata()),
             )
         )
 
-    def _get_stratum_sql(self, table, name=None):
-        """Return the column of the stratum, an id or a code; null without strata.
-
-        :param name: name of the column, unless it is that of the stratum
-        """
-        usual = _STRATUM_FIELDS.get(self.stratify_by)
-        name = usual and (name or usual)
-        return SQL.identifier(table, name) if name else SQL("NULL")
+    def _get_stratum_sql(self, name, table):
+        """Return the column of a stratum, an id or a code."""
+        return SQL.identifier(table, _STRATUM_FIELDS[name])
 
 
 def _get_frame_hash(people):

@@ -5,12 +5,20 @@ from hypothesis import given, settings, strategies as st
 
 from odoo.tests import BaseCase
 
-from ...engine.sample import draw, draw_stratified, get_allocation, get_sample_size
+from ...engine.sample import (
+    draw,
+    draw_stratified,
+    get_allocation,
+    get_sample_size,
+    group_cells,
+)
 
 SETTINGS = settings(deadline=None, max_examples=100, database=None)
 POPULATIONS = st.dictionaries(st.integers(1, 30), st.integers(0, 500), max_size=12)
 #: What chi-square with 49 degrees of freedom exceeds once in a thousand times.
 CHI_SQUARE_49 = 85.351
+#: The same with 54 degrees of freedom: six cells of ten people.
+CHI_SQUARE_54 = 91.872
 
 
 class TestSample(BaseCase):
@@ -73,3 +81,37 @@ class TestSample(BaseCase):
         drawn = draw_stratified({"a": range(100), "b": range(100, 120)}, 12, 5)
         self.assertEqual([len(drawn["a"]), len(drawn["b"])], [10, 2])
         self.assertTrue(set(drawn["b"]) <= set(range(100, 120)))
+
+    @SETTINGS
+    @given(
+        st.lists(st.tuples(st.integers(1, 4), st.sampled_from("fm")), max_size=200),
+        st.integers(0, 100),
+    )
+    def test_every_cell_of_crossed_strata_is_drawn(self, pairs, size):
+        cells = group_cells([(id_, *pair) for id_, pair in enumerate(pairs)])
+        self.assertEqual(set(cells), set(pairs))
+        drawn = draw_stratified(cells, size, "seed")
+        self.assertTrue(all(drawn[cell] for cell in cells))
+        self.assertEqual(
+            sum(map(len, drawn.values())), min(len(pairs), max(size, len(cells)))
+        )
+
+    def test_cells_follow_the_largest_remainders(self):
+        """Seven of 100: quotas 2.8, 2.1, 1.4 and 0.7."""
+        populations = {("a", "f"): 40, ("a", "m"): 30, ("b", "f"): 20, ("b", "m"): 10}
+        self.assertEqual(list(get_allocation(populations, 7).values()), [3, 2, 1, 1])
+
+    def test_everybody_in_a_cell_is_drawn_equally_often(self):
+        """Chi-square of the inclusions of six crossed cells of ten, fixed seeds."""
+        rows = [(i, i // 20, "fm"[i % 2]) for i in range(60)]
+        cells = group_cells(rows)
+        self.assertEqual({len(ids) for ids in cells.values()}, {10})
+        counts = Counter()
+        for seed in range(2000):
+            for ids in draw_stratified(cells, 12, seed).values():
+                counts.update(ids)
+        expected = 2000 * 2 / 10
+        statistic = sum((counts[id_] - expected) ** 2 for id_ in range(60))
+        statistic *= (10 - 1) / 10 / (expected * (1 - 2 / 10))
+        self.assertLess(statistic, CHI_SQUARE_54)
+        self.assertGreater(statistic, 24)

@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
+from ...engine.sample import get_allocation
 from ..common import NOW
 from .common import SurveyCommon
 
@@ -112,6 +115,57 @@ class TestSurvey(SurveyCommon):
         with self.assertRaises(ValidationError):
             self._create_survey(stratify_by="product")
         self._create_survey(population="complaints", stratify_by="product")
+
+    def test_strata_that_cannot_be_crossed(self):
+        for values in (
+            {"stratify_by": "none", "stratify_also_by": "gender"},
+            {"stratify_by": "gender", "stratify_also_by": "gender"},
+            {"stratify_by": "branch", "stratify_also_by": "product"},
+            {
+                "stratify_by": "branch",
+                "stratify_also_by": "gender",
+                "population": "calls",
+            },
+        ):
+            with self.subTest(str(values)), self.assertRaises(ValidationError):
+                self._create_survey(**values)
+
+    def test_crossed_strata_are_drawn_in_proportion(self):
+        survey = self._create_survey(
+            margin=0.1,
+            expected_rate=1,
+            stratify_by="branch",
+            stratify_also_by="gender",
+        )
+        survey.action_draw()
+        drawn = {
+            (stratum.branch_id, stratum.gender): (stratum.population, stratum.drawn)
+            for stratum in survey.stratum_ids
+        }
+        people = Counter((c.mfi_branch_id, c.mfi_gender) for c in self.clients)
+        people[self.client.mfi_branch_id, self.client.mfi_gender] += 1
+        self.assertEqual({cell: n for cell, (n, _d) in drawn.items()}, dict(people))
+        shares = get_allocation(people, 38)
+        self.assertEqual({cell: d for cell, (_n, d) in drawn.items()}, shares)
+        self.assertEqual(len(survey.respondent_ids), 38)
+        for person in survey.respondent_ids:
+            self.assertEqual(person.partner_id.mfi_gender, person.stratum_id.gender)
+            self.assertEqual(person.branch_id, person.stratum_id.branch_id)
+        self.assertEqual(survey.action_check_draw()["params"]["type"], "success")
+        self.assertIn(" · Female", str(survey.stratum_ids.mapped("display_name")))
+
+    def test_crossed_strata_of_complaints(self):
+        """One variable of the complaint, one of its client."""
+        self._create_closed()
+        self._create_closed(self.clients[0])
+        survey = self._create_survey(
+            population="complaints", stratify_by="product", stratify_also_by="gender"
+        )
+        survey.action_draw()
+        self.assertEqual(
+            set(survey.stratum_ids.mapped("gender")),
+            {self.client.mfi_gender, self.clients[0].mfi_gender},
+        )
 
     def test_who_is_never_drawn(self):
         """Erased, unwilling, blacklisted, unreachable and former clients."""

@@ -164,6 +164,64 @@ class TestSurveyResults(SurveyCommon):
         self.assertNotIn("All questions", survey.results_html)
         self.assertIn("once the interviews are closed", survey.results_html)
 
+    def _create_crossed(self):
+        """Draw a survey of branch by gender."""
+        survey = self._create_survey(
+            margin=0.1,
+            expected_rate=1,
+            stratify_by="branch",
+            stratify_also_by="gender",
+        )
+        survey.action_draw()
+        return survey
+
+    def test_crossed_strata_are_weighted(self):
+        """Each cell weighs as many people as it has, and is never shown alone."""
+        survey = self._create_crossed()
+        self._answer_all(survey, random.Random(4))
+        survey.action_close()
+        results = survey.get_results()
+        wanted = 0
+        for stratum in survey.stratum_ids:
+            sheets = self.env["survey.user_input"].search(
+                [("mfi_stratum_id", "=", stratum.id)]
+            )
+            scores = [
+                mean(sheet.user_input_line_ids.mapped("value_scale"))
+                for sheet in sheets
+            ]
+            wanted += stratum.population / 61 * mean(scores)
+        row = self._get_row(results, "total", "total")
+        self.assertAlmostEqual(row["score"], wanted)
+        for table, names in (
+            ("stratum", set(survey.stratum_ids.branch_id.mapped("display_name"))),
+            ("stratum_2", {s._get_label("gender") for s in survey.stratum_ids}),
+        ):
+            rows = results["tables"][table]
+            self.assertEqual({row["name"] for row in rows}, names)
+            self.assertEqual(sum(row["drawn"] for row in rows), 38)
+        self.assertIn("By second stratum", survey.results_html)
+        self.assertIn("Branch × Gender", survey.results_html)
+
+    def test_a_cell_without_answers_is_represented_by_its_branch(self):
+        survey = self._create_crossed()
+        people = survey.sudo().respondent_ids
+        for person in people:
+            gender, own = person.stratum_id.gender, person.branch_id == self.branch
+            if gender == "female" or not own:
+                self._answer(person, [5 if own else 2] * 12)
+        survey.action_close()
+        row = self._get_row(survey.get_results(), "total", "total")
+        branch = sum(
+            s.population
+            for s in survey.stratum_ids
+            if s.branch_id == self.branch and s.gender
+        )
+        known = sum(survey.stratum_ids.filtered("gender").mapped("population"))
+        self.assertAlmostEqual(
+            row["score"], (5 * branch + 2 * (known - branch)) / known, delta=0.1
+        )
+
     def test_comparison_with_the_survey_before(self):
         later = self._create_survey(date_to="2026-03-02", expected_rate=1)
         later.action_draw()

@@ -89,6 +89,12 @@ class ResCompany(models.Model):
         help="Until the author has chosen, with or without their number. The words are "
         "encrypted and forgotten after this time.",
     )
+    mfi_sms_poll_hours = fields.Integer(
+        string="Remind of a survey question after (hours)",
+        default=24,
+        help="Once per person. After the same time again without an answer, the person "
+        "is left to the telephone calls.",
+    )
     mfi_sms_category_id = fields.Many2one(
         "helpdesk.ticket.category",
         string="Category of texts",
@@ -109,6 +115,7 @@ class ResCompany(models.Model):
         "mfi_sms_reading_hours",
         "mfi_sms_held_hours",
         "mfi_sms_call_hours",
+        "mfi_sms_poll_hours",
     )
     def _check_mfi_sms_limits(self):
         """Check that quiet hours are within a day and limits within their bounds."""
@@ -134,6 +141,7 @@ class ResCompany(models.Model):
                 company.mfi_sms_reading_hours,
                 company.mfi_sms_held_hours,
                 company.mfi_sms_call_hours,
+                company.mfi_sms_poll_hours,
             )
             if min(limits) < 0 or max(limits) > 10000:
                 raise ValidationError(

@@ -46,6 +46,9 @@ class ResConfigSettings(models.TransientModel):
     mfi_sms_held_hours = fields.Integer(
         related="company_id.mfi_sms_held_hours", **_RELATED
     )
+    mfi_sms_poll_hours = fields.Integer(
+        related="company_id.mfi_sms_poll_hours", **_RELATED
+    )
     mfi_sms_category_id = fields.Many2one(
         related="company_id.mfi_sms_category_id", **_RELATED
     )

@@ -7,4 +7,5 @@ from . import mfi_sms_message_file
 from . import mfi_sms_message_secret
 from . import mfi_sms_secret_file
 from . import mfi_sms_reply
+from . import mfi_sms_survey
 from . import helpdesk_ticket

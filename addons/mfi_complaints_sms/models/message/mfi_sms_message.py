@@ -31,6 +31,7 @@ REVIEW_REASONS = [
     ("call_back", "To call back"),
     ("nothing", "Reply without a pending question"),
     ("refused", "Could not be registered"),
+    ("survey", "Reply to a survey question, not understood"),
     ("parts", "Long text of which a part is missing"),
 ]
 FAILURES = [

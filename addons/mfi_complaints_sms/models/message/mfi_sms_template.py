@@ -31,6 +31,10 @@ PURPOSES = [
     ("replied", "Reply to a question received"),
     ("choice", "With or without your number?"),
     ("voice", "Voice message received"),
+    ("poll_intro", "Survey: introduction"),
+    ("poll_question", "Survey: question"),
+    ("poll_reminder", "Survey: reminder"),
+    ("poll_thanks", "Survey: thanks"),
     ("test", "Test"),
 ]
 # Valid placeholders, with an example value for the preview.
@@ -48,6 +52,8 @@ PLACEHOLDERS = {
     "phone": "33 800 00 00",
     "hours": "48",
     "question": "Quel jour et vers quelle heure cela s'est-il passe ?",
+    "rank": "1",
+    "total": "5",
     "reason": "Ce sujet ne releve pas de notre institution.",
 }
 
@@ -66,7 +72,8 @@ class MfiSmsTemplate(models.Model):
     body = fields.Text(
         required=True,
         help="Placeholders: {number} {date} {company} {state} {answer} {recourse} "
-        "{service} {code} {fingerprint} {score} {phone} {hours} {reason} {question}.",
+        "{service} {code} {fingerprint} {score} {phone} {hours} {reason} {question} "
+        "{rank} {total}.",
     )
     preview = fields.Text(compute="_compute_preview")
     summary = fields.Char(string="Size and cost", compute="_compute_preview")

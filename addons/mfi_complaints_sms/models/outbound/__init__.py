@@ -2,5 +2,8 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_question
 from . import mfi_sms_message
 from . import mfi_sms_message_window
+from . import mfi_sms_message_survey
 from . import sms_sms
+from . import survey_question
 from . import mfi_complaint_survey
+from . import mfi_complaint_survey_respondent

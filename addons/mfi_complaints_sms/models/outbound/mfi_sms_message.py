@@ -31,6 +31,7 @@ IMMEDIATE_PURPOSES = {
     "question",
     "reopened",
     "replied",
+    "poll_thanks",
     "status",
     "stop",
     "test",
@@ -132,24 +133,40 @@ class MfiSmsMessage(models.Model):
     @api.model
     def _queue_text(self, values):
         """Store a text to send, with its final spelling and parts; trigger the cron."""
+        return self._queue_texts([values])
+
+    @api.model
+    def _queue_texts(self, values_list):
+        """Store texts to send at once; trigger the cron for the first of them.
+
+        :return: the messages, in the same order
+        """
+        if not values_list:
+            return self.browse()
+        messages = self.sudo().create(  # sudo: users cannot write to the queue
+            [self._prepare_queued_text(values) for values in values_list]
+        )
+        for send_at in {values["scheduled_at"] for values in values_list}:
+            self._trigger_send_cron(send_at)
+        return messages
+
+    @api.model
+    def _prepare_queued_text(self, values):
+        """Return the values of a queued text, with its final spelling and parts."""
         gateway = self.env["mfi.sms.gateway"].sudo().browse(values["gateway_id"])
         quote = gateway._get_quote(
             values["body"], self.env.context.get("mfi_sms_plain_letters")
         )
-        message = self.sudo().create(  # sudo: users cannot write to the queue
-            {
-                **values,
-                "direction": "out",
-                "state": "queued",
-                "attempts": 0,
-                "body": quote.text,
-                "parts": quote.parts,
-                "cost": 0.0,
-                "currency_id": gateway.currency_id.id,
-            }
-        )
-        self._trigger_send_cron(values["scheduled_at"])
-        return message
+        return {
+            **values,
+            "direction": "out",
+            "state": "queued",
+            "attempts": 0,
+            "body": quote.text,
+            "parts": quote.parts,
+            "cost": 0.0,
+            "currency_id": gateway.currency_id.id,
+        }
 
     @api.model
     def _get_send_time(self, purpose, company, delay=None):
