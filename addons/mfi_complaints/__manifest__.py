@@ -16,6 +16,9 @@
             "lxml",
             "openpyxl",
             "phonenumbers",
+            # Writes the procedures manual, which the institution completes in its word
+            # processor.
+            "python-docx",
             "reportlab",
             "xlrd",
             "xlsxwriter",
@@ -114,6 +117,7 @@
         "views/institution/mfi_complaint_routing_views.xml",
         "views/institution/mfi_complaint_deadline_rule_views.xml",
         "views/mfi_manual_templates.xml",
+        "views/mfi_first_steps_templates.xml",
         "views/public/portal_templates.xml",
         "views/institution/mfi_branch_views.xml",
         "views/institution/mfi_product_views.xml",
@@ -137,6 +141,7 @@
         "views/reminders/mfi_complaint_staff_warning_views.xml",
         "views/reminders/mfi_branch_views.xml",
         "views/institution/mfi_first_run_views.xml",
+        "views/institution/mfi_complaint_procedures_views.xml",
         "views/institution/res_config_settings_views.xml",
         # reports
         "report/complaint_papers.xml",

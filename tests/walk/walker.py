@@ -121,12 +121,25 @@ class Walker:
             )
             if kind == "ir.actions.report":
                 return
+            if kind == "ir.actions.act_url":
+                self._visit_page(name, action, first)
+                return
             self.browser.run(f"mfiWalk.go({action})")
             self._look(name, first)
             if first and self.browser.run("mfiWalk.openFirst()"):
                 self._look(f"{name} (first record)", first)
         except BrowserError as error:
             self.add(name, "error", str(error)[:300])
+
+    def _visit_page(self, name, action, first):
+        """Look at a page outside the web client, then come back to it."""
+        address = self.browser.run(
+            f"mfiWalk.services().action.loadAction({action}).then((a) => a.url)"
+        )
+        self.browser.open(self.url + address, self.width, LOADED)
+        self._look(name, first)
+        self.browser.open(self.url + "/odoo", self.width, READY)
+        self.browser.run(self.helpers)
 
     def walk_public(self):
         """Open the pages that need no account, each as on a first visit."""

@@ -2,6 +2,7 @@ from . import portal
 from . import export
 from . import health
 from . import manual
+from . import first_steps
 from . import rating
 from . import public_form
 from . import tracking
@@ -9,6 +10,7 @@ from . import verify
 from . import denunciation
 from . import portal_complaints
 from . import dashboard
+from . import procedures
 from . import register
 from . import leaflet
 from . import report_download

@@ -22,7 +22,7 @@ class ManualController(http.Controller):
 
         :raises NotFound: for an unknown page, and for users without a role of ours
         """
-        manuals = _get_manuals()
+        manuals = manual.get_pages(request.env)
         if not manuals or page not in (manual.FIRST_PAGE, *manual.PAGES):
             raise request.not_found()
         values = {
@@ -53,19 +53,8 @@ class ManualController(http.Controller):
         :param screen: XML id of the action of the screen
         :raises NotFound: for users without a role of ours
         """
-        manuals = _get_manuals()
+        manuals = manual.get_pages(request.env)
         if not manuals:
             raise request.not_found()
         place = manual.find_place(screen, manuals)
         return request.redirect(f"/complaints/manual/{place}")
-
-
-def _get_manuals():
-    """Return the pages of the user's roles; heads of a service first read theirs."""
-    user = request.env.user
-    pages = [page for group, page in manual.ROLES.items() if user.has_group(group)]
-    if "traitement" in pages and request.env["helpdesk.ticket.team"].search_count(
-        [("user_id", "=", user.id)], limit=1
-    ):
-        pages.insert(0, "chef-de-service")
-    return pages

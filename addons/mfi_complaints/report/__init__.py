@@ -11,6 +11,8 @@ from . import mfi_complaint_scorecard
 from . import mfi_complaint_scorecard_survey
 from . import mfi_complaint_scorecard_document
 from . import mfi_complaint_report_page
+from . import mfi_complaint_procedures
+from . import mfi_complaint_procedures_facts
 from . import mfi_complaint_register
 from . import mfi_complaint_leaflet_document
 from . import mfi_complaint_survey

@@ -42,6 +42,7 @@ from .imports import test_import_job
 from .institution import test_branch
 from .institution import test_first_run
 from .institution import test_hours
+from .institution import test_procedures
 from .institution import test_profile
 from .institution import test_reference
 from .institution import test_settings
@@ -77,6 +78,7 @@ from . import test_api_docs
 from . import test_cheating
 from . import test_demo
 from . import test_export
+from . import test_first_steps
 from . import test_health
 from . import test_http
 from . import test_manual

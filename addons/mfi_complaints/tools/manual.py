@@ -42,6 +42,16 @@ ROLES = {
 _SCREEN = re.compile(r"(mfi_[a-z0-9_]+)\.(\w+)")
 
 
+def get_pages(env):
+    """Return the pages of the user's roles; heads of a service first read theirs."""
+    pages = [page for group, page in ROLES.items() if env.user.has_group(group)]
+    if "traitement" in pages and env["helpdesk.ticket.team"].search_count(
+        [("user_id", "=", env.uid)], limit=1
+    ):
+        pages.insert(0, "chef-de-service")
+    return pages
+
+
 def read_page(name):
     """Return the HTML of a page.
 

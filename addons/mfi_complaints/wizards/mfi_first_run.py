@@ -35,25 +35,10 @@ class MfiFirstRun(models.TransientModel):
         :return: window action
         """
         self.search([("create_uid", "=", self.env.uid)]).unlink()
-        company = self.env.company
-        skipped = set(filter(None, (company.mfi_first_run_skipped or "").split(",")))
-        steps = self._get_steps()
         lines = self.create(
             [
-                {
-                    "sequence": rank,
-                    "code": code,
-                    "name": name,
-                    "help": help_,
-                    "action": action,
-                    "found": found,
-                    "state": "done"
-                    if found
-                    else "skipped"
-                    if code in skipped
-                    else "todo",
-                }
-                for rank, (code, name, help_, action, found) in enumerate(steps)
+                {**step, "sequence": rank}
+                for rank, step in enumerate(self._get_checklist())
             ]
         )
         self._update_menu(any(line.state == "todo" for line in lines))
@@ -72,6 +57,22 @@ class MfiFirstRun(models.TransientModel):
             "domain": [("id", "in", lines.ids)],
             "target": "current",
         }
+
+    @api.model
+    def _get_checklist(self):
+        """Return each step as ``{field: value}`` with its present state, in order."""
+        skipped = set((self.env.company.mfi_first_run_skipped or "").split(","))
+        return [
+            {
+                "code": code,
+                "name": name,
+                "help": help_,
+                "action": action,
+                "found": found,
+                "state": "done" if found else "skipped" if code in skipped else "todo",
+            }
+            for code, name, help_, action, found in self._get_steps()
+        ]
 
     @api.model
     def _update_menu(self, visible):

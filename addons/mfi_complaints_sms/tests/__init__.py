@@ -19,6 +19,7 @@ from . import (
     test_neutralize,
     test_odoo_sms,
     test_outbound,
+    test_procedures,
     test_question,
     test_quote,
     test_rights,

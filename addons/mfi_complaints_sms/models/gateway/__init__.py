@@ -1,5 +1,6 @@
 from . import ir_http
 from . import mfi_complaint_health
+from . import mfi_complaint_procedures
 from . import mfi_profile
 from . import mfi_sms_gateway
 from . import mfi_sms_gateway_generic

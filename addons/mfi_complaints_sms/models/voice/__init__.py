@@ -5,6 +5,7 @@ from . import mfi_voice_call
 from . import mfi_voice_call_recording
 from . import mfi_voice_call_desk
 from . import mfi_voice_call_secret
+from . import mfi_complaint_procedures
 from . import helpdesk_ticket
 from . import res_partner
 from . import res_company_leaflet
