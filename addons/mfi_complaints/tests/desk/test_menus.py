@@ -63,6 +63,8 @@ class TestMenus(ComplaintCommon):
             (self.pilot, "menu_erasure_control", True),
             (self.pilot, "menu_complaints_confidential", False),
             (self.pilot, "menu_team", True),
+            (self.pilot, "menu_procedures", True),
+            (self.controller, "menu_procedures", False),
             (self.confidential, "menu_complaints_confidential", True),
             (self.handler, "menu_intake", False),
             (self.handler, "menu_measures", True),

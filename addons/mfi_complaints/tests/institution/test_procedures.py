@@ -6,6 +6,7 @@ from docx.enum.text import WD_COLOR_INDEX
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ...report.procedures_docx import DOCX
 from ..common import NOW, ComplaintCommon
@@ -83,9 +84,14 @@ class TestProcedures(ProceduresCommon):
             document = self._open(user)
             self.assertEqual(document.core_properties.author, self.company.name)
             self.assertIn("Draft to be validated", _read_text(document))
-        action = self.env["mfi.complaint.procedures"].with_user(self.pilot)
-        url = action.action_download()["url"]
+
+    def test_the_menu_downloads_it(self):
+        """The action of the menu, run by the pilot; a collector may not run it."""
+        action = self.env.ref("mfi_complaints.mfi_complaint_procedures_action")
+        url = action.with_user(self.pilot).run()["url"]
         self.assertEqual(url, f"{ADDRESS}?company={self.company.id}")
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            action.with_user(self.collector).run()
 
     def test_settings_appear(self):
         self.company.write({"phone": "+221 33 800 00 00", "mfi_appeal_levels": 4})
