@@ -19,6 +19,9 @@ from typing import NamedTuple
 
 #: Parts of a payload that are read → their type.
 _PARTS = (("digests", dict), ("texts", dict), ("erased", list))
+#: Versions of the way in which values are written before they are digested. A later one
+#: stands before its digests, as in ``2:9f86…``; the first has no prefix.
+VERSIONS = ("1",)
 #: Previous hash of the first event of a chain and of the first seal.
 GENESIS = "0" * 64
 # Made once: `json.dumps` makes an encoder at each call.
@@ -335,6 +338,22 @@ def is_unchanged(salt, pairs: Iterable[tuple]):
         if hashlib.sha256((start + text).encode()).hexdigest() != expected:
             return False
     return True
+
+
+def judge_difference(expected, code="value"):
+    """Return the code of a value that does not agree with its digest.
+
+    ``version`` if the digest was made by a later version of the program, so that
+    nothing can be said about the value; else ``code``.
+
+    >>> judge_difference("9f86"), judge_difference("1:9f86"), judge_difference("2:9f86")
+    ('value', 'value', 'version')
+    >>> judge_difference(["not a digest"]), judge_difference("x:9f86")
+    ('value', 'value')
+    """
+    version, colon, _digest = str(expected).partition(":")
+    later = colon and version.isdecimal() and version not in VERSIONS
+    return "version" if later else code
 
 
 def find_changed(salt, digests: Mapping, texts: Mapping):

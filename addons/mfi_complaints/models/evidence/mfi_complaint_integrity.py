@@ -261,7 +261,10 @@ class MfiComplaintEvent(models.Model):
             return []
         return [
             hash_chain.Break(
-                "value", record.id, sequence=record.find_sequence(name), field=name
+                hash_chain.judge_difference(record.digests[name]),
+                record.id,
+                sequence=record.find_sequence(name),
+                field=name,
             )
             for name in record.find_changed()
         ]
@@ -278,15 +281,17 @@ class MfiComplaintEvent(models.Model):
             stored, places = texts.get(record.id, {}), record.get_places()
             erased = record.find_erasure()
             for (rank, event), payload in zip(places, record.payloads, strict=True):
+                expected = payload.get("texts", {})
                 names = self._get_altered_texts(
-                    record.salt,
-                    payload.get("texts", {}),
-                    stored.get(event, ()),
-                    rank < erased,
+                    record.salt, expected, stored.get(event, ()), rank < erased
                 )
-                breaks += [
-                    hash_chain.Break("text", record.id, event, rank, name)
+                codes = [
+                    hash_chain.judge_difference(expected.get(name), "text")
                     for name in names
+                ]
+                breaks += [
+                    hash_chain.Break(code, record.id, event, rank, name)
+                    for code, name in zip(codes, names, strict=True)
                 ]
         return breaks
 
@@ -335,7 +340,7 @@ class MfiComplaintEvent(models.Model):
             elif (
                 hash_chain.digest(record.salt, contents[number]) != record.digests[key]
             ):
-                code = "value"
+                code = hash_chain.judge_difference(record.digests[key])
             else:
                 continue
             place = {"sequence": record.find_sequence(key)}

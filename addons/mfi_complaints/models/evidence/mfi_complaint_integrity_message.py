@@ -88,6 +88,10 @@ MESSAGES = {
     "value": _lt(
         "%(number)s: “%(field)s” differs from the value recorded by event %(sequence)s."
     ),
+    "version": _lt(
+        "%(number)s: “%(field)s” was recorded by event %(sequence)s with a later "
+        "version of this program. Update it, then check again."
+    ),
     "unsalted": _lt(
         "%(number)s: the digests were made unreadable, but no erasure was recorded."
     ),
