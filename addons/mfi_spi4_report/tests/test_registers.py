@@ -244,6 +244,56 @@ class TestRegisters(Spi4Common):
         self.assertEqual(figures["R5"]["value"], 5)
         self.assertEqual(figures["R5.conform"]["value"], 80.0)
 
+    def _complete_audit(self):
+        """Return a completed audit of four files, one of them not conform."""
+        for _rank in range(6):
+            self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        audit = self._create_entry(
+            "mfi.complaint.audit",
+            name="Files of May",
+            date_basis="received",
+            date_from="2025-05-01",
+            date_to="2025-05-31",
+            size=4,
+        )
+        audit.action_draw()
+        audit.line_ids[:3].result = "conform"
+        audit.line_ids[3].write({"result": "not_conform", "finding": "No date"})
+        audit.action_done()
+        return audit
+
+    def test_audit_of_the_controller_counts_once_completed(self):
+        audit = self._complete_audit()
+        control = self.env["mfi.complaint.control"].search(
+            [("audit_id", "=", audit.id)]
+        )
+        self.assertEqual(control.line_ids.ticket_id, audit.line_ids.ticket_id)
+        self.assertEqual(control.date, date(2026, 3, 2))
+        control.with_user(self.controller).date = "2025-12-01"
+        figures = self._compute_figures()
+        self.assertEqual(figures["R5"]["value"], 4)
+        self.assertEqual(figures["R5.conform"]["value"], 75.0)
+        audit._enter_in_register()
+        self.assertEqual(len(control.search([("audit_id", "=", audit.id)])), 1)
+
+    def test_entry_of_an_audit_keeps_its_findings(self):
+        audit = self._complete_audit()
+        control = self.env["mfi.complaint.control"].search(
+            [("audit_id", "=", audit.id)]
+        )
+        control = control.with_user(self.controller)
+        other = self._create_case("2025-05-05 10:00:00", "2025-05-08 10:00:00")
+        file = {"control_id": control.id, "ticket_id": other.id, "result": "conform"}
+        for change in (
+            lambda: control.line_ids[0].write({"result": "partly"}),
+            lambda: control.line_ids[0].unlink(),
+            lambda: control.line_ids.create(file),
+            control.unlink,
+            control.action_draw_sample,
+        ):
+            with self.assertRaises(UserError):
+                change()
+
     def test_audit_without_decided_complaints(self):
         control = self._create_entry(
             "mfi.complaint.control",

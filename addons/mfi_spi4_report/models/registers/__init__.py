@@ -1,5 +1,6 @@
 from . import mfi_evidence_mixin
 from . import mfi_awareness_action
+from . import mfi_complaint_audit
 from . import mfi_complaint_control
 from . import mfi_complaint_control_line
 from . import mfi_complaint_manual

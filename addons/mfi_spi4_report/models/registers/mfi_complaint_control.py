@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.mfi_complaints.models.guard import in_process
+
 from ...engine.period import Period
 from ..figures import ticket_domains
 from ..figures.scope import Scope
@@ -24,7 +26,20 @@ class MfiComplaintControl(models.Model):
     )
     line_ids = fields.One2many("mfi.complaint.control.line", "control_id")
     conclusion = fields.Text()
+    audit_id = fields.Many2one(
+        "mfi.complaint.audit",
+        "Audit of the controller",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="This entry was made from it; its files stay as the audit found them.",
+    )
 
+    _audit_once = models.UniqueIndex(
+        "(audit_id) WHERE audit_id IS NOT NULL",
+        "This audit is in the register already.",
+    )
     _sample_bounds = models.Constraint(
         "CHECK (sample_size BETWEEN 1 AND 500)",
         "Draw between 1 and 500 files.",
@@ -36,6 +51,24 @@ class MfiComplaintControl(models.Model):
         for control in self:
             day = format_date(self.env, control.date) if control.date else ""
             control.display_name = f"{control.name or ''} ({day})"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_audit(self):
+        """Refuse to delete the entry of a completed audit."""
+        self._check_made_by_hand()
+
+    def _check_made_by_hand(self):
+        """Raise for the entry of an audit, whose files and results are kept there.
+
+        :raises UserError: outside the completion of the audit
+        """
+        if not in_process(self) and any(self.mapped("audit_id")):
+            raise UserError(
+                self.env._(
+                    "This entry was made from a completed audit of the controller: its "
+                    "files and results stay as they are there."
+                )
+            )
 
     def _get_evidence_reference(self):
         """Return the reference of this audit in the report: its name with the date."""
@@ -50,6 +83,7 @@ class MfiComplaintControl(models.Model):
         :raises UserError: if there is already a list, or no decided complaint
         """
         self.ensure_one()
+        self._check_made_by_hand()
         if self.line_ids:
             raise UserError(
                 self.env._(

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 RESULTS = [
     ("conform", "Compliant"),
@@ -45,3 +45,20 @@ class MfiComplaintControlLine(models.Model):
     _ticket_once = models.Constraint(
         "UNIQUE(control_id, ticket_id)", "This file is already in the sample."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add files; those of an audit come from it alone."""
+        lines = super().create(vals_list)
+        lines.control_id._check_made_by_hand()
+        return lines
+
+    def write(self, vals):
+        """Write findings; those of an audit stay as it found them."""
+        self.control_id._check_made_by_hand()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_audit(self):
+        """Refuse to take a file out of the entry of an audit."""
+        self.control_id._check_made_by_hand()
