@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mfi_complaints.tests.common import NOW
@@ -127,3 +128,74 @@ class TestActionReminders(RemindersCommon):
         values = {"date_due": "2026-03-06", "company_id": self.company.id}
         self.actions.create([{"name": f"A{n}", **values} for n in range(100)])
         self.assertEqual(count_queries(), few)
+
+
+@tagged("post_install", "-at_install")
+class TestPlanReminders(RemindersCommon):
+    """Late lines of awareness and training plans remind who is responsible."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        plans = cls.env["mfi.complaint.plan"].with_user(cls.controller)
+        values = {
+            "name": "Radio in each region",
+            "quarter": "1",
+            "responsible_id": cls.pilot.id,
+        }
+        with freeze_time(NOW):
+            cls.plan = plans.create(
+                {"year": 2026, "line_ids": [fields.Command.create(values)]}
+            )
+        cls.line = cls.plan.line_ids
+
+    def _run_late_job(self, day):
+        """Run the job of measures and other actions on a morning."""
+        job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
+        with freeze_time(f"{day} 08:00:00"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _find_reminders(self):
+        """Return the reminders of the line."""
+        return self.reminders.search([("plan_line_id", "=", self.line.id)])
+
+    def _carry_out(self):
+        """Record the action that the line planned."""
+        self.env["mfi.awareness.action"].with_user(self.controller).create(
+            {
+                "name": "Radio",
+                "date": "2026-03-30",
+                "state": "done",
+                "plan_line_id": self.line.id,
+            }
+        )
+
+    def test_nothing_before_the_end_of_the_quarter_nor_when_done(self):
+        self._run_late_job("2026-03-31")
+        self.assertFalse(self._find_reminders())
+        self._carry_out()
+        self._run_late_job("2026-04-01")
+        self.assertFalse(self._find_reminders())
+
+    def test_the_responsible_person_is_told_once(self):
+        self._run_late_job("2026-04-01")
+        self._run_late_job("2026-04-02")
+        self.assertEqual(self._find_reminders().user_id, self.pilot)
+        mail = self._run_mail_job("2026-04-02 09:00:00")
+        self.assertIn("Radio in each region", mail.subject)
+        link = f"model=mfi.complaint.plan&amp;res_id={self.plan.id}"
+        self.assertIn(link, mail.body_html)
+
+    def test_what_was_done_meanwhile_is_not_mailed(self):
+        self._run_late_job("2026-04-01")
+        self._carry_out()
+        self.assertFalse(self._run_mail_job("2026-04-01 09:00:00"))
+
+    def test_another_quarter_is_reminded_again(self):
+        self._run_late_job("2026-04-01")
+        self.line.quarter = "2"
+        self._run_late_job("2026-04-02")
+        self.assertEqual(len(self._find_reminders()), 1)
+        self._run_late_job("2026-07-01")
+        self.assertEqual(len(self._find_reminders()), 2)

@@ -6,6 +6,7 @@ from . import mfi_complaint_control_line
 from . import mfi_complaint_manual
 from . import mfi_complaint_plan
 from . import mfi_complaint_plan_line
+from . import mfi_complaint_reminder
 from . import mfi_complaint_review
 from . import mfi_staff
 from . import mfi_training_participant

@@ -21,8 +21,11 @@ class MfiComplaintPlanLine(models.Model):
 
     _name = "mfi.complaint.plan.line"
     _description = "Planned Awareness or Training"
+    _inherit = ["mfi.complaint.late.mixin"]
     _order = "due_date, sequence, id"
     _check_company_auto = True
+    _late_code = "plan_overdue"
+    _late_owner = "responsible_id"
 
     sequence = fields.Integer(default=10)
     plan_id = fields.Many2one(
@@ -137,6 +140,18 @@ class MfiComplaintPlanLine(models.Model):
             )
             today = (line.company_id or self.env.company)._get_mfi_today()
             line.state = plan.get_state(line.progress, line.due_date, today)
+
+    def write(self, vals):
+        """Remind again after the quarter has changed, as after another date."""
+        if "quarter" in vals:
+            vals = {**vals, "late_stage": 0}
+        return super().write(vals)
+
+    @api.model
+    def _get_late_domain(self):
+        """Return the domain of the lines that are not carried out."""
+        states = [state for state, _label in STATES if state != "done"]
+        return super()._get_late_domain() & Domain("state", "in", states)
 
     def _search_state(self, operator, value):
         """Search by state, among the lines that the user may read: they are few."""
