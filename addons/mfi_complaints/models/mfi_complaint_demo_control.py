@@ -40,6 +40,7 @@ class MfiComplaintDemo(models.AbstractModel):
         for line, result in zip(lines, story["results"], strict=False):
             self._write_demo_result(line, result, today)
         self._create_demo_calls(lines, story["calls"])
+        self._create_demo_measures(lines, story["measures"], today)
 
     @api.model
     def _write_demo_result(self, line, result, today):
@@ -72,3 +73,23 @@ class MfiComplaintDemo(models.AbstractModel):
                 for line, call in zip(closed, calls, strict=False)
             ]
         )
+
+    @api.model
+    def _create_demo_measures(self, lines, measures, today):
+        """Decide on measures after the findings, still to be carried out."""
+        for measure in measures:
+            values = dict(measure)
+            line = lines[values.pop("line")]
+            days = values.pop("due")
+            responsible = self._get_user(values.pop("responsible"))
+            self.env["mfi.complaint.measure"].with_context(
+                mail_create_nolog=True
+            ).create(
+                {
+                    **values,
+                    "team_id": line.team_id.id,
+                    "responsible_id": responsible.id,
+                    "due_date": today + timedelta(days=days),
+                    "ticket_ids": [fields.Command.link(line.ticket_id.id)],
+                }
+            )
