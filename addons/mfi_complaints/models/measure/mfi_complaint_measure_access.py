@@ -1,12 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..complaint.rule_lookups import use_lookups
 
 
 class MfiComplaintMeasure(models.Model):
     """Flags measures that only serve confidential complaints, for the access rule.
 
-    The flags are stored: a rule that followed the links to the complaints would leave
-    these in the cache of users who may not read them.
+    The flags are stored, and the one that depends on the reader is searched in the
+    database: a rule that followed the links to the complaints would leave these in the
+    cache of users who may not read them.
     """
 
     _inherit = "mfi.complaint.measure"
@@ -25,6 +29,39 @@ class MfiComplaintMeasure(models.Model):
         store=True,
         help="The services that handle the restricted complaints it serves.",
     )
+
+    about_reader = fields.Boolean(
+        "Only serves complaints about the reader",
+        compute="_compute_about_reader",
+        search="_search_about_reader",
+        groups=fields.NO_ACCESS,
+        help="Its text would tell those whom the complaints are about.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("ticket_ids")
+    def _compute_about_reader(self):
+        """Flag the measures that only serve complaints about the reader."""
+        # sudo: the rule asks whether the reader may see them
+        domain = Domain("id", "in", self.ids) & Domain("about_reader", "=", True)
+        about = self.sudo().with_context(active_test=False).search(domain)
+        for measure in self:
+            measure.about_reader = measure._origin in about
+
+    def _search_about_reader(self, operator, value):
+        """Search by whether measures only serve complaints about the reader.
+
+        The first condition is true for few measures, and the second, which reads all
+        complaints, is asked for those alone.
+        """
+        if operator != "in":
+            return NotImplemented
+        others = self.env.user._get_complaint_not_concerned_domain()
+        about_user = (~others).map_conditions(use_lookups)
+        about = Domain("ticket_ids", "any!", about_user) & Domain(
+            "ticket_ids", "not any!", others.map_conditions(use_lookups)
+        )
+        return about if True in value else ~about
 
     @api.depends("ticket_ids.complaint_access", "ticket_ids.team_id", "figures_secret")
     def _compute_secret(self):

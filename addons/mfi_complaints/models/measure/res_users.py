@@ -2,8 +2,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..complaint.rule_lookups import use_lookups
-
 
 class ResUsers(models.Model):
     """Access rule for measures."""
@@ -24,7 +22,7 @@ class ResUsers(models.Model):
         Measures that only serve complaints about the user are left out for all roles.
         """
         granted = self._get_complaint_measure_grants()
-        granted &= self._get_complaint_measure_not_concerned()
+        granted &= Domain("about_reader", "=", False)
         own = Domain("responsible_id", "=", self.id)
         return granted | own | Domain("create_uid", "=", self.id)
 
@@ -39,19 +37,6 @@ class ResUsers(models.Model):
             granted |= Domain("secret_team_ids.user_ids", "in", [self.id])
             granted |= Domain("secret_team_ids.user_id", "=", self.id)
         return granted
-
-    def _get_complaint_measure_not_concerned(self):
-        """Return the domain of measures that serve not only complaints about oneself.
-
-        The first part is false for few measures, and the second, which reads all
-        complaints, is asked for those alone.
-        """
-        others = self._get_complaint_not_concerned_domain()
-        about_user = (~others).map_conditions(use_lookups)
-        others = others.map_conditions(use_lookups)
-        return Domain("ticket_ids", "not any!", about_user) | Domain(
-            "ticket_ids", "any!", others
-        )
 
     def _get_complaint_figures_domain(self):
         """Return the domain of the measures whose figures concern the user's own scope.
