@@ -2,7 +2,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mfi_complaints.tests.common import NOW
@@ -98,6 +98,16 @@ class SurveySmsCommon(SmsCommon, DashboardCommon):
 @freeze_time(NOW)
 class TestSurveySmsStart(SurveySmsCommon):
     """Who may start the texts, who gets them, and how many there are."""
+
+    def test_readers_open_the_survey(self):
+        """The questions by text are for those who run the survey alone."""
+        for user in (self.director, self.pilot, self.controller):
+            with self.subTest(user.login):
+                form = Form(self.survey.with_user(user))
+                self.assertEqual(form.name, "First half")
+                self.assertEqual(
+                    "sms_question_ids" in form._view["fields"], user != self.director
+                )
 
     def test_others_cannot_start(self):
         for user in (self.handler, self.branch_manager, self.confidential):
