@@ -77,19 +77,18 @@ class MfiComplaintDemo(models.AbstractModel):
     @api.model
     def _create_demo_measures(self, lines, measures, today):
         """Decide on measures after the findings, still to be carried out."""
-        for measure in measures:
-            values = dict(measure)
-            line = lines[values.pop("line")]
-            days = values.pop("due")
-            responsible = self._get_user(values.pop("responsible"))
-            self.env["mfi.complaint.measure"].with_context(
-                mail_create_nolog=True
-            ).create(
+        records = self.env["mfi.complaint.measure"].with_context(mail_create_nolog=True)
+        for plan in measures:
+            line = lines[plan["line"]]
+            measure = records.create(
                 {
-                    **values,
+                    "name": plan["name"],
+                    "kind": plan["kind"],
                     "team_id": line.team_id.id,
-                    "responsible_id": responsible.id,
-                    "due_date": today + timedelta(days=days),
+                    "responsible_id": self._get_user(plan["responsible"]).id,
+                    "due_date": today + timedelta(days=plan["due"]),
                     "ticket_ids": [fields.Command.link(line.ticket_id.id)],
                 }
             )
+            if plan["started"]:
+                measure.action_start()

@@ -9,7 +9,11 @@ class MfiComplaintLeafletTextLine(models.TransientModel):
     _description = "Text of Posters and Leaflets"
 
     text_id = fields.Many2one(
-        "mfi.complaint.leaflet.text", required=True, ondelete="cascade", index=True
+        "mfi.complaint.leaflet.text",
+        "Texts",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     name = fields.Char("Field", required=True, readonly=True)
     label = fields.Char("Where it stands", readonly=True)
