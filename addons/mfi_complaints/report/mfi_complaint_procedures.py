@@ -70,7 +70,8 @@ class MfiComplaintProcedures(models.AbstractModel):
     @api.model
     def _say(self, code, values):
         """Return the sentence of a code, in the user's language."""
-        return self.env._(TEXTS[code]) % values
+        sentence = self.env._(TEXTS[code])
+        return sentence % values
 
     @api.model
     def _prepare_writer(self, company):

@@ -128,3 +128,8 @@ class TestManual(ComplaintCommon, HttpCase):
                     f"mfi_complaints.mfi_complaint_{name}_action",
                     "mfi_complaint_manual_figures",
                 )
+
+    def test_the_link_is_in_dialogs(self):
+        """Dialogs have no control panel: the link stands after their buttons."""
+        action = "mfi_complaints.mfi_complaint_leaflet_action"
+        self._follow(action, "mfi_complaint_manual_dialog")

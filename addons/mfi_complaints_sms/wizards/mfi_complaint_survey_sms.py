@@ -24,7 +24,7 @@ class MfiComplaintSurveySms(models.TransientModel):
     text_count = fields.Integer("Texts at most", compute="_compute_texts")
     part_count = fields.Integer("SMS at most", compute="_compute_texts")
     cost = fields.Char("Cost at most", compute="_compute_texts")
-    texts = fields.Text("Texts", compute="_compute_texts")
+    texts = fields.Text(compute="_compute_texts")
 
     @api.depends("survey_id")
     @api.depends_context("lang")

@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from odoo import models
@@ -244,10 +242,11 @@ class MfiComplaintEvent(models.Model):
                 [record.id for record in records],
             )
         )
-        events = groupby(map(hash_chain.Event._make, rows), itemgetter(0))
-        events = {ticket_id: list(group) for ticket_id, group in events}
+        events = defaultdict(list)
+        for event in map(hash_chain.Event._make, rows):
+            events[event.ticket].append(event)
         for record in records:
-            record.events = events.get(record.id, [])
+            record.events = events[record.id]
             record.payloads = [
                 hash_chain.read_payload(event.payload) for event in record.events
             ]

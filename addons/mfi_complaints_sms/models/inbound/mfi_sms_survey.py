@@ -89,8 +89,11 @@ class MfiSmsMessage(models.Model):
     def _do_score(self, meaning):
         """Take a score as the answer to the survey if that was asked last."""
         person = self._find_asked_person()
+        if person and self._reply_to_survey(person):
+            return True
         if person:
-            return self._reply_to_survey(person) or super()._do_other(meaning)
+            # A complaint, not the score that is asked after an answer.
+            return super()._do_other(meaning)  # pylint: disable=super-method-mismatch
         if self._is_repeated_answer():
             return self._hide_survey_reply()
         return super()._do_score(meaning)
@@ -152,7 +155,9 @@ class MfiSmsMessage(models.Model):
             self.inbound_id._erase_call()
             self.body = comment
             person._record_sms_answer(score, "")
-            super()._do_other(keywords.Meaning(keywords.OTHER, comment))
+            meaning = keywords.Meaning(keywords.OTHER, comment)
+            # The answer is taken already: only the words are left.
+            super()._do_other(meaning)  # pylint: disable=super-method-mismatch
             return True
         person._record_sms_answer(score, comment[: survey_dialogue.MAX_COMMENT])
         return self._hide_survey_reply()

@@ -17,8 +17,9 @@ class MfiComplaintAudit(models.Model):
 
     def action_done(self):
         """Complete the audit, and enter it in the register."""
-        super().action_done()
+        result = super().action_done()
         self._enter_in_register()
+        return result
 
     def _enter_in_register(self, date=None):
         """Create the entries of completed audits that have none yet.

@@ -31,6 +31,15 @@ tours.add("mfi_complaint_manual_figures", {
     steps: () => [{ trigger: link, run: checkPassage }],
 });
 
+tours.add("mfi_complaint_manual_dialog", {
+    steps: () => [
+        {
+            trigger: ".modal-footer a.o_mfi_manual_link[target='_blank']",
+            run: checkPassage,
+        },
+    ],
+});
+
 tours.add("mfi_complaint_manual_elsewhere", {
     steps: () => [
         { trigger: ".o_control_panel_navigation" },
