@@ -47,14 +47,16 @@ class ManualController(http.Controller):
         methods=["GET"],
         readonly=True,
     )
-    def help(self, screen=""):
+    def help(self, screen="", model=""):
         """Lead to the passage that explains a screen to the user's roles.
 
         :param screen: XML id of the action of the screen
+        :param model: model of a record that was opened without naming an action
         :raises NotFound: for users without a role of ours
         """
         manuals = manual.get_pages(request.env)
         if not manuals:
             raise request.not_found()
+        screen = screen or manual.find_screen(request.env, model)
         place = manual.find_place(screen, manuals)
         return request.redirect(f"/complaints/manual/{place}")

@@ -133,3 +133,22 @@ class TestManual(ComplaintCommon, HttpCase):
         """Dialogs have no control panel: the link stands after their buttons."""
         action = "mfi_complaints.mfi_complaint_leaflet_action"
         self._follow(action, "mfi_complaint_manual_dialog")
+
+    def test_the_link_is_on_a_complaint_that_a_notification_opened(self):
+        ticket = self._create_complaint()
+        address = f"/odoo/helpdesk.ticket/{ticket.id}"
+        self.start_tour(address, "mfi_complaint_manual_record", login=self.pilot.login)
+
+    def test_a_model_leads_to_the_passage_of_its_screen(self):
+        self.authenticate(self.pilot.login, self.pilot.login)
+        for model, place in (
+            ("helpdesk.ticket", "pilote#tenir-les-dates"),
+            ("mfi.complaint.survey", "pilote#"),
+            ("res.partner", "pilote"),
+        ):
+            with self.subTest(model):
+                answer = self.url_open(
+                    f"/complaints/help?model={model}", allow_redirects=False
+                )
+                target = answer.headers["Location"]
+                self.assertIn(f"/complaints/manual/{place}", target)

@@ -38,6 +38,8 @@ ROLES = {
     "mfi_complaints.group_director": "direction",
     "base.group_system": "consultant",
 }
+#: Screen whose passage explains a complaint that another screen opened.
+COMPLAINTS = "mfi_complaints.complaint_action_archives"
 #: XML id of an action in an addon of ours.
 _SCREEN = re.compile(r"(mfi_[a-z0-9_]+)\.(\w+)")
 
@@ -74,13 +76,31 @@ def read_screens(addon):
         return {}
 
 
+def find_screen(env, model):
+    """Return the XML id of the first screen of ours that shows a model, or ``""``.
+
+    :param model: name of a model; that of complaints leads to all complaints
+    """
+    if model == "helpdesk.ticket":
+        return COMPLAINTS
+    # sudo: which action shows which model is no secret
+    actions = env["ir.actions.act_window"].sudo().search([("res_model", "=", model)])
+    names = sorted(actions.get_external_id().values())
+    known = (name for name in names if _SCREEN.fullmatch(name))
+    return next((name for name in known if _get_places(name)), "")
+
+
+def _get_places(screen):
+    """Return the places that explain a screen of ours."""
+    match = _SCREEN.fullmatch(screen or "")
+    return read_screens(match[1]).get(match[2], []) if match else []
+
+
 def find_place(screen, manuals):
     """Return where a user reads about a screen: ``page#anchor``, or a page.
 
     :param screen: XML id of an action; unknown ones lead to the user's manual
     :param manuals: pages of the user's roles
     """
-    match = _SCREEN.fullmatch(screen or "")
-    places = read_screens(match[1]).get(match[2], []) if match else []
-    own = [place for place in places if place.partition("#")[0] in manuals]
+    own = [place for place in _get_places(screen) if place.partition("#")[0] in manuals]
     return [*own, *manuals, FIRST_PAGE][0]

@@ -19,7 +19,17 @@ patch(ControlPanel.prototype, {
 });
 
 patch(FormController.prototype, {
+    /**
+     * Address for forms that no control panel has a link for: in dialogs, and where a
+     * button or a notification opened the record without naming an action of ours.
+     */
     get complaintManualUrl() {
-        return getManualUrl(this.env.config);
+        const url = getManualUrl(this.env.config);
+        if (url) {
+            return this.env.inDialog ? url : undefined;
+        }
+        const { resModel, data } = this.model.root || {};
+        const isOurs = resModel?.startsWith("mfi.") || data?.complaint_kind;
+        return isOurs ? `/complaints/help?model=${resModel}` : undefined;
     },
 });

@@ -40,6 +40,10 @@ tours.add("mfi_complaint_manual_dialog", {
     ],
 });
 
+tours.add("mfi_complaint_manual_record", {
+    steps: () => [{ trigger: `.o_form_view ${link}:only-of-type`, run: checkPassage }],
+});
+
 tours.add("mfi_complaint_manual_elsewhere", {
     steps: () => [
         { trigger: ".o_control_panel_navigation" },
