@@ -19,6 +19,8 @@ from . import mfi_complaint_register_log
 from . import mfi_complaint_event_origin
 from . import mfi_complaint_access
 from . import helpdesk_ticket_access
+from . import mail_message
+from . import mfi_complaint_event_access
 from . import ir_attachment
 from . import ir_binary
 from . import ir_actions_report

@@ -50,6 +50,33 @@ class TestAccess(AccessCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.openings.with_user(user).search([])
 
+    def test_messages_are_part_of_the_file(self):
+        """In the chatter, in the inbox or read one by one."""
+        for ticket in (self.secret, self.report, self.everyday):
+            ticket.message_post(body="Called back", message_type="comment")
+        messages = self.env["mail.message"].with_user(self.confidential)
+        self.assertEqual(self._get_doors(self.secret), [])
+        own = self.secret.message_ids.filtered("body")[:1]
+        messages.browse(own.id).read(["subtype_id"])
+        self.assertEqual(self._get_doors(self.secret), [])
+        messages.browse(own.id).read(["body"])
+        self.assertEqual(self._get_doors(self.secret), ["form"])
+        thread = self.report.with_user(self.confidential)
+        messages._message_fetch(None, thread=thread)
+        self.assertEqual(self._get_doors(self.report), ["form"])
+        messages._message_fetch(None, thread=self.everyday.with_user(self.collector))
+        self.assertEqual(self._get_doors(self.everyday), [])
+
+    def test_texts_of_the_journal_are_part_of_the_file(self):
+        ticket = self._with_user(self.secret, self.confidential)
+        ticket.action_add_addendum("Called back")
+        event = ticket.sudo().complaint_event_ids.filtered("text_ids")[-1:]
+        events = self.env["mfi.complaint.event"].with_user(self.confidential)
+        events.browse(event.id).read(["code", "date"])
+        self.assertEqual(self._get_doors(self.secret), [])
+        events.browse(event.id).read(["text"])
+        self.assertEqual(self._get_doors(self.secret), ["form"])
+
     def test_controllers_learn_nothing_of_the_file(self):
         for ticket in (self.secret, self.report):
             self._with_user(ticket, self.confidential).web_read(FORM)
