@@ -55,7 +55,7 @@ EXAMPLE_CONFIDENCE = 0.95
 # Confidence in an intent about which rules and model do not agree: a person reads it.
 UNSURE = 0.7
 # How many times likelier the rules make their intent for the model.
-RULE_ODDS = 3
+RULE_ODDS = 3.5
 # A complaint is registered without a person only above this probability, and only
 # while that of a whistleblowing report stays below the second.
 SEAL_SHARE = 0.9

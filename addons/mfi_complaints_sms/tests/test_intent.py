@@ -39,7 +39,7 @@ class TestIntent(BaseCase):
 
     def test_texts_of_others(self):
         """What holds on texts that nobody learned from or read before measuring."""
-        goals = {intents.FIELD: (0.91, 0.98), intents.CENTRE: (0.94, 0.96)}
+        goals = {intents.FIELD: (0.93, 0.98), intents.CENTRE: (0.94, 0.96)}
         self.assertEqual(goals.keys(), set(intents.JUDGES))
         for path, (precision, recall) in goals.items():
             with self.subTest(path.name):
@@ -50,7 +50,7 @@ class TestIntent(BaseCase):
                 self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), recall)
                 self.assertLessEqual(pairs["denunciation", "complaint"], 3)
                 unread = intents.count_registered(intent.classify, None, path)
-                self.assertLessEqual(unread["denunciation"], 1)
+                self.assertFalse(unread["denunciation"])
                 self.assertFalse(unread["advert"])
 
     def test_whoever_is_not_sure_says_so(self):
