@@ -185,8 +185,8 @@ _INDEPENDENT = """\
 ## Texts of somebody else
 
 Seventeen corpora were written by people who knew neither the words and rules nor our
-own texts, only what the intents mean. Fifteen are learned from; two judge. When they came,
-before anything was done about them, the rules and the model of that day found:
+own texts, only what the intents mean. Fifteen are learned from; two judge. When they
+came, before anything was done about them, the rules and the model of that day found:
 
 | corpus (`tests/data/sms_intents_….csv`) | texts | right | complaint | missed |
 | --- | --: | --: | --- | --- |
@@ -202,7 +202,7 @@ before anything was done about them, the rules and the model of that day found:
 | centre (a call centre) | 500 | 437 | 89.8 / 93.9 % | 3 of 50 |
 | market (Togo, Benin) | 500 | 457 | 94.2 / 91.3 % | 4 of 60 |
 | neighbours (Côte d'Ivoire) | 500 | 454 | 90.6 / 96.0 % | 6 of 60 |
-| phonetic (Senegal; much that looks like a complaint) | 500 | 436 | 86.3 / 98.0 % | 4 of 50 |
+| phonetic (Senegal; much only like a complaint) | 500 | 436 | 86.3 / 98.0 % | 4 of 50 |
 | stories (reports told without accusing) | 500 | 444 | 80.6 / 97.2 % | 27 of 120 |
 
 “Complaint” gives precision and recall; “missed” are whistleblowing reports
