@@ -13,7 +13,7 @@ DATABASE = "test"
 COPY = "test-copy"
 COPY_DATA = paths.RUNTIME / "data-copy"
 # Test file → what its tests take beyond the average: thousands of texts through Kannel.
-SLOW = {"test_kannel.py": 700}
+SLOW = {"test_kannel.py": 450}
 
 
 def ensure_database(env, name=DATABASE):
