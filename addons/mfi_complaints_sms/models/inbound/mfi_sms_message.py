@@ -87,7 +87,9 @@ class MfiSmsMessage(models.Model):
             "dedupe_key": self._get_dedupe_key(item, number),
             "sent_by_client_at": sent_at,
             "sent_to": charset.clean(item.to, 64),
-            "part_ref": item.part.reference if item.part else False,
+            "part_ref": charset.clean(str(item.part.reference), 64)
+            if item.part
+            else False,
             "part_number": item.part.number if item.part else 0,
             "part_total": item.part.total if item.part else 0,
             **self._prepare_part_data(item),
