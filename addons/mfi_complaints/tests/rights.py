@@ -3,9 +3,9 @@
 
 ``rights.csv`` names the operations that a role may use on some records of a model.
 ``rights_cases.csv`` names, for one record of each case, the operations that succeed for
-each user. Letters: ``c`` create, ``r`` read, ``w`` write, ``d`` delete. The tables were
-written from the descriptions of the roles: where a test fails, it is not the table that
-has to follow the code.
+each user. Letters: ``c`` create, ``r`` read, ``w`` write, ``d`` delete. The cells were
+compared with the descriptions of the roles: where a test fails, it is not the table
+that has to follow the code.
 """
 
 import csv
@@ -203,3 +203,30 @@ class RightsCommon(ComplaintCommon):
             return False
         except _Undo:
             return True
+
+
+class RightsTests:
+    """The tests of an addon's tables, beside :class:`RightsCommon`.
+
+    A class that inherits both names its ``ADDON`` and sets ``records``, the records of
+    the cases.
+    """
+
+    ADDON = ""
+
+    def test_every_model_is_in_the_table(self):
+        """The table has a row for each model of the addon, and no other."""
+        rows = {row["model"] for row in read_rights(self.ADDON)}
+        self.assertEqual(rows, self._get_models(self.ADDON))
+
+    def test_models(self):
+        self._check_models(self.ADDON)
+
+    def test_cases(self):
+        self._check_cases(self.ADDON, self.records)
+
+    def test_dialogs_are_their_authors_alone(self):
+        for row in read_rights(self.ADDON):
+            if row["records"] == "own":
+                with self.subTest(model=row["model"]):
+                    self._check_own(row["model"])

@@ -2,31 +2,16 @@
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import NOW
-from .rights import read_rights
+from .rights import RightsTests
 from .rights_records import ADDON, SECRET, RecordsCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestRights(RecordsCommon):
+class TestRights(RightsTests, RecordsCommon):
     """The tables of rights, tried over the ORM."""
 
-    def test_every_model_is_in_the_table(self):
-        """The table has a row for each model of the addon, and no other."""
-        rows = {row["model"] for row in read_rights(ADDON)}
-        self.assertEqual(rows, self._get_models(ADDON))
-
-    def test_models(self):
-        self._check_models(ADDON)
-
-    def test_cases(self):
-        self._check_cases(ADDON, self.records)
-
-    def test_dialogs_are_their_authors_alone(self):
-        for row in read_rights(ADDON):
-            if row["records"] == "own":
-                with self.subTest(model=row["model"]):
-                    self._check_own(row["model"])
+    ADDON = ADDON
 
     def test_a_colleague_does_not_read_what_is_typed(self):
         """Two users of one role: a dialog is read by whoever opened it alone."""

@@ -2,7 +2,11 @@
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mfi_complaints.tests.common import NOW
-from odoo.addons.mfi_complaints.tests.rights import RightsCommon, read_rights
+from odoo.addons.mfi_complaints.tests.rights import (
+    RightsCommon,
+    RightsTests,
+    read_rights,
+)
 
 from .common import CLIENT_PHONE
 from .voice import VoiceCommon
@@ -12,8 +16,10 @@ ADDON = "mfi_complaints_sms"
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestRights(RightsCommon, VoiceCommon):
+class TestRights(RightsTests, RightsCommon, VoiceCommon):
     """The tables of rights on texts and calls, tried over the ORM."""
+
+    ADDON = ADDON
 
     @classmethod
     def setUpClass(cls):
@@ -43,19 +49,3 @@ class TestRights(RightsCommon, VoiceCommon):
             "note": "The teller took it.",
         }
         return cls.env[model].create({**about, **values})
-
-    def test_every_model_is_in_the_table(self):
-        rows = {row["model"] for row in read_rights(ADDON)}
-        self.assertEqual(rows, self._get_models(ADDON))
-
-    def test_models(self):
-        self._check_models(ADDON)
-
-    def test_cases(self):
-        self._check_cases(ADDON, self.records)
-
-    def test_dialogs_are_their_authors_alone(self):
-        for row in read_rights(ADDON):
-            if row["records"] == "own":
-                with self.subTest(model=row["model"]):
-                    self._check_own(row["model"])

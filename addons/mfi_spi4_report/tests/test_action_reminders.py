@@ -30,14 +30,6 @@ class TestActionReminders(RemindersCommon):
                 }
             )
 
-    def _run_late_job(self, *dates):
-        """Run the job of measures and other actions on some mornings."""
-        job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
-        for day in dates:
-            with freeze_time(f"{day} 08:00:00"), self.enter_registry_test_mode():
-                job.method_direct_trigger()
-        self.env.invalidate_all()
-
     def _find_reminders(self, action=None):
         """Return the reminders of an action."""
         return self.reminders.search([("action_id", "=", (action or self.action).id)])
@@ -47,14 +39,14 @@ class TestActionReminders(RemindersCommon):
         with freeze_time(NOW):
             done.action_done()
         cancelled.state = "cancelled"
-        self._run_late_job("2026-03-06")
+        self._run_measure_job("2026-03-06")
         self.assertFalse(self._find_reminders())
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.assertFalse(self._find_reminders(done) | self._find_reminders(cancelled))
 
     def test_nothing_for_who_may_not_read_the_action(self):
         self.action.responsible_id = self.handler
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.assertFalse(self._run_mail_job("2026-03-07 09:00:00"))
         self.assertEqual(self._find_reminders().state, "void")
 
@@ -67,7 +59,7 @@ class TestActionReminders(RemindersCommon):
             "2026-05-06": 3,
         }
         for day, number in expected.items():
-            self._run_late_job(day)
+            self._run_measure_job(day)
             with self.subTest(day):
                 self.assertEqual(len(self._find_reminders()), number)
         self.assertEqual(self._find_reminders().user_id, self.branch_manager)
@@ -78,12 +70,12 @@ class TestActionReminders(RemindersCommon):
             self.env["mfi.evidence.mixin"]._cron_remind()
         before = self.action.activity_ids
         self.assertEqual(before.user_id, self.branch_manager)
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.assertEqual(self.action.activity_ids, before)
         self.assertEqual(before.summary, "Improvement action late")
 
     def test_mail_to_the_owner(self):
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         mail = self._run_mail_job("2026-03-07 09:00:00")
         self.assertEqual(mail.email_to, self.branch_manager.email_formatted)
         self.assertIn("Train the tellers", mail.subject)
@@ -93,7 +85,7 @@ class TestActionReminders(RemindersCommon):
 
     def test_done_actions_are_not_mailed(self):
         """The lowest role that may do it marks the action as done."""
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         with freeze_time("2026-03-07 08:30:00"):
             self.action.with_user(self.branch_manager).action_done()
         self.assertEqual(self._find_reminders().state, "void")
@@ -101,11 +93,11 @@ class TestActionReminders(RemindersCommon):
         self.assertFalse(self._run_mail_job("2026-03-07 09:00:00"))
 
     def test_another_date_is_reminded_again(self):
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.action.date_due = "2026-03-20"
-        self._run_late_job("2026-03-20")
+        self._run_measure_job("2026-03-20")
         self.assertEqual(len(self._find_reminders()), 1)
-        self._run_late_job("2026-03-21")
+        self._run_measure_job("2026-03-21")
         self.assertEqual(len(self._find_reminders()), 2)
 
     @freeze_time("2026-03-07 10:00:00")
@@ -149,13 +141,6 @@ class TestPlanReminders(RemindersCommon):
             )
         cls.line = cls.plan.line_ids
 
-    def _run_late_job(self, day):
-        """Run the job of measures and other actions on a morning."""
-        job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
-        with freeze_time(f"{day} 08:00:00"), self.enter_registry_test_mode():
-            job.method_direct_trigger()
-        self.env.invalidate_all()
-
     def _find_reminders(self):
         """Return the reminders of the line."""
         return self.reminders.search([("plan_line_id", "=", self.line.id)])
@@ -172,15 +157,15 @@ class TestPlanReminders(RemindersCommon):
         )
 
     def test_nothing_before_the_end_of_the_quarter_nor_when_done(self):
-        self._run_late_job("2026-03-31")
+        self._run_measure_job("2026-03-31")
         self.assertFalse(self._find_reminders())
         self._carry_out()
-        self._run_late_job("2026-04-01")
+        self._run_measure_job("2026-04-01")
         self.assertFalse(self._find_reminders())
 
     def test_the_responsible_person_is_told_once(self):
-        self._run_late_job("2026-04-01")
-        self._run_late_job("2026-04-02")
+        self._run_measure_job("2026-04-01")
+        self._run_measure_job("2026-04-02")
         self.assertEqual(self._find_reminders().user_id, self.pilot)
         mail = self._run_mail_job("2026-04-02 09:00:00")
         self.assertIn("Radio in each region", mail.subject)
@@ -188,14 +173,14 @@ class TestPlanReminders(RemindersCommon):
         self.assertIn(link, mail.body_html)
 
     def test_what_was_done_meanwhile_is_not_mailed(self):
-        self._run_late_job("2026-04-01")
+        self._run_measure_job("2026-04-01")
         self._carry_out()
         self.assertFalse(self._run_mail_job("2026-04-01 09:00:00"))
 
     def test_another_quarter_is_reminded_again(self):
-        self._run_late_job("2026-04-01")
+        self._run_measure_job("2026-04-01")
         self.line.quarter = "2"
-        self._run_late_job("2026-04-02")
+        self._run_measure_job("2026-04-02")
         self.assertEqual(len(self._find_reminders()), 1)
-        self._run_late_job("2026-07-01")
+        self._run_measure_job("2026-07-01")
         self.assertEqual(len(self._find_reminders()), 2)

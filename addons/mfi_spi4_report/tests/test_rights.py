@@ -2,15 +2,21 @@
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mfi_complaints.tests.common import NOW
-from odoo.addons.mfi_complaints.tests.rights import RightsCommon, read_rights
+from odoo.addons.mfi_complaints.tests.rights import (
+    RightsCommon,
+    RightsTests,
+    read_rights,
+)
 
 ADDON = "mfi_spi4_report"
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestRights(RightsCommon):
+class TestRights(RightsTests, RightsCommon):
     """The tables of rights on the report and its registers, tried over the ORM."""
+
+    ADDON = ADDON
 
     @classmethod
     def setUpClass(cls):
@@ -26,19 +32,3 @@ class TestRights(RightsCommon):
             cls.records[row["model"], row["case"]] = line
         cls.env.flush_all()
         cls.env.invalidate_all()
-
-    def test_every_model_is_in_the_table(self):
-        rows = {row["model"] for row in read_rights(ADDON)}
-        self.assertEqual(rows, self._get_models(ADDON))
-
-    def test_models(self):
-        self._check_models(ADDON)
-
-    def test_cases(self):
-        self._check_cases(ADDON, self.records)
-
-    def test_dialogs_are_their_authors_alone(self):
-        for row in read_rights(ADDON):
-            if row["records"] == "own":
-                with self.subTest(model=row["model"]):
-                    self._check_own(row["model"])

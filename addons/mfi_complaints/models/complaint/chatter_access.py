@@ -31,17 +31,25 @@ def filter_hidden(records, model_field):
 def remove_hidden(records, query, order, model_field):
     """Return a search's query without the records about unreadable complaints.
 
-    The limit of the search is applied before, as Odoo does for messages.
+    The limit of the search is applied before, as Odoo does for messages. The program
+    itself sees everything.
 
     :param records: empty recordset of the model, as the user in question
     """
+    if records.env.su:
+        return query
     found = records.browse(query)
     hidden = filter_hidden(found, model_field)
     return (found - hidden)._as_query(order is not None) if hidden else query
 
 
-def add_forbidden(records, result, model_field):
-    """Return the result of ``_check_access`` with the hidden records added to it."""
+def add_forbidden(records, operation, result, model_field):
+    """Return the result of ``_check_access`` with the hidden records added to it.
+
+    Only reading is concerned, and not by the program itself.
+    """
+    if records.env.su or operation != "read" or not records:
+        return result
     forbidden = result[0] if result else records.browse()
     hidden = filter_hidden(records - forbidden, model_field)
     if not hidden:

@@ -12,9 +12,7 @@ class MailActivity(models.Model):
     def _check_access(self, operation):
         """Forbid to read what belongs to unreadable complaints."""
         result = super()._check_access(operation)
-        if self.env.su or operation != "read" or not self:
-            return result
-        return add_forbidden(self, result, "res_model")
+        return add_forbidden(self, operation, result, "res_model")
 
     def _compute_res_name(self):
         """Store the full name of the record, whoever causes the computation."""
@@ -28,6 +26,6 @@ class MailActivity(models.Model):
         query = super()._search(
             domain, offset, limit, order, bypass_access=bypass_access, **kwargs
         )
-        if self.env.su or bypass_access:
-            return query
-        return remove_hidden(self, query, order, "res_model")
+        return (
+            query if bypass_access else remove_hidden(self, query, order, "res_model")
+        )

@@ -29,6 +29,4 @@ class MailMessage(models.Model):
         query = super()._search(
             domain, offset, limit, order, bypass_access=bypass_access, **kwargs
         )
-        if self.env.su or bypass_access:
-            return query
-        return remove_hidden(self, query, order, "model")
+        return query if bypass_access else remove_hidden(self, query, order, "model")

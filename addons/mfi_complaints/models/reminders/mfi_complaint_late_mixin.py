@@ -11,9 +11,9 @@ class MfiComplaintLateMixin(models.AbstractModel):
     """Reminders to the owner of an action whose date has passed, once per stage.
 
     The stages are those of :mod:`engine.late`. A model that inherits this has an owner,
-    a date and a company, and extends ``_get_late_domain``; its reminders are mailed
-    like all others, if the owner may read the action. Dates are local dates of the
-    company.
+    a date and a company, extends ``_get_late_domain`` and tells what a mail says; its
+    reminders are mailed like all others, if the owner may read the action. Dates are
+    local dates of the company.
     """
 
     _name = "mfi.complaint.late.mixin"
@@ -106,3 +106,15 @@ class MfiComplaintLateMixin(models.AbstractModel):
         return self[self._late_owner] == reminder.user_id and bool(
             self.filtered_domain(self._get_late_domain())
         )
+
+    def _get_late_target(self):
+        """Return the record that a mail about this action opens."""
+        return self
+
+    def _prepare_late_words(self):
+        """Return the title, the detail and the due date of this action in a mail."""
+        return {
+            "title": self.display_name,
+            "detail": "",
+            "due": self[self._late_date],
+        }

@@ -149,8 +149,16 @@ class MfiComplaintReminder(models.Model):
                 return self[name]
         return self.ticket_id
 
+    def _get_late_action(self):
+        """Return the late action that the reminder is about, if it is about one."""
+        record = self._get_record()
+        actions = self.env.registry["mfi.complaint.late.mixin"]
+        return record if isinstance(record, actions) else None
+
     def _still_applies(self):
-        """Return whether the reminder is still due; addons answer for their records."""
+        """Return whether the reminder is still due."""
+        if action := self._get_late_action():
+            return action._is_late_reminder_due(self)
         if self.measure_id:
             return self.measure_id._is_reminder_due(self)
         if self.alert_id:
@@ -230,10 +238,13 @@ class MfiComplaintReminder(models.Model):
 
     def _get_mail_target(self):
         """Return the record that the link of one line opens."""
-        return self._get_record()
+        action = self._get_late_action()
+        return action._get_late_target() if action else self._get_record()
 
     def _prepare_mail_words(self):
-        """Return title, detail and due date of one line; addons add their records."""
+        """Return title, detail and due date of one line."""
+        if action := self._get_late_action():
+            return action._prepare_late_words()
         if self.ticket_id:
             details = " · ".join(filter(None, self._get_ticket_details()))
             due = self.ticket_id.complaint_promised_date

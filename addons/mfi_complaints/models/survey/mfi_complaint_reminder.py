@@ -20,24 +20,3 @@ class MfiComplaintReminder(models.Model):
         """Add the steps of surveys."""
         names = super()._get_record_fields()
         return {**names, "mfi.complaint.survey.step": "survey_step_id"}
-
-    def _still_applies(self):
-        """Return whether a step is still to do by the same person."""
-        if self.survey_step_id:
-            return self.survey_step_id._is_late_reminder_due(self)
-        return super()._still_applies()
-
-    def _get_mail_target(self):
-        """Return the survey of a step: it shows the whole plan."""
-        return self.survey_step_id.survey_id or super()._get_mail_target()
-
-    def _prepare_mail_words(self):
-        """Return the step, its survey and its date."""
-        if not self.survey_step_id:
-            return super()._prepare_mail_words()
-        step = self.survey_step_id
-        return {
-            "title": step.name,
-            "detail": step.survey_id.name,
-            "due": step.due_date,
-        }

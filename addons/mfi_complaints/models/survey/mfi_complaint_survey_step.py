@@ -84,6 +84,18 @@ class MfiComplaintSurveyStep(models.Model):
         """Return the domain of the steps that are still to do."""
         return super()._get_late_domain() & Domain("done", "=", False)
 
+    def _get_late_target(self):
+        """Return the survey: it shows the whole plan."""
+        return self.survey_id
+
+    def _prepare_late_words(self):
+        """Return the step, its survey and its date."""
+        return {
+            "title": self.name,
+            "detail": self.survey_id.name,
+            "due": self.due_date,
+        }
+
     @api.depends("done")
     def _compute_done_on(self):
         """Note the local date on which a step was ticked."""

@@ -47,6 +47,14 @@ class RemindersCommon(ComplaintCommon):
             self.env.ref("mfi_complaints.ir_cron_remind").method_direct_trigger()
         self.env.invalidate_all()
 
+    def _run_measure_job(self, *moments):
+        """Run the job of measures and other late actions at some dates and times."""
+        job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
+        for moment in moments:
+            with freeze_time(moment), self.enter_registry_test_mode():
+                job.method_direct_trigger()
+        self.env.invalidate_all()
+
     def _run_mail_job(self, when):
         """Run the mail job at a given date and time; return the mails it queued."""
         before = self.env["mail.mail"].search([])
@@ -592,12 +600,6 @@ class TestMeasureReminders(RemindersCommon):
                     **values,
                 }
             )
-
-    def _run_measure_job(self, when):
-        with freeze_time(when), self.enter_registry_test_mode():
-            job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
-            job.method_direct_trigger()
-        self.env.invalidate_all()
 
     def _find_reminders(self, measure, code="measure_overdue"):
         return self.reminders.search(

@@ -36,38 +36,30 @@ class TestSurveyReminders(RemindersCommon):
             **values,
         }
 
-    def _run_late_job(self, *dates):
-        """Run the job of measures and other actions on some mornings of 2026."""
-        job = self.env.ref("mfi_complaints.ir_cron_remind_measures")
-        for day in dates:
-            with freeze_time(f"{day} 08:00:00"), self.enter_registry_test_mode():
-                job.method_direct_trigger()
-        self.env.invalidate_all()
-
     def _find_reminders(self, step=None):
         """Return the reminders of a step."""
         return self.reminders.search([("survey_step_id", "=", (step or self.step).id)])
 
     def test_nothing_before_the_date_and_without_an_owner(self):
         self.step.user_id = False
-        self._run_late_job("2026-03-09")
+        self._run_measure_job("2026-03-09")
         self.step.user_id = self.controller
-        self._run_late_job("2026-03-06")
+        self._run_measure_job("2026-03-06")
         self.assertFalse(self._find_reminders())
 
     def test_nothing_for_who_may_not_read_the_survey(self):
         self.step.user_id = self.handler
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.assertFalse(self._run_mail_job("2026-03-07 09:00:00"))
         self.assertEqual(self._find_reminders().state, "void")
 
     def test_nothing_when_reminders_are_off_or_begin_later(self):
         self.company.mfi_reminders = False
-        self._run_late_job("2026-03-09")
+        self._run_measure_job("2026-03-09")
         self.company.write(
             {"mfi_reminders": True, "mfi_reminders_since": "2026-03-07 00:00:00"}
         )
-        self._run_late_job("2026-03-10")
+        self._run_measure_job("2026-03-10")
         self.assertFalse(self._find_reminders())
 
     def test_once_per_stage(self):
@@ -82,17 +74,17 @@ class TestSurveyReminders(RemindersCommon):
             "2026-06-01": 3,
         }
         for day, number in expected.items():
-            self._run_late_job(day)
+            self._run_measure_job(day)
             with self.subTest(day):
                 self.assertEqual(len(self._find_reminders()), number)
         self.assertEqual(self._find_reminders().user_id, self.controller)
 
     def test_missed_stages_are_one_reminder(self):
-        self._run_late_job("2026-05-01")
+        self._run_measure_job("2026-05-01")
         self.assertEqual(len(self._find_reminders()), 1)
 
     def test_mail_names_the_step_and_opens_the_survey(self):
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         mail = self._run_mail_job("2026-03-07 09:00:00")
         self.assertEqual(mail.email_to, self.controller.email_formatted)
         self.assertIn("Tell clients", mail.subject)
@@ -101,23 +93,23 @@ class TestSurveyReminders(RemindersCommon):
         self.assertFalse(self._run_mail_job("2026-03-08 09:00:00"))
 
     def test_done_steps_are_not_mailed(self):
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.step.done = True
         self.assertEqual(self._find_reminders().state, "void")
-        self._run_late_job("2026-03-14")
+        self._run_measure_job("2026-03-14")
         self.assertEqual(len(self._find_reminders()), 1)
 
     def test_another_date_or_owner_is_reminded_again(self):
-        self._run_late_job("2026-03-07")
+        self._run_measure_job("2026-03-07")
         self.step.user_id = self.pilot
-        self._run_late_job("2026-03-08")
+        self._run_measure_job("2026-03-08")
         self.assertEqual(self._find_reminders().user_id, self.controller | self.pilot)
         mails = self._run_mail_job("2026-03-08 09:00:00")
         self.assertEqual(mails.email_to, self.pilot.email_formatted)
         self.step.due_date = "2026-03-20"
-        self._run_late_job("2026-03-15")
+        self._run_measure_job("2026-03-15")
         self.assertEqual(len(self._find_reminders()), 2)
-        self._run_late_job("2026-03-21")
+        self._run_measure_job("2026-03-21")
         self.assertEqual(len(self._find_reminders()), 3)
 
     def test_actions_of_a_survey_are_reminded(self):
@@ -134,7 +126,7 @@ class TestSurveyReminders(RemindersCommon):
                     },
                 )
             ]
-        self._run_late_job("2026-03-07", "2026-03-08")
+        self._run_measure_job("2026-03-07", "2026-03-08")
         found = self.reminders.search([("measure_id", "=", self.survey.measure_ids.id)])
         self.assertEqual(found.user_id, self.controller)
         self.assertEqual(found.code, "measure_overdue")

@@ -29,20 +29,3 @@ class MfiComplaintReminder(models.Model):
         """Add the activity that was scheduled before the date: it then says "late"."""
         kind = "mfi_spi4_report.mail_activity_type_due"
         return {**super()._get_activity_types(), "mfi.spi4.action": kind}
-
-    def _still_applies(self):
-        """Return whether an action is still to do by the same person."""
-        if self.action_id:
-            return self.action_id._is_late_reminder_due(self)
-        return super()._still_applies()
-
-    def _prepare_mail_words(self):
-        """Return the action, the gap that it answers and its date."""
-        if not self.action_id:
-            return super()._prepare_mail_words()
-        action = self.action_id
-        return {
-            "title": action.name,
-            "detail": action.answer_id.display_name or "",
-            "due": action.date_due,
-        }

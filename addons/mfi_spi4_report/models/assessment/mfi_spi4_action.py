@@ -74,6 +74,14 @@ class MfiSpi4Action(models.Model):
         """Return the domain of the actions still to do, for reminders when late."""
         return super()._get_late_domain() & fields.Domain(self._get_due_domain())
 
+    def _prepare_late_words(self):
+        """Return the action, the gap that it answers and its date."""
+        return {
+            "title": self.name,
+            "detail": self.answer_id.display_name or "",
+            "due": self.date_due,
+        }
+
     def _format_summary(self):
         """Return the action with its owner, due date and status, for the report."""
         self.ensure_one()

@@ -153,6 +153,18 @@ class MfiComplaintPlanLine(models.Model):
         states = [state for state, _label in STATES if state != "done"]
         return super()._get_late_domain() & Domain("state", "in", states)
 
+    def _get_late_target(self):
+        """Return the plan: it shows what was recorded for each line."""
+        return self.plan_id
+
+    def _prepare_late_words(self):
+        """Return the line, its plan and its date."""
+        return {
+            "title": self.name,
+            "detail": self.plan_id.display_name,
+            "due": self.due_date,
+        }
+
     def _search_state(self, operator, value):
         """Search by state, among the lines that the user may read: they are few."""
         if operator != "in":

@@ -24,24 +24,3 @@ class MfiComplaintReminder(models.Model):
         """Add the lines of plans."""
         names = super()._get_record_fields()
         return {**names, "mfi.complaint.plan.line": "plan_line_id"}
-
-    def _still_applies(self):
-        """Return whether a line is still to carry out by the same person."""
-        if self.plan_line_id:
-            return self.plan_line_id._is_late_reminder_due(self)
-        return super()._still_applies()
-
-    def _get_mail_target(self):
-        """Return the plan of a line: it shows what was recorded for each."""
-        return self.plan_line_id.plan_id or super()._get_mail_target()
-
-    def _prepare_mail_words(self):
-        """Return the line, its plan and its date."""
-        if not self.plan_line_id:
-            return super()._prepare_mail_words()
-        line = self.plan_line_id
-        return {
-            "title": line.name,
-            "detail": line.plan_id.display_name,
-            "due": line.due_date,
-        }
