@@ -6,6 +6,8 @@ Nothing that is not configured is said: a text that does not exist in a language
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from .deadlines import Delay
 from .opening_hours import DAYS
@@ -18,8 +20,6 @@ PLACEHOLDERS = re.compile(r"\{(\w*)\}")
 _UNIT_DAYS = {"hours": 1 / 6, "working_days": 1.4, "days": 1, "months": 30.4}
 #: A telephone number as people write it, or an operator's short number.
 _NUMBER = re.compile(r"\+?[0-9](?:[ .()\-/\u00a0\u202f]{0,2}[0-9]){2,17}")
-#: Hosts that only the server itself can reach.
-_LOCAL = re.compile(r"https?://(localhost|127\.|0\.0\.0\.0|\[::1\])")
 #: Language → (days in a row, hours, between hours, between groups).
 _HOURS_WORDS = {
     "en": ("{} to {}", "{}: {}", "{}\u00a0to\u00a0{}", " and "),
@@ -227,14 +227,53 @@ Contact(kind='sms', number='4040', text='')]
 
 
 def is_local_address(address):
-    """Return whether a web address leads nowhere from a client's telephone.
+    """Return whether a web address leads nowhere from another machine.
 
-    >>> is_local_address("http://localhost:8069/complaints")
+    That is an address of the server itself, or one without a host: nobody can open it
+    from a poster.
+
+    >>> is_local_address("http://127.0.1.1:8069"), is_local_address("http://[::1]/")
+    (True, True)
+    >>> is_local_address("HTTP://LOCALHOST:8069"), is_local_address("http://a.localhost")
+    (True, True)
+    >>> is_local_address("http://0.0.0.0:8069/complaints")
     True
-    >>> is_local_address("https://plaintes.example.org/complaints")
+    >>> is_local_address("https://mec.sn"), is_local_address("http://localhost.mec.sn")
+    (False, False)
+    >>> is_local_address("http://192.0.2.10/complaints")
     False
+    >>> is_local_address(""), is_local_address("/complaints"), is_local_address("//[")
+    (True, True, True)
     """
-    return bool(_LOCAL.match(address))
+    host = _get_host(address)
+    return (
+        host in ("", "localhost") or host.endswith(".localhost") or _is_own_number(host)
+    )
+
+
+def _get_host(address):
+    """Return the host of a web address in small letters, ``""`` if there is none.
+
+    >>> _get_host("HTTPS://Mec.SN:8069/x"), _get_host("//["), _get_host("/complaints")
+    ('mec.sn', '', '')
+    """
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:  # brackets that do not match
+        return ""
+
+
+def _is_own_number(host):
+    """Return whether a host is an IP address that every machine gives itself.
+
+    >>> _is_own_number("127.0.0.1"), _is_own_number("::"), _is_own_number("mec.sn")
+    (True, True, False)
+    """
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return False
+    return number.is_loopback or number.is_unspecified
 
 
 def format_client_hours(weeks, lang):

@@ -6,6 +6,8 @@
  'chapter_delays', 'chapter_roles']
 """
 
+from dataclasses import replace
+
 from .procedure_parts import (
     Chapter,
     Facts,  # noqa: F401  used by the examples
@@ -69,6 +71,13 @@ def _get_validation():
 
 
 def _get_institution(facts):
+    """Return what identifies the institution, its branches and its products.
+
+    >>> rows = next(_get_institution(Facts("MEC", free_phone="800 12"))).rows
+    >>> [value for name, value in rows if "col_phone" in str(name)]
+    [('800 12',)]
+    """
+    facts = replace(facts, phone=facts.phone or facts.free_phone)
     lines = [
         (Say("col_name"), facts.name),
         *(
@@ -137,8 +146,10 @@ def _get_numbers(facts):
 
     >>> [row[0].code for row in _get_numbers(Facts("MEC", pages={"form": "https://m/"}))]
     ['where_phone', 'where_form']
+    >>> [row[0].code for row in _get_numbers(Facts("MEC", free_phone="800 12"))]
+    ['where_free']
     """
-    rows = [(Say("where_phone"), filled(facts.phone, "phone"))]
+    rows = _get_phones(facts)
     if facts.email:
         rows.append((Say("where_email"), facts.email))
     rows += facts.numbers
@@ -147,6 +158,22 @@ def _get_numbers(facts):
             address = filled(facts.pages[name], "public_address")
             rows.append((Say(f"where_{name}"), address))
     return rows
+
+
+def _get_phones(facts):
+    """Return the rows of telephone numbers, the toll-free one first.
+
+    Only an institution with neither number has one to complete.
+
+    >>> facts = Facts("MEC", phone="33 800", free_phone="800 12")
+    >>> [(what.code, number) for what, number in _get_phones(facts)]
+    [('where_free', '800 12'), ('where_phone', '33 800')]
+    >>> _get_phones(Facts("MEC"))[0][1]
+    Missing(code='missing_phone')
+    """
+    rows = [("where_free", facts.free_phone), ("where_phone", facts.phone)]
+    found = [(Say(code), filled(phone, "phone")) for code, phone in rows if phone]
+    return found or [(Say("where_phone"), Missing("missing_phone"))]
 
 
 def _get_boxes(facts):

@@ -179,7 +179,8 @@ class Facts:
     """What the settings of an institution say; nothing about complaints.
 
     Words of selections are in the language of the manual. ``numbers`` are pairs of a
-    string or :class:`Say` and a number or address; ``pages`` are the addresses of the
+    string or :class:`Say` and a number or address, without the telephone numbers of
+    the institution, ``phone`` and the toll-free one; ``pages`` are the addresses of the
     public pages that are on, by name, empty as long as it is none for the public;
     ``pattern`` is a complaint's number as an example; ``people`` is ``{role: names}``;
     ``officers`` counts the confidential officers, who are not named; ``numeric`` holds
@@ -190,6 +191,7 @@ class Facts:
     address: str = ""
     country: str = ""
     phone: str = ""
+    free_phone: str = ""
     email: str = ""
     website: str = ""
     registry: str = ""

@@ -1,11 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from urllib.parse import urlsplit
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..engine import numbering, procedure_parts as parts
+from ..engine import leaflet, numbering, procedure_parts as parts
 from ..engine.procedure_institution import NAMED_ROLES
 from ..models.institution.mfi_complaint_rule import CRITERIA
 
@@ -33,8 +31,6 @@ _NUMBERS = (
 _FLAGS = ("auto_route", "ack_mail", "waiting_pauses", "reminders")
 #: Year, month and counter of the number given as an example.
 _SAMPLE = (2026, 1, 1)
-#: Hosts that only the server itself can reach.
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  compared
 
 
 class MfiComplaintProcedures(models.AbstractModel):
@@ -91,6 +87,7 @@ class MfiComplaintProcedures(models.AbstractModel):
             "address": ", ".join(filter(None, address)),
             "country": company.country_id.name or "",
             "phone": company.phone or "",
+            "free_phone": company.mfi_free_phone or "",
             "email": company.email or "",
             "website": company.website or "",
             "registry": company.company_registry or "",
@@ -164,7 +161,7 @@ class MfiComplaintProcedures(models.AbstractModel):
         paths = {"form": "/complaints", "denunciation": "/complaints/denunciation"}
         return {
             name: ""
-            if _is_local(company.get_base_url())
+            if leaflet.is_local_address(company.get_base_url())
             else company._get_mfi_public_url(path=path)
             for name, path in paths.items()
             if company[f"mfi_public_{name}"]
@@ -345,8 +342,3 @@ class MfiComplaintProcedures(models.AbstractModel):
                 self._get_label(template, "usage"),
                 languages.get(template.lang, template.lang),
             )
-
-
-def _is_local(address):
-    """Return whether an address leads nowhere from another machine."""
-    return urlsplit(address).hostname in (None, *_LOCAL_HOSTS)

@@ -140,7 +140,7 @@ TEXTS = {
     "col_term": _lt("Term"),
     "col_report": _lt("Report"),
     "col_when": _lt("When"),
-    "col_form": _lt("Paper"),
+    "col_form": _lt("Document"),
     "col_use": _lt("Use"),
     "col_template": _lt("Template"),
     "col_language": _lt("Language"),
@@ -217,6 +217,7 @@ TEXTS = {
         "Staff who receive a complaint elsewhere pass it on to the complaint desk "
         "the same day, in the client’s words."
     ),
+    "where_free": _lt("Toll-free number"),
     "where_phone": _lt("Telephone of the institution"),
     "where_email": _lt("E-mail of the institution"),
     "where_mail": _lt("Mailbox for complaints"),

@@ -27,7 +27,7 @@ class MfiComplaintLeaflet(models.TransientModel):
         readonly=True,
         default=lambda self: self.env.company,
     )
-    paper = fields.Selection(PAPERS, required=True, default="poster_a4")
+    paper = fields.Selection(PAPERS, "Format", required=True, default="poster_a4")
     branch_id = fields.Many2one(
         "mfi.branch",
         domain="[('id', 'in', allowed_branch_ids)]",

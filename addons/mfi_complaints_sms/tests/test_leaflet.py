@@ -7,22 +7,22 @@ from .voice import VoiceCommon
 
 
 class LeafletNumbers:
-    """Helper to read the numbers that posters name."""
+    """Helpers to read the numbers that posters name and those that they leave out."""
 
     def _get_numbers(self, *kinds):
         """Return the numbers of some kinds."""
         contacts = self.company._get_mfi_leaflet_contacts(self.branch)
         return [item.number for item in contacts if item.kind in kinds]
 
-
-@tagged("post_install", "-at_install")
-class TestLeafletTexts(LeafletNumbers, SmsCommon):
-    """Posters name a number for texts only once a text has arrived there."""
-
     def _get_notes(self):
         """Return what is left out, as the pilot reads it."""
         wizard = self.env["mfi.complaint.leaflet"].with_user(self.pilot)
         return wizard.create({"lang": "en_US"}).notes or ""
+
+
+@tagged("post_install", "-at_install")
+class TestLeafletTexts(LeafletNumbers, SmsCommon):
+    """Posters name a number for texts only once a text has arrived there."""
 
     def test_a_number_without_any_text_is_left_out(self):
         self.assertEqual(self._get_numbers("sms", "whatsapp"), [])
@@ -84,11 +84,16 @@ class TestLeafletVoice(LeafletNumbers, VoiceCommon):
     def test_a_line_without_calls_is_left_out(self):
         self.line.number = "33 800 11 11"
         self.assertEqual(self._get_numbers("voice"), [])
+        self.assertIn("33 800 11 11 is left out: no call", self._get_notes())
+
+    def test_a_line_without_a_number_is_no_line_yet(self):
+        self.assertNotIn("no call has arrived", self._get_notes())
 
     def test_a_line_with_calls_is_named(self):
         call = self._leave_message(caller=CLIENT_PHONE)
         call.line_id.number = "33 800 11 11"
         self.assertEqual(self._get_numbers("voice"), ["33 800 11 11"])
+        self.assertNotIn("33 800 11 11", self._get_notes())
         leaf = self.company._get_mfi_leaflet(self.branch, "en_US")
         texts = [text for contact, text in leaf["contacts"] if contact.kind == "voice"]
         self.assertEqual(texts, ["Leave a spoken message"])

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mfi_complaints.models.guard import with_process
 from odoo.addons.mfi_complaints.tests.common import NOW
 from odoo.addons.mfi_complaints.tests.test_dashboard import DashboardCommon
 
@@ -241,6 +242,69 @@ class TestSurveySmsStart(SurveySmsCommon):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             survey.sms_question_number = 13
             survey.flush_recordset()
+
+    def test_a_question_being_asked_is_not_deleted(self):
+        self._start()
+        questions = self.survey.sms_question_ids
+        with self.assertRaisesRegex(UserError, "asks this question by text"):
+            questions[0].with_user(self.pilot).unlink()
+        with self.assertRaisesRegex(UserError, "no longer change"):
+            self.survey.write({"sms_question_ids": [(5, 0, 0)]})
+        with_process(self.survey).write({"sms_question_ids": [(5, 0, 0)]})
+        message = self._reply("On m'a volé 5000 francs au guichet de Louga")
+        self.assertNotEqual(message.inbound_id.state, "malformed")
+        self.assertIn(message.state, ("done", "review"))
+
+    def test_a_closed_survey_frees_the_numbers(self):
+        self._start()
+        self.survey.with_user(self.pilot).action_close()
+        people = self.survey.sudo().respondent_ids
+        self.assertFalse(set(people.mapped("sms_number")) - {False})
+        later = self._create_survey(name="Second half")
+        later.action_draw()
+        numbers, left = later._sort_sms_people()
+        self.assertTrue(numbers)
+        self.assertFalse(left["shared"])
+
+    def test_nothing_starts_without_the_texts(self):
+        templates = self.env["mfi.sms.template"]
+        templates.search([("purpose", "=", "poll_question")]).active = False
+        with self.assertRaisesRegex(UserError, "texts of surveys are missing"):
+            self.survey.with_user(self.pilot)._start_sms()
+
+    def test_an_empty_text_is_not_sent(self):
+        templates = self.env["mfi.sms.template"]
+        templates.search([("purpose", "=", "poll_thanks")]).active = False
+        self._start()
+        for rank in range(3):
+            self._reply("4", time=f"2026-03-02 10:{10 + rank}:00")
+        self.assertEqual(len(self._get_sheets()), 1)
+        self.assertFalse(self._find_sent("poll_thanks"))
+
+    def test_collectors_do_not_see_who_was_drawn(self):
+        self._start()
+        texts = self.env["mfi.sms.message"]
+        polls = [("purpose", "in", ("poll_intro", "poll_question"))]
+        for user in (self.collector, self.handler, self.confidential):
+            with self.subTest(user.login):
+                self.assertFalse(texts.with_user(user).search(polls))
+        self.assertTrue(texts.with_user(self.pilot).search(polls))
+
+    def test_the_draw_can_be_repeated_after_a_stop(self):
+        self._start()
+        self._reply("STOP")
+        people = self.survey._get_people()
+        self.assertEqual(self.survey._check_draw(people)["type"], "success")
+
+    def test_a_failed_introduction_takes_the_question_along(self):
+        self.survey.with_user(self.pilot)._start_sms()
+        person = self._find_person()
+        intro = self.env["mfi.sms.message"].search(
+            [("survey_person_id", "=", person.id), ("purpose", "=", "poll_intro")]
+        )
+        intro._mark_failed("number")
+        self.assertEqual(person.sms_state, "left")
+        self.assertFalse(person.sms_text_id._is_still_relevant())
 
     def test_the_questions_stay_as_they_were_asked(self):
         self._start()
@@ -516,6 +580,28 @@ class TestSurveySmsReplies(SurveySmsCommon):
         person = self._find_person()
         self.assertEqual((person.state, person.sms_state), ("to_call", "left"))
         self.assertEqual(person.attempt_count, 1)
+
+    def test_a_cancelled_text_leaves_the_person_to_the_telephone(self):
+        person = self._find_person()
+        person.sms_text_id.state = "cancelled"
+        with freeze_time("2026-03-02 12:00:00"):
+            self._run_cron("ir_cron_survey")
+        self.assertEqual(person.sms_state, "left")
+        self.assertEqual(self._find_person(1).sms_state, "asked")
+
+    def test_the_failure_of_an_earlier_text_changes_nothing(self):
+        person = self._find_person()
+        first = person.sms_text_id
+        self._reply("4")
+        self.assertNotEqual(person.sms_text_id, first)
+        first._mark_failed("network")
+        self.assertEqual(person.sms_state, "asked")
+
+    def test_a_score_after_a_failed_question_is_not_thrown_away(self):
+        person = self._find_person()
+        person.sms_text_id._mark_failed("network")
+        message = self._reply("4")
+        self.assertEqual(message.body, "4")
 
     def test_a_queued_question_is_dropped_when_it_makes_no_sense(self):
         with freeze_time("2026-03-02 10:10:00"):

@@ -157,6 +157,20 @@ class TestProcedures(ProceduresCommon):
         self.company.phone = "+221 33 800 00 00"
         self.assertNotIn(f"To be completed: {phone}", _read_gaps(self._open()))
 
+    def test_a_toll_free_number_is_a_telephone_number(self):
+        """It is named, and without another number no telephone is missing."""
+        self.company.write({"phone": False, "mfi_free_phone": "800 00 12 12"})
+        document = self._open()
+        text = _read_text(document)
+        self.assertIn("Toll-free number\n800 00 12 12", text)
+        self.assertNotIn("Telephone of the institution", text)
+        gaps = _read_gaps(document)
+        self.assertNotIn("To be completed: a telephone number for complaints", gaps)
+        self.company.phone = "+221 33 800 00 00"
+        text = self._text()
+        self.assertIn("Toll-free number\n800 00 12 12", text)
+        self.assertIn("Telephone of the institution\n+221 33 800 00 00", text)
+
     def test_nobody_has_approved_it(self):
         """However complete the settings, the approval is left to the institution."""
         gaps = _read_gaps(self._open())
@@ -183,12 +197,14 @@ class TestProcedures(ProceduresCommon):
 
     def test_an_address_of_the_server_alone_is_none(self):
         """A server that is not yet on the Internet has no address to print."""
-        self._set_base_url("http://localhost:8069")
         self.company.mfi_public_form = True
-        document = self._open()
-        self.assertNotIn("localhost", _read_text(document))
-        gaps = _read_gaps(document)
-        self.assertIn("To be completed: the public address of the pages", gaps)
+        for host in ("localhost", "127.0.1.1"):
+            self._set_base_url(f"http://{host}:8069")
+            document = self._open()
+            with self.subTest(host):
+                self.assertNotIn(host, _read_text(document))
+                gaps = _read_gaps(document)
+                self.assertIn("To be completed: the public address of the pages", gaps)
 
     def test_the_form_of_numbers_is_shown_by_an_example(self):
         self.company.mfi_number_pattern = "REC-{yy}-{number:04d}"

@@ -121,6 +121,7 @@ class TestSurveyResults(SurveyCommon):
             survey.action_draw()
             survey.action_close()
         self.env.flush_all()
+        count_queries()
         self.assertLessEqual(count_queries(), one)
 
     def test_the_scorecard_leaves_out_surveys_that_prove_nothing(self):

@@ -3,18 +3,22 @@ from odoo import api, models
 
 
 class MfiComplaintProcedures(models.AbstractModel):
-    """Name the numbers of the gateways in the procedures manual."""
+    """Name in the procedures manual the numbers that posters name too."""
 
     _inherit = "mfi.complaint.procedures"
 
     @api.model
     def _get_numbers(self, company):
-        """Add the numbers of gateways that work; others are no way to complain yet."""
-        gateways = self._find("mfi.sms.gateway", company, [("state", "=", "working")])
-        words = {False: self.env._("Texts (SMS)"), True: self.env._("WhatsApp")}
-        numbers = {
-            (words[gateway.is_messenger], gateway.sender): None
-            for gateway in gateways
-            if gateway.sender
-        }
-        return [*super()._get_numbers(company), *numbers]
+        """Add the numbers on which something has arrived, as clients use them."""
+        words = self._get_contact_words()
+        contacts = company._get_mfi_leaflet_contacts(self.env["mfi.branch"])
+        found = [item for item in contacts if item.kind in words]
+        return [
+            *super()._get_numbers(company),
+            *((words[item.kind], item.number) for item in found),
+        ]
+
+    @api.model
+    def _get_contact_words(self):
+        """Return ``{kind of contact: word}`` of the numbers to add."""
+        return {"sms": self.env._("Texts (SMS)"), "whatsapp": self.env._("WhatsApp")}

@@ -95,7 +95,8 @@ class MfiSmsMessage(models.Model):
             # A complaint, not the score that is asked after an answer.
             return super()._do_other(meaning)  # pylint: disable=super-method-mismatch
         if self._is_repeated_answer():
-            return self._hide_survey_reply()
+            note = self.env._("Reply to a survey once more: not kept.")
+            return self._hide_survey_reply(note)
         return super()._do_score(meaning)
 
     def _do_other(self, meaning):
@@ -124,12 +125,14 @@ class MfiSmsMessage(models.Model):
     def _is_repeated_answer(self):
         """Return whether a score came while the next question is on its way."""
         person = self._find_surveyed()
-        waiting = person and not person._is_sms_question_sent()
+        waiting = person.sms_text_id.state == "queued"
         return bool(waiting) and not self._find_answered_ticket(pending=True)
 
     def _reply_to_survey(self, person):
         """Act on a reply to a survey's question; return whether it was one."""
         questions = person.survey_id.sms_question_ids.sorted("sequence").ids
+        if person.sms_question_id.id not in questions:
+            return False
         rank = questions.index(person.sms_question_id.id) + 1
         text = survey_dialogue.strip_rank(self.body, rank, len(questions))
         if survey_dialogue.is_no_opinion(text):
@@ -170,10 +173,13 @@ class MfiSmsMessage(models.Model):
         found = words._classify_text(comment, self.lang, None, self.company_id)
         return found.intent == "complaint" and found.is_sure
 
-    def _hide_survey_reply(self):
-        """Erase what an answer said, and the calls that brought it."""
+    def _hide_survey_reply(self, note=None):
+        """Erase what an answer said, and the calls that brought it.
+
+        :param note: what stays of it; by default where it was kept
+        """
         texts = self | self.search([("parent_id", "=", self.id)])
         texts.inbound_id._erase_call()
-        note = self.env._("Answer to a survey: kept without a name, and not here.")
-        texts.write({"body": False, "meaning": "rating", "detail": note})
+        kept = self.env._("Answer to a survey: kept without a name, and not here.")
+        texts.write({"body": False, "meaning": "rating", "detail": note or kept})
         return True

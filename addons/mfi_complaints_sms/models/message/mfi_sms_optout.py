@@ -17,11 +17,19 @@ class MfiSmsOptout(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+    # Empty on numbers from before this was recorded.
+    added_on = fields.Datetime(readonly=True, copy=False)
 
     # For the check before each survey; keeps numbers unique.
     _number_uniq = models.UniqueIndex(
         "(number, company_id)", "This number is already on the list."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note since when a number is on the list, in UTC."""
+        now = fields.Datetime.now()
+        return super().create([{**vals, "added_on": now} for vals in vals_list])
 
     @api.model
     def _is_opted_out(self, number, company):

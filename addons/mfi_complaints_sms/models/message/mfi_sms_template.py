@@ -37,6 +37,8 @@ PURPOSES = [
     ("poll_thanks", "Survey: thanks"),
     ("test", "Test"),
 ]
+#: Purposes of the texts of sample surveys.
+POLL = ("poll_intro", "poll_question", "poll_reminder", "poll_thanks")
 # Valid placeholders, with an example value for the preview.
 PLACEHOLDERS = {
     "number": "PL-2026-000123",

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.mfi_complaints.models.guard import in_process, with_process
 from odoo.addons.mfi_complaints.models.survey.mfi_complaint_survey_respondent import (
@@ -10,7 +11,9 @@ from odoo.addons.mfi_complaints.models.survey.mfi_complaint_survey_respondent im
 from ...engine import sender_number, survey_dialogue
 
 #: Fields that no longer change once the first texts are queued.
-_TEXT_FIELDS = frozenset({"by_sms", "sms_question_number", "sms_started_on"})
+_TEXT_FIELDS = frozenset(
+    {"by_sms", "sms_question_ids", "sms_question_number", "sms_started_on"}
+)
 #: Why people of the call list are not asked by text.
 REASONS = ("no_mobile", "unwilling", "shared")
 
@@ -124,13 +127,32 @@ class MfiComplaintSurvey(models.Model):
             )
         return super().write(vals)
 
+    def action_close(self):
+        """Close the interviews; the numbers asked by text are forgotten."""
+        result = super().action_close()
+        # sudo: program data of the whole call list
+        texted = self.sudo().respondent_ids.filtered("sms_number")
+        ended = {"sms_number": False, "sms_question_id": False, "sms_state": "ended"}
+        with_process(texted).write(ended)
+        return result
+
     def _get_refusing_numbers(self):
-        """Add the numbers that answered STOP to the company's texts."""
+        """Add the numbers that had answered STOP when the sample was drawn."""
+        return super()._get_refusing_numbers() | self._get_stopped_numbers(
+            self.drawn_on
+        )
+
+    def _get_stopped_numbers(self, until=None):
+        """Return the numbers that have answered STOP to the company's texts.
+
+        :param until: only until this date and time, in UTC
+        """
+        domain = Domain("company_id", "=", self.company_id.id)
+        if until:
+            domain &= Domain("added_on", "=", False) | Domain("added_on", "<=", until)
         # sudo: the list applies whoever draws
-        optouts = self.env["mfi.sms.optout"].sudo()
-        domain = [("company_id", "=", self.company_id.id)]
-        numbers = optouts.search_fetch(domain, ["number"]).mapped("number")
-        return super()._get_refusing_numbers() | set(numbers)
+        optouts = self.env["mfi.sms.optout"].sudo().search_fetch(domain, ["number"])
+        return set(optouts.mapped("number"))
 
     # ------------------------------------------------------------------
     # Start
@@ -160,6 +182,23 @@ class MfiComplaintSurvey(models.Model):
             raise UserError(
                 self.env._("The questionnaire has no question that a text can ask.")
             )
+        self._check_sms_texts()
+
+    def _check_sms_texts(self):
+        """Check that the texts of surveys are written.
+
+        :raise UserError: if introduction, question or reminder is empty or archived
+        """
+        question = self.sms_question_ids[:1]
+        lang = self.company_id.partner_id.lang
+        for purpose in ("poll_intro", "poll_question", "poll_reminder"):
+            if not self._render_sms(purpose, question, lang)[0]:
+                raise UserError(
+                    self.env._(
+                        "The texts of surveys are missing: write introduction, "
+                        "question and reminder first."
+                    )
+                )
 
     def _start_sms(self):
         """Queue introduction and first question to everybody who can be texted.
@@ -187,7 +226,7 @@ class MfiComplaintSurvey(models.Model):
         people = self.sudo().respondent_ids.filtered(
             lambda person: person.state in OPEN and not person.sms_state
         )
-        refusing = self._get_refusing_numbers()
+        refusing = self._get_refusing_numbers() | self._get_stopped_numbers()
         taken = people._find_texted_numbers()
         numbers, left = {}, dict.fromkeys(REASONS, people.browse())
         for person in people:
@@ -250,6 +289,8 @@ class MfiComplaintSurveyRespondent(models.Model):
         domain = [
             ("sms_number", "!=", False),
             ("company_id", "in", self.company_id.ids),
+            ("survey_id.state", "=", "running"),
+            ("state", "in", OPEN),
         ]
         return set(self.search_fetch(domain, ["sms_number"]).mapped("sms_number"))
 

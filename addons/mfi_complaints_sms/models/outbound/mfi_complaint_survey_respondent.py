@@ -83,7 +83,7 @@ class MfiComplaintSurveyRespondent(models.Model):
 
         :param purpose: ``poll_intro``, ``poll_question``, ``poll_reminder`` or
             ``poll_thanks``
-        :return: {person: text}
+        :return: {person: text}, without those for whom no text is written
         """
         messages = self.env["mfi.sms.message"]
         rendered = {
@@ -93,13 +93,14 @@ class MfiComplaintSurveyRespondent(models.Model):
             for survey, people in self.grouped("survey_id").items()
             for lang in set(people.mapped("lang"))
         }
+        people = self.filtered(lambda p: rendered[p.survey_id, p.lang][0])
         values = [
             person._prepare_survey_text(
                 purpose, *rendered[person.survey_id, person.lang], delay
             )
-            for person in self
+            for person in people
         ]
-        return dict(zip(self, messages._queue_texts(values), strict=True))
+        return dict(zip(people, messages._queue_texts(values), strict=True))
 
     def _prepare_survey_text(self, purpose, body, lang, delay):
         """Return the values of one text."""
@@ -130,6 +131,7 @@ class MfiComplaintSurveyRespondent(models.Model):
                     "sms_state": person._get_asked_state(),
                 }
             )
+        self._leave_untexted(texts)
 
     def _get_asked_state(self):
         """Return the state of a person who gets a question: reminded only once."""
@@ -138,12 +140,16 @@ class MfiComplaintSurveyRespondent(models.Model):
     def _remind_by_sms(self):
         """Repeat the open question to each of these people, once."""
         for question, people in self.grouped("sms_question_id").items():
-            for person, text in people._queue_survey_texts(
-                "poll_reminder", question
-            ).items():
+            texts = people._queue_survey_texts("poll_reminder", question)
+            for person, text in texts.items():
                 with_process(person).write(
                     {"sms_text_id": text.id, "sms_state": "reminded"}
                 )
+            people._leave_untexted(texts)
+
+    def _leave_untexted(self, texts):
+        """Leave to the telephone those of these people who got no text."""
+        self.filtered(lambda person: person not in texts)._leave_to_calls()
 
     def _is_sms_question_sent(self):
         """Return whether the open question has left, so that a reply can be to it."""
@@ -194,23 +200,58 @@ class MfiComplaintSurveyRespondent(models.Model):
     @api.model
     def _cron_remind_surveys(self):
         """Remind the people who have not replied, or leave them to the telephone."""
-        for company in self.env["res.company"].search(Domain.TRUE):
-            for state in ("asked", "reminded"):
-                silent = self._find_silent_people(company, state)
-                # Who was reminded just now is not left in the same run.
-                if state == "asked":
-                    silent._remind_by_sms()
-                else:
-                    silent._leave_to_calls()
-                self.env["ir.cron"]._commit_progress(len(silent))
+        rows = self._read_group(self._get_texted_domain(), ["company_id"])
+        for (company,) in rows:
+            while number := self._act_on_silence(company):
+                if not self.env["ir.cron"]._commit_progress(number):
+                    return
+
+    @api.model
+    def _get_texted_domain(self):
+        """Return the domain of the people who are being asked by text."""
+        return (
+            Domain("state", "in", OPEN)
+            & Domain("survey_id.state", "=", "running")
+            & Domain("sms_number", "!=", False)
+            & Domain("sms_state", "in", ("asked", "reminded"))
+        )
+
+    @api.model
+    def _act_on_silence(self, company):
+        """Act on some people of a company; return how many there were.
+
+        Who was reminded just now is not silent: the reminder has not left yet.
+        """
+        reminded = self._find_silent_people(company, "reminded")
+        lost = self._find_lost_people(company) - reminded
+        (reminded | lost)._leave_to_calls()
+        silent = self._find_silent_people(company, "asked")
+        silent._remind_by_sms()
+        return len(reminded | lost | silent)
 
     @api.model
     def _find_silent_people(self, company, state):
         """Return the people whose text was sent longer ago than the company's hours."""
         hours = timedelta(hours=company.mfi_sms_poll_hours)
-        domain = Domain("company_id", "=", company.id) & Domain("state", "in", OPEN)
-        domain &= Domain("survey_id.state", "=", "running")
-        domain &= Domain("sms_number", "!=", False) & Domain("sms_state", "=", state)
+        domain = self._get_texted_domain() & Domain("company_id", "=", company.id)
+        domain &= Domain("sms_state", "=", state)
         domain &= Domain("sms_text_id.state", "in", ASKED)
         domain &= Domain("sms_text_id.tried_at", "<=", fields.Datetime.now() - hours)
         return self.search(domain, limit=BATCH, order="id")
+
+    @api.model
+    def _find_lost_people(self, company):
+        """Return the people whose last text will not arrive any more.
+
+        It was deleted, cancelled or failed, or has waited in the queue for longer than
+        the company's hours, without a gateway for example.
+        """
+        hours = timedelta(hours=company.mfi_sms_poll_hours)
+        waiting = Domain("sms_text_id.state", "=", "queued")
+        overdue = waiting & Domain(
+            "sms_text_id.scheduled_at", "<=", fields.Datetime.now() - hours
+        )
+        alive = Domain("sms_text_id.state", "in", ("queued", *ASKED))
+        lost = Domain("sms_text_id", "=", False) | ~alive | overdue
+        domain = self._get_texted_domain() & Domain("company_id", "=", company.id)
+        return self.search(domain & lost, limit=BATCH, order="id")

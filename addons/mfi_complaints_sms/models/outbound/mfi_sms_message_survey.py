@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
-#: Purposes of the texts of sample surveys.
-POLL = ("poll_intro", "poll_question", "poll_reminder", "poll_thanks")
+from ..message.mfi_sms_template import POLL
+
 #: States of a text that the client may have read.
 ASKED = ("sending", "sent", "delivered", "uncertain")
 
@@ -12,7 +12,7 @@ class MfiSmsMessage(models.Model):
 
     _inherit = "mfi.sms.message"
 
-    # Nobody looks up who was drawn among the texts.
+    # Who was drawn is told by the rule of the call lists: see `_complaint_sms_rule`.
     survey_person_id = fields.Many2one(
         "mfi.complaint.survey.respondent",
         "Person drawn",
@@ -28,9 +28,9 @@ class MfiSmsMessage(models.Model):
             return super()._is_still_relevant()
         person = self.sudo().survey_person_id  # sudo: the queue has no user
         optout = self.env["mfi.sms.optout"]
-        current = self.purpose == "poll_intro" or person.sms_text_id == self
+        current = person.sms_text_id == self and person.sms_state != "left"
         return (
-            current
+            (self.purpose == "poll_intro" or current)
             and bool(person.sms_number)
             and person.survey_state == "running"
             and not person._get_client().mfi_no_survey
@@ -41,6 +41,15 @@ class MfiSmsMessage(models.Model):
         """Leave somebody whom texts do not reach to the telephone."""
         result = super()._mark_failed(failure, detail)
         person = self.sudo().survey_person_id  # sudo: as above
-        if self.state == "failed" and person.sms_state in ("asked", "reminded"):
+        waiting = self.state == "failed" and person.sms_state in ("asked", "reminded")
+        if waiting and self._is_awaited_survey_text(person):
             person._leave_to_calls()
         return result
+
+    def _is_awaited_survey_text(self, person):
+        """Return whether a person waits for this text, and not for a later one.
+
+        An introduction that fails takes the first question along while that is queued.
+        """
+        first = self.purpose == "poll_intro" and person.sms_text_id.state == "queued"
+        return first or person.sms_text_id == self

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SurveyQuestion(models.Model):
@@ -26,3 +26,20 @@ class SurveyQuestion(models.Model):
                         question=question.title,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_being_asked(self):
+        """Keep the questions that a running survey asks by text.
+
+        :raise UserError: for one of them
+        """
+        # sudo: a survey asks its questions whoever may read it
+        surveys = self.env["mfi.complaint.survey"].sudo()
+        domain = [("sms_question_ids", "in", self.ids), ("sms_started_on", "!=", False)]
+        if surveys.search_count([*domain, ("state", "=", "running")], limit=1):
+            raise UserError(
+                self.env._(
+                    "A running survey asks this question by text: close its interviews "
+                    "first."
+                )
+            )

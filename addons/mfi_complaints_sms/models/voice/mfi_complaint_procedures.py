@@ -3,16 +3,11 @@ from odoo import api, models
 
 
 class MfiComplaintProcedures(models.AbstractModel):
-    """Name the numbers of the voice lines in the procedures manual."""
+    """Name in the procedures manual the voice lines that posters name too."""
 
     _inherit = "mfi.complaint.procedures"
 
     @api.model
-    def _get_numbers(self, company):
-        """Add the numbers of the voice lines, without those not given yet."""
-        lines = self._find("mfi.voice.line", company, [("number", "!=", False)])
-        word = self.env._("Voice line")
-        return [
-            *super()._get_numbers(company),
-            *((word, line.number) for line in lines),
-        ]
+    def _get_contact_words(self):
+        """Add the word for voice lines."""
+        return {**super()._get_contact_words(), "voice": self.env._("Voice line")}

@@ -39,13 +39,28 @@ class ResCompany(models.Model):
         ]
         return leaflet.get_unique_contacts([*contacts, *found])
 
-    def _find_mfi_leaflet_lines(self):
-        """Return the company's voice lines on which a call has arrived, in order."""
+    def _get_mfi_leaflet_notes(self, branch):
+        """Add the voice lines on which no call has arrived yet."""
+        notes = super()._get_mfi_leaflet_notes(branch)
+        return notes + [
+            self.env._(
+                "%(number)s is left out: no call has arrived there yet. Call it, then "
+                "print.",
+                number=line.number,
+            )
+            for line in self._find_mfi_leaflet_lines(called=False)
+        ]
+
+    def _find_mfi_leaflet_lines(self, called=True):
+        """Return the company's voice lines that have a number, in order.
+
+        :param called: those on which a call has arrived, otherwise the others
+        """
         # sudo: the numbers are printed for everybody; nothing else is read
         lines = self.env["mfi.voice.line"].sudo().search([("company_id", "=", self.id)])
         calls = lines.env["mfi.voice.call"]
         groups = calls._read_group([("line_id", "in", lines.ids)], ["line_id"])
-        called = {line.id for [line] in groups}
+        used = {line.id for [line] in groups}
         return lines.filtered(
-            lambda line: line.id in called and leaflet.is_number(line.number)
+            lambda line: (line.id in used) == called and leaflet.is_number(line.number)
         )
