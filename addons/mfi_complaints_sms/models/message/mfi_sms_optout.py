@@ -18,7 +18,7 @@ class MfiSmsOptout(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     # Empty on numbers from before this was recorded.
-    added_on = fields.Datetime(readonly=True, copy=False)
+    added_on = fields.Datetime("Added on", readonly=True, copy=False)
 
     # For the check before each survey; keeps numbers unique.
     _number_uniq = models.UniqueIndex(
