@@ -184,9 +184,10 @@ report.
 _INDEPENDENT = """\
 ## Texts of somebody else
 
-Seventeen corpora were written by people who knew neither the words and rules nor our
-own texts, only what the intents mean. Fifteen are learned from; two judge. When they
-came, before anything was done about them, the rules and the model of that day found:
+Seventeen corpora were written without knowing the words and rules or our own texts,
+only what the intents mean. All are invented: none holds a text that a client sent.
+Fifteen are learned from; two judge. When they came, before anything was done about
+them, the rules and the model of that day found:
 
 | corpus (`tests/data/sms_intents_….csv`) | texts | right | complaint | missed |
 | --- | --: | --: | --- | --- |
