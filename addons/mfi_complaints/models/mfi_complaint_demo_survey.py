@@ -38,6 +38,7 @@ class MfiComplaintDemo(models.AbstractModel):
             survey.action_draw()
             self._fill_demo_survey(survey, story[name], story["weights"], chance)
             if name == "closed":
+                self._comment_demo_survey(survey, story["comments"], chance)
                 survey.action_close()
 
     @api.model
@@ -91,3 +92,13 @@ class MfiComplaintDemo(models.AbstractModel):
                 lines.append(sheet._get_line_answer_values(question, score, "scale"))
         sheets.user_input_line_ids.create(lines)
         sheets._mark_done()
+
+    @api.model
+    def _comment_demo_survey(self, survey, comments, chance):
+        """Write a comment beside one score of some of those who answered."""
+        # sudo: answers are read by nobody in the screens
+        lines = self.env["survey.user_input.line"].sudo()
+        scored = lines.search([("user_input_id.mfi_survey_id", "=", survey.id)])
+        chosen = chance.sample(scored.ids, min(len(comments), len(scored)))
+        for line, comment in zip(lines.browse(chosen), comments, strict=False):
+            line.value_char_box = comment

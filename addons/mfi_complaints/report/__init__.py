@@ -16,6 +16,7 @@ from . import mfi_complaint_procedures_facts
 from . import mfi_complaint_register
 from . import mfi_complaint_leaflet_document
 from . import mfi_complaint_survey
+from . import mfi_complaint_survey_comments
 from . import mfi_complaint_survey_document
 from . import mfi_complaint_statement
 from . import mfi_complaint_statement_document

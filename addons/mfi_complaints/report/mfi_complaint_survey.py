@@ -75,7 +75,8 @@ class MfiComplaintSurvey(models.Model):
             ``compared_with`` (name or ``None``) and ``tables``: lists of rows of the
             ``total``, of each ``phase``, ``question``, ``stratum`` and ``branch``, and
             of each ``choice`` of your own questions (share in ``satisfied``); of
-            crossed strata, ``stratum`` has the first and ``stratum_2`` the second
+            crossed strata, ``stratum`` has the first and ``stratum_2`` the second;
+            ``comments``: lists of ``texts`` in the clients' words by ``question``
         :raise AccessError: for users who do not read results
         """
         self.ensure_one()
@@ -90,6 +91,7 @@ class MfiComplaintSurvey(models.Model):
         return {
             **self._prepare_sample_facts(states),
             "compared_with": before.name if before else None,
+            "comments": closed._get_comments() if closed else [],
             "tables": {
                 name: self._prepare_rows(name, rows, earlier.get(name, {}), states)
                 for name, rows in tables.items()

@@ -69,10 +69,12 @@ class SurveyDocument(models.AbstractModel):
                 self._make_table(name, rows, results["compared_with"])
                 for name, rows in shown.items()
             ],
+            "comments_title": self.env._("In the clients' own words"),
+            "comments": results["comments"],
             "actions_title": self.env._("Actions"),
             "actions": self._make_actions(survey),
             "notes_title": self.env._("Notes"),
-            "notes": self._make_notes(),
+            "notes": self._make_notes(results),
         }
 
     def _make_warning(self, survey, results):
@@ -199,7 +201,20 @@ class SurveyDocument(models.AbstractModel):
             for measure in measures
         ]
 
-    def _make_notes(self):
+    def _make_notes(self, results):
+        """Return the sentences that are needed to understand the results."""
+        notes = self._make_figure_notes()
+        if results["comments"]:
+            notes.append(
+                self.env._(
+                    "Comments are shown in alphabetical order, without branch or "
+                    "stratum. Phone numbers and e-mail addresses are replaced by “…”; "
+                    "what a client tells may still show who it is."
+                )
+            )
+        return notes
+
+    def _make_figure_notes(self):
         """Return the sentences that are needed to understand the figures."""
         return [
             self.env._(

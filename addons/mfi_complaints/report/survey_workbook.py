@@ -26,7 +26,7 @@ def build_workbook(document):
 
 
 class _Writer(SheetWriter):
-    """Write title and facts, the tables, actions and notes."""
+    """Write title and facts, the tables, comments, actions and notes."""
 
     def __init__(self, book):
         super().__init__(book)
@@ -40,6 +40,7 @@ class _Writer(SheetWriter):
         self.write_head(document)
         for table in document["tables"]:
             self.write_table(table)
+        self.write_comments(document)
         self.write_foot(document)
 
     def write_head(self, document):
@@ -71,6 +72,17 @@ class _Writer(SheetWriter):
             return
         style, factor = _NUMBERS[name]
         self.sheet.write_number(self.row, column, number * factor, self.styles[style])
+
+    def write_comments(self, document):
+        """Write what clients said in their own words, one line each."""
+        if not document["comments"]:
+            return
+        self.row += 1
+        self.write_line([document["comments_title"]], self.bold)
+        for group in document["comments"]:
+            self.write_line([group["question"]], self.head)
+            for text in group["texts"]:
+                self.write_line([text])
 
     def write_foot(self, document):
         """Write actions and notes."""

@@ -225,6 +225,7 @@ class TestDemoLoaded(TransactionCase):
         [total] = results["tables"]["total"]
         self.assertTrue(3 < total["score"] < 5)
         self.assertGreaterEqual(len(results["tables"]["stratum_2"]), 2)
+        self.assertTrue(results["comments"])
         self.assertTrue(running.open_count)
         self.assertTrue(running.answered_count)
         texts = (closed | running).message_ids.mapped("body")

@@ -402,6 +402,8 @@ class TestSurveySmsReplies(SurveySmsCommon):
         [total] = results["tables"]["total"]
         self.assertAlmostEqual(total["score"], (14 / 3 + 5 * 4) / 6)
         self.assertEqual(total["answers"], 6)
+        [group] = results["comments"]
+        self.assertEqual(group["texts"], ["mais lent"])
 
     def test_the_next_question_follows_an_answer(self):
         self._reply("3")

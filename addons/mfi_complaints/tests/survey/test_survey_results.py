@@ -266,6 +266,47 @@ class TestSurveyResults(SurveyCommon):
         with self.assertRaisesRegex(UserError, "answered"):
             question.with_user(self.pilot).unlink()
 
+    def _create_commented(self, texts):
+        """Return a survey in which each of these people wrote a text."""
+        question = self.env["survey.question"].create(
+            {
+                "survey_id": self.questionnaire.id,
+                "title": "What should we change?",
+                "question_type": "text_box",
+                "sequence": 901,
+            }
+        )
+        survey = self._create_survey(margin=0.2)
+        survey.action_draw()
+        people = survey.sudo().respondent_ids
+        for person, text in zip(people, texts, strict=False):
+            answer = person._get_answers()
+            answer._save_lines(question, text)
+            answer._mark_done()
+        return survey
+
+    def test_comments_appear_when_closed_without_who_wrote_them(self):
+        texts = ["Shorter queues", "Call me on 77 123 45 67", "<b>Be kind</b>", "", "A"]
+        survey = self._create_commented(texts)
+        self.assertEqual(survey.get_results()["comments"], [])
+        survey.action_close()
+        results = survey.with_user(self.director).get_results()
+        [group] = results["comments"]
+        self.assertEqual(group["question"], "What should we change?")
+        self.assertEqual(
+            group["texts"], ["<b>Be kind</b>", "A", "Call me on …", "Shorter queues"]
+        )
+        self.assertIn("&lt;b&gt;Be kind", survey.results_html)
+        book = load_workbook(io.BytesIO(survey._render_results("xlsx")))
+        cells = [row[0].value for row in book.active.iter_rows()]
+        self.assertIn("Shorter queues", cells)
+
+    def test_comments_of_fewer_than_five_people_are_hidden(self):
+        survey = self._create_commented(["Shorter queues"] * 4)
+        survey.action_close()
+        self.assertEqual(survey.get_results()["comments"], [])
+        self.assertNotIn("Shorter queues", survey.results_html)
+
     def test_number_of_queries_does_not_grow(self):
         few = self._create_survey(margin=0.3, expected_rate=1)
         few.action_draw()
