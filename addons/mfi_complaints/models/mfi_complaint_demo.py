@@ -141,7 +141,10 @@ class MfiComplaintDemo(models.AbstractModel):
         if steps and steps[0][2] == "draft":
             tickets.create(tickets._prepare_complaint_values(complaint["values"]))
             return
-        number = tickets.complaint_register(complaint["values"])["number"]
+        values = dict(complaint["values"])
+        if received := complaint.get("received"):
+            values["received_at"] = self._parse_datetime(received)
+        number = tickets.complaint_register(values)["number"]
         ticket = self.env["helpdesk.ticket"].search([("number", "=", number)], limit=1)
         for time, login, action, *details in steps:
             step = getattr(self, f"_step_{action}", None)

@@ -16,17 +16,16 @@ class MfiComplaintSurvey(models.Model):
     def _get_comments(self):
         """Return the comments of a closed survey by question, in alphabetical order.
 
-        Neither stratum nor branch nor the order of the answers is told. Phone numbers,
-        member numbers and addresses are replaced, the words are the clients' own. With
-        fewer than five answers there are none.
+        Neither stratum nor branch nor the order of the answers is told. Long numbers,
+        such as phone numbers, and e-mail addresses are replaced. With fewer than five
+        answers there are none.
 
         :return: list of dicts with ``question`` (its title) and ``texts``
         """
         self.ensure_one()
+        sheets = Domain("user_input_id.mfi_survey_id", "=", self.id)
+        sheets &= Domain("user_input_id.state", "=", "done")
         # sudo: texts are read here alone, and leave without who wrote them
-        sheets = Domain("user_input_id.mfi_survey_id", "=", self.id) & Domain(
-            "user_input_id.state", "=", "done"
-        )
         lines = self.env["survey.user_input.line"].sudo()
         answered = lines._read_group(sheets, [], ["user_input_id:count_distinct"])
         if survey_estimate.is_hidden(answered[0][0]):

@@ -213,6 +213,13 @@ class TestDemoLoaded(TransactionCase):
         self.assertEqual(len(data["criteria"]), 6)
         self.assertTrue(all(row["value"] is not None for row in data["criteria"]))
 
+    def test_the_controller_finds_exceptions_of_each_kind(self):
+        controller = self.env.ref("mfi_complaints.user_controller_demo")
+        rows = self.env["mfi.complaint.exception"].with_user(controller)
+        found = {kind for (kind,) in rows._read_group([], ["kind"])}
+        kinds = rows._fields["kind"].get_values(self.env)
+        self.assertEqual(found, set(kinds))
+
     def test_one_survey_is_closed_and_one_is_running(self):
         surveys = self.env["mfi.complaint.survey"].search(
             [("user_id", "=", self.pilot.id)]

@@ -33,13 +33,18 @@ PHONETIC = CORPUS.with_name("sms_intents_phonetic.csv")
 NEIGHBOURS = CORPUS.with_name("sms_intents_neighbours.csv")
 FIELD = CORPUS.with_name("sms_intents_field.csv")
 CENTRE = CORPUS.with_name("sms_intents_centre.csv")
+HARVEST = CORPUS.with_name("sms_intents_harvest.csv")
+CAPITAL = CORPUS.with_name("sms_intents_capital.csv")
+COAST = CORPUS.with_name("sms_intents_coast.csv")
+INBOX = CORPUS.with_name("sms_intents_inbox.csv")
 # What others wrote and nobody learned from.
-JUDGES = (FIELD, CENTRE)
+JUDGES = (COAST, INBOX)
 # What the model is trained on; of our own texts only the seen half.
 LEARNED = (
     *(CORPUS, INDEPENDENT, TRAINING, WEST, EAST, GULF),
     *(FIRST_JUDGE, SECOND_JUDGE, SAHEL, GROUPS, CITY, ELDERS),
     *(MARKET, STORIES, PHONETIC, NEIGHBOURS),
+    *(FIELD, CENTRE, HARVEST, CAPITAL),
 )
 
 
