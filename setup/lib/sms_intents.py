@@ -25,8 +25,8 @@ def get_document():
     intent = import_without_odoo("engine.intent")
     intents = import_without_odoo("tests.intents")
     own = intents.count_pairs(intent.classify, True)
-    judge = intents.count_pairs(intent.classify, None, intents.FIELD)
-    registered = intents.count_registered(intent.classify, None, intents.FIELD)
+    judge = intents.count_pairs(intent.classify, None, intents.COAST)
+    registered = intents.count_registered(intent.classify, None, intents.COAST)
     return intents.format_document(intent.INTENTS, own, judge, registered)
 
 

@@ -574,9 +574,8 @@ def _judge(reading):
 
 def _is_settled(found, reading):
     """Return whether a rule needs no second opinion: a score, a command, a number."""
-    named = found.intent == "complaint" and reading.has_keyword_first
     bare = reading.has_reference and reading.is_bare_reference
-    return bool(found.score or named or bare or reading.size <= 2)
+    return bool(found.score or bare or reading.size <= 2)
 
 
 def _has_own_words(evidence, lang, words):

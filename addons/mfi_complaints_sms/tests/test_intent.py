@@ -39,7 +39,7 @@ class TestIntent(BaseCase):
 
     def test_texts_of_others(self):
         """What holds on texts that nobody learned from or read before measuring."""
-        goals = {intents.FIELD: (0.93, 0.98), intents.CENTRE: (0.94, 0.96)}
+        goals = {intents.COAST: (0.89, 0.88), intents.INBOX: (0.89, 0.92)}
         self.assertEqual(goals.keys(), set(intents.JUDGES))
         for path, (precision, recall) in goals.items():
             with self.subTest(path.name):
@@ -48,7 +48,7 @@ class TestIntent(BaseCase):
                     intents.get_precision(pairs, "complaint"), precision
                 )
                 self.assertGreaterEqual(intents.get_recall(pairs, "complaint"), recall)
-                self.assertLessEqual(pairs["denunciation", "complaint"], 3)
+                self.assertLessEqual(pairs["denunciation", "complaint"], 6)
                 unread = intents.count_registered(intent.classify, None, path)
                 self.assertFalse(unread["denunciation"])
                 self.assertFalse(unread["advert"])
