@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -84,7 +85,8 @@ def test_old_python_stops_the_command(tmp_path):
 
 
 def test_full_disk_is_reported_before_the_first_download(elsewhere, monkeypatch):
-    monkeypatch.setattr(system, "free_bytes", lambda: 1.5e9)
+    free = SimpleNamespace(free=1.5e9)
+    monkeypatch.setattr(system.shutil, "disk_usage", lambda _path: free)
     monkeypatch.setattr(odoo_source, "is_available", lambda: False)
     monkeypatch.setattr(python_env, "ensure", lambda: pytest.fail("downloads"))
     with pytest.raises(SetupError, match="1.5 GB free, but the first setup needs 4 GB"):
@@ -174,26 +176,21 @@ def test_odoo_home_of_another_series(tmp_path, monkeypatch):
         odoo_source.ensure()
 
 
-def test_odoo_home_is_put_on_the_path_with_metadata(tmp_path, monkeypatch):
+@pytest.mark.parametrize("own_metadata", [False, True])
+def test_odoo_home_is_put_on_the_path(tmp_path, monkeypatch, own_metadata):
+    """pip needs metadata, which is written where the source has none."""
     home = make_odoo(tmp_path / "source")
+    if own_metadata:
+        (home / "odoo-19.0.egg-info").mkdir()
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.setenv("ODOO_HOME", str(home))
     monkeypatch.setattr(python_env, "site_packages", lambda: site)
     odoo_source.ensure()
     assert (site / "odoo19.pth").read_text() == f"{home}\n"
-    assert "Version: 19.0" in (site / "odoo-19.0.dist-info" / "METADATA").read_text()
-
-
-def test_odoo_with_metadata_keeps_it(tmp_path, monkeypatch):
-    home = make_odoo(tmp_path / "source")
-    (home / "odoo-19.0.egg-info").mkdir()
-    site = tmp_path / "site"
-    site.mkdir()
-    monkeypatch.setenv("ODOO_HOME", str(home))
-    monkeypatch.setattr(python_env, "site_packages", lambda: site)
-    odoo_source.ensure()
-    assert not (site / "odoo-19.0.dist-info").exists()
+    metadata = site / "odoo-19.0.dist-info" / "METADATA"
+    assert metadata.exists() is not own_metadata
+    assert own_metadata or "Version: 19.0" in metadata.read_text()
 
 
 def test_debian_address_skips_security_and_other_suites():
@@ -424,13 +421,11 @@ class Server:
         self.markers = markers
         self.calls = []
         monkeypatch.setattr(database, "exists", lambda _env, name: name in self.markers)
-        monkeypatch.setattr(
-            database, "get_marker", lambda _env, name: self.markers[name]
-        )
+        monkeypatch.setattr(database, "get_marker", lambda _env, name: markers[name])
         monkeypatch.setattr(database, "get_sources_digest", lambda: "present")
         monkeypatch.setattr(database, "drop", lambda _env, _name: self.record("drop"))
         monkeypatch.setattr(database, "run_odoo", self.odoo)
-        monkeypatch.setattr(database, "_configure_accounts", lambda *_args: None)
+        monkeypatch.setattr(database, "run_script", lambda *_args: None)
         monkeypatch.setattr(database, "set_marker", lambda *args: self.record(args[2]))
 
     def record(self, call):
@@ -442,22 +437,35 @@ class Server:
         self.record("update" if "-u" in args else "install")
 
 
-def test_finished_database_is_left_alone(elsewhere, monkeypatch):
-    server = Server(monkeypatch, {"demo": "present"})
+@pytest.mark.parametrize(
+    "markers, calls",
+    [
+        ({"demo": "present"}, []),
+        ({"demo": "older"}, ["update", "present"]),
+        ({}, ["install", "present"]),
+    ],
+)
+def test_only_a_missing_or_older_database_changes(
+    elsewhere, monkeypatch, markers, calls
+):
+    server = Server(monkeypatch, markers)
     database.ensure_demo({}, "demo")
-    assert server.calls == []
+    assert server.calls == calls
 
 
-def test_changed_sources_update_the_database(elsewhere, monkeypatch):
-    server = Server(monkeypatch, {"demo": "older"})
-    database.ensure_demo({}, "demo")
-    assert server.calls == ["update", "present"]
-
-
-def test_new_database(elsewhere, monkeypatch):
-    server = Server(monkeypatch, {})
-    database.ensure_demo({}, "demo")
-    assert server.calls == ["install", "present"]
+@pytest.mark.parametrize(
+    "markers, keep, calls",
+    [
+        ({"test": "present a b"}, False, []),
+        ({"test": "present a"}, False, ["drop", "install", "present a b"]),
+        ({"test": "present a"}, True, ["update", "present a b"]),
+        ({"test": ""}, True, ["drop", "install", "present a b"]),
+    ],
+)
+def test_other_databases_are_created_again_or_kept(monkeypatch, markers, keep, calls):
+    server = Server(monkeypatch, markers)
+    database.ensure({}, "test", ["a", "b"], keep=keep)
+    assert server.calls == calls
 
 
 def test_incomplete_database_is_created_again(elsewhere, monkeypatch):

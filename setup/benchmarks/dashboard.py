@@ -93,16 +93,7 @@ SELECT -4 - GROUPING(mfi_branch_id, team_id, dm), coalesce(mfi_branch_id, team_i
 
 def _prepare_dashboard(env):
     """Return a function that makes the dashboard as a controller sees it."""
-    user = env["res.users"].create(
-        {
-            "name": "Controller",
-            "login": "bench_controller",
-            "group_ids": [
-                (6, 0, [env.ref("mfi_complaints.group_controller").id]),
-            ],
-        }
-    )
-    report = env["mfi.complaint.report"].with_user(user)
+    report = env["mfi.complaint.report"].with_user(bench.create_controller(env))
 
     def compute():
         env.invalidate_all()
@@ -154,15 +145,12 @@ def run(scale):
     :param scale: number of complaints, at least :data:`spi4.MIN_COMPLAINTS`
     """
     scale = max(scale, spi4.MIN_COMPLAINTS)
-    bench.ensure_database(DATABASE, ["mfi_complaints"])
-    with bench.environment(DATABASE) as env:
-        values = spi4._create_reference_data(env)
-        spi4._drop_foreign_keys(env)
+    few = max(spi4.BRANCHES, scale // 100)
+    with spi4.filling(DATABASE, "mfi_complaints") as (env, insert):
         ours, baseline = _prepare_dashboard(env), _prepare_sql(env)
-        few = max(spi4.BRANCHES, scale // 100)
-        spi4._insert_complaints(env, values, 1, few)
+        insert(1, few)
         small = _count_queries(env, ours)
-        spi4._insert_complaints(env, values, few + 1, scale)
+        insert(few + 1, scale)
         large = _count_queries(env, ours)
         _check_totals(ours(), baseline())
         name = f"Dashboard of a year, {scale} complaints in {spi4.BRANCHES} branches"

@@ -6,7 +6,6 @@ identifier, so its rows have that column as well; both identify the branch by it
 """
 
 import random
-import time
 
 from lib.inside import bench
 
@@ -75,25 +74,20 @@ def _prepare_load_rows(rows):
     ]
 
 
-def _time_import(env, rows):
-    """Import the rows with this project's method and return the time in seconds."""
-    began = time.perf_counter()
+def _import(env, rows):
+    """Import the rows with this project's method."""
     result = env["res.partner"].mfi_import_clients(rows)
     env.flush_all()
     if result["errors"]:
         raise RuntimeError(result["errors"][0]["reason"])
-    return time.perf_counter() - began
 
 
-def _time_load(env, rows):
-    """Load the rows with Odoo's ``load`` and return the time in seconds."""
-    lines = _prepare_load_rows(rows)
-    began = time.perf_counter()
+def _load(env, lines):
+    """Load the rows with Odoo's ``load``."""
     result = env["res.partner"].load(HEADER, lines)
     env.flush_all()
     if result["messages"]:
         raise RuntimeError(result["messages"][0]["message"])
-    return time.perf_counter() - began
 
 
 def run(scale):
@@ -111,12 +105,14 @@ def run(scale):
             [{"code": f"BENCH{n}", "name": f"Branch {n}"} for n in range(BRANCHES)]
         )
         # Both sides start with warm caches.
-        _time_import(env, [{"member_number": "WARM-UP", "name": "Warm-up"}])
+        _import(env, [{"member_number": "WARM-UP", "name": "Warm-up"}])
         for turn in (rows, _change_phones(rows)):
+            lines = _prepare_load_rows(turn)
             env.invalidate_all()
-            baseline = _time_load(env, turn)
+            baseline, _result = bench.time_once(_load, env, lines)
             env.invalidate_all()
-            times.append((_time_import(env, turn), baseline))
+            ours, _result = bench.time_once(_import, env, turn)
+            times.append((ours, baseline))
     return [
         bench.ratio("import_first", *times[0], 0.333),
         bench.ratio("import_again", *times[1], 0.02),

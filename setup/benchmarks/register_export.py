@@ -6,8 +6,6 @@ workbook. It numbers no lines and computes no totals and no digest.
 """
 
 import io
-import time
-import tracemalloc
 
 from lib.inside import bench
 
@@ -41,19 +39,6 @@ FIELDS = (
     "complaint_appeal_level",
     "complaint_state",
 )
-
-
-def _prepare_user(env):
-    """Return a controller who may also use Odoo's export."""
-    groups = env.ref("mfi_complaints.group_controller")
-    groups |= env.ref("base.group_allow_export")
-    return env["res.users"].create(
-        {
-            "name": "Controller",
-            "login": "bench_register",
-            "group_ids": [(6, 0, groups.ids)],
-        }
-    )
 
 
 def _prepare_register(env, user):
@@ -91,22 +76,6 @@ def _prepare_export(env, user):
     return export
 
 
-def _time(function):
-    """Return the seconds of a call and its result."""
-    began = time.perf_counter()
-    result = function()
-    return time.perf_counter() - began, result
-
-
-def _measure_peak(function):
-    """Return the peak memory that Python allocated during a call, in megabytes."""
-    tracemalloc.start()
-    function()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 2**20
-
-
 def run(scale):
     """Compare both on ``scale`` complaints; the register's memory must stay flat.
 
@@ -114,18 +83,16 @@ def run(scale):
     """
     scale = min(scale, 100_000)
     few = max(scale // 10, 1000)
-    bench.ensure_database(DATABASE, ["mfi_complaints"])
-    with bench.environment(DATABASE) as env:
-        values = spi4._create_reference_data(env)
-        spi4._drop_foreign_keys(env)
-        user = _prepare_user(env)
+    with spi4.filling(DATABASE, "mfi_complaints") as (env, insert):
+        user = bench.create_controller(env, "base.group_allow_export")
         ours, baseline = _prepare_register(env, user), _prepare_export(env, user)
-        spi4._insert_complaints(env, values, 1, few)
+        insert(1, few)
         ours()
-        small = _measure_peak(ours)
-        spi4._insert_complaints(env, values, few + 1, scale)
-        large = _measure_peak(ours)
-        (seconds, lines), (reference, rows) = _time(ours), _time(baseline)
+        small = bench.measure_peak(ours)
+        insert(few + 1, scale)
+        large = bench.measure_peak(ours)
+        seconds, lines = bench.time_once(ours)
+        reference, rows = bench.time_once(baseline)
         if lines != rows:
             raise AssertionError(f"{lines} lines, {rows} expected")
     name = f"Register of {scale} lines in XLSX, and Odoo's export of its columns"

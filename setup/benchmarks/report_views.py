@@ -45,16 +45,11 @@ _BASELINES = {
 }
 
 
-def _prepare_view(env, view):
+def _prepare_view(report, view):
     """Return a function that reads what a view of the statistics shows."""
-    group = env.ref("mfi_complaints.group_controller")
-    user = env["res.users"].create(
-        {"name": view, "login": f"bench_{view}", "group_ids": [(6, 0, group.ids)]}
-    )
-    report = env["mfi.complaint.report"].with_user(user)
 
     def read():
-        env.invalidate_all()
+        report.env.invalidate_all()
         return report.formatted_read_group(DOMAIN, *VIEWS[view])
 
     return read
@@ -88,14 +83,12 @@ def run(scale):
     :param scale: number of complaints, at least :data:`spi4.MIN_COMPLAINTS`
     """
     scale = max(scale, spi4.MIN_COMPLAINTS)
-    bench.ensure_database(DATABASE, ["mfi_complaints"])
     results = []
-    with bench.environment(DATABASE) as env:
-        values = spi4._create_reference_data(env)
-        spi4._drop_foreign_keys(env)
-        spi4._insert_complaints(env, values, 1, scale)
+    with spi4.filling(DATABASE, "mfi_complaints") as (env, insert):
+        insert(1, scale)
+        report = env["mfi.complaint.report"].with_user(bench.create_controller(env))
         for view in VIEWS:
-            ours, baseline = _prepare_view(env, view), _prepare_sql(env, view)
+            ours, baseline = _prepare_view(report, view), _prepare_sql(env, view)
             _check_totals(view, ours(), baseline())
             name = f"Statistics, default {view} of 12 months, {scale} complaints"
             results.append(bench.ratio(name, *bench.alternate(ours, baseline), 2.0))

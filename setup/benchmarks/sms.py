@@ -6,14 +6,12 @@ call, as gateways do. The goal is 0.7 of the route's rate: at most 1/0.7 of its 
 
 import http.client
 import os
-import socket
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from lib import config
+from lib import database, serve
 from lib.inside import bench
 
 DATABASE = "bench_ours"
@@ -51,20 +49,19 @@ def run(scale):
 
     :param scale: ignored: the cost of a call does not depend on the data volume
     """
+    bench.ensure_database(DATABASE, None)
+    _create_gateway()
     with tempfile.TemporaryDirectory() as folder:
         _write_addon(Path(folder))
-        bench.ensure_database(DATABASE, None)
-        _prepare_database(folder)
-        port = _find_free_port()
-        command = _odoo_command(folder, "--http-port", port, "--max-cron-threads", "0")
-        server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        addons = f"{os.environ['ODOO_ADDONS_PATH']},{folder}"
+        env = {**os.environ, "ODOO_ADDONS_PATH": addons}
+        database.run_odoo(env, DATABASE, "-i", ADDON, what="Installing the baseline")
         try:
-            _wait_until_ready(port)
-            ours, baseline = _compare_routes(port)
+            with serve.serving(env, DATABASE) as url:
+                ours, baseline = _compare_routes(int(url.rpartition(":")[2]))
         finally:
-            server.terminate()
-            server.wait(30)
-            _uninstall_addon(folder)
+            # Otherwise the next start would look for it.
+            database.uninstall(env, DATABASE, ADDON)
     print(
         f"  inbound texts: {CALLS / ours:.0f}/s, one INSERT: {CALLS / baseline:.0f}/s"
     )
@@ -79,58 +76,13 @@ def _write_addon(folder):
     (addon / "__init__.py").write_text(MODULE)
 
 
-def _odoo_command(folder, *arguments, subcommand=()):
-    """Return the Odoo command line with that addon in addition to ours."""
-    addons = f"{os.environ['ODOO_ADDONS_PATH']},{folder}"
-    command = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$", "--addons-path", addons]
-    return config.odoo_command(*subcommand, *command, *arguments)
-
-
-def _prepare_database(folder):
-    """Install both addons and create a gateway."""
-    names = f"mfi_complaints_sms,{ADDON}"
-    install = _odoo_command(folder, "-i", names, "--stop-after-init", "--no-http")
-    subprocess.run(install, check=True, stderr=subprocess.DEVNULL)
-    script = (
-        "gateways = env['mfi.sms.gateway']\n"
-        f"existing = gateways.search([('inbound_token', '=', {TOKEN!r})])\n"
-        "existing or gateways.create({'name': 'Bench', 'code': 'kannel',"
-        f" 'inbound_token': {TOKEN!r}}})\n"
-        "env.cr.commit()\n"
-    )
-    _run_in_shell(folder, script)
-
-
-def _uninstall_addon(folder):
-    """Uninstall the extra addon, so that the next start does not look for it."""
-    module = f"env['ir.module.module'].search([('name', '=', {ADDON!r})])"
-    _run_in_shell(folder, f"{module}.button_immediate_uninstall()\n")
-
-
-def _run_in_shell(folder, script):
-    """Run a script in Odoo's shell."""
-    shell = _odoo_command(folder, "--no-http", subcommand=["shell"])
-    subprocess.run(
-        shell, input=script, text=True, check=True, stderr=subprocess.DEVNULL
-    )
-
-
-def _find_free_port():
-    """Return an unused port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_until_ready(port):
-    """Wait until the server answers."""
-    for _attempt in range(300):
-        try:
-            if _send_request(port, "/web/health") == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the benchmark server did not start")
+def _create_gateway():
+    """Create the gateway, unless an earlier run did."""
+    with bench.environment(DATABASE) as env:
+        gateways = env["mfi.sms.gateway"]
+        if not gateways.search([("inbound_token", "=", TOKEN)]):
+            gateways.create({"name": "Bench", "code": "kannel", "inbound_token": TOKEN})
+            env.cr.commit()
 
 
 def _send_request(port, path):

@@ -6,7 +6,7 @@ complaints by channel, category, severity, product and month, and by client segm
 stores no result, suggests no answer and gives no access to the complaints counted.
 """
 
-import tracemalloc
+from contextlib import contextmanager
 
 from lib.inside import bench
 
@@ -179,12 +179,24 @@ def _drop_foreign_keys(env):
         )
 
 
-def _insert_complaints(env, values, first, last):
-    """Insert the complaints numbered ``first`` to ``last``, both included."""
-    env.cr.execute(_FILL, {**values, "first": first, "last": last})
-    env.invalidate_all()
-    env.cr.execute("ANALYZE helpdesk_ticket")
-    env.cr.execute("ANALYZE res_partner")
+@contextmanager
+def filling(name, addon):
+    """Yield an environment, and a function that inserts complaints, rolled back.
+
+    The function takes the first and last number of the complaints, both included.
+    """
+    bench.ensure_database(name, [addon])
+    with bench.environment(name) as env:
+        values = _create_reference_data(env)
+        _drop_foreign_keys(env)
+
+        def insert(first, last):
+            env.cr.execute(_FILL, {**values, "first": first, "last": last})
+            env.invalidate_all()
+            env.cr.execute("ANALYZE helpdesk_ticket")
+            env.cr.execute("ANALYZE res_partner")
+
+        yield env, insert
 
 
 def _prepare_assessment(env):
@@ -232,40 +244,24 @@ def _check_totals(assessment, rows):
         raise AssertionError(f"{counted} counted, {(received, decided)} expected")
 
 
-def _measure_peak_memory(function):
-    """Return the peak memory that Python allocated during a call, in megabytes."""
-    function()
-    tracemalloc.start()
-    function()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 2**20
-
-
-def _prepare_memory_row(scale, small, large):
-    """Return the row that compares memory on few and on many complaints, in MB."""
-    name = f"SPI4 assessment: memory (MB), {scale // 100} and {scale} complaints"
-    return bench.growth(name, small, large, 1.5)
-
-
 def run(scale):
     """Compare both computations on ``scale`` complaints; check that memory stays flat.
 
     :param scale: number of complaints, at least :data:`MIN_COMPLAINTS`
     """
     scale = max(scale, MIN_COMPLAINTS)
-    bench.ensure_database(DATABASE, ["mfi_spi4_report"])
-    with bench.environment(DATABASE) as env:
-        values = _create_reference_data(env)
-        _drop_foreign_keys(env)
-        few = max(BRANCHES, scale // 100)
-        _insert_complaints(env, values, 1, few)
+    few = max(BRANCHES, scale // 100)
+    with filling(DATABASE, "mfi_spi4_report") as (env, insert):
+        insert(1, few)
         ours = _prepare_assessment(env)
-        small = _measure_peak_memory(ours)
-        _insert_complaints(env, values, few + 1, scale)
-        large = _measure_peak_memory(ours)
+        ours()
+        small = bench.measure_peak(ours)
+        insert(few + 1, scale)
+        ours()
+        large = bench.measure_peak(ours)
         baseline = _prepare_sql(env, ours()._get_scope())
         _check_totals(ours(), baseline())
-        name = f"SPI4 assessment, {scale} complaints in {BRANCHES} branches"
         times = bench.alternate(ours, baseline)
-    return [bench.ratio(name, *times, 2.0), _prepare_memory_row(scale, small, large)]
+    name = f"SPI4 assessment, {scale} complaints in {BRANCHES} branches"
+    memory = f"SPI4 assessment: memory (MB), {few} and {scale} complaints"
+    return [bench.ratio(name, *times, 2.0), bench.growth(memory, small, large, 1.5)]

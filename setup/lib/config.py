@@ -6,15 +6,19 @@ import os
 from . import paths, postgres, python_env
 
 
+def _read_options():
+    """Return the options of odoo.conf."""
+    parser = configparser.RawConfigParser()
+    parser.read(paths.CONFIG)
+    return dict(parser["options"]) if parser.has_section("options") else {}
+
+
 def find_existing_server():
     """Return which setting names an existing server: "PGHOST", "odoo.conf" or None."""
     if os.environ.get("PGHOST"):
         return "PGHOST"
-    parser = configparser.RawConfigParser()
-    parser.read(paths.CONFIG)
-    if parser.get("options", "db_host", fallback="").strip() not in ("", "False"):
-        return "odoo.conf"
-    return None
+    named = _read_options().get("db_host", "").strip() not in ("", "False")
+    return "odoo.conf" if named else None
 
 
 def _server_environment():
@@ -25,11 +29,7 @@ def _server_environment():
     named = find_existing_server()
     if named is None:
         return {"PGHOST": str(postgres.socket_folder()), "PGUSER": postgres.ROLE}
-    if named == "PGHOST":
-        return {}
-    parser = configparser.RawConfigParser()
-    parser.read(paths.CONFIG)
-    options = dict(parser.items("options"))
+    options = _read_options() if named == "odoo.conf" else {}
     names = ("db_host", "db_port", "db_user", "db_password")
     # PostgreSQL's client, used by our queries, reads these.
     return {

@@ -1,5 +1,6 @@
 """Create, update, query and drop databases."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -33,11 +34,7 @@ def query(env, database, sql):
     """
     command = [postgres.binaries() / "psql", "-d", database, "-Atqc", sql]
     result = subprocess.run(
-        [str(part) for part in command],
-        capture_output=True,
-        text=True,
-        env=env,
-        check=False,
+        command, capture_output=True, text=True, env=env, check=False
     )
     if result.returncode and "ERROR:" in result.stderr:
         if "does not exist" in result.stderr:
@@ -56,10 +53,8 @@ def query(env, database, sql):
 
 def exists(env, database):
     """Return whether the server has a database of this name."""
-    result = query(
-        env, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
-    )
-    return result == "1"
+    sql = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
+    return query(env, "postgres", sql) == "1"
 
 
 def get_sources_digest():
@@ -71,6 +66,16 @@ def get_marker(env, database):
     """Return the digest of the sources a database was built from, '' if incomplete."""
     sql = f"SELECT value FROM ir_config_parameter WHERE key = '{MARKER}'"
     return query(env, database, sql)
+
+
+def set_marker(env, database, value):
+    """Record that a database is complete, with the digest of its sources."""
+    query(
+        env,
+        database,
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{MARKER}', '{value}') "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )
 
 
 def drop(env, database):
@@ -101,14 +106,63 @@ def run_odoo(env, database, *args, what):
     return shell.run_logged(command, f"odoo-{database}", what, env)
 
 
-def set_marker(env, database, value):
-    """Record that a database is complete, with the digest of its sources."""
-    query(
-        env,
-        database,
-        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{MARKER}', '{value}') "
-        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    )
+def run_script(env, database, script, what=None):
+    """Run a script in Odoo's shell, where it finds ``lib``, and return its output.
+
+    :param script: name of a file of ``lib/inside``, or the path of another file
+    """
+    file = paths.SETUP / "lib" / "inside" / script
+    command = config.odoo_command("shell", "-d", database, "--no-http")
+    env = {**env, "PYTHONPATH": str(paths.SETUP)}
+    with file.open("rb") as stream:
+        return shell.run_logged(
+            command, f"{database}-{file.stem}", what or file.name, env, stdin=stream
+        )
+
+
+def read_line(output, word):
+    """Return the JSON value that a script printed after a word.
+
+    >>> read_line("INFO x\\nFIGURES [1]\\n", "FIGURES")
+    [1]
+    """
+    return json.loads(re.findall(rf"^(?:>>> )*{word} (.*)$", output, re.M)[-1])
+
+
+def update(env, database, addons, *options):
+    """Update those of the addons that a database has, and install the others."""
+    step(f"Updating {', '.join(addons)} in {database}")
+    names = ",".join(addons)
+    options = ["-i", names, "-u", names, *options]
+    run_odoo(env, database, *options, what="Updating the addons")
+
+
+def uninstall(env, database, module):
+    """Uninstall a module."""
+    command = config.odoo_command("module", "uninstall", "-d", database, module)
+    shell.run_logged(command, f"uninstall-{module}", f"Uninstalling {module}", env)
+
+
+def ensure(env, database, modules, *options, keep=False, script=None):
+    """Create a database with these modules, again if the sources have changed since.
+
+    :param keep: update an older database instead of creating it again
+    :param script: script of ``lib/inside`` to run after creation
+    """
+    digest = f"{get_sources_digest()} {' '.join(modules)}"
+    before = get_marker(env, database)
+    if before == digest:
+        return
+    if before and keep:
+        update(env, database, modules)
+    else:
+        step(f"Creating the database {database}")
+        drop(env, database)
+        what = f"Installing {database}"
+        run_odoo(env, database, "-i", ",".join(modules), *options, what=what)
+        if script:
+            run_script(env, database, script)
+    set_marker(env, database, digest)
 
 
 def ensure_demo(env, database):
@@ -116,7 +170,7 @@ def ensure_demo(env, database):
 
     :raises SetupError: when a database of that name was not created by this command
     """
-    addons = ",".join(manifests.get_names())
+    addons = manifests.get_names()
     if not addons:
         raise SetupError("There are no addons in addons/: is the checkout complete?")
     present = get_sources_digest()
@@ -124,16 +178,15 @@ def ensure_demo(env, database):
     if before == present:
         return
     if before:
-        step(f"Updating the database {database}: the addons have changed")
-        options = ["-i", addons, "-u", addons, "--i18n-overwrite"]
-        run_odoo(env, database, *options, what="Updating the addons")
+        update(env, database, addons, "--i18n-overwrite")
     else:
-        _create(env, database, addons, remake=before is not None)
-    _configure_accounts(env, database)
+        _create_demo(env, database, addons, remake=before is not None)
+    step("Setting the accounts' language and time zone, building web assets")
+    run_script(env, database, "demo.py", "Setting up the accounts")
     set_marker(env, database, present)
 
 
-def _create(env, database, addons, remake):
+def _create_demo(env, database, addons, remake):
     """Create the database, dropping an incomplete one first."""
     if remake and not (paths.STAMPS / f"made-{database}").exists():
         raise SetupError(
@@ -146,30 +199,5 @@ def _create(env, database, addons, remake):
     # Recorded first, so that a database left incomplete from here on can be dropped.
     stamps.mark(f"made-{database}", "1")
     step(f"Creating the demonstration database {database} (about a minute)")
-    options = ["--with-demo", "--load-language=fr_FR"]
-    run_odoo(env, database, "-i", addons, *options, what="Creating the demonstration")
-
-
-def _configure_accounts(env, database):
-    """Set the accounts' language and time zone, and build the assets."""
-    step("Setting the accounts' language and time zone, building web assets")
-    _run_in_shell(env, database, "demo.py", "Setting up the accounts")
-
-
-def build_assets(env, database):
-    """Build scripts and styles before browser tests, which would otherwise time out.
-
-    A test shares one cursor with the pages it opens: while the assets of the first page
-    are being built, its other requests time out after twenty seconds.
-    """
-    step(f"Building the web assets of {database}")
-    _run_in_shell(env, database, "assets.py", "Building the web assets")
-
-
-def _run_in_shell(env, database, script, what):
-    """Run one of the scripts of ``lib/inside`` in Odoo's shell."""
-    command = config.odoo_command("shell", "-d", database, "--no-http")
-    env = {**env, "PYTHONPATH": str(paths.SETUP)}
-    with (paths.SETUP / "lib" / "inside" / script).open("rb") as stream:
-        name = script.removesuffix(".py")
-        shell.run_logged(command, name, what, env, stdin=stream)
+    options = ["-i", ",".join(addons), "--with-demo", "--load-language=fr_FR"]
+    run_odoo(env, database, *options, what="Creating the demonstration")

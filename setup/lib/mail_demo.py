@@ -4,7 +4,7 @@ Nothing leaves the machine, no mail is ever refused, and each can be read.
 """
 
 import contextlib
-import importlib.util
+import runpy
 
 from . import paths
 from .database import query
@@ -55,7 +55,4 @@ def running(env, database):
 
 def load_sink():
     """Return the mail server of the addon's tests."""
-    spec = importlib.util.spec_from_file_location("smtp_sink", SINK_MODULE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.SmtpSink
+    return runpy.run_path(SINK_MODULE)["SmtpSink"]

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from . import paths, python_env, shell, stamps
 from .output import SetupError, step
@@ -70,12 +71,11 @@ def _find_odoo():
 
 def _check_odoo_folder(home):
     """Return the folder in ``home`` from which Odoo 19.0 can be imported, or None."""
-    for folder in (home, os.path.join(home, "usr/lib/python3/dist-packages")):
-        release = os.path.join(folder, "odoo", "release.py")
-        if os.path.exists(release):
-            with open(release, encoding="utf-8") as file:
-                if re.search(r"^version_info = \(19, 0,", file.read(), re.M):
-                    return os.path.abspath(folder)
+    for folder in (Path(home), Path(home) / "usr/lib/python3/dist-packages"):
+        release = folder / "odoo" / "release.py"
+        if release.exists():
+            if re.search(r"^version_info = \(19, 0,", release.read_text("utf-8"), re.M):
+                return folder.absolute()
     return None
 
 
@@ -84,11 +84,7 @@ def _put_on_path(folder):
     site = python_env.site_packages()
     (site / "odoo19.pth").write_text(f"{folder}\n")
     info = site / f"odoo-{SERIES}.dist-info"
-    has_metadata = any(
-        name.startswith("odoo-19.0") and name.endswith(("-info", ".egg-info"))
-        for name in os.listdir(folder)
-    )
-    if has_metadata:
+    if any(folder.glob(f"odoo-{SERIES}*-info")):
         shutil.rmtree(info, ignore_errors=True)
         return
     info.mkdir(exist_ok=True)

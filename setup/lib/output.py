@@ -1,5 +1,6 @@
 """Output of the commands: one line per step, one message per failure."""
 
+import importlib
 import sys
 import time
 
@@ -18,6 +19,12 @@ def elapsed():
 def step(text):
     """Print a step, with the seconds since the command started."""
     print(f"[{elapsed():4.0f} s] {text}", file=sys.stderr, flush=True)
+
+
+def start(name):
+    """Run a command of ``lib/commands``, and end this process with its exit code."""
+    command = importlib.import_module(f"lib.commands.{name}")
+    sys.exit(run_command(command.main, sys.argv[1:]))
 
 
 def run_command(function, *args):

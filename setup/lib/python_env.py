@@ -52,10 +52,10 @@ def ensure():
     stamps.mark("venv", compute_digest())
 
 
-def pip(args, log):
+def pip(args, log, what="Installing Python packages"):
     """Run pip in the environment."""
     command = [python(), "-m", "pip", "--disable-pip-version-check", *args]
-    shell.run_logged(command, f"pip-{log}", "Installing Python packages")
+    shell.run_logged(command, f"pip-{log}", what)
 
 
 def install(name, *files):

@@ -36,20 +36,24 @@ def check_port(port):
             ) from None
 
 
+def start(env, database, port, log, *options):
+    """Start an Odoo that serves one database."""
+    names = ["-d", database, "--db-filter", f"^{database}$"]
+    command = config.odoo_command(*names, "--http-port", port, *options)
+    with log.open("wb") as stream:
+        return subprocess.Popen(
+            command, env=env, cwd=paths.ROOT, stdout=stream, stderr=stream
+        )
+
+
 def serve(env, database, port):
     """Run Odoo in the foreground.
 
     :return: Odoo's exit code
     """
     log = paths.LOGS / "server.log"
-    command = config.odoo_command(
-        "-d", database, "--db-filter", f"^{database}$", "--http-port", port
-    )
     step("Starting Odoo")
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, env=env, cwd=paths.ROOT, stdout=stream, stderr=stream
-        )
+    process = start(env, database, port, log)
     signal.signal(signal.SIGTERM, lambda *_args: process.terminate())
     try:
         wait_until_ready(process, port, log)
@@ -78,12 +82,7 @@ def get_free_port():
 def serving(env, database):
     """Serve a database on a free port, without scheduled jobs, and yield its URL."""
     log, port = paths.LOGS / f"{database}-server.log", get_free_port()
-    options = ["-d", database, "--db-filter", f"^{database}$", "--http-port", port]
-    command = config.odoo_command(*options, "--max-cron-threads", 0)
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, env=env, cwd=paths.ROOT, stdout=stream, stderr=stream
-        )
+    process = start(env, database, port, log, "--max-cron-threads", 0)
     try:
         wait_until_ready(process, port, log)
         yield f"http://{HOST}:{port}"

@@ -1,14 +1,15 @@
 """Run a real SMS gateway (Kannel) with the demonstration, on a simulated network."""
 
 import contextlib
-import importlib.util
-import json
+import runpy
 import shutil
 import socket
 import subprocess
 import time
+import types
 
-from . import config, paths
+from . import paths
+from .database import read_line, run_script
 from .output import SetupError, step
 
 SIMULATOR = "/usr/lib/kannel/test/fakesmsc"
@@ -18,20 +19,6 @@ FOLDER = paths.RUNTIME / "kannel"
 PORTS = {"admin": 13000, "box": 13001, "sendsms": 13013, "smsc": 13002}
 ACCOUNT, SECRET = "desk", "demo-kannel-pass"
 CONFIGURATION_MODULE = paths.ADDONS / "mfi_complaints_sms" / "engine" / "kannel_conf.py"
-
-SCRIPT = """
-import json
-gateways = env["mfi.sms.gateway"]
-gateway = gateways.search([("code", "=", "kannel"), ("account", "=", %(account)r)])[:1]
-values = {"name": "Kannel", "code": "kannel", "url": "http://127.0.0.1:%(port)d",
-          "account": %(account)r, "secret": %(secret)r, "sender": "4040",
-          "country_id": env.ref("base.sn").id, "price": 12.0}
-gateway.write(values) if gateway else None
-gateway = gateway or gateways.create(values)
-env.company.mfi_sms_gateway_id = gateway
-env.cr.commit()
-print("TOKEN" + json.dumps(gateway.inbound_token))
-"""
 
 
 def check():
@@ -55,9 +42,8 @@ def running(env, database, port):
     """
     check()
     step("Starting the SMS gateway")
-    token = _create_gateway(env, database)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "spool").mkdir(exist_ok=True)
+    token = read_line(run_script(env, database, "gateway.py"), "TOKEN")
+    (FOLDER / "spool").mkdir(parents=True, exist_ok=True)
     conf = FOLDER / "kannel.conf"
     url = f"http://127.0.0.1:{port}/complaints/sms/{token}/in"
     text = load_configuration_module().format_for_simulator(
@@ -87,30 +73,9 @@ def format_usage():
     )
 
 
-def _create_gateway(env, database):
-    """Create the gateway in the database; return the secret part of its address."""
-    values = {"account": ACCOUNT, "secret": SECRET, "port": PORTS["sendsms"]}
-    done = subprocess.run(
-        config.odoo_command("shell", "-d", database, "--no-http"),
-        input=SCRIPT % values,
-        env=env,
-        cwd=paths.ROOT,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    line = next((x for x in done.stdout.splitlines() if x.startswith("TOKEN")), None)
-    if line is None:
-        raise SetupError(f"The SMS gateway could not be created: {done.stderr[-600:]}")
-    return json.loads(line[5:])
-
-
 def load_configuration_module():
     """Return the addon's module that writes Kannel's configuration."""
-    spec = importlib.util.spec_from_file_location("kannel_conf", CONFIGURATION_MODULE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return types.SimpleNamespace(**runpy.run_path(CONFIGURATION_MODULE))
 
 
 def _start(name, conf):

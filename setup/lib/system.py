@@ -1,6 +1,7 @@
 """Install programs of the operating system when a step needs them."""
 
 import os
+import shutil
 
 from . import paths, shell, stamps
 from .output import SetupError, step
@@ -70,15 +71,9 @@ def check_disk(needed_gb=4):
 
     :raises SetupError: when fewer than ``needed_gb`` GB are free
     """
-    free = free_bytes() / 1e9
+    free = shutil.disk_usage(paths.ROOT).free / 1e9
     if free < needed_gb:
         raise SetupError(
             f"The disk has {free:.1f} GB free, but the first setup needs "
             f"{needed_gb} GB: free some space and start again."
         )
-
-
-def free_bytes():
-    """Return the free space on the checkout's disk, in bytes."""
-    stat = os.statvfs(paths.ROOT)
-    return stat.f_bavail * stat.f_frsize

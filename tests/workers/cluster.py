@@ -1,9 +1,8 @@
 """Two Odoo servers behind one port, on a database with a streaming replica."""
 
 import contextlib
-import importlib.util
-import json
 import os
+import runpy
 import shutil
 import subprocess
 import threading
@@ -26,13 +25,9 @@ SERVERS = ("one", "two")
 BACKGROUND = ("ir_cron", "ir_cron_trigger", "ir_cron_progress", "ir_module_module")
 
 
-def load(*path):
-    """Return a module of an addon's tests that needs no Odoo."""
-    file = paths.ADDONS.joinpath(*path)
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def load(name, *path):
+    """Return a class of an addon's tests that needs no Odoo."""
+    return runpy.run_path(paths.ADDONS.joinpath(*path))[name]
 
 
 def wait_for(test, what, seconds=90):
@@ -55,9 +50,9 @@ class Cluster:
     def __init__(self):
         self.stack = contextlib.ExitStack()
         self.ports = {name: serve.get_free_port() for name in SERVERS}
-        self.mails = load("mfi_complaints", "tests", "smtp_sink.py").SmtpSink()
+        self.mails = load("SmtpSink", "mfi_complaints", "tests", "smtp_sink.py")()
         accepted = [(202, b"0: Accepted for delivery")]
-        provider = load("mfi_complaints_sms", "tests", "provider.py").Provider
+        provider = load("Provider", "mfi_complaints_sms", "tests", "provider.py")
         self.texts = provider(accepted)
         self.stack.callback(self.texts.close)
 
@@ -196,19 +191,11 @@ class Cluster:
     def _prepare(self):
         """Create the institution and its accounts; keep the keys."""
         ports = {"MFI_SMTP_PORT": str(self.mails.port), "MFI_SMS_URL": self.texts.url}
-        command = config.odoo_command("shell", "-d", NAME, "--no-http")
-        done = subprocess.run(
-            command,
-            input=Path(__file__).with_name("prepare.py").read_text(),
-            env={**self.env, **ports, "PGHOST_REPLICA": ""},
-            cwd=paths.ROOT,
-            text=True,
-            capture_output=True,
-            check=False,
+        env = {**self.env, **ports, "PGHOST_REPLICA": ""}
+        script = Path(__file__).with_name("prepare.py")
+        self.accounts = database.read_line(
+            database.run_script(env, NAME, script), "READY"
         )
-        lines = [x for x in done.stdout.splitlines() if x.startswith("READY")]
-        assert lines, done.stderr[-3000:]
-        self.accounts = json.loads(lines[0].removeprefix("READY"))
 
     def get_log(self, name):
         """Return the log of a server so far."""

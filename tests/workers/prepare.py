@@ -98,4 +98,4 @@ health = env["mfi.complaint.health"]
 health._replace_token()
 token = env["ir.config_parameter"].get_param("mfi_complaints.health_token")
 env.cr.commit()
-print("READY" + json.dumps({"keys": KEYS, "teams": TEAMS, "health": token}))
+print("READY " + json.dumps({"keys": KEYS, "teams": TEAMS, "health": token}))

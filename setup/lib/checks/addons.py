@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from .. import database, manifests, paths
-from ..output import step
 from . import pytest_run
 from .result import Result
 
@@ -16,24 +15,14 @@ COPY_DATA = paths.RUNTIME / "data-copy"
 SLOW = {"test_kannel.py": 450}
 
 
-def ensure_database(env, name=DATABASE):
-    """Create or update a database with all addons and no demo data."""
-    present = database.get_sources_digest()
-    before = database.get_marker(env, name) if database.exists(env, name) else ""
-    if before == present:
-        return
-    addons = ",".join(manifests.get_names())
-    if before:
-        step(f"Updating the database {name}: the addons have changed")
-        database.run_odoo(
-            env, name, "-i", addons, "-u", addons, what="Updating the addons"
-        )
-    else:
-        step(f"Creating the database {name}")
-        database.drop(env, name)
-        database.run_odoo(env, name, "-i", addons, what="Installing the addons")
-        database.build_assets(env, name)
-    database.set_marker(env, name, present)
+def ensure_database(env):
+    """Create or update a database with all addons and no demo data.
+
+    The assets are built here: a test shares one cursor with the pages that it opens,
+    whose other requests time out while the assets of the first one are being built.
+    """
+    addons = manifests.get_names()
+    database.ensure(env, DATABASE, addons, keep=True, script="assets.py")
 
 
 def _weigh(file):

@@ -1,11 +1,7 @@
 """Back up a database with its files, and restore it on an empty server."""
 
-import contextlib
-import http.cookiejar
 import json
 import shutil
-import socket
-import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -33,29 +29,10 @@ def run_db(env, *args):
     shell.run_logged(command, f"db-{args[0]}", f"odoo db {args[0]}", env)
 
 
-@contextlib.contextmanager
-def serve_database(env, name):
-    """Serve a database; yield its address."""
-    with socket.socket() as probe:
-        probe.bind((serve.HOST, 0))
-        port = probe.getsockname()[1]
-    options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", port]
-    log = paths.LOGS / f"serve-{name}.log"
-    command = config.odoo_command(*options, "--max-cron-threads", 0)
-    with log.open("wb") as stream:
-        process = subprocess.Popen(command, env=env, stdout=stream, stderr=stream)
-    try:
-        serve.wait_until_ready(process, port, log)
-        yield f"http://{serve.HOST}:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def follow(address, number, code):
     """Return the page that a client with number and tracking code sees."""
-    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-    browser = urllib.request.build_opener(jar)
+    cookies = urllib.request.HTTPCookieProcessor()
+    browser = urllib.request.build_opener(cookies)
     browser.open(f"{address}/complaints/track", timeout=120).read()
     form = urllib.parse.urlencode({"number": number, "proof": code}).encode()
     try:
@@ -67,20 +44,20 @@ def follow(address, number, code):
 
 def get_sent(env, name):
     """Register a complaint, run all jobs, and return where they tried to send to."""
-    sent = upgrade.read_line(upgrade.run_script(env, name, "sinks.py"), "SENT")
+    sent = database.read_line(database.run_script(env, name, "sinks.py"), "SENT")
     # Odoo gives a neutralized copy this mail server, which does not exist.
     return [address for address in sent if address != "smtp://invalid"]
 
 
 def check_restored(env, result, figures):
     """Check that a restored database is whole, and that clients still follow."""
-    output = upgrade.run_script(env, RESTORED, "upgrade_figures.py")
-    breaks = upgrade.read_line(output, "BREAKS")
+    output = database.run_script(env, RESTORED, "upgrade_figures.py")
+    breaks = database.read_line(output, "BREAKS")
     result.check(not breaks, f"Restored: verify() finds {breaks[:5]}")
-    changes = upgrade.get_changes(figures, upgrade.read_line(output, "FIGURES"))
+    changes = upgrade.get_changes(figures, database.read_line(output, "FIGURES"))
     result.check(not changes, f"Restored: {changes[:5]}")
     number, code = database.query(env, RESTORED, TRACKING).split()
-    with serve_database(env, RESTORED) as address:
+    with serve.serving(env, RESTORED) as address:
         page = follow(address, number, code)
         result.check(
             "/complaints/followed" in page and number in page,
@@ -112,7 +89,7 @@ def run(env):
     shutil.rmtree(FOLDER, ignore_errors=True)
     file = FOLDER / "backup.zip"
     FOLDER.mkdir(parents=True)
-    upgrade.run_script(env, name, "backup_fill.py")
+    database.run_script(env, name, "backup_fill.py")
     run_db(env, "dump", name, file)
     database.drop(env, name)
     with server.start_other({**env, "ODOO_DATA_DIR": str(FOLDER)}) as (_data, other):

@@ -2,7 +2,7 @@
 
 import re
 
-from .. import config, database, manifests, paths, shell
+from .. import database, manifests
 from ..output import step
 from .result import Result
 
@@ -95,20 +95,6 @@ def _install(env, result, names, what):
     )
 
 
-def _run_script(env, result, name, word, problem):
-    """Run a script in Odoo's shell and check that it reaches its last line."""
-    script = paths.SETUP / "lib" / "inside" / f"{name}.py"
-    command = config.odoo_command("shell", "-d", DATABASE, "--no-http")
-    with script.open("rb") as stream:
-        log = shell.run_logged(command, f"life-{name}", name, env, stdin=stream)
-    result.check(word in log, problem)
-
-
-def _uninstall(env, addon):
-    command = config.odoo_command("module", "uninstall", "-d", DATABASE, addon)
-    shell.run_logged(command, f"uninstall-{addon}", f"Uninstalling {addon}", env)
-
-
 def run(env):
     """Install one addon after the other, update all, and uninstall in reverse order."""
     result = Result()
@@ -125,19 +111,19 @@ def run(env):
     _install(env, result, ["-u", ",".join(addons)], "Updating the addons")
     changed = get_differences(installed, get_snapshot(env))
     result.check(not changed, "An update changed:\n  " + "\n  ".join(changed[:20]))
-    problem = "no complaint could be registered before uninstall"
-    _run_script(env, result, "fill", "FILLED", problem)
+    filled = "FILLED" in database.run_script(env, DATABASE, "fill.py")
+    result.check(filled, "no complaint could be registered before uninstall")
     # What complaints create (such as the number sequence of a year) is removed with the
     # addon that stores them, which is the last one to be uninstalled.
     created = set(get_differences(installed, get_snapshot(env)))
     for addon, before in zip(reversed(addons), reversed(states), strict=True):
-        _uninstall(env, addon)
+        database.uninstall(env, DATABASE, addon)
         kept = set() if addon == addons[0] else created
         left = [
             row for row in get_differences(before, get_snapshot(env)) if row not in kept
         ]
         result.check(not left, f"Uninstalling {addon}:\n  " + "\n  ".join(left[:40]))
-    problem = "the helpdesk cannot be used after uninstalling"
-    _run_script(env, result, "helpdesk", "USED", problem)
+    used = "USED" in database.run_script(env, DATABASE, "helpdesk.py")
+    result.check(used, "the helpdesk cannot be used after uninstalling")
     database.drop(env, DATABASE)
     return result

@@ -1,5 +1,6 @@
 """Run pytest with or without Odoo, and read its report."""
 
+import contextlib
 import subprocess
 
 from .. import config, paths
@@ -32,15 +33,10 @@ def _run(env, name, *args, log=None):
     file = get_report_path(name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
-    command = config.python_command(
-        "-m", "pytest", "-q", "-rfEs", "--no-header", "--tb=short", *args
-    )
-    command.append(f"--junitxml={file}")
-    options = {"cwd": paths.ROOT, "env": env, "check": False}
-    if log:
-        with log.open("w") as output:
-            options |= {"stdout": output, "stderr": subprocess.STDOUT}
-            code = subprocess.run(command, **options).returncode
-    else:
-        code = subprocess.run(command, **options).returncode
-    return result.read_report(file, code)
+    options = ["-q", "-rfEs", "--no-header", "--tb=short", f"--junitxml={file}"]
+    command = config.python_command("-m", "pytest", *options, *args)
+    with log.open("w") if log else contextlib.nullcontext() as output:
+        done = subprocess.run(
+            command, cwd=paths.ROOT, env=env, check=False, stdout=output, stderr=output
+        )
+    return result.read_report(file, done.returncode)

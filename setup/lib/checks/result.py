@@ -1,6 +1,7 @@
 """The result of a stage, and the parser of pytest's report."""
 
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -37,17 +38,13 @@ def read_outcomes(file):
     :return: ``{"module.Class.test": "passed" | "failed" | "skipped"}``
     """
     result = {}
-    if not file.exists():
-        return result
-    for case in ElementTree.parse(file).iter("testcase"):
+    for case in ElementTree.parse(file).iter("testcase") if file.exists() else ():
         name = f"{case.get('classname')}.{case.get('name')}"
         kinds = {child.tag for child in case}
         if kinds & {"failure", "error"}:
             result[name] = "failed"
-        elif "skipped" in kinds:
-            result.setdefault(name, "skipped")
         else:
-            result.setdefault(name, "passed")
+            result.setdefault(name, "skipped" if "skipped" in kinds else "passed")
     return result
 
 
@@ -56,16 +53,10 @@ def read_report(file, code):
 
     :param code: pytest's exit code; a crash (not 0, 1 or 5) counts as a failure
     """
-    results = read_outcomes(file)
-    values = list(results.values())
-    result = Result(
-        passed=values.count("passed"),
-        failed=values.count("failed"),
-        skipped=values.count("skipped"),
-        problems=[
-            f"{name} {kind}" for name, kind in results.items() if kind != "passed"
-        ],
-    )
+    outcomes = read_outcomes(file)
+    kinds = Counter(outcomes.values())
+    problems = [f"{name} {kind}" for name, kind in outcomes.items() if kind != "passed"]
+    result = Result(kinds["passed"], kinds["failed"], kinds["skipped"], problems)
     if code not in (0, 1, 5) or (code == 1 and not result.failed):
         result.check(False, f"pytest stopped with code {code}")
     return result

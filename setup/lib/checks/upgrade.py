@@ -5,7 +5,7 @@ import lzma
 import re
 import subprocess
 
-from .. import config, database, manifests, paths, postgres, shell
+from .. import database, manifests, paths, postgres
 from ..output import step
 from .life import get_warnings
 from .result import Result
@@ -13,22 +13,6 @@ from .result import Result
 DATABASE = "upgrade"
 FIXTURES = paths.ROOT / "tests" / "data" / "upgrade"
 LATEST = "SELECT latest_version FROM ir_module_module WHERE name = 'mfi_complaints'"
-
-
-def run_script(env, name, script):
-    """Run a script of ``lib/inside`` in Odoo's shell and return its output."""
-    command = config.odoo_command("shell", "-d", name, "--no-http")
-    with (paths.SETUP / "lib" / "inside" / script).open("rb") as stream:
-        return shell.run_logged(command, script, script, env, stdin=stream)
-
-
-def read_line(output, word):
-    """Return the JSON value that a script printed after a word.
-
-    >>> read_line("INFO x\\nFIGURES [1]\\n", "FIGURES")
-    [1]
-    """
-    return json.loads(re.findall(rf"^(?:>>> )*{word} (.*)$", output, re.M)[-1])
 
 
 def get_changes(expected, found, path=""):
@@ -61,16 +45,16 @@ def make(env, addons):
     env = {**env, "ODOO_ADDONS_PATH": str(addons)}
     database.drop(env, DATABASE)
     database.run_odoo(env, DATABASE, "-i", ",".join(names), what="Installing")
-    run_script(env, DATABASE, "upgrade_fill.py")
-    output = run_script(env, DATABASE, "upgrade_figures.py")
-    if breaks := read_line(output, "BREAKS"):
+    database.run_script(env, DATABASE, "upgrade_fill.py")
+    output = database.run_script(env, DATABASE, "upgrade_figures.py")
+    if breaks := database.read_line(output, "BREAKS"):
         raise ValueError(f"The database is not clean: {breaks}")
     FIXTURES.mkdir(parents=True, exist_ok=True)
     file = FIXTURES / f"{database.query(env, DATABASE, LATEST)}.sql.xz"
     command = [postgres.binaries() / "pg_dump", "--no-owner", "--no-acl", DATABASE]
     dump = subprocess.run(command, env=env, check=True, capture_output=True).stdout
     file.write_bytes(lzma.compress(dump, preset=9 | lzma.PRESET_EXTREME))
-    figures = read_line(output, "FIGURES")
+    figures = database.read_line(output, "FIGURES")
     text = json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False)
     get_figures_file(file).write_text(text + "\n")
     database.drop(env, DATABASE)
@@ -135,12 +119,12 @@ def check_release(env, file):
     result.check(not missing, f"{what}: scripts that did not run: {missing}")
     after = database.query(env, DATABASE, LATEST)
     result.check(before != after, f"{what}: the version stays {after}")
-    output = run_script(env, DATABASE, "upgrade_figures.py")
-    breaks = read_line(output, "BREAKS")
+    output = database.run_script(env, DATABASE, "upgrade_figures.py")
+    breaks = database.read_line(output, "BREAKS")
     result.check(not breaks, f"{what}: verify() finds {breaks[:5]}")
     expected = json.loads(get_figures_file(file).read_text())
     for name, value in expected.items():
-        changes = get_changes({name: value}, read_line(output, "FIGURES"))
+        changes = get_changes({name: value}, database.read_line(output, "FIGURES"))
         result.check(not changes, f"{what}: " + "; ".join(changes[:5]))
     return result
 

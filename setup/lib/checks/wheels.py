@@ -2,7 +2,8 @@
 
 import zipfile
 
-from .. import manifests, packaging, paths
+from .. import manifests, paths
+from ..commands import package
 from .result import Result
 
 IGNORED = {"__pycache__", "tests"}
@@ -23,10 +24,10 @@ def expected_files(addon):
     }
 
 
-def run(env):
+def run(_env):
     """Build one wheel per addon and compare it with the addon's folder."""
     result = Result()
-    wheels = packaging.build(env)
+    wheels = package.build()
     for addon in manifests.get_names():
         prefix = f"odoo/addons/{addon}/"
         with zipfile.ZipFile(wheels[addon]) as wheel:

@@ -70,13 +70,5 @@ def _take_pictures(env, name, rows):
 
 def _ensure_empty(env):
     """Create a database with our addons in French, without data of an institution."""
-    digest = database.get_sources_digest()
-    if database.exists(env, EMPTY) and database.get_marker(env, EMPTY) == digest:
-        return
-    database.drop(env, EMPTY)
-    step(f"Creating the database {EMPTY}")
-    addons = ",".join(manifests.get_names())
-    options = ["-i", addons, "--load-language=fr_FR"]
-    database.run_odoo(env, EMPTY, *options, what="Creating the empty database")
+    database.ensure(env, EMPTY, manifests.get_names(), "--load-language=fr_FR")
     database.query(env, EMPTY, "UPDATE res_partner SET lang = 'fr_FR'")
-    database.set_marker(env, EMPTY, digest)

@@ -3,7 +3,7 @@
 import argparse
 import subprocess
 
-from .. import config, manifests, paths, prepare, shell
+from .. import config, database, manifests, paths, prepare, shell
 from ..output import SetupError, step
 
 
@@ -36,8 +36,7 @@ def main(args):
             f"{', '.join(manifests.get_names())}."
         )
     if not options.no_update:
-        step(f"Updating {', '.join(addons)} in {options.database}")
-        install_and_update(options.database, addons, env)
+        database.update(env, options.database, addons)
     step("Exporting the terms")
     command = config.odoo_command("i18n", "export", "-d", options.database, *addons)
     shell.run_logged(command, f"i18n-{options.database}", "Exporting the terms", env)
@@ -46,12 +45,3 @@ def main(args):
     prune = ["--prune"] if options.prune else []
     merge = config.python_command(script, *prune, *folders)
     return subprocess.run(merge, env=env, check=False).returncode
-
-
-def install_and_update(database, addons, env):
-    """Install those of the addons that are missing and update the others."""
-    names = ",".join(addons)
-    command = config.odoo_command(
-        "-d", database, "-i", names, "-u", names, "--stop-after-init", "--no-http"
-    )
-    shell.run_logged(command, f"update-{database}", "Updating the addons", env)

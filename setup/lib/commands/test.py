@@ -19,7 +19,6 @@ from ..checks import (
     upgrade,
     wheels,
     without_odoo,
-    workers,
 )
 from ..checks.result import Result
 from ..output import SetupError, step
@@ -36,7 +35,7 @@ STAGES = {
     "upgrade": upgrade.run,
     "backup": backup.run,
     "server": server.run,
-    "workers": workers.run,
+    "workers": without_odoo.workers,
     "chaos": chaos.run,
     "screens": screens.run,
     "oca": oca.run,

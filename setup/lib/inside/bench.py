@@ -7,6 +7,7 @@ import os
 import statistics
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 from .. import database, manifests
@@ -54,15 +55,17 @@ def growth(name, small, large, goal):
     }
 
 
+def time_once(function, *args):
+    """Return the seconds of a call and its result."""
+    began = time.perf_counter()
+    result = function(*args)
+    return time.perf_counter() - began, result
+
+
 def seconds(function, rounds=5):
     """Return the median time of a call in seconds, with warm caches."""
     function()
-    times = []
-    for _round in range(rounds):
-        began = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return statistics.median(time_once(function)[0] for _round in range(rounds))
 
 
 def alternate(ours, baseline, rounds=7):
@@ -77,9 +80,7 @@ def alternate(ours, baseline, rounds=7):
     times = ([], [])
     for _round in range(rounds):
         for function, kept in zip((ours, baseline), times, strict=True):
-            began = time.perf_counter()
-            function()
-            kept.append(time.perf_counter() - began)
+            kept.append(time_once(function)[0])
     return statistics.median(times[0]), statistics.median(times[1])
 
 
@@ -88,14 +89,24 @@ def ensure_database(name, modules):
 
     :param modules: names; ``None`` for all of this project's addons
     """
-    modules = modules or manifests.get_names()
-    value = f"{database.get_sources_digest()} {' '.join(modules)}"
-    env = dict(os.environ)
-    if database.exists(env, name) and database.get_marker(env, name) == value:
-        return
-    database.drop(env, name)
-    database.run_odoo(env, name, "-i", ",".join(modules), what=f"Installing {name}")
-    database.set_marker(env, name, value)
+    database.ensure(dict(os.environ), name, modules or manifests.get_names())
+
+
+def create_controller(env, *groups):
+    """Return a user who may see what a controller sees, with more groups."""
+    names = ["mfi_complaints.group_controller", *groups]
+    ids = [env.ref(name).id for name in names]
+    values = {"name": "Controller", "login": "bench", "group_ids": [(6, 0, ids)]}
+    return env["res.users"].create(values)
+
+
+def measure_peak(function):
+    """Return the peak memory that Python allocated during a call, in megabytes."""
+    tracemalloc.start()
+    function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20
 
 
 @contextlib.contextmanager

@@ -17,13 +17,6 @@ HEADER = {
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team")
 
 
-def normalise(pot):
-    """Drop a template's volatile header lines, so that equal terms give equal files."""
-    for name in VOLATILE:
-        pot.metadata.pop(name, None)
-    return pot
-
-
 def get_terms(catalogue):
     """Return the terms of a catalogue with the source lines where each occurs."""
     return {
@@ -34,30 +27,23 @@ def get_terms(catalogue):
 
 
 def merge(pot, po, prune=False):
-    """Return ``po`` with exactly the terms of ``pot`` and its existing translations.
+    """Give ``po`` exactly the terms of ``pot``, in their order, and keep translations.
 
     A term that no longer exists is kept as an obsolete entry, so that its translation
     is reused if the term comes back.
 
     :param prune: drop obsolete entries instead
-    :return: a new catalogue
     """
-    existing = {(entry.msgctxt, entry.msgid): entry for entry in po}
-    result = polib.POFile(wrapwidth=78)
-    result.metadata = {**HEADER}
-    for source in pot:
-        old = existing.pop((source.msgctxt, source.msgid), None)
-        source.msgstr = old.msgstr if old else ""
+    po.merge(pot)
+    ranks = {entry.msgid_with_context: rank for rank, entry in enumerate(pot)}
+    for entry in po:
         # A fuzzy match does not count as a translation.
-        source.flags = [flag for flag in source.flags if flag != "fuzzy"]
-        result.append(source)
-    for old in () if prune else existing.values():
-        old.obsolete = True
-        old.occurrences = []
-        old.flags = []
-        if old.msgstr:
-            result.append(old)
-    return result
+        entry.fuzzy = False
+        if entry.obsolete:
+            entry.occurrences, entry.flags = [], []
+    po[:] = [e for e in po if not e.obsolete or (e.msgstr and not prune)]
+    po.sort(key=lambda entry: ranks.get(entry.msgid_with_context, len(ranks)))
+    return po
 
 
 def refresh(folder, prune=False):
@@ -67,18 +53,18 @@ def refresh(folder, prune=False):
     :return: number of terms without a translation
     """
     folder = Path(folder)
-    pot_file = folder / f"{folder.parent.name}.pot"
-    po_file = folder / "fr.po"
-    normalise(polib.pofile(str(pot_file), wrapwidth=78)).save(str(pot_file))
-    pot = polib.pofile(str(pot_file))
-    po = polib.pofile(str(po_file)) if po_file.exists() else polib.POFile()
-    result = merge(pot, po, prune)
-    result.save(str(po_file))
-    missing = result.untranslated_entries()
+    addon = folder.parent.name
+    pot = polib.pofile(str(folder / f"{addon}.pot"), wrapwidth=78)
+    for name in VOLATILE:
+        pot.metadata.pop(name, None)
+    pot.save()
+    french = folder / "fr.po"
+    po = polib.pofile(str(french)) if french.exists() else polib.POFile()
+    po.metadata = {**HEADER}
+    merge(pot, po, prune).save(str(french))
+    missing = po.untranslated_entries()
     for entry in missing:
-        print(
-            f"{po_file.parent.parent.name}: {entry.msgid!r} has no French translation"
-        )
+        print(f"{addon}: {entry.msgid!r} has no French translation")
     return len(missing)
 
 

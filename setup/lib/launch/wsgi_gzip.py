@@ -7,6 +7,9 @@ Odoo compresses nothing itself. On a server for others, use the proxy instead
 import functools
 import gzip
 
+from werkzeug.datastructures import Accept, Headers
+from werkzeug.http import parse_accept_header
+
 #: Beginnings of the content types that become smaller.
 TYPES = (
     "text/",
@@ -27,11 +30,8 @@ def accepts_gzip(environ):
     >>> accepts_gzip({"HTTP_ACCEPT_ENCODING": "gzip;q=0, br"}), accepts_gzip({})
     (False, False)
     """
-    for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
-        name, _sep, quality = part.replace(" ", "").partition(";q=")
-        if name == "gzip":
-            return quality.strip("0.") != "" if quality else True
-    return False
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept)
+    return accepted["gzip"] > 0
 
 
 def is_compressible(status, headers):
@@ -47,14 +47,12 @@ def is_compressible(status, headers):
     ...     ("Content-Length", "5000")])
     False
     """
-    found = {name.lower(): value for name, value in headers}
-    length = found.get("content-length", "")
+    headers = Headers(headers)
     return (
         status[:3] in ("200", "404", "422")
-        and "content-encoding" not in found
-        and found.get("content-type", "").startswith(TYPES)
-        and length.isdigit()
-        and SMALLEST <= int(length) <= LARGEST
+        and "Content-Encoding" not in headers
+        and headers.get("Content-Type", "").startswith(TYPES)
+        and SMALLEST <= headers.get("Content-Length", 0, type=int) <= LARGEST
     )
 
 
@@ -64,14 +62,13 @@ def prepare_headers(headers, length):
     >>> prepare_headers([("ETag", '"a1"'), ("Content-Length", "5000")], 900)
     [('ETag', 'W/"a1"'), ('Content-Length', '900'), ('Content-Encoding', 'gzip')]
     """
-    kept = []
-    for name, value in headers:
-        if name.lower() == "content-length":
-            value = str(length)
-        elif name.lower() == "etag" and not value.startswith("W/"):
-            value = f"W/{value}"  # same content, other bytes
-        kept.append((name, value))
-    return [*kept, ("Content-Encoding", "gzip")]
+    headers = Headers(headers)
+    headers["Content-Length"] = length
+    headers["Content-Encoding"] = "gzip"
+    tag = headers.get("ETag", "W/")
+    if not tag.startswith("W/"):
+        headers["ETag"] = f"W/{tag}"  # same content, other bytes
+    return headers.to_wsgi_list()
 
 
 def compressed(application):
