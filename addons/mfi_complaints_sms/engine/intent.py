@@ -573,9 +573,14 @@ def _judge(reading):
 
 
 def _is_settled(found, reading):
-    """Return whether a rule needs no second opinion: a score, a command, a number."""
+    """Return whether a rule needs no second opinion: a score, a command, a secret."""
+    named = found.intent == "complaint" and reading.has_keyword_first
+    # A question or a withdrawal may begin with the word for a complaint too.
+    named = named and not (reading.get("cancel") or "?" in reading.evidence.text)
+    # Whoever asks not to be named is not asked twice: "ne dites pas que c'est moi".
+    secret = found.intent == "denunciation" and reading.has_phrase("denunciation", 5)
     bare = reading.has_reference and reading.is_bare_reference
-    return bool(found.score or bare or reading.size <= 2)
+    return bool(found.score or named or secret or bare or reading.size <= 2)
 
 
 def _has_own_words(evidence, lang, words):

@@ -158,6 +158,10 @@ class TestIntent(BaseCase):
         found = intent.classify("PLAINTE on ma pris mon compte", learned=learned)
         self.assertEqual(found.intent, "complaint")
 
+    def test_a_complaint_named_first_may_be_asked_about_or_withdrawn(self):
+        for text in ("plainte 318 traitée ?", "Réclamation de Issoufou : j'abandonne"):
+            self.assertFalse(intent.classify(text, context="open").is_sure, text)
+
     def test_own_words_need_no_second_opinion(self):
         learned = intent_model.parse_weights("-\nadvert no\n9000 0\n")
         words = [("call_back", 3, "tiak tiak")]
