@@ -6,6 +6,7 @@ from . import mfi_complaint_dashboard_remedy
 from . import mfi_complaint_alert_counts
 from . import mfi_complaint_exception
 from . import mfi_complaint_dashboard_alert
+from . import mfi_complaint_dashboard_cost
 from . import mfi_complaint_dashboard_document
 from . import mfi_complaint_scorecard
 from . import mfi_complaint_scorecard_survey

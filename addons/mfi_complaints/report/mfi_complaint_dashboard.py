@@ -246,6 +246,9 @@ class MfiComplaintReport(models.Model):
             "remedies": self._get_dashboard_remedies(),
             "measures": self._get_dashboard_measures(branch_id),
             "alerts": self._get_dashboard_alerts(branch_id),
+            "cost": ""
+            if branch_id or product_id or kind != "complaint"
+            else self._get_dashboard_cost(int(str(date_to)[:4])),
             "scorecard": self.env.user._can_open_scorecard(),
         }
 

@@ -140,7 +140,9 @@ class DashboardDocument(models.AbstractModel):
             "title": self.env._("Dashboard of complaints"),
             "scope": self._make_scope(values, data["period"])
             + self._make_sides(compared["sides"]),
-            "notes": self._make_notes(tables) + compared["notes"],
+            "notes": self._make_notes(tables)
+            + self._make_cost_notes(values, data["period"])
+            + compared["notes"],
             "period": data["period"],
             "tables": tables,
             "labels": self._make_labels(data.get("comparison")),
@@ -238,6 +240,15 @@ class DashboardDocument(models.AbstractModel):
         if any(table.has_hidden for table in tables):
             notes.append(self.env._("Hidden: small numbers could identify a person"))
         return notes
+
+    def _make_cost_notes(self, values, period):
+        """Return the cost of the year, where the whole institution is shown."""
+        whole = not values["branch"] and not values["product"]
+        if not whole or values["kind"] != "complaint":
+            return []
+        year = int(str(period["to"])[:4])
+        cost = self.env["mfi.complaint.report"]._get_dashboard_cost(year)
+        return [cost] if cost else []
 
     def _format_period(self, first, last):
         """Return a period in words."""

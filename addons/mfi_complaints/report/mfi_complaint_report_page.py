@@ -159,6 +159,8 @@ class MfiComplaintReportPage(models.AbstractModel):
             "labels": document._make_labels(),
             "format_cell": document._format_cell,
             "recommendations": self._make_recommendations(kind),
+            "cost": kind == "board"
+            and self.env["mfi.complaint.report"]._get_dashboard_cost(last.year),
             "notes": self._make_notes(tables.values(), data["period"]),
             "file_name": document._make_file_name(title, perimeter, first, last),
         }
@@ -276,23 +278,29 @@ class MfiComplaintReportPage(models.AbstractModel):
     def _make_recommendations(self, kind):
         """Return a sentence per recommendation that waits for an answer, oldest first.
 
-        Only the page for the board names them, at most :data:`RECOMMENDATIONS`.
+        Only the page for the board names them, at most :data:`RECOMMENDATIONS`, and
+        says how many others there are.
         """
         if kind != "board":
             return []
         # sudo: recommendations name no client, and the board decides on them
         records = self.env["mfi.complaint.recommendation"].sudo()
         domain = [("company_id", "=", self.env.company.id), ("state", "=", "open")]
-        found = records.search(domain, order="due_date, id", limit=RECOMMENDATIONS)
-        return [
+        found = records.search(domain, order="due_date, id")
+        texts = [
             self.env._(
                 "“%(name)s”: made on %(made)s, answer due on %(due)s.",
                 name=record.name,
                 made=format_date(self.env, record.made_on),
                 due=format_date(self.env, record.due_date),
             )
-            for record in found
+            for record in found[:RECOMMENDATIONS]
         ]
+        if more := found[RECOMMENDATIONS:]:
+            texts.append(
+                self.env._("Others without an answer: %(count)s.", count=len(more))
+            )
+        return texts
 
     def _make_notes(self, tables, period):
         """Return the sentences that are needed to understand the numbers."""

@@ -49,7 +49,7 @@ class MfiComplaintReport(models.Model):
         scope = self._get_dashboard_scope(date_from, date_to)
         found = self._read_scorecard(scope)
         wide = self._counts_whole_scorecard()
-        whole = self._get_scorecard_row(found, "total", None)
+        whole = self._get_scorecard_row(found, "total", None, self._get_whole_table())
         return {
             "period": self._get_dashboard_period(scope),
             "minimum": scorecard.MINIMUM,
@@ -283,13 +283,27 @@ class MfiComplaintReport(models.Model):
         """Return {count: number} of one row."""
         return found.get((table, period, key)) or dict.fromkeys(_NAMES, 0)
 
-    def _get_scorecard_row(self, found, table, key):
-        """Return the scores and indicators of one row, with the period before."""
+    def _get_whole_table(self):
+        """Return the table whose indicators the whole has.
+
+        Complaints settled at first contact reach no service: for who leads services
+        alone they would be 0, and lower the score.
+        """
+        places = self._counts_whole_scorecard() or self._get_scorecard_led("branch")
+        return "total" if places else "team"
+
+    def _get_scorecard_row(self, found, table, key, indicators=None):
+        """Return the scores and indicators of one row, with the period before.
+
+        :param indicators: table whose indicators are computed, by default ``table``
+        """
         numbers = [
             self._get_scorecard_counts(found, table, key, period)
             for period in ("now", "before")
         ]
-        scores, before = (scorecard.compute_scores(row, table) for row in numbers)
+        scores, before = (
+            scorecard.compute_scores(row, indicators or table) for row in numbers
+        )
         totals, previous = map(scorecard.compute_totals, (scores, before))
         small = not self.env.user._can_open_complaints()
         return {

@@ -14,8 +14,9 @@ class MfiComplaintReport(models.Model):
     def _read_scorecard_surveys(self, scope, before):
         """Add the latest closed and representative survey of each period and company.
 
-        Only whoever sees the whole scorecard gets the institution's figure. Rows of
-        fewer than five answers, and those that would tell them, have none.
+        Only whoever sees the whole scorecard gets the institution's figure; the whole
+        of a branch manager is that of the branches shown. Rows of fewer than five
+        answers, and those that would tell them, have none.
         """
         found = super()._read_scorecard_surveys(scope, before)
         for period, of in (("now", scope), ("before", before)):
@@ -46,10 +47,13 @@ class MfiComplaintReport(models.Model):
         :param found: {(table, period, key): numbers}, changed
         """
         tables = survey._get_tables()
-        rows = {("branch", key): row for key, row in tables["branch"].items() if key}
+        rows = [("branch", key, row) for key, row in tables["branch"].items() if key]
         if self._counts_whole_scorecard():
-            rows["total", None] = tables["total"]["total"]
-        for (table, key), row in rows.items():
+            rows.append(("total", None, tables["total"]["total"]))
+        else:
+            led = self._get_scorecard_led("branch").ids
+            rows += [("total", None, row) for _t, key, row in rows if key in led]
+        for table, key, row in rows:
             if row.hidden or row.share.value is None:
                 continue
             numbers = found.setdefault(

@@ -63,6 +63,7 @@ class SurveyDocument(models.AbstractModel):
         return {
             "lang": (self.env.lang or "en_US").replace("_", "-"),
             "title": survey.name,
+            "sheet": self.env._("Results"),
             "warning": self._make_warning(survey, results),
             "facts": self._make_facts(survey, results),
             "tables": [

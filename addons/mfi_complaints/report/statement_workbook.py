@@ -35,8 +35,8 @@ def build_workbook(document):
 class _Writer(SheetWriter):
     """Write title and facts, the lines of the statement, and what is to be read."""
 
-    def __init__(self, book):
-        super().__init__(book)
+    def __init__(self, book, name=None):
+        super().__init__(book, name)
         self.section = book.add_format({"bold": True, "bg_color": "#F3F5F8"})
         self.part = book.add_format({"indent": 1})
         self.word = book.add_format({"align": "right", "font_color": "#666666"})

@@ -28,8 +28,8 @@ def build_workbook(document):
 class _Writer(SheetWriter):
     """Write title and facts, the tables, comments, actions and notes."""
 
-    def __init__(self, book):
-        super().__init__(book)
+    def __init__(self, book, name=None):
+        super().__init__(book, name)
         self.styles = {
             text: book.add_format({"num_format": text})
             for text, _f in _NUMBERS.values()

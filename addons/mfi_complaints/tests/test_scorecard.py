@@ -233,6 +233,16 @@ class TestScorecardAccess(ScorecardCommon):
         self.assertEqual([row["id"] for row in table["rows"]], self.team.ids)
         self.assertEqual(table["rows"][0]["indicators"]["satisfaction"]["value"], 100)
 
+    def test_first_contact_does_not_lower_the_score_of_a_head(self):
+        """Complaints settled at first contact reach no service."""
+        data = self._scorecard(self.head)
+        [table] = data["tables"]
+        self.assertNotIn("first_contact", data["whole"]["indicators"])
+        self.assertEqual(data["whole"]["internal"], table["rows"][0]["internal"])
+        for user in (self.branch_manager, self.controller):
+            whole = self._scorecard(user)["whole"]
+            self.assertIn("first_contact", whole["indicators"], user.login)
+
     def test_head_finds_the_page_in_the_menu(self):
         menu = self.env.ref("mfi_complaints.menu_scorecard").id
         menus = self.env["ir.ui.menu"]

@@ -37,10 +37,13 @@ class SheetWriter:
 
     @classmethod
     def build(cls, document):
-        """Return the workbook of a document as bytes."""
+        """Return the workbook of a document as bytes.
+
+        :param document: its ``sheet``, if any, is the name of the sheet
+        """
         stream = io.BytesIO()
         book = open_workbook(stream, in_memory=True)
-        cls(book).write_document(document)
+        cls(book, document.get("sheet")).write_document(document)
         book.close()
         return stream.getvalue()
 

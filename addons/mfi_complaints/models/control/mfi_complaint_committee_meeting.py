@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 #: Fields that stay as they were once the minutes are approved.
 _APPROVED = {
@@ -72,10 +73,11 @@ class MfiComplaintCommitteeMeeting(models.Model):
     )
 
     @api.depends("committee_id.name", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         """Name a meeting by its committee and date."""
         for meeting in self:
-            day = meeting.date and fields.Date.to_string(meeting.date)
+            day = meeting.date and format_date(self.env, meeting.date)
             parts = (meeting.committee_id.name, day)
             meeting.display_name = ", ".join(part for part in parts if part)
 
@@ -100,9 +102,17 @@ class MfiComplaintCommitteeMeeting(models.Model):
     def action_hold(self):
         """Record that the meetings took place.
 
-        :raise UserError: if nobody is noted as present
+        :raise UserError: before their date, or if nobody is noted as present
         """
         for meeting in self.filtered(lambda meeting: meeting.state == "planned"):
+            if meeting.date > meeting.company_id._get_mfi_today():
+                raise UserError(
+                    self.env._(
+                        "The meeting is planned for %(date)s: enter the day on which "
+                        "it took place.",
+                        date=format_date(self.env, meeting.date),
+                    )
+                )
             if not meeting.present_ids:
                 raise UserError(self.env._("Note which members were present."))
             meeting.state = "held"

@@ -49,7 +49,7 @@ class MfiComplaintRecommendation(models.Model):
     )
     author_id = fields.Many2one(
         "res.users",
-        "Made by",
+        "Recommended by",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -98,6 +98,10 @@ class MfiComplaintRecommendation(models.Model):
         "Answer overdue", compute="_compute_overdue", search="_search_overdue"
     )
 
+    _due_check = models.Constraint(
+        "CHECK (due_date >= made_on)",
+        "The answer is due before the recommendation was made: correct the date.",
+    )
     # For the list of unanswered recommendations and the page for the board.
     _open_idx = models.Index("(company_id, due_date) WHERE state = 'open'")
 

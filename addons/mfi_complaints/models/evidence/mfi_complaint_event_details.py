@@ -137,6 +137,8 @@ class MfiComplaintEvent(models.Model):
         for key in keys:
             if text := self._format_detail(key, payload[key]):
                 label = LABELS.get(key)
+                if key == "state" and self.code == "measure":
+                    label = _lt("Status of the measure")
                 lines.append((self.env._(label) if label else key, text[:MAX_VALUE]))
         return lines + self._get_changed_lines(payload)
 

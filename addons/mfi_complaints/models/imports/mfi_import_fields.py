@@ -145,6 +145,7 @@ REASONS = {
     "clash": _lt("The database refuses this row: check its code and its dates."),
     "refused": "%(message)s",
     # Past complaints.
+    "call_to_come": _lt("“%(value)s” is in the future: the call has taken place."),
     "future": _lt("“%(value)s” is in the future: past complaints have past dates."),
     "order": _lt(
         "“%(value)s” is earlier than the date of the previous step: check both dates."

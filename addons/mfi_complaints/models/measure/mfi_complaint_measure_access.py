@@ -30,6 +30,10 @@ class MfiComplaintMeasure(models.Model):
         help="The services that handle the restricted complaints it serves.",
     )
 
+    may_write = fields.Boolean(
+        compute="_compute_may_write",
+        help="The buttons are for those who may use them.",
+    )
     about_reader = fields.Boolean(
         "Only serves complaints about the reader",
         compute="_compute_about_reader",
@@ -37,6 +41,13 @@ class MfiComplaintMeasure(models.Model):
         groups=fields.NO_ACCESS,
         help="Its text would tell those whom the complaints are about.",
     )
+
+    @api.depends_context("uid")
+    def _compute_may_write(self):
+        """Flag the measures that the reader may change; a new one is the reader's."""
+        allowed = self._origin._filtered_access("write")
+        for measure in self:
+            measure.may_write = not measure._origin or measure._origin in allowed
 
     @api.depends_context("uid")
     @api.depends("ticket_ids")

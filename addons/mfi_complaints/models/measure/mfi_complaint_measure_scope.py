@@ -21,7 +21,7 @@ class MfiComplaintMeasure(models.Model):
 
     _inherit = "mfi.complaint.measure"
     # Decides who may read the measure, through its field "secret".
-    _mfi_technical = ("figures_secret",)
+    _mfi_technical = ("figures_secret", "may_write")
     _check_company_auto = True
 
     branch_id = fields.Many2one(

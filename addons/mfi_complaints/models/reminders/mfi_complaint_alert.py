@@ -210,9 +210,12 @@ class MfiComplaintAlert(models.Model):
         return {**action, "domain": list(self._get_records_domain()), "context": {}}
 
     def _get_records_domain(self):
-        """Return the domain of the complaints behind the alert."""
+        """Return the domain of the complaints that the alert counts."""
         domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("complaint_access", "!=" if self._is_secret() else "=", "open")
+        # As in the statistics: duplicates and entries by mistake do not count.
+        domain &= Domain("complaint_state", "!=", "draft")
+        domain &= Domain("complaint_cancel_reason", "in", [False, "withdrawn"])
         names = {
             "branch_id": "mfi_branch_id",
             "category_id": "category_id",
@@ -224,28 +227,50 @@ class MfiComplaintAlert(models.Model):
         for name, field in names.items():
             if self[name]:
                 domain &= Domain(field, "=", self[name].id)
-        return domain & self._get_dates_domain()
+        # sudo: a measure of one branch is about its complaints alone
+        if branch := self.sudo().measure_id.branch_id:
+            domain &= Domain("mfi_branch_id", "=", branch.id)
+        return domain & self._get_counted_domain() & self._get_dates_domain()
+
+    def _get_counted_domain(self):
+        """Return the domain of what a rate counts: those returned, not satisfied…"""
+        counted = {
+            "returns": Domain("complaint_return_count", ">", 0),
+            "satisfaction": Domain("complaint_satisfaction_score", "in", [1, 2, 3]),
+            "staff": Domain("complaint_outcome", "in", ["founded", "partly"]),
+        }
+        return counted.get(self.kind, Domain.TRUE)
 
     def _get_dates_domain(self):
         """Return the domain of the time that an alert judged."""
         if self.kind in ("load", "confidential"):
             open_states = ["registered", "assigned", "in_progress", "to_validate"]
             return Domain("complaint_state", "in", open_states)
-        start = self.company_id._get_mfi_day_start
-        name = {
-            "satisfaction": "complaint_resolved_at",
-            "appeals": "complaint_resolved_at",
-            "staff": "complaint_resolved_at",
-        }.get(self.kind, "complaint_received_at")
         domain = Domain("complaint_kind", "=", "complaint")
-        if self.kind == "staff":
-            domain &= Domain("complaint_outcome", "in", ["founded", "partly"])
         if self.kind == "silent" or not self.date_from:
             return domain
+        if self.kind == "appeals":
+            return domain & self._get_appeals_domain()
+        start = self.company_id._get_mfi_day_start
+        decided = self.kind in ("satisfaction", "staff")
+        name = "complaint_resolved_at" if decided else "complaint_received_at"
         end = start(self.date_to + timedelta(days=1))
         return (
             domain & Domain(name, ">=", start(self.date_from)) & Domain(name, "<", end)
         )
+
+    def _get_appeals_domain(self):
+        """Return the domain of the complaints appealed in the time that was judged.
+
+        An appeal clears the date of the decision: the statistics have its own.
+        """
+        rows = self.env["mfi.complaint.report"].search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("team_id", "=", self.team_id.id)
+            & Domain("appealed_on", ">=", self.date_from)
+            & Domain("appealed_on", "<=", self.date_to)
+        )
+        return Domain("id", "in", rows.ticket_id.ids)
 
     def _is_secret(self):
         """Return whether the alert counts confidential cases."""

@@ -118,15 +118,18 @@ class MfiComplaintAlert(models.Model):
         lines = self._get_report()._read_alert_causes(company, today, kind.window)
         rows = [((measure, cause), *numbers) for measure, cause, *numbers in lines]
         found = alert_rates.find_risen_events(rows, kind.threshold)
+        # sudo: the job counts for all roles
+        measures = self.env["mfi.complaint.measure"].sudo()
         return [
             {
-                "measure_id": finding.cell[0],
+                "measure_id": measure.id,
                 "cause_id": finding.cell[1],
                 "figures": self._get_figures(finding),
-                "date_from": today - timedelta(days=finding.cases),
-                "date_to": today,
+                "date_from": measure.effect_checked_on + timedelta(days=1),
+                "date_to": measure.effect_checked_on + timedelta(days=finding.cases),
             }
             for finding in found
+            for measure in measures.browse(finding.cell[0])
         ]
 
     @api.model

@@ -28,14 +28,12 @@ RESERVED_GROUPS = {
 _UNITS = {
     "load": _lt("% of the open complaints of a service"),
     "confidential": _lt("% of the open confidential cases"),
-    "staff": _lt("in the settings: founded complaints and months counted"),
 }
 _RATE_UNIT = _lt("false alarms a month allowed, over the whole network")
 #: Kind → unit of its window.
 _WINDOW_UNITS = {
     "load": _lt("days before the promised date"),
     "confidential": _lt("days before the promised date"),
-    "staff": _lt("in the settings: founded complaints and months counted"),
     "recurrence": _lt("weeks after the effect was checked"),
 }
 _WEEKS = _lt("last complete weeks")
@@ -88,13 +86,31 @@ class MfiComplaintAlertKind(models.Model):
     )
 
     @api.depends("code")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "company")
     def _compute_units(self):
-        """Return what threshold and window are counted in."""
+        """Return what threshold and window are counted in.
+
+        Those of members of staff are in the settings, which pilots may not open.
+        """
         for kind in self:
             unit = _UNITS.get(kind.code, _RATE_UNIT)
             kind.threshold_unit = kind.env._(unit)
             kind.window_unit = kind.env._(_WINDOW_UNITS.get(kind.code, _WEEKS))
+            if kind.code == "staff":
+                kind.threshold_unit = kind._format_staff_limit()
+                kind.window_unit = False
+
+    def _format_staff_limit(self):
+        """Return the limit of founded complaints as it stands in the settings."""
+        # sudo: two settings
+        company = self.env.company.sudo()
+        if company.mfi_staff_warning_count <= 0:
+            return self.env._("Switched off in the settings (0 complaints).")
+        return self.env._(
+            "Founded complaints: %(count)s in %(months)s months, as in the settings.",
+            count=company.mfi_staff_warning_count,
+            months=company.mfi_staff_warning_months,
+        )
 
     @api.depends("code")
     def _compute_allowed_group_ids(self):

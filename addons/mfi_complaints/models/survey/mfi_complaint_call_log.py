@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -74,6 +76,22 @@ class MfiComplaintCallLog(models.Model):
         owners = {number: people for number, people in found if len(people) == 1}
         for call in self:
             call.partner_id = owners.get(call.number, clients)
+
+    @api.model
+    def _is_to_come(self, moment):
+        """Return whether a date and time is in the future.
+
+        A day is left for telephone exchanges whose clock is wrong.
+        """
+        return moment > fields.Datetime.now() + timedelta(days=1)
+
+    @api.constrains("date")
+    def _check_date(self):
+        """Refuse calls to come: a mistyped year would keep them out of every survey."""
+        if any(self._is_to_come(call.date) for call in self):
+            raise ValidationError(
+                self.env._("A call in the log has taken place: correct its date.")
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -28,6 +28,7 @@ class MfiComplaintSurveyRespondent(models.Model):
     _name = "mfi.complaint.survey.respondent"
     _description = "Person Drawn for a Survey"
     _order = "survey_id desc, rank, id"
+    _mfi_technical = ("lang",)
     _mfi_erasable = ("ticket_id", ("note",))
     _mfi_erasable_client = ("partner_id", ("note",))
 
@@ -52,7 +53,8 @@ class MfiComplaintSurveyRespondent(models.Model):
     )
     name = fields.Char("Client", compute="_compute_contact", compute_sudo=True)
     phone = fields.Char(compute="_compute_contact", compute_sudo=True)
-    lang = fields.Char("Language", compute="_compute_contact", compute_sudo=True)
+    lang = fields.Char("Language code", compute="_compute_contact", compute_sudo=True)
+    lang_name = fields.Char("Language", compute="_compute_lang_name")
     state = fields.Selection(
         STATES, "Status", default="to_call", required=True, readonly=True, copy=False
     )
@@ -79,6 +81,16 @@ class MfiComplaintSurveyRespondent(models.Model):
             number = ticket.complaint_phone or person.call_id.number
             person.phone = number or client.mfi_phone_e164
             person.lang = ticket.complaint_lang or client.lang
+
+    @api.depends("lang")
+    @api.depends_context("lang")
+    def _compute_lang_name(self):
+        """Name the language in that of the reader."""
+        codes = sorted(set(filter(None, self.mapped("lang"))))
+        languages = self.env["res.lang"]
+        names = dict(languages._get_mfi_language_names([(c, c) for c in codes]))
+        for person in self:
+            person.lang_name = names.get(person.lang, False)
 
     def _get_client(self):
         """Return the client drawn, or that of the complaint or call, if known."""

@@ -79,7 +79,10 @@ class MfiImportJob(models.Model):
             raise CellError("missing")
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time.min)
-        return self.company_id._to_mfi_utc(moment)
+        moment = self.company_id._to_mfi_utc(moment)
+        if self.env["mfi.complaint.call.log"]._is_to_come(moment):
+            raise CellError("call_to_come", cell)
+        return moment
 
     def _parse_call_number(self, cell):
         """Return a phone number in international form."""

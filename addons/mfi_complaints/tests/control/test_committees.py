@@ -86,6 +86,21 @@ class TestCommittees(DashboardCommon):
         self.assertEqual(self.committee.meeting_count, 1)
         self.assertEqual(str(self.committee.last_meeting), "2026-03-01")
 
+    def test_a_meeting_to_come_has_not_taken_place(self):
+        meeting = self._create_meeting(
+            date="2026-03-03", present_ids=self.committee.member_ids[:1].ids
+        )
+        with self.assertRaisesRegex(UserError, "planned for"):
+            meeting.action_hold()
+        meeting.date = "2026-03-02"
+        meeting.action_hold()
+        self.assertEqual(meeting.state, "held")
+
+    def test_the_name_of_a_meeting_has_the_date_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        meeting = self._create_meeting().with_context(lang="fr_FR")
+        self.assertEqual(meeting.display_name, "Committee of the branch, 01/03/2026")
+
     def test_restricted_complaints_do_not_show(self):
         secret = self._create_complaint(
             self.confidential, complaint_kind="denunciation", partner_id=False
@@ -110,6 +125,41 @@ class TestCommittees(DashboardCommon):
         self.assertIsNone(costs.get_cost_per_complaint(1999)["per_complaint"])
         with self.assertRaises(AccessError):
             costs.with_user(self.collector).search([])
+
+    def test_cost_is_on_the_dashboard_and_its_files(self):
+        self.env["mfi.complaint.cost"].create(
+            {"name": "Fuel", "date": "2026-01-10", "kind": "fuel", "amount": 600000}
+        )
+        number = self.env["mfi.complaint.cost"].get_cost_per_complaint(2026)
+        for _index in range(5 - min(number["complaints"], 5)):
+            self._create_complaint()
+        args = ("2026-01-01", "2026-03-31", False, False, "complaint")
+        for user in (self.pilot, self.controller, self.director):
+            report = self.env["mfi.complaint.report"].with_user(user)
+            text = report.complaint_dashboard_screen(*args)["cost"]
+            self.assertIn("2026: ", text)
+            self.assertIn("per complaint received", text, user.login)
+            values = {"from": args[0], "to": args[1]}
+            document = self.env["report.mfi_complaints.dashboard_document"]
+            notes = document.with_user(user)._make_document(values)["notes"]
+            self.assertIn(text, notes)
+        branch = (*args[:2], self.branch.id, *args[3:])
+        self.assertFalse(report.complaint_dashboard_screen(*branch)["cost"])
+        manager = report.with_user(self.branch_manager)
+        self.assertFalse(manager.complaint_dashboard_screen(*branch)["cost"])
+        self.assertFalse(manager.complaint_dashboard_screen(*args)["cost"])
+
+    def test_directors_see_no_cost_of_a_small_number(self):
+        costs = self.env["mfi.complaint.cost"]
+        costs.create(
+            {"name": "Fuel", "date": "1999-05-05", "kind": "fuel", "amount": 600000}
+        )
+        self._set(self.ticket, complaint_received_at="1999-05-06 10:00:00")
+        report = self.env["mfi.complaint.report"]
+        for user, shown in ((self.pilot, True), (self.director, False)):
+            text = report.with_user(user)._get_dashboard_cost(1999)
+            self.assertIn("1999", text)
+            self.assertEqual("per complaint" in text, shown, user.login)
 
 
 @tagged("post_install", "-at_install")
@@ -143,6 +193,11 @@ class TestRecommendations(DashboardCommon):
         self.assertEqual(self.record.state, "open")
         self.assertFalse(self.record.answer)
         self.assertEqual(str(self.record.due_date), "2026-04-01")
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            with self.env.cr.savepoint():
+                self.record.due_date = "2026-03-01"
+                self.env.flush_all()
+        self.record.invalidate_recordset()
         with self.assertRaises(UserError):
             self.record.with_user(self.pilot).write({"state": "refused"})
 
@@ -186,3 +241,14 @@ class TestRecommendations(DashboardCommon):
         self.assertFalse(
             [t for t in pages._make_recommendations("board") if "counter" in t]
         )
+
+    def test_board_page_says_how_many_others_wait(self):
+        records = self.record.with_user(self.controller)
+        before = records.search_count([("state", "=", "open")])
+        for number in range(7 - before):
+            records.create({"name": f"Recommendation {number}"})
+        pages = self.env["mfi.complaint.report.page"].with_user(self.director)
+        texts = pages._make_recommendations("board")
+        total = records.search_count([("state", "=", "open")])
+        self.assertEqual(len(texts), 6)
+        self.assertEqual(texts[-1], f"Others without an answer: {total - 5}.")

@@ -38,6 +38,18 @@ class TestEventDetails(ComplaintCommon):
         self._advance(self.ticket, "assigned")
         self.assertIn(self.ticket.team_id.name, self._find("assigned").details)
 
+    def test_the_state_of_a_measure_is_no_result(self):
+        self.env["mfi.complaint.measure"].create(
+            {
+                "name": "Display the tariff",
+                "due_date": "2026-04-01",
+                "ticket_ids": self.ticket.ids,
+            }
+        )
+        lines = dict(self._find("measure")._get_detail_lines())
+        self.assertEqual(lines["Status of the measure"], "Planned")
+        self.assertNotIn("Result", lines)
+
     def test_a_correction_shows_both_values(self):
         other = self.env["helpdesk.ticket.category"].create({"name": "Fees <b>"})
         before = self.ticket.category_id.display_name

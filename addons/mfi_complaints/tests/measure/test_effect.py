@@ -183,3 +183,13 @@ class TestMeasureEffect(DashboardCommon):
         few = count()
         self._receive(datetime(2026, 4, 1, 12), 10)
         self.assertEqual(count(), few)
+
+    def test_buttons_are_for_those_who_may_use_them(self):
+        for user in (self.branch_manager, self.controller, self.collector):
+            self.assertFalse(self.measure.with_user(user).may_write, user.login)
+            with self.assertRaises(AccessError):
+                self.measure.with_user(user).action_start()
+        for user in (self.handler, self.pilot):
+            self.assertTrue(self.measure.with_user(user).may_write, user.login)
+        new = self.measure.with_user(self.handler).new({"name": "Another"})
+        self.assertTrue(new.may_write)

@@ -78,6 +78,7 @@ class TestAlertKinds(AlertCommon):
         alert = self._evaluate("returns")
         self.assertEqual(alert.category_id, self.category)
         self.assertEqual((alert.figures["count"], alert.figures["cases"]), (9, 25))
+        self.assertEqual(self._count_opened(alert), 9)
 
     def test_satisfaction(self):
         branches = self._create_branches(1)
@@ -90,6 +91,7 @@ class TestAlertKinds(AlertCommon):
         alert = self._evaluate("satisfaction")
         self.assertEqual(alert.branch_id, branches)
         self.assertEqual(alert.figures["count"], 8)
+        self.assertEqual(self._count_opened(alert), 8)
 
     def test_appeals(self):
         branches = self._create_branches(1)
@@ -104,6 +106,14 @@ class TestAlertKinds(AlertCommon):
         alert = self._evaluate("appeals")
         self.assertEqual(alert.team_id, self.team)
         self.assertEqual(alert.figures["count"], 6)
+        # An appeal clears the date of the decision.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET complaint_resolved_at = NULL WHERE id = %s",
+                ids[0],
+            )
+        )
+        self.assertEqual(self._count_opened(alert), 6)
 
     def test_load(self):
         branches = self._create_branches(1)
@@ -124,6 +134,7 @@ class TestAlertKinds(AlertCommon):
     def test_recurrence(self):
         branches = self._create_branches(1)
         measure = self._create_effective_measure()
+        measure.branch_id = branches
         cause = {"complaint_cause_id": self.cause.id}
         self._insert(branches, 6, 1, **cause)
         self.assertFalse(self._evaluate("recurrence"))
@@ -131,6 +142,11 @@ class TestAlertKinds(AlertCommon):
         alert = self._evaluate("recurrence")
         self.assertEqual((alert.measure_id, alert.cause_id), (measure, self.cause))
         self.assertIn("declared effective", alert.why)
+        # The day of the check, another branch and a duplicate do not count.
+        self._insert(branches, 5, 1, complaint_received_at="2026-02-01 10:00", **cause)
+        self._insert(self.branch, 2, 1, **cause)
+        self._insert(branches, 2, 1, complaint_cancel_reason="duplicate", **cause)
+        self.assertEqual(self._count_opened(alert), alert.figures["count"])
 
     def test_a_measure_without_effect_does_not_recur(self):
         branches = self._create_branches(1)
@@ -160,6 +176,12 @@ class TestAlertKinds(AlertCommon):
         branches = self._create_branches(10)
         self._insert_past(branches[:9])
         self.assertFalse(self._evaluate("load"))
+
+    def _count_opened(self, alert):
+        """Return how many complaints the button of an alert opens for the pilot."""
+        self.env.flush_all()
+        action = alert.with_user(self.pilot).action_open_records()
+        return self.tickets.with_user(self.pilot).search_count(action["domain"])
 
     def _decided(self, week):
         """Return the columns of a complaint decided in a past week."""
@@ -489,6 +511,15 @@ class TestAlertSettings(AlertCommon):
         kind = self.env.ref("mfi_complaints.alert_kind_staff").with_user(self.pilot)
         with self.assertRaises(ValidationError):
             kind.recipient_group_ids |= self.env.ref("mfi_complaints.group_director")
+
+    def test_the_pilot_reads_the_limit_of_founded_complaints(self):
+        kind = self.env.ref("mfi_complaints.alert_kind_staff").with_user(self.pilot)
+        self.company.mfi_staff_warning_count = 4
+        self.company.mfi_staff_warning_months = 6
+        self.assertIn("4 in 6 months", kind.threshold_unit)
+        self.company.mfi_staff_warning_count = 0
+        kind.invalidate_recordset()
+        self.assertIn("Switched off", kind.threshold_unit)
 
     def test_numbers_are_bounded(self):
         kind = self.env.ref("mfi_complaints.alert_kind_spike").with_user(self.pilot)

@@ -50,6 +50,16 @@ class TestCallLog(SurveyCommon):
             job.sudo()._run_batch()
         return job
 
+    def test_calls_to_come_are_refused(self):
+        self._log(date="2026-03-03 09:00:00")
+        with self.assertRaisesRegex(ValidationError, "taken place"):
+            self._log(date="2062-02-01 09:00:00")
+        job = self._import(
+            "Date et heure;Sens;Numéro;Résultat\n"
+            "01/02/2062 09:30:00;entrant;77 123 45 01;ANSWERED\n"
+        )
+        self.assertIn("taken place", job.error_ids.reason)
+
     def test_others_are_refused(self):
         call = self._log()
         for user in (self.employee, self.handler, self.branch_manager):

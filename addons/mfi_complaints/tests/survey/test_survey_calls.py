@@ -32,6 +32,21 @@ class TestSurveyCalls(SurveyCommon):
         with self.assertRaises(AccessError):
             self.person.read(["name"])
 
+    def test_the_language_has_a_name(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self._set(self.ticket, complaint_lang="fr_FR")
+        person = self.person.with_context(lang="en_US")
+        self.env.invalidate_all()
+        self.assertEqual((person.lang, person.lang_name), ("fr_FR", "French"))
+        person = self.person.with_context(lang="fr_FR")
+        self.assertEqual(person.lang_name, "Français")
+
+    def test_collectors_find_the_call_log_they_may_write(self):
+        calls = self.env["mfi.complaint.call.log"].with_user(self.collector)
+        self.assertTrue(calls.has_access("create"))
+        menus = self.env["ir.ui.menu"].with_user(self.collector).load_menus(False)
+        self.assertIn(self.env.ref("mfi_complaints.menu_call_log_intake").id, menus)
+
     def test_interviewers_write_nothing_else(self):
         self.person.note = "After market hours"
         for values in ({"state": "answered"}, {"attempt_count": 0}, {"rank": 1}):

@@ -99,11 +99,15 @@ class TestSurveyResults(SurveyCommon):
 
     def test_who_leads_a_branch_sees_its_answers_alone(self):
         manager = self.branch_manager
-        self.assertIsNone(self._get_survey_score(manager))
         share = mean(score >= 4 for score in self._get_scores(self.survey, self.branch))
         self._set(self._create_complaint(), complaint_received_at="2026-02-01 10:00:00")
-        found = self._get_survey_score(manager, self.branch)
-        self.assertAlmostEqual(found, 100 * share, delta=0.06)
+        for branch in (self.branch, None):
+            found = self._get_survey_score(manager, branch)
+            self.assertAlmostEqual(found, 100 * share, delta=0.06)
+        self.assertNotAlmostEqual(
+            self._get_survey_score(self.pilot), 100 * share, delta=0.06
+        )
+        self.assertIsNone(self._get_survey_score(self.head))
 
     def test_earlier_surveys_cost_no_query(self):
         def count_queries():
@@ -384,6 +388,7 @@ class TestSurveyHttp(SurveyCommon, HttpCase):
         url = f"/complaints/survey/{self.survey.id}"
         self.authenticate(self.director.login, self.director.login)
         book = load_workbook(io.BytesIO(self.url_open(f"{url}.xlsx").content))
+        self.assertEqual(book.sheetnames, ["Results"])
         rows = list(book.active.iter_rows(values_only=True))
         row = next(row for row in rows if row[0] == "All questions")
         self.assertEqual((row[1], row[2], row[4]), (20, 4, 100))

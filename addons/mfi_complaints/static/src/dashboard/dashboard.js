@@ -349,6 +349,11 @@ export class ComplaintDashboard extends Component {
         return this.action.doAction("mfi_complaints.mfi_complaint_scorecard_action");
     }
 
+    /** Open what handling complaints costs, by kind and year. */
+    openCosts() {
+        return this.action.doAction("mfi_complaints.mfi_complaint_cost_action");
+    }
+
     /** Open one of the measures listed. */
     openMeasure(id) {
         return this.action.doAction({
