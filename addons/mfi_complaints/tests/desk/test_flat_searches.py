@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from odoo.addons.mfi_complaints.models.complaint.rule_lookups import use_lookups
+
 from ..common import NOW, ComplaintCommon
 
 KIND = Domain("complaint_kind", "!=", False)
@@ -102,6 +104,26 @@ class TestFlatSearches(ComplaintCommon):
             with self.subTest(user=user.login):
                 self._assert_index(f"{index}_latest", user, KIND, LATEST)
                 self._assert_index(f"{index}_open", user, OPEN, PROMISED)
+
+    def test_the_rules_do_not_count_branches_and_services_a_second_time(self):
+        # Otherwise PostgreSQL sorts all complaints of a branch for a list of 80.
+        paths = ("mfi_branch_id.manager_ids", "team_id.user_ids", "team_id.user_id")
+        for path in paths:
+            condition = Domain(path, "in", self.handler.ids).map_conditions(use_lookups)
+            with self.subTest(path=path):
+                plan = self._get_filter_plan(path.split(".")[0], condition)
+                self.assertIn("rows=500 ", plan)
+
+    def _get_filter_plan(self, column, condition):
+        """Return the first line of the plan that filters 1,000 values of a column."""
+        [(plan,), *_details] = self.env.execute_query(
+            SQL(
+                "EXPLAIN SELECT FROM generate_series(1, 1000) AS ticket(%s) WHERE %s",
+                SQL.identifier(column),
+                condition._to_sql(self.tickets, "ticket", None),
+            )
+        )
+        return plan
 
     def test_the_figures_of_the_desk_read_only_the_index_of_open_complaints(self):
         self._keep_indexes("open")
