@@ -179,6 +179,22 @@ def test_every_test_file_is_imported():
     report(lines)
 
 
+def test_papers_run_either_way():
+    """Sides are start and end, and whole pages say where their lines begin."""
+    sides = re.compile(
+        r"(text-align|float): *(left|right)\b|(margin|padding|border)-(left|right):"
+    )
+    report(
+        [
+            f"{name(file)}:{number}: {line.strip()[:80]}"
+            for file in tracked("addons/*/report/*.xml", "addons/*/views/*.xml")
+            for number, line in enumerate(text(file).splitlines(), 1)
+            if sides.search(line)
+            or ("<html " in line and " dir=" not in line and "t-att-dir=" not in line)
+        ]
+    )
+
+
 def test_nothing_left_to_do():
     # Built from parts, so that this file does not match.
     markers = re.compile(

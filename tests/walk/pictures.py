@@ -2,9 +2,10 @@
 
 Run by ``./setup/docs``: ``python tests/walk/pictures.py --url URL --list FILE --folder
 FOLDER``. A picture has a ``file``, a ``width``, a ``height``, a ``login`` (the password
-is the same) or the ``path`` of a public page, and ``steps``: ``["menu", id]`` opens an
-entry of the menus, ``["click", selector, text]`` clicks on the first visible element
-that matches and contains the text, ``["type", selector, text]`` writes in it.
+is the same), the ``path`` of a page that is not in the menus, and ``steps``:
+``["menu", id]`` opens an entry of the menus, ``["click", selector, text]`` clicks on
+the first visible element that matches and contains the text, and ``["type", selector,
+text]`` writes in it.
 """
 
 import argparse
@@ -36,11 +37,12 @@ def take_step(browser, name, *arguments):
 def take_picture(browser, url, row, folder):
     """Open a screen, carry out its steps and write its picture."""
     browser.call("Network.clearBrowserCookies")
+    browser.call("Emulation.setScrollbarsHidden", hidden=True)
     if login := row.get("login"):
         cookie = log_in(url, login, login)
         browser.call("Network.setCookie", name="session_id", value=cookie, url=url)
-    ready = READY if login else LOADED
     path = row.get("path", "/odoo")
+    ready = READY if path.startswith("/odoo") else LOADED
     browser.open(url + path, row["width"], ready, row["height"])
     browser.settle(quiet=1)
     browser.run((FOLDER / "steps.js").read_text(encoding="utf-8"))

@@ -24,7 +24,7 @@ class FirstStepsController(http.Controller):
         if not pages:
             raise request.not_found()
         values = {
-            "lang": (request.env.lang or "en_US").replace("_", "-"),
+            **request.env["res.lang"]._get_mfi_page(),
             "user": request.env.user.name,
             "company": request.env.company.name,
             "roles": [_prepare_role(page) for page in pages],

@@ -235,15 +235,13 @@ class Page:
     def render(self, template, values=None, status=200):
         """Return a self-contained page: no script, no other file, no other site."""
         css, digest = read_style()
-        lang = self.env["res.lang"]._get_data(code=self.lang)
         body = self.env["ir.qweb"]._render(
             f"mfi_complaints.{template}",
             {
                 "page": self,
                 "company": self.company,
                 "css": css,
-                "lang_tag": self.lang.partition("@")[0].replace("_", "-"),
-                "direction": lang.direction or "ltr",
+                **self.env["res.lang"]._get_mfi_page(self.lang),
                 **(values or {}),
             },
         )

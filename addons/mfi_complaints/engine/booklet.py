@@ -69,18 +69,22 @@ def pick_settings(marks, choices):
     ]
 
 
-def impose(pages):
+def impose(pages, opens_left=False):
     """Return the sides of the sheets of a leaflet folded once, as (left, right).
 
     Four pages are one sheet printed on both sides: outside, then inside.
+
+    :param opens_left: whether the cover is left, as for languages read from the right
 
     >>> impose([1, 2, 3, 4])
     [(4, 1), (2, 3)]
     >>> impose([1, 2, 3, 4, 5, 6, 7, 8])
     [(4, 1), (2, 3), (8, 5), (6, 7)]
+    >>> impose([1, 2, 3, 4], opens_left=True)
+    [(1, 4), (3, 2)]
     """
     sides = []
     for start in range(0, len(pages), 4):
         first, second, third, last = pages[start : start + 4]
         sides += [(last, first), (second, third)]
-    return sides
+    return [side[::-1] for side in sides] if opens_left else sides

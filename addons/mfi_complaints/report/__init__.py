@@ -22,3 +22,4 @@ from . import mfi_complaint_survey_document
 from . import mfi_complaint_statement
 from . import mfi_complaint_statement_document
 from . import res_users
+from . import ir_actions_report

@@ -67,15 +67,17 @@ def join(contents):
     return _write(writer)
 
 
-def fold(content):
+def fold(content, opens_left=False):
     """Return A5 pages as sides of A4 sheets: printed on both sides, then folded once.
 
     The sheets are turned over on their short edge.
+
+    :param opens_left: whether the cover is left, as for languages read from the right
     """
     reader = PdfFileReader(io.BytesIO(content), strict=False)
     pages = [reader.getPage(index) for index in range(reader.getNumPages())]
     writer = PdfFileWriter()
-    for sides in booklet.impose(pages):
+    for sides in booklet.impose(pages, opens_left):
         writer.addBlankPage(*_SHEET)
         sheet = writer.getPage(writer.getNumPages() - 1)
         for position, page in enumerate(sides):

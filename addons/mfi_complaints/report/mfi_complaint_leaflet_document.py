@@ -3,6 +3,7 @@ from odoo import api, models
 
 from ..engine import booklet
 from . import leaflet_pdf
+from .register_pdf import print_html
 
 #: Paper → (paper format, templates of its pages).
 PAPERS = {
@@ -36,33 +37,33 @@ class MfiComplaintLeafletDocument(models.AbstractModel):
         :param title: title of the file, as text
         """
         contents = [self._render_leaf(paper, leaf, title) for leaf in leaves]
-        if None in contents:
-            return None
-        content = leaflet_pdf.join(contents)
-        return leaflet_pdf.fold(content) if paper == "leaflet" else content
+        return None if None in contents else leaflet_pdf.join(contents)
 
     @api.model
     def _render_leaf(self, paper, leaf, title):
-        """Return the pages of one language as PDF, or ``None`` if one is too long."""
+        """Return the sheets of one language as PDF, or ``None`` if a page is too long.
+
+        A leaflet in a right-to-left language opens from the other side.
+        """
         paper_format, templates = PAPERS[paper]
         views = self.env["ir.qweb"]
         pages = [
             views._render(f"mfi_complaints.{name}", {"leaf": leaf})
             for name in templates
         ]
-        # sudo: the paper format is not confidential
-        action = self.env["ir.actions.report"].sudo()
-        size = self.env.ref(f"mfi_complaints.{paper_format}").sudo()  # same
-        printer = action.new({"paperformat_id": size.id})
 
         def make_pdf(sheets):
             values = {
-                "lang": leaf["lang"],
+                "lang_tag": leaf["lang_tag"],
+                "direction": leaf["direction"],
                 "title": title,
                 "rooms": booklet.ROOMS,
                 "sheets": sheets,
             }
             html = views._render("mfi_complaints.leaflet_document", values)
-            return printer._run_wkhtmltopdf([f"<!DOCTYPE html>\n{html}"])
+            return print_html(self.env, html, paper_format)
 
-        return leaflet_pdf.fit_pages(pages, make_pdf)
+        content = leaflet_pdf.fit_pages(pages, make_pdf)
+        if content is None or paper != "leaflet":
+            return content
+        return leaflet_pdf.fold(content, leaf["direction"] == "rtl")

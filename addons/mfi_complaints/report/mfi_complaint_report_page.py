@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime, formatLang
@@ -8,6 +6,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..engine import dashboard_tables, report_chart, report_sentences
 from ..models.clock import now
+from .register_pdf import print_html
 
 _lt = LazyTranslate(__name__)
 #: Kind of report → title.
@@ -126,13 +125,7 @@ class MfiComplaintReportPage(models.AbstractModel):
         """
         page = self._make_page(kind, first, last, branch_id)
         html = self.env["ir.qweb"]._render("mfi_complaints.scheduled_report_page", page)
-        # sudo: the paper format is not confidential
-        action = self.env["ir.actions.report"].sudo()
-        paper = self.env.ref("mfi_complaints.paperformat_complaint").sudo()  # same
-        pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
-            [Markup("<!DOCTYPE html>\n") + html]
-        )
-        return page["file_name"], pdf
+        return page["file_name"], print_html(self.env, html, "paperformat_complaint")
 
     @api.model
     def _make_page(self, kind, first, last, branch_id=False):
@@ -144,7 +137,7 @@ class MfiComplaintReportPage(models.AbstractModel):
         title = self.env._(TITLES[kind])
         perimeter = branch.name or self.env._("All branches")
         return {
-            "lang": (self.env.lang or "en_US").replace("_", "-"),
+            **self.env["res.lang"]._get_mfi_page(),
             "company": self.env.company,
             "title": title,
             "perimeter": perimeter,

@@ -62,7 +62,7 @@ class ScorecardDocument(models.AbstractModel):
         title = self.env._("Scorecard of complaint handling")
         perimeter = self._get_perimeter(data)
         return {
-            "lang": (self.env.lang or "en_US").replace("_", "-"),
+            **self.env["res.lang"]._get_mfi_page(),
             "company": self.env.company,
             "branch": False,
             "title": title,

@@ -38,7 +38,7 @@ class StatementDocument(models.AbstractModel):
         }
         filing = bool(statement.filed_at)
         return {
-            "lang": (self.env.lang or "en_US").replace("_", "-"),
+            **self.env["res.lang"]._get_mfi_page(),
             "title": statement.name,
             "state": "" if filing else drafts[statement.state],
             "facts": self._make_facts(statement, figures),

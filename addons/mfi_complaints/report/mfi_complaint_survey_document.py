@@ -61,7 +61,7 @@ class SurveyDocument(models.AbstractModel):
         if survey.stratify_by == "none":
             shown.pop("stratum", None)
         return {
-            "lang": (self.env.lang or "en_US").replace("_", "-"),
+            **self.env["res.lang"]._get_mfi_page(),
             "title": survey.name,
             "sheet": self.env._("Results"),
             "warning": self._make_warning(survey, results),

@@ -14,6 +14,8 @@ from reportlab.pdfgen import canvas
 
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
+from ..engine.rtl_html import isolate_words
+
 _SIDE, _TOP, _BOTTOM = 10 * mm, 6 * mm, 6 * mm
 #: Height of the headings: what is left of the top margin of the paper format.
 _HEIGHT = 12 * mm
@@ -30,13 +32,20 @@ def render_pdf(env, template, values, footer):
     :param footer: text at the left of each footer
     """
     html = env["ir.qweb"]._render(template, values)
-    # sudo: the paper format is not confidential
-    paper = env.ref("mfi_complaints.paperformat_complaint").sudo()
-    action = env["ir.actions.report"].sudo()  # sudo: as above
-    pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
-        [f"<!DOCTYPE html>\n{html}"]
-    )
+    pdf = print_html(env, html, "paperformat_complaint")
     return add_margins(pdf, footer, _make_page_text(env), [])
+
+
+def print_html(env, html, paper):
+    """Return a whole page of ours as PDF, without anything in its margins.
+
+    :param paper: name of one of our paper formats
+    """
+    # sudo: the paper format is not confidential
+    size = env.ref(f"mfi_complaints.{paper}").sudo()
+    action = env["ir.actions.report"].sudo()  # sudo: as above
+    page = isolate_words(f"<!DOCTYPE html>\n{html}")
+    return action.new({"paperformat_id": size.id})._run_wkhtmltopdf([page])
 
 
 def _make_page_text(env):

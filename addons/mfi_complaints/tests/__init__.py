@@ -60,6 +60,7 @@ from .public import test_public_denunciation
 from .public import test_public_form
 from .public import test_public_missing
 from .public import test_public_track
+from .public import test_right_to_left
 from .public import test_settings_public
 from .reminders import test_reminders
 from .reporting import test_scheduled_reports

@@ -13,7 +13,7 @@ from ..engine import register
 from ..models.clock import now
 from ..report.mfi_complaint_dashboard import LABELS
 from ..report.mfi_complaint_register import FIGURES, HEADINGS
-from ..report.register_pdf import add_margins
+from ..report.register_pdf import add_margins, print_html
 from ..report.register_workbook import RegisterWorkbook
 
 #: Most lines of a register in PDF.
@@ -262,7 +262,7 @@ class MfiComplaintRegister(models.TransientModel):
         html = self.env["ir.qweb"]._render(
             "mfi_complaints.complaint_register_document",
             {
-                "lang": (self.env.lang or "en_US").replace("_", "-"),
+                **self.env["res.lang"]._get_mfi_page(),
                 "title": self.env._("Register of complaints"),
                 "facts": self._get_facts(),
                 "stacks": stacks,
@@ -275,12 +275,7 @@ class MfiComplaintRegister(models.TransientModel):
                 "notes": self._get_notes(),
             },
         )
-        # sudo: the paper format is not confidential
-        action = self.env["ir.actions.report"].sudo()
-        paper = self.env.ref("mfi_complaints.paperformat_register").sudo()  # same
-        pdf = action.new({"paperformat_id": paper.id})._run_wkhtmltopdf(
-            [f"<!DOCTYPE html>\n{html}"]
-        )
+        pdf = print_html(self.env, html, "paperformat_register")
         pdf = add_margins(pdf, self._get_footer(digest), self._get_page, stacks)
         return io.BytesIO(pdf)
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import psycopg2
+from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
@@ -125,14 +126,16 @@ class HelpdeskTicket(models.Model):
         repeats a call: an error of the database passes, and is raised as what it is.
         """
         try:
-            return {
-                "subject": template._render_field("subject", self.ids)[self.id],
-                "body_html": template._render_field(
-                    "body_html", self.ids, options={"post_process": True}
-                )[self.id],
-            }
+            subject = template._render_field("subject", self.ids)[self.id]
+            body = template._render_field(
+                "body_html", self.ids, options={"post_process": True}
+            )[self.id]
         except UserError as error:
             raise (_find_database_error(error) or error) from error
+        lang = self.env["res.lang"]._get_mfi_page(template.env.lang)
+        if lang["direction"] == "rtl":  # for programs that do not find it themselves
+            body = Markup('<div dir="rtl">%s</div>') % body
+        return {"subject": subject, "body_html": body}
 
     @api.model
     def _trigger_complaint_mail_queue(self):

@@ -7,7 +7,7 @@ from odoo import api, models
 
 
 class ResLang(models.Model):
-    """Languages: their names for the reader, and those that are in use."""
+    """Languages: names for the reader, those in use, and how pages declare them."""
 
     _inherit = "res.lang"
 
@@ -30,6 +30,20 @@ class ResLang(models.Model):
             (code, _get_language_name(code, reader, heads) or name)
             for code, name in languages
         ]
+
+    @api.model
+    def _get_mfi_page(self, code=None):
+        """Return how a page or a document says in which language it is.
+
+        :param code: code of the language, the reader's by default
+        :return: its ``lang_tag``, as HTML writes it, and the ``direction`` in which
+            lines run: ``ltr`` or ``rtl``
+        """
+        code = code or self.env.lang or "en_US"
+        return {
+            "lang_tag": code.partition("@")[0].replace("_", "-"),
+            "direction": self._get_data(code=code).direction or "ltr",
+        }
 
     @api.model
     def _get_mfi_in_use(self):

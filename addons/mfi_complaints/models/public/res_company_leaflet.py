@@ -104,7 +104,7 @@ class ResCompany(models.Model):
         recourses = self._get_mfi_leaflet_recourses(lang)
         return {
             **texts,
-            "lang": lang.replace("_", "-"),
+            **self.env["res.lang"]._get_mfi_page(lang),
             "title": leaflet.split_sentences(texts["title"]),
             "title_size": leaflet.get_title_size(texts["title"]),
             "name": self.name,
