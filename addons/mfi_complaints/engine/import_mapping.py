@@ -38,6 +38,8 @@ TARGETS = {
         "phone": "telephone|tel|phone",
         "active_client_count": "clients actifs|nombre de clients|membres actifs|"
         "nombre de membres|active clients|clients|membres",
+        "opening_date": "ouverte le|date d ouverture|date ouverture|ouverture|"
+        "opened on|opening date",
     },
     "products": {
         "code": "code|code produit|product code",

@@ -43,6 +43,7 @@ COLUMN_FIELDS = [
     ("level", "Level"),
     ("parent_code", "Parent code"),
     ("active_client_count", "Active clients"),
+    ("opening_date", "Opened on"),
     ("family", "Family"),
     ("category", "Category"),
     ("manager_code", "Number of the line manager"),

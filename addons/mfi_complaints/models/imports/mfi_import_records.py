@@ -26,6 +26,7 @@ class MfiImportJob(models.Model):
                 "mfi.branch", "level", import_mapping.LEVELS
             ),
             "phone": _parse_text,
+            "opening_date": _parse_day,
             "active_client_count": lambda value: (
                 import_mapping.parse_integer(value) or 0
             ),

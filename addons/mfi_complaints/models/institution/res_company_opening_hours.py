@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -124,6 +126,11 @@ class ResCompany(models.Model):
             company.mfi_public_holidays = opening_hours.format_closings(
                 company._get_mfi_closings()
             )
+
+    def _get_mfi_country_zone(self):
+        """Return the time zone of the company's country, "" if it has several."""
+        zones = pytz.country_timezones.get(self.country_id.code or "", ())
+        return zones[0] if len(zones) == 1 else ""
 
     def _get_mfi_weeks(self):
         """Return the hours of the working calendar as the engine's weeks.

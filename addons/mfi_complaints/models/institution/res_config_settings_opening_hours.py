@@ -15,6 +15,17 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.mfi_public_holidays", readonly=False
     )
 
+    @api.model
+    def default_get(self, fields_list):
+        """Propose the time zone of the company's country while none was chosen."""
+        values = super().default_get(fields_list)
+        if "mfi_time_zone" in fields_list:
+            company = self.env.company
+            zone = company._get_mfi_country_zone()
+            if zone and (company.mfi_time_zone or "UTC") == "UTC":
+                values["mfi_time_zone"] = zone
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         """Write the chosen calendar first, so that the hours are written to it."""

@@ -4,13 +4,16 @@ import csv
 import io
 import os
 import tempfile
+from datetime import date
 from unittest.mock import patch
 
 import psycopg2
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import config
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mfi_complaints.engine import import_mapping, row_cache
 from odoo.addons.mfi_complaints.models.imports import mfi_import_fetch as fetch
@@ -558,6 +561,28 @@ class TestImportJob(ComplaintCommon):
         self.assertEqual(staff.manager_id.code, "TS1")
         branch = self.env["mfi.branch"].search([("code", "=", "TB")])
         self.assertEqual(branch.parent_id.code, "TR")
+
+    def test_branches_know_since_when_they_are_open(self):
+        text = (
+            "Code;Nom;Date d'ouverture\nOA;Un;01/02/2015\nOB;Deux;31/02/2017\n"
+            "OC;Trois;\n"
+        )
+        job = self._create_job(text, target="branches")
+        job.action_check()
+        self.assertEqual((job.created_count, job.error_count), (2, 1))
+        job.action_queue()
+        self._run(job)
+        branch = self.env["mfi.branch"].search([("code", "=", "OA")])
+        self.assertEqual(branch.opening_date, date(2015, 2, 1))
+
+    def test_a_chosen_file_can_be_checked_at_once(self):
+        """The button shows before the first save; it saves the file itself."""
+        view = self.env["mfi.import.job"].get_view(view_type="form")
+        button = etree.fromstring(view["arch"]).find(".//button[@name='action_check']")
+        hidden = button.get("invisible")
+        fresh = {"state": "draft", "id": False}
+        self.assertTrue(safe_eval(hidden, {**fresh, "filename": False}))
+        self.assertFalse(safe_eval(hidden, {**fresh, "filename": "clients.csv"}))
 
     def test_records_twice_across_batches(self):
         """A duplicate code is found even if its rows are in different batches."""

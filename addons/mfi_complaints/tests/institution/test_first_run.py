@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -54,6 +54,26 @@ class TestFirstRun(TransactionCase):
         for code in ("identity", "branches", "clients"):
             self.assertEqual(states[code], "done", code)
         self.assertEqual(states["complaint"], "todo")
+
+    def test_the_list_has_an_address(self):
+        """A reloaded page shows the list again, not the first application."""
+        action = self.env.ref("mfi_complaints.mfi_first_run_action")
+        self.assertEqual(action.path, "complaint-going-live")
+
+    def test_settings_propose_the_time_zone_of_the_country(self):
+        page = self.env["res.config.settings"].with_user(self.admin)
+        page = page.with_company(self.company)
+        calendar = self.company.resource_calendar_id.copy({"tz": "UTC"})
+        self.company.resource_calendar_id = calendar
+        # The Democratic Republic of the Congo has two time zones.
+        for country, zone in [("cd", "UTC"), ("bj", "Africa/Porto-Novo")]:
+            self.company.country_id = self.env.ref(f"base.{country}")
+            self.assertEqual(Form(page).mfi_time_zone, zone)
+        self.assertEqual(self._get_states()["calendar"], "todo")
+        page.create({}).execute()
+        self.assertEqual(self._get_states()["calendar"], "done")
+        self.company.mfi_time_zone = "Africa/Lagos"
+        self.assertEqual(Form(page).mfi_time_zone, "Africa/Lagos")
 
     def test_applying_a_profile_is_a_step(self):
         wizard = self.env["mfi.profile.import"].with_user(self.admin)
