@@ -59,7 +59,6 @@ class Cluster:
     def start(self):
         """Start the database, its replica, the servers and the port before them."""
         source = config.environment()
-        addons.ensure_database(source)
         self.env = {
             **source,
             "PGHOST": str(postgres.socket_folder(PRIMARY)),
@@ -87,25 +86,11 @@ class Cluster:
     # ------------------------------------------------------------------
     def _start_primary(self, source):
         """Start a server of its own with a copy of the tests' database."""
-        self.stack.callback(shutil.rmtree, FOLDER, ignore_errors=True)
-        postgres.create_cluster(PRIMARY, postgres.socket_folder(PRIMARY), SETTINGS)
+        files = paths.DATA / "filestore" / NAME
+        for folder in (FOLDER, files):
+            self.stack.callback(shutil.rmtree, folder, ignore_errors=True)
         self.stack.callback(postgres.stop, PRIMARY, "immediate")
-        postgres.start(PRIMARY)
-        postgres.ensure_role(postgres.socket_folder(PRIMARY))
-        dump = FOLDER / "dump"
-        test = addons.DATABASE
-        self._run("pg_dump", "-Fc", "-Z1", "-f", dump, test, env=source)
-        self._run("createdb", "-T", "template0", NAME)
-        self._run("pg_restore", "-j2", "-O", "-x", "-d", NAME, dump)
-        files = paths.DATA / "filestore"
-        self.stack.callback(shutil.rmtree, files / NAME, ignore_errors=True)
-        shutil.rmtree(files / NAME, ignore_errors=True)
-        shutil.copytree(files / test, files / NAME)
-
-    def _run(self, program, *args, env=None):
-        """Run one of PostgreSQL's programs."""
-        command = [postgres.binaries() / program, *args]
-        subprocess.run([str(a) for a in command], env=env or self.env, check=True)
+        addons.start_copy(source, self.env, PRIMARY, NAME, SETTINGS)
 
     def _start_replica(self):
         """Start a replica that follows the database."""

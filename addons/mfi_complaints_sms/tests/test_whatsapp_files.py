@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from PIL import Image
+from psycopg2.errors import DiskFull
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -162,6 +163,16 @@ class TestWhatsAppFiles(WhatsAppCommon):
         ):
             self._fetch(message)
         self.assertEqual((message.state, message.review_reason), ("review", "refused"))
+
+    def test_a_full_disk_leaves_the_message_to_the_next_run(self):
+        self._start_files(JPEG, "image/jpeg")
+        message = self._receive_file("image", mime_type="image/jpeg", caption=COMPLAINT)
+        full = patch.object(type(message), "_register_complaint", side_effect=DiskFull)
+        with full, self.assertRaises(DiskFull), self.env.cr.savepoint():
+            self._fetch(message)
+        self.assertEqual((message.state, message.file_state), ("fetching", "waiting"))
+        self._fetch(message)
+        self.assertEqual(self._find_files(message.ticket_id).raw, JPEG)
 
     # -- where the secret goes ------------------------------------------
     def test_the_secret_goes_to_the_provider_alone(self):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from .. import paths
 from .cluster import DATABASE
 from .load import prepare_complaint, prepare_file
+from .providers import FORM, prepare_message, prepare_whatsapp, sign
 
 TEXTS = (
     *(
@@ -36,7 +37,6 @@ VALUES = (
     *(None, True, False, 0, -1, 2**31, 2**63, 2**70, 1e308, float("nan"), [], {}),
     *([[[[]]]], {"a": {"b": []}}, [None], [{"name": 1, "content": "%"}], ["x"] * 500),
 )
-FORM = "application/x-www-form-urlencoded"
 KINDS = (FORM, "application/json", "text/plain", "multipart/form-data; boundary=x", "")
 TEXT = {"from": "+221770000009", "to": "4040", "text": "PLAINTE mon depot", "id": "i1"}
 TWILIO = {
@@ -45,31 +45,10 @@ TWILIO = {
     "Body": "PLAINTE",
     "MessageSid": "S",
 }
-META = {
-    "object": "whatsapp_business_account",
-    "entry": [
-        {
-            "changes": [
-                {
-                    "field": "messages",
-                    "value": {
-                        "metadata": {"display_phone_number": "15550001"},
-                        "messages": [
-                            {
-                                "from": "221770000009",
-                                "id": "wamid.1",
-                                "timestamp": "1772359200",
-                                "type": "text",
-                                "text": {"body": "PLAINTE mon depot"},
-                            }
-                        ],
-                        "statuses": [{"id": "wamid.2", "status": "delivered"}],
-                    },
-                }
-            ]
-        }
-    ],
-}
+WORDS = prepare_message("1", "221770000009", "text", body="PLAINTE mon depot")
+META = prepare_whatsapp(
+    [{**WORDS, "timestamp": "1772359200"}], [{"id": "wamid.2", "status": "delivered"}]
+)
 ORANGE = {
     "inboundSMSMessageNotification": {
         "inboundSMSMessage": {
@@ -385,8 +364,7 @@ class Inventor:
     def _sign(self, code, path, body):
         """Return the signature of a call, as the provider computes it."""
         if code == "whatsapp_meta":
-            mac = hmac.new(b"chaos-app-secret", body, hashlib.sha256).hexdigest()
-            return {"X-Hub-Signature-256": f"sha256={mac}"}
+            return {"X-Hub-Signature-256": sign(body)["X-Hub-Signature-256"]}
         if "twilio" not in code:
             return {}
         fields = urllib.parse.parse_qsl(body.decode("latin-1"), keep_blank_values=True)

@@ -1,7 +1,7 @@
-"""The servers that chaos kills: PostgreSQL, Odoo, the SMS gateway, the mail server.
+"""The servers that chaos kills: PostgreSQL with a replica, Odoo, gateway, mail server.
 
 Everything is in ``.runtime/chaos``: a PostgreSQL cluster and a filestore of their own,
-on a small disk of their own where this user may mount one.
+on a small disk of their own where this user may mount one, and beside it the replica.
 """
 
 import contextlib
@@ -32,6 +32,9 @@ SETTINGS = """
 synchronous_commit = on
 max_wal_size = 256MB
 shared_buffers = 128MB
+max_wal_senders = 4
+# What a replica that comes back must catch up with.
+wal_keep_size = 256MB
 """
 
 
@@ -70,26 +73,26 @@ class Cluster:
     :ivar faked: variables that set the clock of PostgreSQL and Odoo back, or {}
     :ivar mounted: whether PostgreSQL and the filestore have a disk of their own
     :ivar access: what the users need: keys, gateway addresses, ids
+    :ivar unread: sentences about pages that could not be read without the replica
     """
 
     def __init__(self, env):
         """Choose ports and folders without starting anything."""
         self.data = DISK / "pg" / "data"
-        self.socket = DISK / "pg" / "socket"
-        if len(str(self.socket)) > postgres.LONGEST_FOLDER:
-            self.socket = postgres.socket_folder().with_name("mfi-chaos")
+        self.replica = FOLDER / "replica" / "data"
         self.filestore = DISK / "data"
         self.outside = env
         self.env = {
             **env,
-            "PGHOST": str(self.socket),
+            "PGHOST": str(postgres.socket_folder(self.data)),
+            "PGHOST_REPLICA": str(postgres.socket_folder(self.replica)),
             "PGUSER": postgres.ROLE,
             "ODOO_DATA_DIR": str(self.filestore),
         }
         names = ("odoo", "gevent", "smtp", "door", "admin", "box", "sendsms", "smsc")
         self.ports = dict(zip(names, get_free_ports(len(names)), strict=True))
         self.faked, self.mounted, self.access = {}, False, {}
-        self.processes = {}
+        self.processes, self.unread = {}, []
         self.log = paths.LOGS / "chaos-odoo.log"
         self.mails = FOLDER / "mails.jsonl"
 
@@ -103,17 +106,13 @@ class Cluster:
     # ------------------------------------------------------------------
     def create(self):
         """Create the database, as a copy of the one of the addons' tests."""
-        addons.ensure_database(self.outside)
         self.remove()
         FOLDER.mkdir(parents=True)
         self._mount_disk()
         step("Chaos: copying the database to a server of its own")
-        postgres.create_cluster(self.data, self.socket)
-        with (self.data / "postgresql.conf").open("a") as file:
-            file.write(SETTINGS)
-        postgres.start(self.data)
-        postgres.ensure_role(self.socket)
-        self._copy_database()
+        addons.start_copy(self.outside, self.env, self.data, DATABASE, SETTINGS)
+        postgres.create_replica(self.replica, self.data)
+        self.start_replica()
         self._prepare_data()
         self.log.write_bytes(b"")
 
@@ -126,21 +125,6 @@ class Cluster:
         self.mounted = done.returncode == 0
         if not self.mounted:
             step("Chaos: no disk can be mounted, only Odoo's files meet a full disk")
-
-    def _copy_database(self):
-        """Copy the tests' database with its files."""
-        source, target = addons.DATABASE, DATABASE
-        dump = FOLDER / "dump"
-        binaries = postgres.binaries()
-        command = [binaries / "pg_dump", "-Fc", "-Z1", "-f", dump, source]
-        shell.run_logged(command, "chaos-dump", "Copying", self.outside)
-        database.query(self.env, "postgres", f"CREATE DATABASE {target}")
-        command = [binaries / "pg_restore", "-j2", "--no-owner", "-d", target, dump]
-        shell.run_logged(command, "chaos-restore", "Copying the database", self.env)
-        dump.unlink()
-        files = paths.DATA / "filestore"
-        if (files / source).exists():
-            shutil.copytree(files / source, self.filestore / "filestore" / target)
 
     def _prepare_data(self):
         """Set up users, keys and gateways; keep what the users need to know."""
@@ -157,8 +141,9 @@ class Cluster:
 
     def remove(self):
         """Stop everything and remove the folder of an earlier run."""
-        with contextlib.suppress(SetupError):
-            postgres.stop(self.data, "immediate")
+        for folder in (self.replica, self.data):
+            with contextlib.suppress(SetupError):
+                postgres.stop(folder, "immediate")
         if os.path.ismount(DISK):
             subprocess.run(["umount", "-l", str(DISK)], check=False)
         shutil.rmtree(FOLDER, ignore_errors=True)
@@ -177,12 +162,24 @@ class Cluster:
                 self.remove()
 
     def start_all(self):
-        """Start what is not running, in the order of their dependencies."""
+        """Start what is not running, and wait until Odoo answers."""
+        self.revive()
+        self.wait_for_odoo()
+
+    def wait_for_odoo(self):
+        """Wait until Odoo answers, and start it again if it gave up meanwhile."""
+        wait_for(lambda: self.revive() or self.is_healthy(), 600, "Odoo's start")
+
+    def revive(self):
+        """Start what is not running, as a service manager does.
+
+        Odoo ends by itself when it has started and finds no database.
+        """
         self.start_postgres()
+        self.start_replica()
         for name in ("smtp", "bearerbox", "smsbox", "odoo"):
             if not self.is_alive(name):
                 getattr(self, f"start_{name}")()
-        wait_for(self.is_healthy, 120, "Odoo's start")
 
     # ------------------------------------------------------------------
     # Processes
@@ -240,6 +237,15 @@ class Cluster:
         """Stop PostgreSQL without letting it finish anything."""
         postgres.stop(self.data, "immediate")
 
+    def start_replica(self):
+        """Start the replica, which has the right clock and a disk of its own."""
+        if not postgres.is_running(self.replica):
+            postgres.start(self.replica)
+
+    def lose_replica(self):
+        """Stop the replica without letting it finish anything."""
+        postgres.stop(self.replica, "immediate")
+
     def start_odoo(self):
         """Start Odoo with two workers, as in production."""
         command = config.odoo_command(
@@ -257,9 +263,10 @@ class Cluster:
         except OSError:
             return False
 
-    def query(self, sql):
+    def query(self, sql, replica=False):
         """Return the rows of a query as lists of texts."""
-        rows = database.query(self.env, DATABASE, sql).splitlines()
+        host = self.env["PGHOST_REPLICA" if replica else "PGHOST"]
+        rows = database.query({**self.env, "PGHOST": host}, DATABASE, sql).splitlines()
         return [row.split("|") for row in rows]
 
     def wake_crons(self):
@@ -289,13 +296,13 @@ class Cluster:
         """Start the part of Kannel that connects to the network."""
         folder = self._write_kannel()
         self._start("bearerbox", ["bearerbox", folder / "kannel.conf"], cwd=folder)
-        wait_for(lambda: is_listening(self.ports["box"]), 30, "bearerbox's start")
+        wait_for(lambda: is_listening(self.ports["box"]), 120, "bearerbox's start")
 
     def start_smsbox(self):
         """Start the part of Kannel that exchanges HTTP calls with Odoo."""
         folder = self._write_kannel()
         self._start("smsbox", ["smsbox", folder / "kannel.conf"], cwd=folder)
-        wait_for(lambda: is_listening(self.ports["sendsms"]), 30, "smsbox's start")
+        wait_for(lambda: is_listening(self.ports["sendsms"]), 120, "smsbox's start")
 
     def start_smtp(self):
         """Start the mail server that receives what Odoo sends."""
@@ -305,7 +312,7 @@ class Cluster:
         )
         self._start("smtp", command, env)
         wait_for(
-            lambda: is_listening(self.ports["smtp"]), 30, "the mail server's start"
+            lambda: is_listening(self.ports["smtp"]), 120, "the mail server's start"
         )
 
     # ------------------------------------------------------------------

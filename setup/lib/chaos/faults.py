@@ -6,6 +6,11 @@ import subprocess
 import time
 
 from ..output import step
+from .cluster import wait_for
+from .load import Client
+
+#: Public pages that are read on the replica.
+PAGES = ("/complaints", "/complaints/track", "/complaints/verify")
 
 
 def kill_odoo(cluster, chance):
@@ -52,6 +57,38 @@ def kill_mail_server(cluster, chance):
     cluster.start_smtp()
 
 
+def lose_replica(cluster, chance):
+    """Crash the replica and start it again, while pages are read.
+
+    A request that is reading there at that very moment can fail; no later one does.
+    """
+    wait_for(
+        lambda: cluster.revive() or not list(read_pages(cluster)),
+        600,
+        "Reading all pages",
+    )
+    cluster.lose_replica()
+    limit = time.monotonic() + chance.uniform(3, 10)
+    while time.monotonic() < limit:
+        cluster.unread += read_pages(cluster)
+    cluster.start_replica()
+    cluster.unread += read_pages(cluster)
+
+
+def read_pages(cluster):
+    """Read what comes from the replica, as visitors and a pilot; yield what failed."""
+    client, key = Client(cluster.ports["odoo"]), cluster.access["keys"]["pilot"]
+    for path in PAGES:
+        status, _text, _headers = client.send("GET", path)
+        if status != 200:
+            yield f"{path} answered {status} without the replica"
+    values = {"domain": [["complaint_state", "!=", False]], "limit": 20}
+    values["specification"] = {"number": {}}
+    status, _found = client.call(key, "helpdesk.ticket", "web_search_read", **values)
+    if status != 200:
+        yield f"a list of complaints answered {status} without the replica"
+
+
 def fill_disk(cluster, chance):
     """Fill the disk of the database and the files."""
     cluster.fill_disk()
@@ -94,6 +131,7 @@ FAULTS = (
     kill_gateway,
     slow_gateway,
     kill_mail_server,
+    lose_replica,
     fill_disk,
     step_clock_back,
 )
@@ -120,7 +158,7 @@ def run_until(cluster, chance, limit):
         name = fault.__name__
         step(f"Chaos: {name.replace('_', ' ')}")
         fault(cluster, chance)
-        cluster.start_postgres()
+        cluster.revive()
         done[name] = done.get(name, 0) + 1
         time.sleep(chance.uniform(1, 6))
     return done

@@ -1,4 +1,4 @@
-"""Users: connected systems, visitors of the form, phones, mail servers, the staff.
+"""Users: connected systems, visitors, phones, messengers, mail servers, the staff.
 
 Each message holds a number of francs that no other one has, by which the verdict finds
 it again. A user who gets no answer repeats, as the documentation of each door says.
@@ -16,16 +16,21 @@ import time
 import urllib.parse
 import xmlrpc.client
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 
 from .. import serve
-from .cluster import DATABASE, TOKEN
+from .cluster import DATABASE
+from .providers import FORM, Door, make_call, prepare_content, write_whatsapp
 
 #: Seconds that a user waits for an answer.
 PATIENCE = 60
 #: {door: first digit of its amounts}
-DIGITS = {"json": 1, "web": 2, "text": 3, "mail": 4, "note": 5}
-AMOUNT = r"([1-5]\d{6}) francs"
+DIGITS = {
+    **{"json": 1, "web": 2, "text": 3, "mail": 4, "note": 5},
+    **{"whatsapp": 6, "voice": 7},
+}
+#: Times that a call is made until it is accepted.
+ATTEMPTS = 100
 MAIL = """From: Client <client{0}@example.com>
 To: plaintes@chaos.example
 Subject: Plainte
@@ -123,9 +128,10 @@ class Crowd:
         self.ledger = Ledger()
         self.keys = cluster.access["keys"]
         self.client = Client(cluster.ports["odoo"])
-        self.door = self._start_door()
+        self.door = Door(cluster.ports["door"], self.client, self.ledger, seed)
         self.network = Network(cluster.ports["smsc"], self.ledger, texts)
         roles = [self.staff, self.importer, self.mail_server, self.network.send_texts]
+        roles += [self.messenger, self.telephone]
         roles += [self.connected_system, self.visitor] * ((users - 2) // 2)
         self.threads = [
             threading.Thread(
@@ -150,34 +156,36 @@ class Crowd:
     def close(self):
         """Stop listening."""
         self.network.closed = True
-        self.door.shutdown()
-        self.door.server_close()
+        self.door.close()
 
     def _pause(self, chance, low, high):
         self.ledger.stopped.wait(chance.uniform(low, high))
+
+    def _insist(self, chance, door, call):
+        """Make a call until it is accepted; return whether it was, and its answer."""
+        for _attempt in range(ATTEMPTS):
+            status, answer, *_more = call()
+            self.ledger.count(door, status, answer)
+            if status == 200:
+                return True, answer
+            if self.ledger.stopped.is_set():
+                break
+            self._pause(chance, 0.5, 2)
+        return False, None
 
     # ------------------------------------------------------------------
     # Users
     # ------------------------------------------------------------------
     def connected_system(self, chance):
         """Register complaints, with the same key until the answer is there."""
+        path = (self.keys["integration"], "helpdesk.ticket", "complaint_register")
         while not self.ledger.stopped.is_set():
             amount = self.ledger.draw("json")
             values = prepare_complaint(amount)
-            for _attempt in range(30):
-                status, answer = self.client.call(
-                    self.keys["integration"],
-                    "helpdesk.ticket",
-                    "complaint_register",
-                    values=values,
-                )
-                self.ledger.count("json", status, answer)
-                if status == 200:
-                    self.ledger.acknowledge("json", amount, answer["number"])
-                    break
-                if self.ledger.stopped.is_set():
-                    break
-                self._pause(chance, 0.5, 2)
+            call = partial(self.client.call, *path, values=values)
+            accepted, answer = self._insist(chance, "json", call)
+            if accepted:
+                self.ledger.acknowledge("json", amount, answer["number"])
             self._pause(chance, 1, 4)
 
     def visitor(self, chance):
@@ -265,74 +273,58 @@ class Crowd:
         """Check a file, then queue it; press each button until it works."""
         ids = ids if isinstance(ids, list) else [ids]
         for method in ("action_check", "action_queue"):
-            for _attempt in range(60):
-                status, _answer = self.client.call(
-                    self.keys["pilot"], "mfi.import.job", method, ids=ids
-                )
-                if status == 200:
-                    break
-                if self.ledger.stopped.is_set():
-                    return
-                self._pause(chance, 0.5, 2)
-            else:
+            path = (self.keys["pilot"], "mfi.import.job", method)
+            call = partial(self.client.call, *path, ids=ids)
+            if not self._insist(chance, "import", call)[0]:
                 return
         self.ledger.imports.append((ids[0], number, target))
 
     def mail_server(self, chance):
         """Hand over mails as Odoo's own script does, until Odoo accepts each."""
-        url = f"{self.cluster.url}/xmlrpc/2/object"
-        identity = (DATABASE, self.keys["admin_id"], self.keys["admin"])
         while not self.ledger.stopped.is_set():
             amount = self.ledger.draw("mail")
-            raw = xmlrpc.client.Binary(MAIL.format(amount).encode())
-            while not self.ledger.stopped.is_set():
-                proxy = xmlrpc.client.ServerProxy(
-                    url, Transport(), allow_none=True, use_builtin_types=True
-                )
-                try:
-                    proxy.execute_kw(
-                        *identity, "mail.thread", "message_process", [False, raw]
-                    )
-                    self.ledger.count("mail", 250)
-                    self.ledger.acknowledge("mail", amount)
-                    break
-                except (OSError, http.client.HTTPException, xmlrpc.client.Error):
-                    self.ledger.count("mail", 451)
-                    self._pause(chance, 0.5, 2)
+            call = partial(self._process_mail, MAIL.format(amount).encode())
+            if self._insist(chance, "mail", call)[0]:
+                self.ledger.acknowledge("mail", amount)
             self._pause(chance, 0.5, 2)
 
-    # ------------------------------------------------------------------
-    # The gateway's calls to us
-    # ------------------------------------------------------------------
-    def _start_door(self):
-        """Start the recorder of Kannel's calls, which passes them on to Odoo."""
-        crowd = self
+    def _process_mail(self, raw):
+        """Hand over one mail; return (status, None)."""
+        url = f"{self.cluster.url}/xmlrpc/2/object"
+        identity = (DATABASE, self.keys["admin_id"], self.keys["admin"])
+        proxy = xmlrpc.client.ServerProxy(
+            url, Transport(), allow_none=True, use_builtin_types=True
+        )
+        arguments = [False, xmlrpc.client.Binary(raw)]
+        try:
+            proxy.execute_kw(*identity, "mail.thread", "message_process", arguments)
+        except (OSError, http.client.HTTPException, xmlrpc.client.Error):
+            return 451, None
+        return 200, None
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                """Pass a call on; without an answer of Odoo, give none."""
-                query = urllib.parse.urlsplit(self.path).query
-                path = f"/complaints/sms/{TOKEN}/in?{query}"
-                status, text, _headers = crowd.client.send("GET", path)
-                crowd.ledger.count("text", status)
-                if not status:
-                    return  # the connection is closed
-                amount = re.search(AMOUNT, urllib.parse.unquote_plus(query))
-                if status == 200 and amount:
-                    crowd.ledger.acknowledge("text", amount[1])
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(text.encode())
+    def messenger(self, chance):
+        """Hand over what clients write and record in WhatsApp, as Meta does."""
+        access = self.cluster.access
+        self._relay(chance, "whatsapp", partial(write_whatsapp, access))
 
-            def log_message(self, *_args):
-                """Log nothing."""
+    def telephone(self, chance):
+        """Hand over calls in which a message is left, as the providers do."""
+        access = self.cluster.access
+        self._relay(chance, "voice", partial(make_call, access, self.door.url))
 
-        port = self.cluster.ports["door"]
-        server = ThreadingHTTPServer((serve.HOST, port), Handler)
-        server.daemon_threads = True
-        server.handle_error = lambda *_args: None  # Kannel was killed meanwhile
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
+    def _relay(self, chance, door, prepare):
+        """Make the calls of a provider, each until 200 is answered; some once more."""
+        while not self.ledger.stopped.is_set():
+            amount = self.ledger.draw(door)
+            for path, body, headers in prepare(amount):
+                call = partial(self.client.send, "POST", path, body, headers)
+                if not self._insist(chance, door, call)[0]:
+                    break
+                if chance.random() < 0.2:
+                    self.ledger.count(f"{door} again", call()[0])
+            else:
+                self.ledger.acknowledge(door, amount)
+            self._pause(chance, 1, 4)
 
 
 class Network:
@@ -406,8 +398,7 @@ def prepare_complaint(amount):
         "email": f"client{amount}@example.com",
         "idempotency_key": f"chaos-{amount}",
     }
-    if int(amount) % 3 == 0:
-        content = base64.b64encode(f"{amount} ".encode() * 5000).decode()
+    if content := base64.b64encode(prepare_content(amount)).decode():
         values["attachments"] = [{"name": f"recu-{amount}.txt", "content": content}]
     return values
 
@@ -454,7 +445,7 @@ def open_form(client):
 
 def send_form(client, data):
     """Send the form; return (status, text)."""
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"Content-Type": FORM}
     body = urllib.parse.urlencode(data)
     status, text, _headers = client.send("POST", "/complaints", body, headers)
     return status, text

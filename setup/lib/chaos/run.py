@@ -5,7 +5,7 @@ import time
 
 from ..output import step
 from . import faults, fuzz, verdict
-from .cluster import Cluster, wait_for
+from .cluster import Cluster
 from .load import Crowd
 
 
@@ -46,5 +46,5 @@ def _disturb(cluster, crowd, seed, seconds):
     step("Chaos: a clean start, then the verdict")
     cluster.kill("odoo")
     cluster.start_odoo()
-    wait_for(cluster.is_healthy, 120, "Odoo's start")
+    cluster.wait_for_odoo()
     return verdict.judge(crowd)

@@ -5,24 +5,40 @@ import json
 import time
 from collections import Counter
 
-from ..output import step
-from .load import AMOUNT, Client
+from ..output import SetupError, step
+from .cluster import wait_for
+from .load import Client
+from .providers import AMOUNT, prepare_content
 
-#: Seconds for queues to empty once everything runs again.
+#: Seconds without any progress of the queues once everything runs again.
 SETTLING = 600
 QUEUES = {
     "texts to read": "SELECT count(*) FROM mfi_sms_inbound "
     "WHERE state = 'new' AND kind = 'in'",
     "texts to send": "SELECT count(*) FROM mfi_sms_message m JOIN mfi_sms_gateway g "
-    "ON g.id = m.gateway_id AND g.code = 'kannel' WHERE m.state = 'sending' "
+    "ON g.id = m.gateway_id AND g.code IN ('kannel', 'whatsapp_meta') "
+    "WHERE m.state = 'sending' "
     "OR m.state = 'queued' AND m.scheduled_at <= now() at time zone 'UTC'",
+    "files to fetch": "SELECT count(*) FROM mfi_sms_message "
+    "WHERE file_state = 'waiting' AND file_next_at <= now() at time zone 'UTC'",
+    "notices of calls to read": "SELECT count(*) FROM mfi_voice_event "
+    "WHERE state = 'new'",
+    "recordings to fetch": "SELECT count(*) FROM mfi_voice_call "
+    "WHERE state = 'fetching' AND next_attempt_at <= now() at time zone 'UTC'",
     "mails to send": "SELECT count(*) FROM mail_mail WHERE state = 'outgoing' AND "
     "(scheduled_date IS NULL OR scheduled_date <= now() at time zone 'UTC')",
     "imports to run": "SELECT count(*) FROM mfi_import_job "
     "WHERE state IN ('checking', 'queued', 'running')",
 }
-#: Every scheduled job runs once more when all is repaired, as if a day had passed.
-WAKE = "UPDATE ir_cron SET nextcall = now() at time zone 'UTC' WHERE active"
+#: Every scheduled job runs once more when all is repaired, and files that could not be
+#: fetched are due, as if a day had passed.
+WAKE = """
+UPDATE ir_cron SET nextcall = now() at time zone 'UTC' WHERE active;
+UPDATE mfi_sms_message SET file_next_at = now() at time zone 'UTC'
+ WHERE file_state = 'waiting';
+UPDATE mfi_voice_call SET next_attempt_at = now() at time zone 'UTC'
+ WHERE state = 'fetching';
+"""
 #: {where a message is found: text that holds its amount}
 PLACES = {
     "complaint": "SELECT description FROM helpdesk_ticket "
@@ -30,6 +46,10 @@ PLACES = {
     "kept": "SELECT content FROM mfi_public_submission",
     "text": "SELECT body FROM mfi_sms_message WHERE direction = 'in'",
     "mail": "SELECT text FROM mfi_complaint_mail",
+    "draft": "SELECT right(complaint_phone, 7) || ' francs' FROM helpdesk_ticket "
+    "WHERE complaint_state = 'draft' AND complaint_phone LIKE '+221757%'",
+    "call": "SELECT right(number, 7) || ' francs' FROM mfi_voice_call "
+    "WHERE state = 'listen' AND ticket_id IS NOT NULL",
     "note": "SELECT value FROM mfi_complaint_event_text WHERE name = 'addendum'",
 }
 #: {door: places where each of its messages is exactly once}
@@ -39,6 +59,8 @@ EXPECTED = {
     "text": ["complaint", "text"],
     "mail": ["complaint", "mail"],
     "note": ["note"],
+    "whatsapp": ["complaint", "text"],
+    "voice": ["draft", "call"],
 }
 
 
@@ -49,12 +71,15 @@ def settle(cluster, seconds=SETTLING):
     """
     began = cluster.query("SELECT now() at time zone 'UTC'")[0][0]
     cluster.query(WAKE)
-    limit = time.monotonic() + seconds
+    limit, least = time.monotonic() + seconds, None
     while time.monotonic() < limit:
         waiting = {name: cluster.count(sql) for name, sql in QUEUES.items()}
         late = get_stuck_jobs(cluster, began)
-        if not any(waiting.values()) and not late:
+        left = sum(waiting.values()) + len(late)
+        if not left:
             return []
+        if least is None or left < least:  # slow, but not stuck
+            limit, least = time.monotonic() + seconds, left
         cluster.wake_crons()
         time.sleep(1)
     stuck = [f"{count} {name} after {seconds} s" for name, count in waiting.items()]
@@ -82,7 +107,8 @@ def judge(crowd):
     result["texts sent"] = check_sent_texts(cluster, ledger)
     result["mails sent"] = check_sent_mails(cluster)
     result["imports"] = check_imports(cluster, ledger)
-    result["files"] = check_files(cluster)
+    result["files"] = check_files(cluster) + check_received_files(cluster, ledger)
+    result["replica"] = cluster.unread + check_replica(cluster)
     result["integrity"] = check_integrity(cluster)
     return result
 
@@ -161,8 +187,15 @@ def check_sent_texts(cluster, ledger):
             "SELECT t.number, count(m.id) FROM helpdesk_ticket t "
             "LEFT JOIN mfi_sms_message m ON m.ticket_id = t.id "
             "AND m.direction = 'out' AND m.purpose = 'ack' "
-            "WHERE t.description ~ '3[0-9]{6} francs' "
+            "WHERE t.description ~ '[36][0-9]{6} francs' "
             "GROUP BY t.id, t.number HAVING count(m.id) != 1"
+        )
+    ]
+    lines += [
+        f"{number} has {count} texts that confirm a voice message"
+        for number, count in cluster.query(
+            "SELECT number, count(*) FROM mfi_sms_message WHERE purpose = 'voice' "
+            "GROUP BY number HAVING count(*) > 1"
         )
     ]
     twice = {line for line, count in Counter(ledger.delivered).items() if count > 1}
@@ -232,6 +265,52 @@ def check_files(cluster):
                 f"the file of attachment {number} is damaged ({len(content)} B)"
             )
     return lines
+
+
+def check_received_files(cluster, ledger):
+    """Check that each file that was acknowledged is in a complaint exactly once.
+
+    >>> from types import SimpleNamespace
+    >>> from .load import Ledger
+    >>> ledger, cluster = Ledger(), SimpleNamespace(query=lambda sql: [])
+    >>> ledger.acknowledge("voice", ledger.draw("voice"))
+    >>> amount = ledger.draw("voice")
+    >>> check_received_files(cluster, ledger)
+    ['the file of voice 7000001 is there 0 times']
+    """
+    rows = cluster.query(
+        "SELECT checksum, count(*) FROM ir_attachment "
+        "WHERE res_model = 'helpdesk.ticket' GROUP BY checksum"
+    )
+    counts, lines = dict(rows), []
+    for door in ("json", "whatsapp", "voice"):
+        for amount in sorted(ledger.sent[door]):
+            content = prepare_content(amount)
+            count = int(counts.get(hashlib.sha1(content).hexdigest(), 0))
+            expected = count == 1 or amount not in ledger.acknowledged[door]
+            if content and (count > 1 or not expected):
+                lines.append(f"the file of {door} {amount} is there {count} times")
+    return lines
+
+
+def check_replica(cluster):
+    """Check that the replica has caught up, and that Odoo reads there again."""
+    [[now]] = cluster.query("SELECT pg_current_wal_lsn()")
+    reached = f"SELECT (pg_last_wal_replay_lsn() >= '{now}')::int"
+    try:
+        wait_for(
+            lambda: cluster.query(reached, replica=True) == [["1"]],
+            120,
+            "The replica's catching up",
+        )
+    except SetupError as error:
+        return [str(error)]
+    [[readers]] = cluster.query(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid != pg_backend_pid()",
+        replica=True,
+    )
+    return [] if int(readers) else ["Odoo does not read on the replica any more"]
 
 
 def check_integrity(cluster):

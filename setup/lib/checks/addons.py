@@ -1,8 +1,10 @@
 """Run the addons' tests, including browser tours, on databases without demo data."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from .. import database, manifests, paths
+from .. import database, manifests, paths, postgres, shell
 from . import pytest_run
 from .result import Result
 
@@ -63,3 +65,29 @@ def run(env, args=()):
     print(log.read_text(), end="", flush=True)
     database.drop(env, COPY)
     return result
+
+
+def start_copy(source, target, cluster, name, settings):
+    """Start a PostgreSQL server of its own with a copy of the tests' database.
+
+    :param source: environment with the server of the tests
+    :param target: environment with the new server and its folder of files
+    :param cluster: data folder of the new server
+    :param name: name of the copy
+    :param settings: lines of ``postgresql.conf``
+    """
+    ensure_database(source)
+    socket = postgres.socket_folder(cluster)
+    postgres.create_cluster(cluster, socket, settings)
+    postgres.start(cluster)
+    postgres.ensure_role(socket)
+    dump, binaries = cluster.parent / "dump", postgres.binaries()
+    command = [binaries / "pg_dump", "-Fc", "-Z1", "-f", dump, DATABASE]
+    shell.run_logged(command, f"{name}-dump", "Copying", source)
+    database.query(target, "postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+    command = [binaries / "pg_restore", "-j2", "-O", "-x", "-d", name, dump]
+    shell.run_logged(command, f"{name}-restore", "Copying the database", target)
+    dump.unlink()
+    files = Path(target["ODOO_DATA_DIR"]) / "filestore" / name
+    shutil.rmtree(files, ignore_errors=True)
+    shutil.copytree(paths.DATA / "filestore" / DATABASE, files)

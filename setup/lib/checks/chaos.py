@@ -6,7 +6,7 @@ from .result import Result
 #: Seconds, users, texts a second and invented calls: `./setup/chaos` runs longer.
 SECONDS, USERS, TEXTS, CASES = 60, 8, 1, 300
 #: The order of the faults, the same each time.
-SEED = 1
+SEED = 11
 
 
 def run(env):

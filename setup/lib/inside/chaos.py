@@ -41,17 +41,21 @@ for role in ("integration", "pilot", "controller", "handler", "admin"):
     keys[f"{role}_id"] = user.id
 
 gateway = {"country_id": senegal.id, "sender": "4040"}
+door = f"http://127.0.0.1:{given['ports']['door']}"
+urls = {
+    "kannel": f"http://127.0.0.1:{given['ports']['sendsms']}",
+    "whatsapp_meta": door,
+    "generic": "http://127.0.0.1:9/send",
+}
 tokens = {}
 for code in gateways.REGISTRY:
     tokens[code] = given["token"] if code == "kannel" else f"chaos-token-of-{code:->16}"
-    url = f"http://127.0.0.1:{given['ports']['sendsms']}" if code == "kannel" else False
+    url = urls.get(code, False)
     name = "106540352242922" if code.startswith("whatsapp") else "desk"
     account = {"account": name, "secret": "demo-kannel-pass"}
     values = {"name": code, "code": code, "url": url, "inbound_token": tokens[code]}
     if code == "whatsapp_meta":
         values["app_secret"] = "chaos-app-secret"
-    if code == "generic":
-        values["url"] = "http://127.0.0.1:9/send"
     record = env["mfi.sms.gateway"].create({**gateway, **account, **values})
     if code == "kannel":
         company.mfi_sms_gateway_id = record
@@ -67,6 +71,7 @@ for provider in dict(env["mfi.voice.line"]._fields["provider"].selection):
             "inbound_token": lines[provider],
             "offers_denunciation": True,
             "hourly_limit": 10000,
+            "recording_hosts": f"africastalking.com\n{door}",
             "language_ids": [(0, 0, {"lang": "fr"})],
         }
     )

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import split_every
 
@@ -111,6 +113,8 @@ class MfiComplaintCheck(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._run_batch()
+        except psycopg2.OperationalError:
+            raise  # a full disk, not this check: the next run continues it
         except Exception:
             _logger.exception("Integrity check %s was interrupted", self.id)
             self.env.invalidate_all(flush=False)

@@ -3,6 +3,8 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
@@ -193,6 +195,8 @@ class HelpdeskTicket(models.Model):
                             facts[ticket.id], levels[ticket.id], policy, calendar
                         )
                         ticket.flush_recordset()
+                except psycopg2.OperationalError:
+                    raise  # a full disk, not this complaint: the next run begins here
                 except Exception:
                     _logger.exception("Reminders of complaint %s failed", ticket.number)
                     ticket.invalidate_recordset(flush=False)

@@ -2,6 +2,8 @@
 import base64
 import logging
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -41,6 +43,8 @@ class MfiComplaintReportSending(models.Model):
                 sending._queue_mail()
         except UserError as error:
             sending._fail(error)
+        except psycopg2.OperationalError:
+            raise  # a full disk, not this report: the next run makes it
         except Exception:
             _logger.exception("Report %s could not be made", self.id)
             sending._fail(

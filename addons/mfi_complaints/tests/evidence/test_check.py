@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from unittest.mock import patch
 
+from psycopg2.errors import DiskFull
+
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -92,6 +94,17 @@ class TestCheck(ComplaintCommon):
         with patch.object(mfi_complaint_check, "MAX_LINES", 3):
             self._run(check, 20)
         self.assertEqual((check.break_count, len(check.line_ids)), (5, 3))
+
+    def test_a_full_disk_leaves_it_to_the_next_run(self):
+        check = self._start()
+        self._run(check, 1)
+        events = self.registry["mfi.complaint.event"]
+        with (
+            patch.object(events, "_check_batch", side_effect=DiskFull),
+            self.assertRaises(DiskFull),
+        ):
+            check._run_safely()
+        self.assertEqual((check.state, check.checked_count), ("running", 2))
 
     def test_an_unexpected_error_interrupts_it_and_it_can_be_resumed(self):
         check = self._start()

@@ -2,6 +2,7 @@
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import DiskFull
 
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -432,6 +433,27 @@ class TestReminderJob(RemindersCommon):
             tickets |= self._create_assigned()
         return tickets
 
+    def _run_until_fault(self, tickets, fault):
+        """Process a batch until a fault stops it at the second reminder."""
+        cls = self.env.registry["helpdesk.ticket"]
+        original = cls._create_complaint_reminder
+        calls = []
+
+        def failing(ticket, code, levels):
+            calls.append(code)
+            if len(calls) == 2:
+                raise fault
+            return original(ticket, code, levels)
+
+        with (
+            patch.object(cls, "_create_complaint_reminder", failing),
+            self.assertRaises(fault),
+            freeze_time("2026-03-10 10:05:00"),
+            self.env.cr.savepoint(),
+        ):
+            tickets._process_complaint_alert_batch()
+        self.env.invalidate_all()
+
     def test_any_backlog_in_bounded_batches(self):
         tickets = self._create_assigned_batch(5)
         path = "odoo.addons.mfi_complaints.models.reminders.helpdesk_ticket.BATCH"
@@ -442,28 +464,12 @@ class TestReminderJob(RemindersCommon):
         for ticket in tickets:
             self.assertTrue(self._get_alerted_users(ticket, "late"))
 
-    def test_killed_in_the_middle_then_run_again(self):
+    def test_killed_or_without_room_in_the_middle_then_run_again(self):
         tickets = self._create_assigned_batch(3)
-        cls = self.env.registry["helpdesk.ticket"]
-        original = cls._create_complaint_reminder
-        calls = []
-
-        def dying(ticket, code, levels):
-            calls.append(code)
-            if len(calls) == 2:
-                raise KeyboardInterrupt
-            return original(ticket, code, levels)
-
-        with (
-            patch.object(cls, "_create_complaint_reminder", dying),
-            self.assertRaises(KeyboardInterrupt),
-            freeze_time("2026-03-10 10:05:00"),
-            self.env.cr.savepoint(),
-        ):
-            tickets._process_complaint_alert_batch()
-        self.env.invalidate_all()
-        for ticket in tickets:
-            self.assertFalse(self._get_alerted_users(ticket, "late"))
+        for fault in (KeyboardInterrupt, DiskFull):
+            self._run_until_fault(tickets, fault)
+            for ticket in tickets:
+                self.assertFalse(self._get_alerted_users(ticket, "late"))
         self._run_job("2026-03-10 10:10:00")
         self._run_job("2026-03-10 10:15:00")
         for ticket in tickets:

@@ -4,6 +4,7 @@ import io
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import DiskFull
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -273,6 +274,18 @@ class TestSending(ScheduleCommon):
         [(state, reason)] = states
         self.assertEqual(state, "failed")
         self.assertNotIn("secret", reason)
+
+    def test_a_full_disk_leaves_it_to_the_next_run(self):
+        sheet = self.sheet
+        sheet._queue_sendings(*sheet._get_last_period())
+        sending = self._get_log(sheet)[:1]
+        pages = self.registry["mfi.complaint.report.page"]
+        with (
+            patch.object(pages, "_render_pdf", side_effect=DiskFull),
+            self.assertRaises(DiskFull),
+        ):
+            sending._try_queue_mail()
+        self.assertEqual((sending.state, sending.reason), ("queued", False))
 
     def test_neutralized_copy_sends_nothing(self):
         self.sheet._queue_sendings(*self.sheet._get_last_period())

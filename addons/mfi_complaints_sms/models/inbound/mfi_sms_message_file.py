@@ -3,10 +3,11 @@ import base64
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.mfi_complaints.engine import upload
 from odoo.addons.mfi_complaints.models.complaint.helpdesk_ticket_freeze import (
@@ -183,8 +184,8 @@ class MfiSmsMessage(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._process_received()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
+        except psycopg2.OperationalError:
+            raise  # others are writing, or the disk is full: fetched again
         except Exception as error:
             # Whatever the error, keep the message visible and go on with the queue.
             _logger.exception("Message %s could not be processed", self.uuid)
