@@ -191,7 +191,17 @@ class MfiFirstRun(models.TransientModel):
                     "own account."
                 ),
                 "action:base.action_res_users",
-                self._format_role_holders(),
+                self._format_role_holders("collector", "handler", "controller"),
+            ),
+            (
+                "confidential",
+                self.env._("Confidential officer"),
+                self.env._(
+                    "Who alone opens whistleblowing reports and what is confidential: "
+                    "an account of its own, outside the services."
+                ),
+                "action:base.action_res_users",
+                self._format_role_holders("confidential"),
             ),
             (
                 "services",
@@ -228,6 +238,16 @@ class MfiFirstRun(models.TransientModel):
                 self.env._("A mail server: reminders to services, answers to clients."),
                 "action:base.action_ir_mail_server_list",
                 self._format_count("ir.mail_server"),
+            ),
+            (
+                "seals",
+                self.env._("Addresses of the seals"),
+                self.env._(
+                    "To whom each night's seal is sent, outside this database: it "
+                    "proves to an auditor that nothing was removed since."
+                ),
+                "action:mfi_complaints.res_config_settings_action",
+                self.env.company.mfi_seal_email or "",
             ),
             (
                 "clients",
@@ -272,13 +292,13 @@ class MfiFirstRun(models.TransientModel):
         return f"{calendar.name}, {calendar.tz}"
 
     @api.model
-    def _format_role_holders(self):
-        """Return the number of users with a role as text, or ``""``.
+    def _format_role_holders(self, *roles):
+        """Return the number of users with these roles as text, or ``""``.
 
-        Collector, handler and controller must each be held by at least one user.
+        :param roles: each must be held by at least one user of the company
         """
         people = self.env["res.users"]
-        for role in ("collector", "handler", "controller"):
+        for role in roles:
             group = self.env.ref(f"mfi_complaints.group_{role}").sudo()  # sudo: a count
             holders = group.all_user_ids.filtered(
                 lambda user: user.active and self.env.company <= user.company_ids

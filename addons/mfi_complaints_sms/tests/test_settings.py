@@ -14,6 +14,31 @@ from .common import CLIENT_PHONE, SmsCommon
 class TestSettings(SmsCommon):
     """Changes to texts, keywords and company settings apply at once."""
 
+    def test_the_gateway_is_a_step_to_go_live(self):
+        """A gateway that only simulates sends nothing: the step is still to do."""
+
+        def read_state():
+            steps = self.env["mfi.first.run"]._get_checklist()
+            return next(step["state"] for step in steps if step["code"] == "sms")
+
+        gateways = self.env["mfi.sms.gateway"].search([])
+        gateways.active = False
+        self.assertEqual(read_state(), "todo")
+        gateway = self.gateway.copy({"code": "simulated", "active": True})
+        self.assertEqual(read_state(), "todo")
+        gateway.code = "kannel"
+        self.assertEqual(read_state(), "done")
+
+    def test_addresses_that_a_provider_cannot_reach_are_told(self):
+        parameters = self.env["ir.config_parameter"]
+        for address, is_local in (
+            ("http://127.0.0.1:8069", True),
+            ("https://plaintes.example.com", False),
+        ):
+            parameters.set_param("web.base.url", address)
+            self.gateway.invalidate_recordset()
+            self.assertEqual(self.gateway.has_local_urls, is_local, address)
+
     def test_every_purpose_has_a_french_and_an_english_text(self):
         for purpose, _label in PURPOSES:
             for lang in ("fr_FR", "en_US"):

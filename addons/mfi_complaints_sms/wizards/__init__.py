@@ -6,3 +6,4 @@ from . import mfi_sms_attach
 from . import mfi_sms_intent_try
 from . import mfi_sms_test
 from . import mfi_complaint_survey_sms
+from . import mfi_first_run

@@ -55,6 +55,22 @@ class TestFirstRun(TransactionCase):
             self.assertEqual(states[code], "done", code)
         self.assertEqual(states["complaint"], "todo")
 
+    def test_confidential_officer_and_seals_are_steps(self):
+        states = self._get_states()
+        self.assertEqual((states["confidential"], states["seals"]), ("todo", "todo"))
+        officer = new_test_user(
+            self.env,
+            "mfi_officer",
+            "mfi_complaints.group_confidential",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self.company.mfi_seal_email = "board@example.com"
+        states = self._get_states()
+        self.assertEqual((states["confidential"], states["seals"]), ("done", "done"))
+        officer.active = False
+        self.assertEqual(self._get_states()["confidential"], "todo")
+
     def test_the_list_has_an_address(self):
         """A reloaded page shows the list again, not the first application."""
         action = self.env.ref("mfi_complaints.mfi_first_run_action")

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from odoo.addons.mfi_complaints.engine import decoding
+from odoo.addons.mfi_complaints.engine import decoding, leaflet
 
 from ...engine import gateways, kannel_conf, networks, quote, segments
 
@@ -44,7 +44,10 @@ class MfiSmsGateway(models.Model):
     _description = "SMS Gateway"
     _order = "sequence, id"
     # Entered by the administrator in the form, and never listed.
-    _mfi_technical = ("secret", "inbound_token", "app_secret", "verify_token")
+    _mfi_technical = (
+        *("secret", "inbound_token", "app_secret", "verify_token"),
+        "has_local_urls",
+    )
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -103,6 +106,11 @@ class MfiSmsGateway(models.Model):
         string="Address for delivery reports",
         compute="_compute_urls",
         groups="base.group_system",
+    )
+    has_local_urls = fields.Boolean(
+        compute="_compute_urls",
+        groups="base.group_system",
+        help="Whether only this machine reaches the addresses above.",
     )
     kannel_conf = fields.Text(
         string="Lines for kannel.conf",
@@ -178,7 +186,9 @@ class MfiSmsGateway(models.Model):
     def _compute_urls(self):
         """Compute the addresses to give to the provider, and Kannel's lines."""
         for gateway in self:
-            root = f"{gateway.get_base_url()}/complaints/sms/{gateway.inbound_token}"
+            base = gateway.get_base_url()
+            root = f"{base}/complaints/sms/{gateway.inbound_token}"
+            gateway.has_local_urls = leaflet.is_local_address(base)
             gateway.inbound_url = f"{root}/in"
             gateway.status_url = f"{root}/status"
             user = gateway.account or ""
