@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 KINDS = [
     ("silent", "Silent branch"),
     ("spike", "More complaints than usual"),
-    ("recurrence", "Cause that is back"),
+    ("recurrence", "Recurring cause"),
     ("load", "Late work of a service"),
     ("returns", "Too many returns"),
     ("satisfaction", "Falling satisfaction"),
