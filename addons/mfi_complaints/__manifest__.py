@@ -147,6 +147,7 @@
         "report/complaint_papers.xml",
         "report/box_opening_minutes.xml",
         "report/audit_list.xml",
+        "report/staff_warning.xml",
         "views/control/mfi_complaint_recheck_views.xml",
         "views/control/mfi_complaint_audit_views.xml",
         "views/control/mfi_complaint_exception_views.xml",

@@ -7,7 +7,7 @@ from ..guard import in_process, with_process
 
 MEASURE_STATES = [
     ("planned", "Planned"),
-    ("in_progress", "In progress"),
+    ("in_progress", "Under way"),
     ("done", "Done"),
     ("checked", "Effect checked"),
     ("cancelled", "Cancelled"),

@@ -1,8 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..complaint.rule_lookups import use_lookups
+from ..guard import in_process
+
+#: What those who carry out a measure without managing any may write, besides its
+#: discussion and activities.
+_CARRIED_OUT = {"proof", "proof_attachment_ids"}
 
 
 class MfiComplaintMeasure(models.Model):
@@ -34,6 +40,10 @@ class MfiComplaintMeasure(models.Model):
         compute="_compute_may_write",
         help="The buttons are for those who may use them.",
     )
+    may_manage = fields.Boolean(
+        compute="_compute_may_write",
+        help="May also change what was decided, cancel it and check its effect.",
+    )
     about_reader = fields.Boolean(
         "Only serves complaints about the reader",
         compute="_compute_about_reader",
@@ -44,10 +54,48 @@ class MfiComplaintMeasure(models.Model):
 
     @api.depends_context("uid")
     def _compute_may_write(self):
-        """Flag the measures that the reader may change; a new one is the reader's."""
+        """Flag the measures that the reader may change; a new one is the reader's.
+
+        Branch managers and collectors carry out those that they are responsible for.
+        """
         allowed = self._origin._filtered_access("write")
+        manages = self.has_access("create")
         for measure in self:
             measure.may_write = not measure._origin or measure._origin in allowed
+            measure.may_manage = measure.may_write and manages
+
+    def write(self, vals):
+        """Let those who manage no measures add the proof and use the buttons alone.
+
+        :raise AccessError: if such a user changes anything else
+        """
+        carried_out = all(
+            name in _CARRIED_OUT or name.startswith(("message_", "activity_"))
+            for name in vals
+        )
+        if not carried_out and not in_process(self):
+            self._check_may_manage()
+        return super().write(vals)
+
+    def action_check_effect(self):
+        """Close the measures, for those who manage measures alone."""
+        self._check_may_manage()
+        return super().action_check_effect()
+
+    def action_cancel(self):
+        """Cancel the measures, for those who manage measures alone."""
+        self._check_may_manage()
+        return super().action_cancel()
+
+    def _check_may_manage(self):
+        """Raise ``AccessError`` if the user only carries measures out."""
+        if not self.has_access("create"):
+            raise AccessError(
+                self.env._(
+                    "You carry out this measure: add the proof and mark it as done. "
+                    "Ask the pilot for any other change."
+                )
+            )
 
     @api.depends_context("uid")
     @api.depends("ticket_ids")

@@ -58,7 +58,8 @@ class MfiComplaintMeasure(models.Model):
         for measure in self:
             days = measure.company_id.mfi_effect_days
             if measure.kind == "preventive" and days and not measure.effect_check_date:
-                measure.effect_check_date = measure.done_date + timedelta(days=days)
+                check = measure.done_date + timedelta(days=days)
+                measure._write_step({"effect_check_date": check})
         return result
 
     def action_compare_effect(self):

@@ -145,6 +145,11 @@ class MfiComplaintStaffWarning(models.Model):
         self._check_state("proposed", "issued", "answered")
         return self._conclude("withdrawn")
 
+    def action_print(self):
+        """Print the warning as a letter that the person signs for."""
+        report = self.env.ref("mfi_complaints.action_report_staff_warning")
+        return report.report_action(self)
+
     def _conclude(self, state):
         """Close the warning with its conclusion."""
         if self.state != "proposed" and not (self.conclusion or "").strip():

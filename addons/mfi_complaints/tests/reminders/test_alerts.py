@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
@@ -494,6 +494,26 @@ class TestStaffWarning(AlertCommon):
         with freeze_time("2026-03-18 10:00:00"):
             warning.action_uphold()
         self.assertEqual(warning.state, "upheld")
+
+    def test_the_letter_says_what_to_reply_to(self):
+        warning = self._propose().with_user(self.pilot)
+        warning.facts = "Three clients were not told of the <file> fee."
+        self.assertIn("not issued yet", self._print(warning))
+        warning.action_issue()
+        letter = self._print(warning)
+        self.assertNotIn("not issued yet", letter)
+        self.assertIn("not told of the &lt;file&gt; fee", letter)
+        self.assertIn("17", letter)
+        self.assertIn("Modou Fall", letter)
+        with self.assertRaises(AccessError):
+            self._print(warning.with_user(self.controller))
+
+    def _print(self, warning):
+        """Return the letter as the user of the record prints it."""
+        action = warning.action_print()
+        reports = self.env["ir.actions.report"].with_user(warning.env.user)
+        html, _kind = reports._render_qweb_html(action["report_name"], warning.ids)
+        return html.decode()
 
     def test_one_open_warning_for_a_person(self):
         warning = self._propose()
