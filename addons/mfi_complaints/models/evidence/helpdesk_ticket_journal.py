@@ -2,6 +2,7 @@
 import secrets
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ...engine import hash_chain
 from ..clock import now
@@ -107,7 +108,10 @@ class HelpdeskTicket(models.Model):
 
     def _get_complaint_digest_value(self, name):
         """Return the value of one field in the form that the chain digests."""
-        field, value = self._fields[name], self[name]
+        field = self._fields[name]
+        if field.type == "many2many" and field.store:
+            return self._read_complaint_links(field)[self.id]
+        value = self[name]
         if field.type == "many2one":
             return value.id or None
         if field.relational:
@@ -120,11 +124,36 @@ class HelpdeskTicket(models.Model):
             return value or 0
         return str(value) if value else None
 
+    def _read_complaint_links(self, field):
+        """Return {id of a ticket: sorted ids of the records linked to it}.
+
+        Read from the table: what the cache holds of such a field may leave out the
+        records that the user may not read, in sudo mode too.
+
+        :param field: stored ``many2many`` field of tickets
+        """
+        here, there = SQL.identifier(field.column1), SQL.identifier(field.column2)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s, array_agg(%s ORDER BY %s) FROM %s "
+                "WHERE %s = ANY(%s) GROUP BY %s",
+                here,
+                there,
+                there,
+                SQL.identifier(field.relation),
+                here,
+                self.ids,
+                here,
+            )
+        )
+        return dict.fromkeys(self.ids, []) | dict(rows)
+
     def _log_complaint_measures(self):
         """Record the digests of the measures that serve each of these complaints."""
         # sudo: the journal is written even if the user may not read the measures
+        links = self._read_complaint_links(self._fields["complaint_measure_ids"])
         for ticket in self.sudo().filtered("complaint_head_sequence"):
-            measures = ticket.complaint_measure_ids
+            measures = ticket.complaint_measure_ids.browse(links[ticket.id])
             ticket._log_complaint_event(
                 "measure",
                 {"measures": measures.ids},

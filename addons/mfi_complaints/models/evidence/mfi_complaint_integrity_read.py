@@ -329,26 +329,13 @@ class MfiComplaintEvent(models.Model):
 
         :param other: the field; links are read from their table
         """
-        if other.type != "many2many" or other.get_description(self.env).get("domain"):
-            return {
-                ticket.id: ticket._get_complaint_digest_value(other.name)
-                for ticket in tickets.browse(ids)
-            }
-        here, there = SQL.identifier(other.column1), SQL.identifier(other.column2)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT %s, array_agg(%s ORDER BY %s) FROM %s "
-                "WHERE %s = ANY(%s) GROUP BY %s",
-                here,
-                there,
-                there,
-                SQL.identifier(other.relation),
-                here,
-                ids,
-                here,
-            )
-        )
-        return dict.fromkeys(ids, []) | dict(rows)
+        records = tickets.browse(ids)
+        if other.type == "many2many":
+            return records._read_complaint_links(other)
+        return {
+            ticket.id: ticket._get_complaint_digest_value(other.name)
+            for ticket in records
+        }
 
     def _get_restricted_categories(self):
         """Return the ids of the categories whose complaints are restricted."""

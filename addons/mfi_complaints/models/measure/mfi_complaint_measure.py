@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..guard import in_process, with_process
 
@@ -154,19 +155,38 @@ class MfiComplaintMeasure(models.Model):
             raise UserError(
                 self.env._("The date on which a measure was decided does not change.")
             )
-        before = self.ticket_ids
+        before = self._get_all_tickets() if "ticket_ids" in vals else []
         result = super().write(vals)
         if set(vals) & self._get_journaled_fields():
             self._log_on_complaints()
-            self._log_detached(before)
+            self._log_detached({ticket for _measure, ticket in before})
         return result
+
+    def _get_all_tickets(self):
+        """Return pairs (measure, complaint served) of records in sudo mode.
+
+        Complaints hidden from the user are among them. The field may hold only those
+        that the user may read, in sudo mode as well: its cache is the same.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT measure_id, ticket_id FROM mfi_complaint_measure_rel "
+                "WHERE measure_id = ANY(%s) ORDER BY measure_id, ticket_id",
+                self.ids,
+            )
+        )
+        # sudo: what concerns a measure holds for complaints hidden from the user too
+        measures, tickets = self.sudo(), self.env["helpdesk.ticket"].sudo()
+        return [
+            (measures.browse(measure), tickets.browse(ticket))
+            for measure, ticket in rows
+        ]
 
     @api.constrains("company_id", "ticket_ids")
     def _check_mfi_company(self):
         """Raise if a measure and one of its complaints have different companies."""
-        # sudo: complaints hidden from the user count as well
-        for measure in self.sudo():
-            if measure.ticket_ids.company_id - measure.company_id:
+        for measure, ticket in self._get_all_tickets():
+            if ticket.company_id != measure.company_id:
                 raise ValidationError(
                     self.env._(
                         "“%(measure)s” is a measure of %(company)s: it cannot be "
@@ -179,8 +199,7 @@ class MfiComplaintMeasure(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_linked(self):
         """Refuse to delete a measure that is linked to a complaint."""
-        # sudo: the link counts even if the complaint is hidden from the user
-        if self.sudo().ticket_ids:
+        if self._get_all_tickets():
             raise UserError(
                 self.env._(
                     "A measure linked to a complaint cannot be deleted: cancel it and "
@@ -207,10 +226,9 @@ class MfiComplaintMeasure(models.Model):
 
     def _log_on_complaints(self):
         """Append an event to the journal of every registered complaint served."""
-        for measure in self:
-            # sudo: the journal is written even if the user may not read the complaint
-            for ticket in measure.sudo().ticket_ids.filtered("complaint_head_sequence"):
-                ticket.with_user(self.env.user).sudo()._log_complaint_event(
+        for measure, ticket in self._get_all_tickets():
+            if ticket.complaint_head_sequence:
+                ticket._log_complaint_event(
                     "measure",
                     {"measure": measure.id, "state": measure.state},
                     digests=("complaint_measure_ids",),
@@ -222,10 +240,10 @@ class MfiComplaintMeasure(models.Model):
     def _log_detached(self, before):
         """Record in the journal that measures no longer serve some complaints.
 
-        :param before: complaints served before the change
+        :param set before: complaints served before the change, in sudo mode
         """
-        # sudo: as in _log_on_complaints
-        for ticket in (before - self.ticket_ids).sudo():
+        after = {ticket for _measure, ticket in self._get_all_tickets()}
+        for ticket in sorted(before - after, key=lambda ticket: ticket.id):
             if ticket.complaint_head_sequence:
                 ticket._log_complaint_event(
                     "measure",

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -128,11 +130,13 @@ class MfiComplaintMeasure(models.Model):
 
         So are those opened from figures in which such complaints are counted.
         """
+        served = defaultdict(self.env["helpdesk.ticket"].sudo)
+        for measure, ticket in self._get_all_tickets():
+            served[measure.id] |= ticket
         for measure in self:
-            kinds = set(measure.ticket_ids.mapped("complaint_access"))
+            tickets = measure.ticket_ids | served[measure._origin.id]
+            kinds = set(tickets.mapped("complaint_access"))
             only_secret = bool(kinds) and kinds <= {"denunciation", "restricted"}
             measure.secret = only_secret or measure.figures_secret
             restricted = kinds == {"restricted"}
-            measure.secret_team_ids = (
-                measure.ticket_ids.team_id if restricted else False
-            )
+            measure.secret_team_ids = tickets.team_id if restricted else False

@@ -138,7 +138,9 @@ class MfiComplaintMeasure(models.Model):
     def _get_effect_scope(self):
         """Return {column of the statistics: record} of what the measure is about."""
         # sudo: the scope is what all complaints served share, readable or not
-        tickets = self.sudo().ticket_ids
+        pairs = self._get_all_tickets()
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets = tickets.union(*(ticket for _measure, ticket in pairs))
         shared = {
             "branch_id": self.branch_id or _get_single(tickets.mfi_branch_id),
             "category_id": self.category_id or _get_single(tickets.category_id),

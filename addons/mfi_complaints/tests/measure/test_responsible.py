@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from ..common import NOW, ComplaintCommon
 
@@ -64,3 +65,52 @@ class TestMeasureResponsible(ComplaintCommon):
         self.assertTrue(measure.effect_check_date)
         with self.assertRaisesRegex(AccessError, "pilot"):
             measure.action_check_effect()
+
+    def test_the_journal_covers_complaints_that_they_do_not_see(self):
+        elsewhere = self.env["mfi.branch"].create(
+            {"code": "T-OTH", "name": "MEC Sakal"}
+        )
+        ticket = self._create_complaint(mfi_branch_id=elsewhere.id)
+        self.measure.ticket_ids = ticket
+        self.env.invalidate_all()
+        measure = self.measure.with_user(self.branch_manager)
+        self.assertFalse(measure.ticket_ids)
+        measure.proof = "Photo of the counter"
+        measure.action_done()
+        events = self.env["mfi.complaint.event"].search([("ticket_id", "=", ticket.id)])
+        self.assertEqual(events.sorted("sequence")[-1].user_id, self.branch_manager)
+        self.assertEqual(events.verify([("ticket_id", "=", ticket.id)]), [])
+
+    def test_what_serves_a_hidden_complaint_is_not_deleted(self):
+        ticket = self._create_complaint(category_id=self.restricted.id)
+        shown = self._create_complaint()
+        self.measure.ticket_ids = ticket | shown
+        self.env.invalidate_all()
+        measure = self.measure.with_user(self.pilot)
+        self.assertEqual(measure.ticket_ids, shown)
+        measure.ticket_ids = False
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            measure.unlink()
+
+    def test_the_journal_covers_measures_that_they_do_not_see(self):
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        confidential = self._create_complaint(category_id=self.restricted.id)
+        self.measure.ticket_ids = confidential
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO mfi_complaint_measure_rel (measure_id, ticket_id) "
+                "VALUES (%s, %s)",
+                self.measure.id,
+                ticket.id,
+            )
+        )
+        self.env.invalidate_all()
+        ticket._log_complaint_measures()
+        self.env.invalidate_all()
+        # The cache of a handler holds the measures that handlers may read, or none.
+        handler = self._with_user(ticket, self.handler)
+        field = handler._fields["complaint_measure_ids"]
+        field._update_cache(handler, ())
+        self._advance(ticket, "resolved")
+        found = self.env["mfi.complaint.event"].verify([("ticket_id", "=", ticket.id)])
+        self.assertEqual(found, [])
