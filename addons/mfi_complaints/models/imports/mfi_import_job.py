@@ -37,6 +37,8 @@ MAX_ABSENT = 0.2
 _SAMPLE_ROWS = 3
 #: Rows shown as they are understood.
 _PREVIEW_ROWS = 5
+#: Rows to correct above which they are shown by reason.
+MANY_ERRORS = 20
 #: Notices listed in the report; the others are only counted.
 MAX_NOTICES = 200
 #: What a person chooses about the format of a file → its value when it is guessed.
@@ -684,11 +686,16 @@ class MfiImportJob(models.Model):
         }
 
     def action_open_errors(self):
-        """Open the list of the rows to correct."""
+        """Open the list of the rows to correct, by reason where they are many.
+
+        One unknown region is one mistake, however many rows name it.
+        """
         self.ensure_one()
+        many = self.error_count > MANY_ERRORS
         return {
             "type": "ir.actions.act_window",
             "domain": [("job_id", "=", self.id), ("kind", "=", "error")],
+            "context": {"search_default_group_by_reason": many},
             "res_model": "mfi.import.error",
             "view_mode": "list",
             "name": self.env._("Rows to correct"),

@@ -1,11 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from ...engine import import_mapping
+from ...models.imports import mfi_import_job
 from ..common import NOW, ComplaintCommon
 
 HEADER = (
@@ -359,6 +361,11 @@ class TestImportComplaints(ComplaintCommon):
             self._prepare_row("27", subject="Encore"),
         )
         self.assertEqual((job.created_count, job.error_count), (1, 8))
+        action = job.action_open_errors()
+        self.assertFalse(action["context"]["search_default_group_by_reason"])
+        with patch.object(mfi_import_job, "MANY_ERRORS", 7):
+            action = job.action_open_errors()
+        self.assertTrue(action["context"]["search_default_group_by_reason"])
         self.assertEqual(self.checked, (1, 8))
         self.assertEqual(
             job.error_ids.mapped("column"),

@@ -81,7 +81,7 @@ class TestMeasureResponsible(ComplaintCommon):
         self.assertEqual(events.sorted("sequence")[-1].user_id, self.branch_manager)
         self.assertEqual(events.verify([("ticket_id", "=", ticket.id)]), [])
 
-    def test_what_serves_a_hidden_complaint_is_not_deleted(self):
+    def test_what_serves_a_hidden_complaint_stays_secret(self):
         ticket = self._create_complaint(category_id=self.restricted.id)
         shown = self._create_complaint()
         self.measure.ticket_ids = ticket | shown
@@ -89,8 +89,11 @@ class TestMeasureResponsible(ComplaintCommon):
         measure = self.measure.with_user(self.pilot)
         self.assertEqual(measure.ticket_ids, shown)
         measure.ticket_ids = False
-        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+        self.assertTrue(measure.sudo().secret)
+        with self.assertRaises(AccessError):
             measure.unlink()
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            measure.sudo().unlink()
 
     def test_the_journal_covers_measures_that_they_do_not_see(self):
         ticket = self._advance(self._create_complaint(), "in_progress")
