@@ -89,11 +89,16 @@ class MfiComplaintHealth(models.AbstractModel):
 
     @api.model
     def _probe_crons(self):
-        """Measure how late our scheduled jobs are, and how many fail."""
+        """Measure how late our scheduled jobs are, and how many fail.
+
+        The first call of some jobs is a date before the installation, which gives them
+        their hour: they are not late since then.
+        """
         late, failing = self._read_row(
             SQL(
                 """
-                SELECT extract(epoch FROM max(timezone('UTC', now()) - cron.nextcall)),
+                SELECT extract(epoch FROM max(timezone('UTC', now())
+                           - GREATEST(cron.nextcall, cron.create_date))),
                        count(*) FILTER (WHERE cron.failure_count > 0)
                   FROM ir_cron cron
                   JOIN ir_model_data data

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, tagged
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 from ..controllers import health as controller
 from ..engine.health import Probe
@@ -29,10 +29,27 @@ class TestHealth(ComplaintCommon, HttpCase):
         cls.env["ir.cron"].search([]).write(
             {"nextcall": fields.Datetime.now() + timedelta(hours=1), "failure_count": 0}
         )
+        cls._install_jobs(days=2)
         cls.env["mail.mail"].search([("state", "=", "outgoing")]).unlink()
         cls.startClassPatcher(
             patch.object(cls.registry[cls.service._name], "_get_disk_use", lambda s: 50)
         )
+
+    @classmethod
+    def _install_jobs(cls, days):
+        """Let the jobs have been installed some days ago."""
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE ir_cron SET create_date = timezone('UTC', now()) - %s",
+                timedelta(days=days),
+            )
+        )
+
+    def test_a_job_is_not_late_since_before_its_installation(self):
+        self.env.ref("mfi_complaints.ir_cron_remind_mail").nextcall = "2020-01-01"
+        self.assertEqual(self._get_states()["crons"], "act")
+        self._install_jobs(days=0)
+        self.assertEqual(self._get_states()["crons"], "ok")
 
     def _read(self, token=TOKEN, header=None):
         """Call the address; return (status, answer)."""
