@@ -6,4 +6,5 @@ from . import helpdesk_ticket_next_steps
 from . import helpdesk_ticket_search
 from . import ir_filters
 from . import ir_ui_menu
+from . import res_users
 from . import helpdesk_ticket_team
