@@ -25,6 +25,7 @@ TARGETS = {
         "code point de service|point de service|branch code|branch|agency|office",
         "gender": "sexe|genre|sex|gender|civilite",
         "birth_year": "annee de naissance|annee naissance|date de naissance|naissance|"
+        "date naissance|date naiss|date de naiss|"
         "ne en|nee en|birth year|year of birth|birth date|date of birth",
         "zone": "zone|milieu|urbain rural|area",
         "lang": "langue|langue parlee|language|lang",
