@@ -662,6 +662,24 @@ def test_a_skip_fails(stage):
     assert stage(result.Result(passed=4, skipped=1), 4).failed == 1
 
 
+def test_the_last_stages_run_side_by_side(monkeypatch):
+    began = []
+
+    def run(_env, name):
+        began.append(name)
+        return result.Result(passed=1)
+
+    monkeypatch.setattr(test, "_run_stage", run)
+    assert len(test._run_stages({}, list(test.STAGES))) == len(test.STAGES)
+    assert sorted(began) == sorted(test.STAGES)
+    assert began[:4] == ["lint", "engines", "repository", "addons"]
+    for lane in test.LANES:
+        assert [name for name in began if name in lane] == list(lane)
+    began.clear()
+    test._run_stages({}, ["addons", "oca"])
+    assert began == ["addons", "oca"]
+
+
 def test_unknown_stage_is_named():
     with pytest.raises(SetupError, match="There is no stage called nothing"):
         test.main(["--only", "nothing"])

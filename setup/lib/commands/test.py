@@ -3,6 +3,7 @@
 import argparse
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .. import paths, prepare, stamps, system
 from ..checks import (
@@ -40,6 +41,12 @@ STAGES = {
     "screens": screens.run,
     "oca": oca.run,
 }
+#: The last stages run side by side, each lane in its order: each stage has databases of
+#: its own and waits for one process most of the time.
+LANES = (
+    ("wheels", "life", "upgrade", "backup", "server", "workers", "chaos"),
+    ("translations", "oca", "screens"),
+)
 EXPECTED = paths.SETUP / "expected.toml"
 
 
@@ -120,6 +127,20 @@ def _run_stage(env, name):
     return result
 
 
+def _run_stages(env, names):
+    """Run stages one by one, then those of :data:`LANES` side by side.
+
+    :return: list of their results
+    """
+    lanes = [[name for name in lane if name in names] for lane in LANES]
+    first = [name for name in names if not any(name in lane for lane in lanes)]
+    results = [_run_stage(env, name) for name in first]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for done in pool.map(lambda lane: [_run_stage(env, n) for n in lane], lanes):
+            results += done
+    return results
+
+
 def main(args):
     """Run the stages and print the total on the last line."""
     names, rest = _parse_arguments(args)
@@ -129,7 +150,7 @@ def main(args):
         if rest:
             total.add(_run_selected(env, rest))
         else:
-            for name in names:
-                total.add(_run_stage(env, name))
+            for result in _run_stages(env, names):
+                total.add(result)
     print(f"{total.passed} passed, {total.failed} failed", flush=True)
     return 1 if total.failed else 0
