@@ -72,13 +72,17 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        """Postpone the mails that no mail server was there for."""
+        """Postpone the mails that no mail server was there for.
+
+        Without a connection nothing was sent in this run: a mark that a run before left
+        behind stays, as the client may have received that mail.
+        """
         # sudo: the mail queue is processed by the program
         ours = self.sudo().filtered("complaint_ticket_id")
-        ours.complaint_tried_at = False
         # Odoo reports a failed connection in this way, and nothing else.
         lost = failure_type == "mail_smtp" and not failure_reason
         postponed = ours._postpone_delivery() if lost else self.browse()
+        (ours - postponed).complaint_tried_at = False
         return super(MailMail, self - postponed)._postprocess_sent_message(
             success_pids,
             success_emails,

@@ -65,6 +65,18 @@ class TestDelivery(ClientMailCommon):
             self.mail.send(auto_commit=True)
         self.assertEqual((self.mail.state, len(sink.messages)), ("sent", 1))
 
+    def test_nor_when_the_mail_server_was_down_in_between(self):
+        """Odoo was stopped after it had sent the mail, then the mail server."""
+        self.mail.complaint_tried_at = NOW
+        self._connect(9)
+        self.mail.send(auto_commit=True)
+        self.assertEqual(self.mail.state, "outgoing")
+        with smtp_sink.SmtpSink() as sink:
+            self._connect(sink.port)
+            self.mail.send(auto_commit=True)
+            self.assertEqual((self.mail.state, sink.messages), ("exception", []))
+        self.assertIn("may have received", self.mail.failure_reason)
+
     def test_a_broken_connection_is_recorded(self):
         broken = smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
         with (
