@@ -90,7 +90,8 @@ class MfiComplaintMeasure(models.Model):
         return super().action_cancel()
 
     def _check_may_manage(self):
-        """Raise ``AccessError`` if the user only carries measures out."""
+        """Raise ``AccessError`` if the user may not write, or only carries out."""
+        self.check_access("write")
         if not self.has_access("create"):
             raise AccessError(
                 self.env._(

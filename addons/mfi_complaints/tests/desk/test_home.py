@@ -38,3 +38,13 @@ class TestHome(ComplaintCommon):
         (self.employee | used).write(role)
         self.assertEqual(self.employee.action_id.id, self.desk.id)
         self.assertFalse(used.action_id)
+
+    def test_a_lost_role_takes_its_page_along(self):
+        group = self.env.ref("mfi_complaints.group_collector")
+        self.collector.write({"group_ids": [(3, group.id)]})
+        self.assertFalse(self.collector.action_id)
+        own = self.env.ref("base.action_res_users_my")
+        self.handler.action_id = own.id
+        group = self.env.ref("mfi_complaints.group_handler")
+        self.handler.write({"group_ids": [(3, group.id)]})
+        self.assertEqual(self.handler.action_id.id, own.id)

@@ -29,6 +29,9 @@ class TestMeasureResponsible(ComplaintCommon):
             measure.proof = "Photo of the counter"
         with self.assertRaises(AccessError):
             measure.action_start()
+        with self.assertRaises(AccessError) as refused:
+            measure.action_cancel()
+        self.assertNotIn("You carry out", str(refused.exception))
 
     def test_what_was_decided_stays(self):
         measure = self.measure.with_user(self.branch_manager)
