@@ -244,8 +244,8 @@ class TestProcedures(ProceduresCommon):
         """As many queries for 10 branches, categories and people as for 60."""
         self._text()
         ten, sixty = self._count_queries(10), self._count_queries(50)
-        self.assertEqual(ten, sixty)
-        self.assertLess(sixty, 80)
+        self.assertLessEqual(sixty, ten)
+        self.assertLess(ten, 80)
 
     def _count_queries(self, number):
         """Return the number of queries of a manual after adding records."""
@@ -279,12 +279,13 @@ class TestProcedures(ProceduresCommon):
             ]
         )
         self.env.flush_all()
-        for _turn in range(3):  # the first ones fill the caches of the process
+        counts = []
+        for _turn in range(4):  # the first ones fill the caches of the process
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self._text()
-            count = self.env.cr.sql_log_count - before
-        return count
+            counts.append(self.env.cr.sql_log_count - before)
+        return min(counts)  # another thread may empty these caches at any time
 
 
 @tagged("post_install", "-at_install")
