@@ -25,9 +25,15 @@ def get_document():
     intent = import_without_odoo("engine.intent")
     intents = import_without_odoo("tests.intents")
     own = intents.count_pairs(intent.classify, True)
-    judge = intents.count_pairs(intent.classify, None, intents.COAST)
-    registered = intents.count_registered(intent.classify, None, intents.COAST)
-    return intents.format_document(intent.INTENTS, own, judge, registered)
+    judges = [
+        (
+            path,
+            intents.count_pairs(intent.classify, None, path),
+            intents.count_registered(intent.classify, None, path),
+        )
+        for path in intents.JUDGES
+    ]
+    return intents.format_document(intent.INTENTS, own, judges)
 
 
 if __name__ == "__main__":

@@ -43,11 +43,16 @@ CONTEXTS = (
 )
 # Contexts in which a score is awaited.
 SCORE_ASKED = ("asked_rating", "asked_survey")
+# Contexts in which a complaint is rather about the one that is being talked about: a
+# person says whether it is another, unless its author does.
+ABOUT_ANOTHER = ("open", "asked_rating", "answered", "asked_survey")
 # Context → the one with the same replies that the model has learned.
 _LEARNED_AS = {"asked_survey": "asked_rating"}
 # Intents of which nothing is lost when rules and model disagree about them: a person
 # reads, or the author is asked. Any other intent of which they disagree is read.
 TOLD = ("complaint", "addition", "denunciation")
+# Intents of texts that stay with the words held until their author has chosen.
+HELD_TOO = (*TOLD, "question", "yes", "no", "rating", "unreadable")
 # From this confidence on, a text is acted upon without a person.
 SURE = 0.75
 # Confidence in a text that is one of the institution's examples.
@@ -69,6 +74,10 @@ _NO = split_words("non no deedeet ayi")
 _NEGATIONS = split_words(
     "pas jamais aucun not never t rien toujours encore still yet attends"
 )
+# "Et si je dis non ?" asks what follows; it is no reply.
+_SUPPOSED = re.compile(r"\b(?:si je|si j|si on|if i|if we)\b")
+# Words that agree in a short reply and mean something else in a sentence.
+_WEAK_YES = split_words("bien ok okey")
 _POLITE = split_words("bonjour bonsoir bjr svp stp merci please pls numero no n hello")
 _VICTIMS = split_words("m me mon ma mes my")
 _PERSONS = split_words("je j on nous vous me m moi mon ma mes i we you my me")
@@ -238,7 +247,8 @@ def _find_score(reading):
         return found
     if intent_rating.is_explicit_score(reading.evidence):
         return found
-    return found if reading.size <= 3 and not reading.is_probable else None
+    bare = reading.size <= 3 and not reading.evidence.text.strip().startswith("0")
+    return found if bare and not reading.is_probable else None
 
 
 def _judge_stop(reading):
@@ -304,12 +314,20 @@ def _judge_reply(reading):
     """Recognise yes and no to the answer that was told."""
     if reading.has_keyword_first or reading.get("new") or reading.has_reference:
         return None
+    if _SUPPOSED.search(reading.evidence.plain) and reading.is_asked:
+        return "question", 0.7
     first = reading.tokens[0] if reading.tokens else ""
     if first in _NO or (reading.get("no") >= 4 and first not in _YES):
         return "no", 0.9
-    if reading.get("yes") >= 3 and not reading.is_clear:
+    if reading.get("yes") >= 3 and not reading.is_clear and not _is_weak_yes(reading):
         return "yes", 0.9
     return ("no", 0.6) if reading.is_probable and reading.is_negated else None
+
+
+def _is_weak_yes(reading):
+    """Return whether a sentence holds nothing but a word that agrees on its own."""
+    matches = reading.evidence.matches.get("yes", ())
+    return reading.size > 5 and _WEAK_YES.issuperset(matches)
 
 
 def _judge_yes_no(reading):
@@ -559,7 +577,7 @@ def classify(text, lang="fr", context=None, words=None, examples=(), learned=Non
     folded = keywords.fold(reading.evidence.text)
     learned_as = _LEARNED_AS.get(context, context)
     features = intent_model.list_features(reading.evidence, learned_as, folded)
-    return _weigh(found, intent_model.score_features(features, learned))
+    return _weigh(found, reading, intent_model.score_features(features, learned))
 
 
 def _judge(reading):
@@ -590,7 +608,7 @@ def _has_own_words(evidence, lang, words):
     return read_evidence(evidence.text, lang).weights != evidence.weights
 
 
-def _weigh(ruled, shares):
+def _weigh(ruled, reading, shares):
     """Return the :class:`Intent` of a text on which rules and model have spoken."""
     shares = intent_model.support(shares, ruled.intent, RULE_ODDS)
     if not ruled.score:
@@ -601,6 +619,7 @@ def _weigh(ruled, shares):
         confidence = min(share, UNSURE)
         return Intent(intent, confidence, reason=ruled.reason, disputed=True)
     doubtful = share < SEAL_SHARE or shares["denunciation"] > WRONG_SHARE
+    doubtful |= reading.context in ABOUT_ANOTHER and not reading.get("new")
     if intent == "complaint" and doubtful:
         return replace(ruled, confidence=min(ruled.confidence, UNSURE))
     return ruled

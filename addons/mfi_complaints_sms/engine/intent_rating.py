@@ -10,7 +10,7 @@ _GIVE = r"(?:donne|mets|met|note|give|rate)"
 _LEAD = rf"(?:(?:je |i )?(?:vous |te )?{_GIVE}(?: you| it| une?)? ?)?"
 _NOTE = r"(?:(?:ma |la |my )?(?:note|score|notes)(?: est| is| de| of)?\W*)?"
 _DIGIT = re.compile(
-    rf"^\W*{_LEAD}(?:la )?{_NOTE}([1-5])(?:\s*(?:/|sur|of|out of)\s*5)?"
+    rf"^\W*{_LEAD}(?:la )?{_NOTE}([0-5])(?:\s*(?:/|sur|of|out of)\s*5)?"
     r"(?![\w/%]|[.,]?\d| \d)\W*(.*)$",
     re.I | re.S,
 )
@@ -51,6 +51,8 @@ def find_digit_score(evidence):
     >>> from .intent_text import read_evidence
     >>> find_digit_score(read_evidence("4 mais lent"))
     (4, 'mais lent')
+    >>> find_digit_score(read_evidence("0 rien de fait"))  # the lowest score is 1
+    (1, 'rien de fait')
     >>> find_digit_score(read_evidence("2 mois que j'attends")) is None
     True
     >>> find_digit_score(read_evidence("5 000 F ont disparu")) is None
@@ -61,7 +63,7 @@ def find_digit_score(evidence):
     if digit:
         rest = digit.group(2).strip()
         first = re.match(r"\w*", rest.casefold()).group()
-        return None if first in units else (int(digit.group(1)), rest)
+        return None if first in units else (max(1, int(digit.group(1))), rest)
     tokens = evidence.tokens
     if (
         tokens
@@ -101,11 +103,18 @@ def find_feeling_score(evidence):
     1
     >>> find_feeling_score(read_evidence("très satisfait de vous"))[0]
     5
+    >>> find_feeling_score(read_evidence("merci bien, bonne journée")) is None
+    True
     """
+    forms, feelings = evidence.forms, _get_feelings(evidence.lang)
+    for score, pattern in feelings:
+        if not score:  # courtesies
+            forms = pattern.sub("|", forms)
     found = [
         (len(match.group()), score)
-        for score, pattern in _get_feelings(evidence.lang)
-        for match in pattern.finditer(evidence.forms)
+        for score, pattern in feelings
+        for match in pattern.finditer(forms)
+        if score
     ]
     if not found:
         return None

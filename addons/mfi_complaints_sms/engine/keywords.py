@@ -25,6 +25,9 @@ _TYPO_MIN_LENGTH = 5
 # Longest text, in words after the keyword, in which it is still a command: "Non, la
 # caisse etait fermee" is an answer, "Stop aux abus de l'agent ..." is a complaint.
 _MAX_TRAILING = {STOP: 1, HELP: 1, YES: 3, NO: None, FOLLOW: 5}
+# Longest text, in words, that is a choice and tells nothing; words that deny one.
+_MAX_CHOICE = 5
+_DENIALS = frozenset(["pas", "ni", "non", "sans", "no", "not", "without"])
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _REFERENCE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-/ ]?)?(?:[0-9]{4}[-/])?0*([0-9]{1,9})(?![\w])"
@@ -163,6 +166,36 @@ def parse_text(text, vocabulary):
         # A word shared by two languages (STOP) does not tell which one is used.
         return Meaning(best[0][2], best[0][4], langs.pop() if len(langs) == 1 else "")
     return _parse_score(text) or Meaning(OTHER, text.strip())
+
+
+def find_choice(text, vocabulary):
+    """Return which of two things a short text chooses, a complaint or a denunciation.
+
+    For whoever was asked to reply with one of their words, and adds others to it.
+
+    >>> keys = [("complaint", "fr", "plainte"), ("denunciation", "fr", "dénonciation")]
+    >>> find_choice("je choisis plainte svp", keys)
+    'complaint'
+    >>> [find_choice(t, keys) for t in ("pas de plainte", "plainte ou denonciation")]
+    [None, None]
+    """
+    tokens = fold(text).split()
+    if len(tokens) > _MAX_CHOICE or not _DENIALS.isdisjoint(tokens):
+        return None
+    kinds = {
+        kind
+        for kind, _lang, keyword in vocabulary
+        if kind in (COMPLAINT, DENUNCIATION) and _is_among(tokens, keyword, kind)
+    }
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_among(tokens, keyword, kind):
+    """Return whether a keyword stands anywhere among the words of a text."""
+    model = fold(keyword)
+    size = len(model.split())
+    heads = [" ".join(tokens[at : at + size]) for at in range(len(tokens))]
+    return bool(model) and any(_is_match(head, model, kind) for head in heads)
 
 
 def find_full_references(text):

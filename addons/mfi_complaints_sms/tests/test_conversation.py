@@ -218,6 +218,52 @@ class TestConversation(SmsCommon):
         self.assertEqual(ticket.complaint_kind, "complaint")
         self.assertIn("caissier vole", ticket.description)
 
+    def test_what_follows_before_the_choice_is_held_too(self):
+        number = "+221770000042"
+        self._receive_text("le caissier vole les clients", number)
+        for text in (
+            "il s'appelle Diop, guichet 3",
+            "on ne me rend pas mon argent",
+            "oui",
+            "vous gardez mon nom ?",
+        ):
+            self._receive_text(text, number)
+        received = [("number", "=", number), ("direction", "=", "in")]
+        self.assertFalse(self.env["mfi.sms.message"].search(received))
+        self._receive_text("je choisis denonciation svp", number)
+        [report] = self.tickets.search([("complaint_kind", "=", "denunciation")])
+        for words in ("caissier vole", "guichet 3", "mon argent", "mon nom"):
+            self.assertIn(words, report.description)
+        for sent in self._find_sent("choice") | self._find_sent("denunciation"):
+            sent.write({"number": False, "body": False})
+        self.env.flush_all()
+        self.assertFalse(self._find_tables_holding("770000042"))
+
+    def test_words_beside_the_choice_are_kept_with_those_held(self):
+        self._receive_text("le caissier vole les clients")
+        self._receive_text("PLAINTE il s'appelle Diop")
+        ticket = self._find_complaints()
+        self.assertIn("caissier vole", ticket.description)
+        self.assertIn("Diop", ticket.description)
+        self.assertFalse(self.env["mfi.sms.held"].search([]))
+
+    def test_a_report_takes_along_what_waited_to_be_read(self):
+        number = "+221770000042"
+        unclear = self._receive_text("azerty uiop", number)
+        self.assertEqual(unclear.state, "review")
+        self._receive_text("DENONCIATION le caissier vole les clients", number)
+        [report] = self.tickets.search([("complaint_kind", "=", "denunciation")])
+        self.assertIn("azerty uiop", report.description)
+        self.assertFalse(unclear.number or unclear.body)
+        self.assertEqual(unclear.state, "done")
+
+    def test_a_status_is_told_while_a_choice_is_awaited(self):
+        ticket = self._receive_text("Frais indus").ticket_id
+        self._receive_text("le caissier vole les clients")
+        self._receive_text("SUIVI")
+        self.assertIn(ticket.number, self._find_sent("status").body)
+        self.assertTrue(self.env["mfi.sms.held"].search([]))
+
     def test_words_are_forgotten_without_a_choice(self):
         self._receive_text("le caissier vole les clients")
         held = self.env["mfi.sms.held"].search([])

@@ -275,6 +275,36 @@ class TestWhatsAppFiles(WhatsAppCommon):
         ticket = self._receive_words("PLAINTE").ticket_id
         self.assertEqual(self._find_files(ticket).raw, image)
 
+    def test_a_file_that_follows_held_words_is_held_too(self):
+        image = self._make_image()
+        self._start_files(image, "image/jpeg")
+        self._receive_words("je dénonce le caissier, il vole l'argent des clients")
+        captioned = self._receive_file(
+            "image", mime_type="image/jpeg", caption="voici mon carnet"
+        )
+        self._fetch(captioned)
+        bare = self._receive_file("image", mime_type="image/jpeg")
+        self._fetch(bare)
+        for message in (captioned, bare):
+            self.assertFalse(message.number or message.body)
+            self.assertFalse(self._find_files(message))
+        ticket = self._receive_words("PLAINTE").ticket_id
+        self.assertEqual(len(self._find_files(ticket)), 2)
+        self.assertIn("mon carnet", ticket.description)
+
+    def test_a_report_takes_along_the_file_that_waited_to_be_read(self):
+        self._start_files(self._make_image(), "image/jpeg")
+        unclear = self._receive_file(
+            "image", mime_type="image/jpeg", caption="azerty uiop"
+        )
+        self._fetch(unclear)
+        self.assertEqual(unclear.state, "review")
+        self._receive_words("DENONCIATION le caissier vole les clients")
+        domain = [("complaint_kind", "=", "denunciation")]
+        report = self.tickets.search(domain, order="id desc", limit=1)
+        self.assertEqual(len(self._find_files(report)), 1)
+        self.assertFalse(self._find_files(unclear) or unclear.number)
+
     def test_a_file_whose_author_does_not_choose_is_forgotten(self):
         self._start_files(self._make_image(), "image/jpeg")
         message = self._receive_file(

@@ -56,7 +56,10 @@ SPELLING = {
     "nope": "no",
 }
 
+# 0: courtesies that judge nothing, though they hold a word that would.
 SCORES = {
+    0: "good day, good morning, good evening, good afternoon, good night, good luck, "
+    "good bye, have a nice day, happy new year, as well, the best way",
     1: "very bad, terrible, awful, horrible, useless, not at all, very poor, "
     "very unhappy, very dissatisfied, worst, rubbish, zero, very disappointed",
     2: "bad, poor, not satisfied, unhappy, dissatisfied, not happy, not good, "

@@ -189,7 +189,14 @@ SPELLING = {
     "sa": "ca",
 }
 
+# 0: courtesies that judge nothing, though they hold a word that would.
 SCORES = {
+    0: "merci bien, bonne journee, bonne soiree, bonne nuit, bonne fete, "
+    "bonne fin de journee, bonne continuation, bonne reception, bonne annee, "
+    "bonne semaine, bon courage, bon week end, bon dimanche, bon apres midi, "
+    "bien recu, bien note, bien sur, bien entendu, si bien que, regardez bien, "
+    "verifiez bien, ecoutez bien, lisez bien, je veux bien, on verra bien, un bon, "
+    "le bon, la bonne, eh bien, he bien, ou bien",
     1: "nul, nulle, tres nul, zero, pas du tout, pas du tout satisfait*, pas du tout "
     "content*, tres mecontent*, tres mauvais*, horrible, catastroph*, deplorable, "
     "tres decu*, tres insatisfait*, lamentable, inacceptable, tres mal, pire, honte",
@@ -208,7 +215,7 @@ SCORES = {
     "effectivement, "
     "tout a fait satisfait*, vraiment satisfait*, totalement satisfait*, "
     "vraiment content*, trop content*, trop bien, entierement satisfait*, "
-    "felicitation*",
+    "felicitation*, note maximale, note maximum, note max, 10 sur 10, 20 sur 20",
 }
 
 NUMBERS = {

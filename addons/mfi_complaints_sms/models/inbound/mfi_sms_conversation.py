@@ -85,6 +85,9 @@ class MfiSmsMessage(models.Model):
         words = self.env["mfi.sms.intent.word"]
         found = words._classify_text(self.body, self.lang, context, self.company_id)
         self.meaning = found.intent
+        if self.env["mfi.sms.held"]._is_choice_awaited(self.number, self.company_id):
+            if found.disputed or found.intent in intent.HELD_TOO:
+                return self._do_while_choosing(found)
         if found.disputed and found.intent not in intent.TOLD:
             return self._keep_to_read()
         return getattr(self, f"_do_intent_{found.intent}")(found)
@@ -244,27 +247,56 @@ class MfiSmsMessage(models.Model):
 
         Nothing is left of the text but that a question was asked.
         """
-        self.env["mfi.sms.held"]._hold_words(self.number, self.body, self.company_id)
+        words = self.body or ""
+        self.env["mfi.sms.held"]._hold_words(self.number, words, self.company_id)
+        self._queue_secret_reply("choice")
+        return self._erase_author()
+
+    def _do_while_choosing(self, found):
+        """Carry out a choice in a few words; else hold the text too, and ask again."""
+        vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(self.company_id.id)
+        if kind := keywords.find_choice(self.body, vocabulary):
+            return getattr(self, f"_do_{kind}")(keywords.Meaning(kind))
+        return self._do_intent_denunciation(found)
+
+    def _handle_unasked_answer(self, meaning):
+        """Ask again whoever replies yes or no to the choice between two words."""
+        held = self.env["mfi.sms.held"]
+        if meaning.rest or not held._is_choice_awaited(self.number, self.company_id):
+            return super()._handle_unasked_answer(meaning)
         self._queue_secret_reply("choice")
         return self._erase_author()
 
     def _do_denunciation(self, meaning):
-        """Handle ``DENONCIATION`` alone: report the words that were held."""
-        if not meaning.rest:
-            meaning = self._fill_with_held_words(meaning)
+        """Report the words that were held, and those that still waited to be read."""
+        meaning = self._fill_with_held_words(meaning)
+        if words := self._take_unclear_words() if meaning.rest else "":
+            rest = f"{words}\n{meaning.rest}"
+            meaning = keywords.Meaning(meaning.kind, rest, meaning.lang)
         return super()._do_denunciation(meaning)
 
+    def _take_unclear_words(self):
+        """Return the number's words that wait to be read, and erase their author."""
+        earlier = self._find_unclear_texts()
+        words = "\n".join(filter(None, earlier.mapped("body")))
+        earlier._erase_author()
+        return words
+
     def _do_complaint(self, meaning):
-        """Handle ``PLAINTE`` alone: register the words that were held."""
-        if not meaning.rest:
-            meaning = self._fill_with_held_words(meaning)
-            self.body = meaning.rest or self.body
-        return super()._do_complaint(meaning)
+        """Register the words that were held, and those beside ``PLAINTE``."""
+        filled = self._fill_with_held_words(meaning)
+        if filled != meaning:
+            self.body = filled.rest
+        return super()._do_complaint(filled)
 
     def _fill_with_held_words(self, meaning):
         """Return the meaning with the words held for this number, if any."""
-        words = self.env["mfi.sms.held"]._take_words(self.number, self.company_id)
-        return keywords.Meaning(meaning.kind, words, meaning.lang)
+        held = self.env["mfi.sms.held"]
+        if not held._is_choice_awaited(self.number, self.company_id):
+            return meaning
+        words = held._take_words(self.number, self.company_id)
+        rest = "\n".join(filter(None, (words, meaning.rest)))
+        return keywords.Meaning(meaning.kind, rest, meaning.lang)
 
     # ------------------------------------------------------------------
     # Registering

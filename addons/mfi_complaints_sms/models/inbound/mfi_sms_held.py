@@ -56,6 +56,18 @@ class MfiSmsHeld(models.Model):
         return "\n".join(filter(None, words))
 
     @api.model
+    def _is_choice_awaited(self, number, company):
+        """Return whether words of a number are held.
+
+        The slow derivation is left out when the company holds nothing at all.
+        """
+        domain = [("company_id", "=", company.id)]
+        domain += [("expires_at", ">", fields.Datetime.now())]
+        # sudo: as in _hold_words
+        some = self.sudo().search_count(domain, limit=1)
+        return bool(some and self._find_held(number, company))
+
+    @api.model
     def _find_held(self, number, company):
         """Return what is held for a number, oldest first."""
         mark = held_words.get_mark(number, self._get_secret())

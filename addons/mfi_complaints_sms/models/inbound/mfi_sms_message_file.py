@@ -83,7 +83,13 @@ class MfiSmsMessage(models.Model):
         return super()._parse_meaning()
 
     def _do_file(self, meaning):
-        """Add a voice note to the open complaint, or keep it for a person."""
+        """Add a voice note to the open complaint, or keep it for a person.
+
+        One that comes while its author is to choose is held with the words.
+        """
+        held = self.env["mfi.sms.held"]
+        if held._is_choice_awaited(self.number, self.company_id):
+            return self._do_intent_denunciation(None)
         ticket = self._find_recent_ticket()
         return self._add_to_complaint(ticket) if ticket else self._keep_to_read()
 
@@ -293,6 +299,14 @@ class MfiSmsMessage(models.Model):
         files.write({"res_model": self._name, "res_id": self.id})
         self.env["mfi.sms.secret.file"]._take_from_held(held, self)
         return super()._fill_with_held_words(meaning)
+
+    def _take_unclear_words(self):
+        """Take the files of these texts into the report."""
+        earlier = self._find_unclear_texts()
+        own = {"res_model": self._name, "res_id": self.id}
+        earlier._get_own_files().write(own)
+        self.env["mfi.sms.secret.file"]._keep_for(earlier, message_id=self.id)
+        return super()._take_unclear_words()
 
     def _erase_author(self):
         """Erase the file, which the report has if it was registered with it."""
