@@ -545,7 +545,8 @@ MOVES = (
     ),
     _build_move("resume", ["in_progress"], None, ["member", "head"], event="resumed"),
     # A question to the client starts the wait for the reply, which ends it whoever
-    # notes it. Who has the hand asks: the desk, or the service while it handles.
+    # notes it. The desk asks as long as no answer was given, the service while it
+    # handles.
     _build_move(
         "ask_client",
         ["registered", "resolved"],
@@ -559,7 +560,7 @@ MOVES = (
         "ask_client",
         RESERVED,
         None,
-        ["member", "head"],
+        ["collector", "member", "head", "pilot"],
         ["reachable"],
         _ASKED_KINDS,
         event="asked",

@@ -44,18 +44,19 @@ class TestQuestion(ComplaintCommon):
 
     # -- deny first ---------------------------------------------------
     @freeze_time(NOW)
-    def test_only_who_has_the_hand_asks(self):
+    def test_the_desk_and_the_service_that_handles_ask(self):
         ticket = self._create_complaint()
         for user in (self.handler, self.controller, self.stranger, self.employee):
             with self.assertRaises(UserError, msg=user.login):
                 self._ask(ticket, user)
         self._advance(ticket, "in_progress")
-        for user in (self.collector, self.pilot, self.stranger, self.controller):
+        for user in (self.stranger, self.controller, self.employee):
             with self.assertRaises(UserError, msg=user.login):
                 self._ask(ticket, user)
         self.assertFalse(ticket.complaint_waiting_since)
-        self.assertTrue(self._ask(ticket, self.handler))
-        self.assertEqual(ticket.complaint_asked_by_id, self.handler)
+        for user in (self.handler, self.collector, self.pilot):
+            self.assertTrue(self._ask(ticket, user))
+            self.assertEqual(ticket.complaint_asked_by_id, user)
 
     @freeze_time(NOW)
     def test_a_restricted_complaint_is_asked_about_by_the_confidential_officer(self):
