@@ -502,6 +502,13 @@ class TestSurveySmsReplies(SurveySmsCommon):
         self._send(time)
         return ticket
 
+    def test_words_that_follow_a_report_are_no_unclear_answer(self):
+        self._reply("le caissier vole les clients")
+        self._reply("azerty uiop", time="2026-03-02 10:20:00")
+        self.assertEqual(self.env["mfi.sms.held"].search_count([]), 2)
+        received = [("number", "=", PHONES[0]), ("direction", "=", "in")]
+        self.assertFalse(self.env["mfi.sms.message"].search(received))
+
     def test_a_rating_asked_later_is_rated_first(self):
         ticket = self._ask_rating("2026-03-02 11:00:00")
         self._reply("1", time="2026-03-02 12:00:00")
