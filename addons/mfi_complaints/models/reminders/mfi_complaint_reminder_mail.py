@@ -223,6 +223,8 @@ class MfiComplaintReminder(models.Model):
                 count=len(self),
                 late=late,
             )
+        if set(self.mapped("code")) == {"alert"}:
+            return self.env._("Complaints: %(count)s alerts", count=len(self))
         return self.env._("Complaints: %(count)s reminders", count=len(self))
 
     def _prepare_mail_line(self):

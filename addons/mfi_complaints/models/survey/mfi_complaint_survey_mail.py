@@ -68,12 +68,11 @@ class MfiComplaintSurveyRespondent(models.Model):
         lang = self.lang if self.lang in installed else company.partner_id.lang
         words = self.with_context(lang=lang)
         url = f"{company.get_base_url()}{self.answer_id.get_start_url()}"
-        link = Markup('<p><a href="%s">%s</a></p>') % (url, url)
         return {
             "subject": words.env._(
                 "Your opinion of %(institution)s", institution=company.name
             ),
-            "body_html": words._get_link_text() + link,
+            "body_html": words._format_link_mail(url),
             "email_from": company._get_mfi_mail_from(),
             "email_to": client.email,
             "reply_to": company._get_mfi_mail_reply_to(),
@@ -81,11 +80,21 @@ class MfiComplaintSurveyRespondent(models.Model):
             "auto_delete": True,
         }
 
-    def _get_link_text(self):
-        """Return the words before the link, in the language of the context."""
-        text = self.env._(
-            "You were drawn at random among our clients. Please tell us how satisfied "
-            "you are: it takes three minutes, and your answers are anonymous. The link "
-            "is for you alone."
-        )
-        return Markup("<p>%s</p>") % text
+    def _format_link_mail(self, url):
+        """Return the body of the mail, in the language of the context."""
+        paragraphs = [
+            self.env._("Hello,"),
+            self.env._(
+                "You were drawn at random among our clients. Please tell us how "
+                "satisfied you are: it takes three minutes, and your answers are "
+                "anonymous. The link is for you alone."
+            ),
+            Markup('<a href="%s">%s</a>') % (url, url),
+            self.env._(
+                "If you prefer not to answer, ignore this mail: nothing changes for you."
+            ),
+            self.company_id.name,
+        ]
+        direction = self.env["res.lang"]._get_mfi_page()["direction"]
+        body = Markup().join(Markup("<p>%s</p>") % words for words in paragraphs)
+        return Markup('<div dir="%s">%s</div>') % (direction, body)

@@ -262,6 +262,10 @@ class TestAlertLife(AlertCommon):
         mails = self._send_mails()
         self.assertEqual(len(mails), len(alert.recipient_ids.filtered("email")))
         self.assertIn("Branch 009", mails[0].body_html)
+        self.assertNotIn("Promised date", mails[0].body_html)
+        rows = self.env["mfi.complaint.reminder"].search([("alert_id", "=", alert.id)])
+        self.assertGreater(len(rows), 1)
+        self.assertEqual(rows._format_subject(), f"Complaints: {len(rows)} alerts")
         self.assertFalse(self._send_mails())
 
     def test_a_settled_alert_is_not_mailed(self):

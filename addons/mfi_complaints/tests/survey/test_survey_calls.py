@@ -113,6 +113,8 @@ class TestSurveyCalls(SurveyCommon):
             self.assertTrue(message.startswith(number), message)
         mail = self.env["mail.mail"].search([("email_to", "=", "awa@example.com")])
         self.assertIn(self.person.sudo().answer_id.access_token, mail.body_html)
+        self.assertIn(self.company.name, mail.body_html)
+        self.assertIn("prefer not to answer", mail.body_html)
         self.assertTrue(mail.auto_delete)
         self.assertFalse(mail.model or mail.res_id)
         self.assertEqual(str(self.person.mailed_on), "2026-03-02")
