@@ -130,12 +130,11 @@ class MfiFirstRun(models.TransientModel):
                 "identity",
                 self.env._("The institution"),
                 self.env._(
-                    "Name, country, phone and logo, as shown on receipts and letters."
+                    "Name, country, currency, phone and logo, as shown on receipts and "
+                    "letters."
                 ),
                 "company:",
-                company.name
-                if company.country_id and (company.phone or company.email)
-                else "",
+                self._format_identity(company),
             ),
             (
                 "calendar",
@@ -279,6 +278,17 @@ class MfiFirstRun(models.TransientModel):
             domain &= Domain("company_id", "in", [False, self.env.company.id])
         number = records.search_count(domain, limit=100000)
         return str(number) if number else ""
+
+    @api.model
+    def _format_identity(self, company):
+        """Return name, country and currency of the company, or ``""``.
+
+        Without a country or any way to reach it, nothing was entered.
+        """
+        if not company.country_id or not (company.phone or company.email):
+            return ""
+        parts = (company.name, company.country_id.name, company.currency_id.name)
+        return " · ".join(parts)
 
     @api.model
     def _format_calendar(self, company):

@@ -622,18 +622,49 @@ def read_text(path):
         return stream.read()
 
 
+#: Name, value and help of the options that bring what lies outside the pack.
+OPTIONS = (
+    (
+        "--sceau",
+        "EMPREINTE",
+        "scellé imprimé sur un rapport signé ou reçu par courriel ; se répète",
+    ),
+    ("--sceaux", "FICHIER", "fichier de texte qui contient de tels scellés"),
+    ("--empreinte", "EMPREINTE", "empreinte du dossier, notée à sa remise"),
+    (
+        "--client",
+        "NUMERO:LETTRES",
+        "numéro d'une plainte et dix lettres de la preuve de son client ; se répète",
+    ),
+    ("--clients", "FICHIER", "fichier de texte avec une telle preuve par ligne"),
+    (
+        "--autorite",
+        "FICHIER",
+        "certificat (PEM) de l'autorité d'horodatage, obtenu ailleurs ; exige openssl",
+    ),
+)
+
+
 def parse_arguments(arguments):
     """Return the options of the command line, with the files that they name read."""
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuves.")
     here = os.path.dirname(os.path.abspath(__file__))
-    parser.add_argument("pack", nargs="?", default=here)
-    parser.add_argument("--sceau", action="append", default=[])
-    parser.add_argument("--sceaux", default="")
-    parser.add_argument("--empreinte", default="")
-    parser.add_argument("--client", action="append", default=[])
-    parser.add_argument("--clients", default="")
-    parser.add_argument("--autorite", default="")
-    parser.add_argument("--lang", choices=sorted(MESSAGES), default="fr")
+    parser.add_argument(
+        "pack", nargs="?", default=here, help="le dossier ou le ZIP (ce dossier)"
+    )
+    for name, value, words in OPTIONS:
+        repeated = "se répète" in words
+        parser.add_argument(
+            name,
+            metavar=value,
+            action="append" if repeated else "store",
+            default=[] if repeated else "",
+            help=words,
+        )
+    languages = sorted(MESSAGES)
+    parser.add_argument(
+        "--lang", choices=languages, default="fr", help="langue du résultat"
+    )
     options = parser.parse_args(arguments)
     if options.sceaux:
         options.sceau += find_seals(read_text(options.sceaux))

@@ -91,7 +91,8 @@ class MfiComplaintSurveyRespondent(models.Model):
             ),
             Markup('<a href="%s">%s</a>') % (url, url),
             self.env._(
-                "If you prefer not to answer, ignore this mail: nothing changes for you."
+                "If you prefer not to answer, ignore this mail: nothing changes for "
+                "you."
             ),
             self.company_id.name,
         ]

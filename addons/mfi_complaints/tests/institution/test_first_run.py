@@ -54,6 +54,8 @@ class TestFirstRun(TransactionCase):
         for code in ("identity", "branches", "clients"):
             self.assertEqual(states[code], "done", code)
         self.assertEqual(states["complaint"], "todo")
+        found = f"{self.company.name} · Senegal · {self.company.currency_id.name}"
+        self.assertEqual(self._get_step("identity").found, found)
 
     def test_confidential_officer_and_seals_are_steps(self):
         states = self._get_states()
