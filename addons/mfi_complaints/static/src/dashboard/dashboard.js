@@ -306,6 +306,22 @@ export class ComplaintDashboard extends Component {
         }
     }
 
+    /** Return whether nothing happened in the months of the chart, nor is hidden. */
+    get isEmpty() {
+        return this.state.data.trend.every(
+            (row) => !(row.hidden || row.received || row.decided || row.open)
+        );
+    }
+
+    get isAdministrator() {
+        return user.isSystem;
+    }
+
+    /** Open the list of steps before going live. */
+    openFirstRun() {
+        return this.action.doAction("mfi_complaints.mfi_first_run_action");
+    }
+
     /** Return the ways to compare, with their names. */
     get comparisons() {
         const network = this.state.filters.branch && !this.state.data.network;

@@ -241,9 +241,14 @@ tours.add("mfi_complaint_dashboard", {
         },
         { trigger: '.o_mfi_card[data-figure="received"] strong:contains(0)' },
         {
+            content: "The page says that nothing is there, not an administrator's work",
+            trigger: ".o_mfi_dashboard [data-empty]:not(:has(a))",
+        },
+        {
             trigger: 'select[name="product"]',
             run: "selectByLabel All products",
         },
+        { trigger: ".o_mfi_dashboard:not(:has([data-empty]))" },
         {
             trigger:
                 '.o_mfi_card[data-figure="received"]:has(strong:contains(2))',
