@@ -38,14 +38,19 @@ def seal_words(words, number, secret):
 
 
 def open_words(sealed, number, secret):
-    """Return the words, or an empty text when the number or the secret is another.
+    """Return the words of each sealed text; empty for another number or secret.
 
     >>> _mark, sealed = seal_words("il vole", "+221770000001", "s")
-    >>> open_words(sealed, "+221770000001", "s"), open_words(sealed, "+22177", "s")
-    ('il vole', '')
+    >>> open_words([sealed], "+221770000001", "s"), open_words([sealed], "+22177", "s")
+    (['il vole'], [''])
     """
     _mark, key = _derive(number, secret)
+    return [_open(one, Fernet(key)) for one in sealed]
+
+
+def _open(sealed, box):
+    """Return the words of a sealed text, or an empty text."""
     try:
-        return Fernet(key).decrypt(sealed.encode()).decode()
+        return box.decrypt(sealed.encode()).decode()
     except InvalidToken:
         return ""

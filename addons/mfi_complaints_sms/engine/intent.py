@@ -51,8 +51,6 @@ _LEARNED_AS = {"asked_survey": "asked_rating"}
 # Intents of which nothing is lost when rules and model disagree about them: a person
 # reads, or the author is asked. Any other intent of which they disagree is read.
 TOLD = ("complaint", "addition", "denunciation")
-# Intents of texts that stay with the words held until their author has chosen.
-HELD_TOO = (*TOLD, "question", "yes", "no", "rating", "unreadable")
 # From this confidence on, a text is acted upon without a person.
 SURE = 0.75
 # Confidence in a text that is one of the institution's examples.
@@ -577,7 +575,7 @@ def classify(text, lang="fr", context=None, words=None, examples=(), learned=Non
     folded = keywords.fold(reading.evidence.text)
     learned_as = _LEARNED_AS.get(context, context)
     features = intent_model.list_features(reading.evidence, learned_as, folded)
-    return _weigh(found, reading, intent_model.score_features(features, learned))
+    return _weigh(found, intent_model.score_features(features, learned))
 
 
 def _judge(reading):
@@ -586,8 +584,16 @@ def _judge(reading):
     for judge in _RULES.get(reading.context, _RULES[None]):
         if found := judge(reading):
             intent, confidence, *score = found
+            if intent == "complaint" and _is_about_another(reading):
+                confidence = min(confidence, UNSURE)
             return Intent(intent, round(confidence, 2), *(score or (0, "")), words)
     return Intent("unreadable", 0.5, reason=words)
+
+
+def _is_about_another(reading):
+    """Return whether a complaint is rather about the one that is talked about."""
+    said = reading.get("new") or reading.has_keyword_first
+    return reading.context in ABOUT_ANOTHER and not said
 
 
 def _is_settled(found, reading):
@@ -608,7 +614,7 @@ def _has_own_words(evidence, lang, words):
     return read_evidence(evidence.text, lang).weights != evidence.weights
 
 
-def _weigh(ruled, reading, shares):
+def _weigh(ruled, shares):
     """Return the :class:`Intent` of a text on which rules and model have spoken."""
     shares = intent_model.support(shares, ruled.intent, RULE_ODDS)
     if not ruled.score:
@@ -619,7 +625,6 @@ def _weigh(ruled, reading, shares):
         confidence = min(share, UNSURE)
         return Intent(intent, confidence, reason=ruled.reason, disputed=True)
     doubtful = share < SEAL_SHARE or shares["denunciation"] > WRONG_SHARE
-    doubtful |= reading.context in ABOUT_ANOTHER and not reading.get("new")
     if intent == "complaint" and doubtful:
         return replace(ruled, confidence=min(ruled.confidence, UNSURE))
     return ruled

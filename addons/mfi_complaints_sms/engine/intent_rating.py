@@ -21,6 +21,8 @@ _EXPLICIT = re.compile(
     re.I,
 )
 
+# Numbers that are articles too, before another word.
+_ARTICLES = ("un", "une", "one")
 _OUT_OF_FIVE = (("sur", "cinq"), ("sur", "5"), ("out", "of", "five"), ("of", "five"))
 
 
@@ -53,6 +55,8 @@ def find_digit_score(evidence):
     (4, 'mais lent')
     >>> find_digit_score(read_evidence("0 rien de fait"))  # the lowest score is 1
     (1, 'rien de fait')
+    >>> find_digit_score(read_evidence("un bon service")) is None
+    True
     >>> find_digit_score(read_evidence("2 mois que j'attends")) is None
     True
     >>> find_digit_score(read_evidence("5 000 F ont disparu")) is None
@@ -65,9 +69,11 @@ def find_digit_score(evidence):
         first = re.match(r"\w*", rest.casefold()).group()
         return None if first in units else (max(1, int(digit.group(1))), rest)
     tokens = evidence.tokens
+    article = tokens[:1] and tokens[0] in _ARTICLES and len(tokens) > 1
     if (
         tokens
         and tokens[0] in numbers
+        and (not article or tokens[1:] in _OUT_OF_FIVE)
         and (not set(tokens[1:2]) & units or tokens[1:] in _OUT_OF_FIVE)
     ):
         return numbers[tokens[0]], evidence.text.strip().partition(" ")[2].strip()

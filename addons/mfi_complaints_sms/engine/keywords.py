@@ -25,9 +25,40 @@ _TYPO_MIN_LENGTH = 5
 # Longest text, in words after the keyword, in which it is still a command: "Non, la
 # caisse etait fermee" is an answer, "Stop aux abus de l'agent ..." is a complaint.
 _MAX_TRAILING = {STOP: 1, HELP: 1, YES: 3, NO: None, FOLLOW: 5}
-# Longest text, in words, that is a choice and tells nothing; words that deny one.
-_MAX_CHOICE = 5
-_DENIALS = frozenset(["pas", "ni", "non", "sans", "no", "not", "without"])
+# Words beside a choice that say nothing else, that deny one, or that ask for secrecy.
+_FILLERS = frozenset(
+    (
+        *("je", "j", "ai", "choisis", "choisi", "prefere", "veux", "voudrais", "opte"),
+        *("faire", "deposer", "porter", "pour", "la", "le", "une", "un", "mon", "ma"),
+        *("c", "est", "svp", "stp", "merci", "oui", "ok", "d", "accord", "alors"),
+        *("donc", "bonjour", "i", "choose", "want", "please", "yes", "the", "a", "my"),
+        *("make", "thanks", "hello"),
+    )
+)
+_DENIALS = frozenset(
+    (
+        *(
+            "pas",
+            "ni",
+            "non",
+            "sans",
+            "aucun",
+            "aucune",
+            "jamais",
+            "annuler",
+            "annulez",
+        ),
+        *("annulez", "effacer", "effacez", "no", "not", "without", "never", "don"),
+    )
+)
+_SECRETS = ("anonym", "inconnu", "secret", "cach")
+# Bare courtesies, which tell nothing.
+_COURTESIES = frozenset(
+    (
+        *("bonjour", "bonsoir", "salut", "merci", "beaucoup", "bien", "ok", "d"),
+        *("accord", "svp", "hello", "hi", "thanks", "thank", "you"),
+    )
+)
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _REFERENCE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-/ ]?)?(?:[0-9]{4}[-/])?0*([0-9]{1,9})(?![\w])"
@@ -168,26 +199,48 @@ def parse_text(text, vocabulary):
     return _parse_score(text) or Meaning(OTHER, text.strip())
 
 
-def find_choice(text, vocabulary):
-    """Return which of two things a short text chooses, a complaint or a denunciation.
+def parse_choice(text, vocabulary):
+    """Return what a text chooses, a complaint or a denunciation, or ``None``.
 
-    For whoever was asked to reply with one of their words, and adds others to it.
+    For whoever was asked to reply with one of these words. One of them first, with
+    what else is to be said behind it, or among a few words that say nothing else. A
+    question, a denial, a wish to stay unknown or both words choose nothing.
+
+    :rtype: Meaning
 
     >>> keys = [("complaint", "fr", "plainte"), ("denunciation", "fr", "dénonciation")]
-    >>> find_choice("je choisis plainte svp", keys)
-    'complaint'
-    >>> [find_choice(t, keys) for t in ("pas de plainte", "plainte ou denonciation")]
-    [None, None]
+    >>> parse_choice("Je choisis plainte svp", keys)
+    Meaning(kind='complaint', rest='', lang='', score=0)
+    >>> parse_choice("PLAINTE: il s'appelle Diop", keys).rest
+    "il s'appelle Diop"
+    >>> unclear = ("plainte non, anonyme", "plainte ou denonciation", "pas de plainte",
+    ...            "c'est quoi une plainte ?", "annuler ma denonciation")
+    >>> [parse_choice(text, keys) for text in unclear]
+    [None, None, None, None, None]
     """
     tokens = fold(text).split()
-    if len(tokens) > _MAX_CHOICE or not _DENIALS.isdisjoint(tokens):
+    words = [key for key in vocabulary if key[0] in (COMPLAINT, DENUNCIATION)]
+    kinds = {kind for kind, _lang, keyword in words if _is_among(tokens, keyword, kind)}
+    if len(kinds) != 1:
         return None
-    kinds = {
-        kind
-        for kind, _lang, keyword in vocabulary
-        if kind in (COMPLAINT, DENUNCIATION) and _is_among(tokens, keyword, kind)
-    }
-    return kinds.pop() if len(kinds) == 1 else None
+    [kind] = kinds
+    candidates = sorted(_find_candidates(text, words))
+    if candidates:
+        size = -candidates[0][1]
+        return _parse_first_choice(kind, candidates[0][4], tokens[size:], text)
+    spoken = [token for token in tokens if token not in _FILLERS]
+    alone = any(_is_match(" ".join(spoken), fold(key), kind) for _k, _l, key in words)
+    return Meaning(kind) if alone and "?" not in text else None
+
+
+def _parse_first_choice(kind, rest, tokens, text):
+    """Return the choice of a text that begins with one of the words, or ``None``."""
+    asked = "?" in text and (kind == COMPLAINT or len(tokens) <= 4)
+    denied = not _DENIALS.isdisjoint(tokens[:4])
+    hidden = kind == COMPLAINT and any(token.startswith(_SECRETS) for token in tokens)
+    if asked or denied or hidden:
+        return None
+    return Meaning(kind, "" if _FILLERS.issuperset(tokens) else rest)
 
 
 def _is_among(tokens, keyword, kind):
@@ -196,6 +249,16 @@ def _is_among(tokens, keyword, kind):
     size = len(model.split())
     heads = [" ".join(tokens[at : at + size]) for at in range(len(tokens))]
     return bool(model) and any(_is_match(head, model, kind) for head in heads)
+
+
+def is_courtesy(text):
+    """Return whether a text holds courtesies alone.
+
+    >>> is_courtesy("Merci beaucoup !"), is_courtesy("merci, son nom est Diop")
+    (True, False)
+    """
+    tokens = fold(text).split()
+    return bool(tokens) and _COURTESIES.issuperset(tokens)
 
 
 def find_full_references(text):

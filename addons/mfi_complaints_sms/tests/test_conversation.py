@@ -218,26 +218,84 @@ class TestConversation(SmsCommon):
         self.assertEqual(ticket.complaint_kind, "complaint")
         self.assertIn("caissier vole", ticket.description)
 
+    def _find_reports(self):
+        """Return the whistleblowing reports."""
+        return self.tickets.search([("complaint_kind", "=", "denunciation")])
+
+    def _assert_no_number(self, number="+221770000042"):
+        """Assert that no table holds a number, once the replies were sent."""
+        secret = self.env["mfi.sms.message"].search([("number", "=", number)])
+        self.assertFalse(secret.filtered(lambda text: text.direction == "in"))
+        secret.filtered(lambda text: text.state == "queued")._erase_secret()
+        self.env.flush_all()
+        self.assertFalse(self._find_tables_holding(number.removeprefix("+221")))
+
     def test_what_follows_before_the_choice_is_held_too(self):
         number = "+221770000042"
         self._receive_text("le caissier vole les clients", number)
-        for text in (
+        told = (
             "il s'appelle Diop, guichet 3",
             "on ne me rend pas mon argent",
-            "oui",
             "vous gardez mon nom ?",
-        ):
+            "merci, son prénom est Moussa",
+            "Bonjour. Il habite Louga",
+            "voici la preuve https://photos.example.com/xyz",
+            "appelez moi je vous dirai",
+            "2 caissiers volent",
+            "plainte non, je veux rester anonyme",
+            "PLAINTE ou DENONCIATION ?",
+            "annuler ma denonciation",
+        )
+        for text in told:
             self._receive_text(text, number)
-        received = [("number", "=", number), ("direction", "=", "in")]
-        self.assertFalse(self.env["mfi.sms.message"].search(received))
+            self.assertFalse(self._find_reports() or self._find_complaints(number))
         self._receive_text("je choisis denonciation svp", number)
-        [report] = self.tickets.search([("complaint_kind", "=", "denunciation")])
-        for words in ("caissier vole", "guichet 3", "mon argent", "mon nom"):
-            self.assertIn(words, report.description)
-        for sent in self._find_sent("choice") | self._find_sent("denunciation"):
-            sent.write({"number": False, "body": False})
-        self.env.flush_all()
-        self.assertFalse(self._find_tables_holding("770000042"))
+        report = self._find_reports()
+        for text in ("caissier vole", "guichet 3", "Moussa", "Louga", "xyz", "2 cai"):
+            self.assertIn(text, report.description)
+        self._assert_no_number()
+
+    def test_the_choice_is_asked_a_few_times_only(self):
+        """Two machines would ask and answer without end."""
+        number = "+221770000042"
+        self._receive_text("le caissier vole les clients", number)
+        self._receive_text("il s'appelle Diop", number)
+        self.assertEqual(len(self._find_sent("choice")), 1)
+        for _time in range(5):
+            self._receive_text("oui", number)
+        self.assertEqual(len(self._find_sent("choice")), 3)
+        held = self.env["mfi.sms.held"].search([])
+        self.assertEqual(len(held), 2)
+        held[:1].write({"questions": 0})
+        with freeze_time("2026-03-02 10:05:00"):
+            self._receive_text("il est au guichet 3", number)
+        self.assertEqual(len(self._find_sent("choice")), 4)
+
+    def test_no_more_texts_are_held_than_anybody_writes(self):
+        held, company = self.env["mfi.sms.held"], self.company
+        for number in range(52):
+            held._hold_words("+221770000042", f"text {number}", company)
+        self.assertEqual(held.search_count([]), 50)
+
+    def test_courtesies_leave_the_choice_open(self):
+        number = "+221770000042"
+        self._receive_text("le caissier vole les clients", number)
+        self._receive_text("Merci beaucoup", number)
+        self.assertEqual(self.env["mfi.sms.held"].search_count([]), 1)
+        self.assertEqual(len(self._find_sent("choice")), 1)
+
+    def test_a_choice_comes_before_any_other_question(self):
+        """Neither an open question, nor an answer, nor a score takes the words."""
+        ticket = self._receive_text("Frais indus", CLIENT_PHONE).ticket_id
+        self._answer_by_sms(ticket)
+        state = ticket.complaint_state
+        self._receive_text("le caissier vole les clients", CLIENT_PHONE)
+        for text in ("Non, il s'appelle Diop", "1 dénonciation", "oui", "4"):
+            self._receive_text(text, CLIENT_PHONE)
+        self.assertEqual(ticket.complaint_state, state)
+        self.assertFalse(ticket.complaint_satisfaction_score)
+        journal = ticket.complaint_event_ids.text_ids.mapped("value")
+        self.assertNotIn("Diop", " ".join(filter(None, journal)))
 
     def test_words_beside_the_choice_are_kept_with_those_held(self):
         self._receive_text("le caissier vole les clients")
@@ -249,13 +307,17 @@ class TestConversation(SmsCommon):
 
     def test_a_report_takes_along_what_waited_to_be_read(self):
         number = "+221770000042"
-        unclear = self._receive_text("azerty uiop", number)
-        self.assertEqual(unclear.state, "review")
+        self._receive_text("azerty uiop 77 000 00 42", number)
+        [unclear] = self.env["mfi.sms.message"].search(
+            [("number", "=", number), ("state", "=", "review")]
+        )
         self._receive_text("DENONCIATION le caissier vole les clients", number)
-        [report] = self.tickets.search([("complaint_kind", "=", "denunciation")])
+        report = self._find_reports()
         self.assertIn("azerty uiop", report.description)
+        self.assertNotIn("77 000 00 42", report.description)
         self.assertFalse(unclear.number or unclear.body)
         self.assertEqual(unclear.state, "done")
+        self._assert_no_number()
 
     def test_a_status_is_told_while_a_choice_is_awaited(self):
         ticket = self._receive_text("Frais indus").ticket_id

@@ -305,6 +305,54 @@ class TestWhatsAppFiles(WhatsAppCommon):
         self.assertEqual(len(self._find_files(report)), 1)
         self.assertFalse(self._find_files(unclear) or unclear.number)
 
+    def test_a_report_takes_along_the_file_that_is_being_fetched(self):
+        self._start_files(self._make_image(), "image/jpeg")
+        coming = self._receive_file("image", mime_type="image/jpeg")
+        self.assertEqual(coming.state, "fetching")
+        self._receive_words("DENONCIATION le caissier vole les clients")
+        self.assertFalse(coming.number or coming.file_state)
+        self._fetch(coming)
+        self._fetch_secret(self.env["mfi.sms.secret.file"].search([]))
+        domain = [("complaint_kind", "=", "denunciation")]
+        report = self.tickets.search(domain, order="id desc", limit=1)
+        self.assertEqual(len(self._find_files(report)), 1)
+        self.assertEqual(coming.state, "done")
+
+    def test_an_image_that_cannot_be_read_does_not_stop_a_report(self):
+        self._start_files(b"\xff\xd8\xff\xe0 broken", "image/jpeg")
+        self._receive_words("je dénonce le caissier, il vole l'argent des clients")
+        self._fetch(self._receive_file("image", mime_type="image/jpeg"))
+        self._receive_words("DENONCIATION")
+        domain = [("complaint_kind", "=", "denunciation")]
+        report = self.tickets.search(domain, order="id desc", limit=1)
+        self.assertIn("caissier", report.description)
+        self.assertFalse(self._find_files(report))
+        texts = report.complaint_event_ids.text_ids.mapped("value")
+        self.assertIn("could not be read", " ".join(filter(None, texts)))
+
+    def test_a_held_file_still_to_fetch_follows_into_the_complaint_named(self):
+        self._start_provider([(503, "busy")])
+        ticket = self._receive_words("on a pris 5000 sur mon compte").ticket_id
+        self._receive_words("je dénonce le caissier, il vole l'argent des clients")
+        self._fetch(self._receive_file("image", mime_type="image/jpeg"))
+        waiting = self.env["mfi.sms.secret.file"].search([])
+        self.assertTrue(waiting.held_id)
+        self._receive_words(f"PLAINTE {ticket.number}")
+        self.assertEqual(waiting.ticket_id, ticket)
+        waiting.write({"ticket_id": False, "held_id": False})
+        self._fetch_secret(waiting)  # what it belonged to is gone: no crash
+        self.assertFalse(waiting.exists())
+
+    def test_a_report_keeps_more_than_ten_files(self):
+        self._start_files(self._make_image(), "image/jpeg")
+        self._receive_words("je dénonce le caissier, il vole l'argent des clients")
+        for _number in range(12):
+            self._fetch(self._receive_file("image", mime_type="image/jpeg"))
+        self._receive_words("DENONCIATION")
+        domain = [("complaint_kind", "=", "denunciation")]
+        report = self.tickets.search(domain, order="id desc", limit=1)
+        self.assertEqual(len(self._find_files(report)), 12)
+
     def test_a_file_whose_author_does_not_choose_is_forgotten(self):
         self._start_files(self._make_image(), "image/jpeg")
         message = self._receive_file(

@@ -12,6 +12,8 @@ _lt = LazyTranslate(__name__)
 QUESTION_CHANNELS = ("call", "email", "in_person", "sms")
 MAX_QUESTION = 1000
 _REPLIED = _lt("The client has replied")
+_ASKED = _lt("The client was asked a question")
+_ENDED = _lt("The wait for the client's reply was ended")
 
 
 class HelpdeskTicket(models.Model):
@@ -35,6 +37,7 @@ class HelpdeskTicket(models.Model):
         if channel not in QUESTION_CHANNELS:
             raise UserError(self.env._("Choose how the client is asked."))
         current_time = now(self)
+        others = self._get_complaint_question_followers()
         self._apply_complaint_move(
             "ask_client",
             write={
@@ -49,7 +52,25 @@ class HelpdeskTicket(models.Model):
         )
         if not self._is_complaint_history():
             self._send_complaint_question(text, channel)
+            self._notify_complaint_asker(others, _ASKED)
         return True
+
+    def _get_complaint_question_followers(self):
+        """Return who follows the question besides the user: its author, the handler."""
+        ticket = self.sudo()  # sudo: who they are, even if the user may not read them
+        return (ticket.complaint_asked_by_id | ticket.user_id) - self.env.user
+
+    def action_resume(self):
+        """End the wait; who asked the client and still waits for the reply is told."""
+        # sudo: as in _get_complaint_question_followers
+        askers = {
+            ticket: ticket.sudo().complaint_asked_by_id - self.env.user
+            for ticket in self
+        }
+        result = super().action_resume()
+        for ticket, asker in askers.items():
+            ticket._notify_complaint_asker(asker, _ENDED)
+        return result
 
     def _clean_complaint_question(self, text):
         """Return the text of a question, limited, without a tracking code."""
@@ -89,11 +110,10 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if channel not in QUESTION_CHANNELS:
             raise UserError(self.env._("Choose how the reply came."))
-        # sudo: who asked, even if the user may not read them
-        asker = self.sudo().complaint_asked_by_id
+        others = self._get_complaint_question_followers()
         self._add_complaint_addendum(text)
         self._apply_complaint_move("record_reply", payload={"channel": channel})
-        self._notify_complaint_asker(asker - self.env.user, _REPLIED)
+        self._notify_complaint_asker(others, _REPLIED)
         return True
 
     def _end_complaint_question(self, channel):
@@ -104,11 +124,11 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()  # sudo: what clients send is processed without a user
         if not ticket.complaint_asked_at:
             return False
-        asker = ticket.complaint_asked_by_id
+        others = ticket._get_complaint_question_followers()
         ticket._apply_complaint_move(
             "record_reply", system=True, payload={"channel": channel}
         )
-        ticket._notify_complaint_asker(asker, _REPLIED)
+        ticket._notify_complaint_asker(others, _REPLIED)
         return True
 
     def _notify_complaint_asker(self, asker, summary):

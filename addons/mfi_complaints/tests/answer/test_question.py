@@ -59,6 +59,29 @@ class TestQuestion(ComplaintCommon):
             self.assertEqual(ticket.complaint_asked_by_id, user)
 
     @freeze_time(NOW)
+    def test_who_handles_and_who_asked_know_of_each_other_s_questions(self):
+        ticket = self._advance(self._create_complaint(), "in_progress")
+        ticket = self._with_user(ticket, self.pilot)
+        handler = ticket.user_id
+        self.assertTrue(handler)
+        asked, replied, ended = (
+            "The client was asked a question",
+            "The client has replied",
+            "The wait for the client's reply was ended",
+        )
+        self._ask(ticket, handler)
+        self.assertNotIn(asked, self._get_activities(ticket, handler))
+        self._ask(ticket, self.collector)
+        self.assertIn(asked, self._get_activities(ticket, handler))
+        ticket.sudo()._end_complaint_question("sms")
+        for user in (handler, self.collector):
+            self.assertIn(replied, self._get_activities(ticket, user))
+        self._ask(ticket, self.collector)
+        self._with_user(ticket, handler).action_resume()
+        self.assertIn(ended, self._get_activities(ticket, self.collector))
+        self.assertNotIn(ended, self._get_activities(ticket, handler))
+
+    @freeze_time(NOW)
     def test_a_restricted_complaint_is_asked_about_by_the_confidential_officer(self):
         ticket = self._create_complaint(
             category_id=self.restricted.id, complaint_severity="moderate"

@@ -195,8 +195,8 @@ SCORES = {
     "bonne fin de journee, bonne continuation, bonne reception, bonne annee, "
     "bonne semaine, bon courage, bon week end, bon dimanche, bon apres midi, "
     "bien recu, bien note, bien sur, bien entendu, si bien que, regardez bien, "
-    "verifiez bien, ecoutez bien, lisez bien, je veux bien, on verra bien, un bon, "
-    "le bon, la bonne, eh bien, he bien, ou bien",
+    "verifiez bien, ecoutez bien, lisez bien, je veux bien, on verra bien, "
+    "un bon de caisse, eh bien, he bien, ou bien",
     1: "nul, nulle, tres nul, zero, pas du tout, pas du tout satisfait*, pas du tout "
     "content*, tres mecontent*, tres mauvais*, horrible, catastroph*, deplorable, "
     "tres decu*, tres insatisfait*, lamentable, inacceptable, tres mal, pire, honte",

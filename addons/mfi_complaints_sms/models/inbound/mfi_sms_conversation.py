@@ -60,13 +60,13 @@ class MfiSmsMessage(models.Model):
             & Domain("id", "!=", self.id)
         )
 
-    def _find_unclear_texts(self):
+    def _find_unclear_texts(self, limit=MAX_JOINED):
         """Return the number's texts that wait to be read, oldest first."""
         unclear = Domain("state", "=", "review") & Domain(
             "review_reason", "=", "unclear"
         )
         domain = self._get_earlier_domain() & unclear
-        return self.search(domain, order="id", limit=MAX_JOINED)
+        return self.search(domain, order="id", limit=limit)
 
     def _find_texts_to_join(self):
         """Return the unclear texts and greetings that a complaint begins with."""
@@ -85,9 +85,6 @@ class MfiSmsMessage(models.Model):
         words = self.env["mfi.sms.intent.word"]
         found = words._classify_text(self.body, self.lang, context, self.company_id)
         self.meaning = found.intent
-        if self.env["mfi.sms.held"]._is_choice_awaited(self.number, self.company_id):
-            if found.disputed or found.intent in intent.HELD_TOO:
-                return self._do_while_choosing(found)
         if found.disputed and found.intent not in intent.TOLD:
             return self._keep_to_read()
         return getattr(self, f"_do_intent_{found.intent}")(found)
@@ -238,65 +235,6 @@ class MfiSmsMessage(models.Model):
         if not question:
             return super()._do_no(meaning)
         return self._add_to_complaint(question.ticket_id.sudo())  # sudo: as in _do_yes
-
-    # ------------------------------------------------------------------
-    # Denunciation
-    # ------------------------------------------------------------------
-    def _do_intent_denunciation(self, found):
-        """Hold the words apart and ask whether the number may be kept.
-
-        Nothing is left of the text but that a question was asked.
-        """
-        words = self.body or ""
-        self.env["mfi.sms.held"]._hold_words(self.number, words, self.company_id)
-        self._queue_secret_reply("choice")
-        return self._erase_author()
-
-    def _do_while_choosing(self, found):
-        """Carry out a choice in a few words; else hold the text too, and ask again."""
-        vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(self.company_id.id)
-        if kind := keywords.find_choice(self.body, vocabulary):
-            return getattr(self, f"_do_{kind}")(keywords.Meaning(kind))
-        return self._do_intent_denunciation(found)
-
-    def _handle_unasked_answer(self, meaning):
-        """Ask again whoever replies yes or no to the choice between two words."""
-        held = self.env["mfi.sms.held"]
-        if meaning.rest or not held._is_choice_awaited(self.number, self.company_id):
-            return super()._handle_unasked_answer(meaning)
-        self._queue_secret_reply("choice")
-        return self._erase_author()
-
-    def _do_denunciation(self, meaning):
-        """Report the words that were held, and those that still waited to be read."""
-        meaning = self._fill_with_held_words(meaning)
-        if words := self._take_unclear_words() if meaning.rest else "":
-            rest = f"{words}\n{meaning.rest}"
-            meaning = keywords.Meaning(meaning.kind, rest, meaning.lang)
-        return super()._do_denunciation(meaning)
-
-    def _take_unclear_words(self):
-        """Return the number's words that wait to be read, and erase their author."""
-        earlier = self._find_unclear_texts()
-        words = "\n".join(filter(None, earlier.mapped("body")))
-        earlier._erase_author()
-        return words
-
-    def _do_complaint(self, meaning):
-        """Register the words that were held, and those beside ``PLAINTE``."""
-        filled = self._fill_with_held_words(meaning)
-        if filled != meaning:
-            self.body = filled.rest
-        return super()._do_complaint(filled)
-
-    def _fill_with_held_words(self, meaning):
-        """Return the meaning with the words held for this number, if any."""
-        held = self.env["mfi.sms.held"]
-        if not held._is_choice_awaited(self.number, self.company_id):
-            return meaning
-        words = held._take_words(self.number, self.company_id)
-        rest = "\n".join(filter(None, (words, meaning.rest)))
-        return keywords.Meaning(meaning.kind, rest, meaning.lang)
 
     # ------------------------------------------------------------------
     # Registering

@@ -5,6 +5,12 @@ from odoo import api, fields, models
 
 from ...engine import held_words
 
+#: Most texts of a number that are held; what is more is a flood.
+MAX_HELD = 50
+#: Most questions to one author, and the pause between two unless a reply was unclear.
+MAX_QUESTIONS = 3
+PAUSE = timedelta(minutes=2)
+
 
 class MfiSmsHeld(models.Model):
     """Words that sound like a whistleblowing report, until their author has chosen.
@@ -21,6 +27,9 @@ class MfiSmsHeld(models.Model):
     mark = fields.Char(required=True, groups=fields.NO_ACCESS)
     sealed = fields.Text(required=True, groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(required=True)
+    # Of the first text of an author: how often, and when last, the choice was asked.
+    questions = fields.Integer()
+    asked_at = fields.Datetime()
 
     # For the words of a number.
     _mark_idx = models.Index("(mark)")
@@ -33,8 +42,12 @@ class MfiSmsHeld(models.Model):
 
     @api.model
     def _hold_words(self, number, words, company):
-        """Hold words for the company's number of hours."""
+        """Hold words for the company's number of hours, unless there is a flood."""
         mark, sealed = held_words.seal_words(words, number, self._get_secret())
+        domain = [("mark", "=", mark), ("company_id", "=", company.id)]
+        # sudo: as below
+        if self.sudo().search_count(domain, limit=MAX_HELD) >= MAX_HELD:
+            return
         hours = timedelta(hours=company.mfi_sms_held_hours)
         # sudo: texts are processed without a user; nobody may read held words
         self.sudo().create(
@@ -49,9 +62,9 @@ class MfiSmsHeld(models.Model):
     @api.model
     def _take_words(self, number, company):
         """Return the words held for a number, oldest first, and forget them."""
-        secret = self._get_secret()
         held = self._find_held(number, company)
-        words = [held_words.open_words(one.sealed, number, secret) for one in held]
+        sealed = held.mapped("sealed")
+        words = held_words.open_words(sealed, number, self._get_secret())
         held.unlink()
         return "\n".join(filter(None, words))
 
@@ -80,6 +93,21 @@ class MfiSmsHeld(models.Model):
             ],
             order="id",
         )
+
+    def _note_question(self, urgent=False):
+        """Return whether the author is asked to choose now, and note it.
+
+        Two machines that answer each other stop after a few questions, although the
+        number of a question is erased once it is sent.
+
+        :param bool urgent: a reply was unclear: without a pause
+        """
+        first, now = self[:1], fields.Datetime.now()
+        soon = first.asked_at and now - first.asked_at < PAUSE
+        if not first or first.questions >= MAX_QUESTIONS or (soon and not urgent):
+            return False
+        first.write({"questions": first.questions + 1, "asked_at": now})
+        return True
 
     @api.model
     def _forget_expired(self):

@@ -24,6 +24,8 @@ OTHER_KINDS = ("location", "contacts", "unknown")
 # Waiting times between attempts; providers keep files for some days at least.
 DELAYS = (1, 5, 15, 60, 180, 360, 720)
 BATCH = 20
+# Files with which a complaint is registered; others are added afterwards.
+MAX_FILES = 10
 
 
 class MfiSmsMessage(models.Model):
@@ -78,18 +80,12 @@ class MfiSmsMessage(models.Model):
 
     def _parse_meaning(self):
         """Return ``file`` for a message without words, which no rule can read."""
-        if self.meaning == "file":
+        if self.meaning == "file" and not self._is_choice_awaited():
             return keywords.Meaning("file")
         return super()._parse_meaning()
 
     def _do_file(self, meaning):
-        """Add a voice note to the open complaint, or keep it for a person.
-
-        One that comes while its author is to choose is held with the words.
-        """
-        held = self.env["mfi.sms.held"]
-        if held._is_choice_awaited(self.number, self.company_id):
-            return self._do_intent_denunciation(None)
+        """Add a voice note to the open complaint, or keep it for a person."""
         ticket = self._find_recent_ticket()
         return self._add_to_complaint(ticket) if ticket else self._keep_to_read()
 
@@ -207,26 +203,52 @@ class MfiSmsMessage(models.Model):
         """
         secret = values["kind"] == "denunciation"
         texts = self if secret else self._find_texts_to_join() | self
-        files = [
-            prepare_file(self.env, file.name, file.raw or b"", secret)
-            for file in texts._get_own_files()
-        ]
+        own = texts._get_own_files()
+        if secret:
+            files, lost = prepare_secret_files(self.env, own)
+        else:
+            files, lost = [prepare_file(self.env, f.name, f.raw or b"") for f in own], 0
         if files:
-            values = {**values, "attachments": files[:10]}
+            values = {**values, "attachments": files[:MAX_FILES]}
         receipt = super()._register_complaint(values)
-        self._keep_waiting_files(receipt, secret)
+        ticket = self._find_registered(receipt["number"])
+        if secret:
+            self._keep_further_files(ticket, files[MAX_FILES:], lost)
+        self._keep_waiting_files(ticket, secret)
         return receipt
 
-    def _keep_waiting_files(self, receipt, secret):
-        """Have the files that were held, or are secret, fetched for the complaint."""
-        domain = Domain("number", "=", receipt["number"])
+    def _find_registered(self, number):
+        """Return the complaint or report that was just registered, with sudo."""
+        domain = Domain("number", "=", number)
         domain &= Domain("company_id", "=", self.company_id.id)
         # sudo: no user at the gateway
-        ticket = self.env["helpdesk.ticket"].sudo().search(domain, limit=1)
+        return self.env["helpdesk.ticket"].sudo().search(domain, limit=1)
+
+    def _keep_further_files(self, ticket, files, lost):
+        """Add the files of a report beyond those that it is registered with.
+
+        :param int lost: number of files that could not be read; the report says so
+        """
+        for start in range(0, len(files), MAX_FILES):
+            ticket._attach_complaint_files(files[start : start + MAX_FILES])
+        if lost:
+            lang = self.company_id.partner_id.lang
+            env = self.with_context(lang=lang).env
+            words = env._("The author sent a file that could not be read.")
+            ticket._add_complaint_addendum(words, system=True)
+
+    def _keep_waiting_files(self, ticket, secret):
+        """Have the files that were held, or are secret, fetched for the complaint."""
         files = self.env["mfi.sms.secret.file"]
         files._give_to_ticket(self, ticket)
         if secret:
             files._keep_for(self, ticket_id=ticket.id)
+
+    def _add_to_complaint(self, ticket):
+        """Have the files that were held fetched for the complaint."""
+        result = super()._add_to_complaint(ticket)
+        self.env["mfi.sms.secret.file"]._give_to_ticket(self, ticket)
+        return result
 
     def _create_complaint_from_text(self):
         """Leave the files to the complaint that was registered with them."""
@@ -286,12 +308,18 @@ class MfiSmsMessage(models.Model):
         waiting = self.env["mfi.sms.secret.file"]._keep_for(self)
         result = super()._do_intent_denunciation(found)
         held = self.env["mfi.sms.held"]._find_held(number, self.company_id)[-1:]
-        files.write({"res_id": held.id}) if held else files.unlink()
-        waiting.held_id = held
+        if held:
+            files.write({"res_id": held.id})
+            waiting.held_id = held
+        else:
+            files.unlink()
+            waiting.unlink()
         return result
 
     def _fill_with_held_words(self, meaning):
         """Take the files that were held with the words."""
+        if not self._is_choice_awaited():
+            return meaning
         held = self.env["mfi.sms.held"]._find_held(self.number, self.company_id)
         files = self._get_own_files().search(
             [("res_model", "=", "mfi.sms.held"), ("res_id", "in", held.ids)]
@@ -300,13 +328,13 @@ class MfiSmsMessage(models.Model):
         self.env["mfi.sms.secret.file"]._take_from_held(held, self)
         return super()._fill_with_held_words(meaning)
 
-    def _take_unclear_words(self):
+    def _take_waiting_words(self):
         """Take the files of these texts into the report."""
-        earlier = self._find_unclear_texts()
+        earlier = self._find_waiting_texts()
         own = {"res_model": self._name, "res_id": self.id}
         earlier._get_own_files().write(own)
         self.env["mfi.sms.secret.file"]._keep_for(earlier, message_id=self.id)
-        return super()._take_unclear_words()
+        return super()._take_waiting_words()
 
     def _erase_author(self):
         """Erase the file, which the report has if it was registered with it."""
@@ -338,6 +366,17 @@ def download_file(gateway, reference):
         return None, code if code in ("size", "gone") else "address"
     except http.NetworkFault:
         return None, "network"
+
+
+def prepare_secret_files(env, files):
+    """Return the files of a report, nameless, and the number of unreadable ones."""
+    prepared, lost = [], 0
+    for file in files:
+        try:
+            prepared.append(prepare_file(env, file.name, file.raw or b"", secret=True))
+        except UserError:
+            lost += 1
+    return prepared, lost
 
 
 def prepare_file(env, name, content, secret=False):

@@ -3,7 +3,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...engine import sender_number
-from .mfi_sms_message_file import prepare_file
+from .mfi_sms_message_file import prepare_secret_files
 
 
 class MfiSmsMessage(models.Model):
@@ -38,10 +38,9 @@ class MfiSmsMessage(models.Model):
         """Make a secret draft of this message and of those that belong to it."""
         texts = (self._find_texts_to_join() | self).sorted("id")
         words = "\n".join(filter(None, texts.mapped("body")))
-        files = [
-            prepare_file(self.env, file.name, file.raw or b"", secret=True)
-            for file in texts._get_own_files()
-        ]
+        files, lost = prepare_secret_files(self.env, texts._get_own_files())
+        if lost:
+            words += "\n" + self.env._("The author sent a file that could not be read.")
         draft = self.env["helpdesk.ticket"]._create_complaint_secret_draft(
             self.company_id,
             sender_number.hide_number(words, self.number),

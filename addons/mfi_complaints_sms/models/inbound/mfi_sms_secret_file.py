@@ -88,6 +88,8 @@ class MfiSmsSecretFile(models.Model):
     def _fetch_file(self):
         """Fetch one file; plan another attempt if it is worth it."""
         self.ensure_one()
+        if not (self.held_id or self.ticket_id):
+            return self.unlink()  # what it belonged to is gone
         content, state = download_file(self.gateway_id, self.reference)
         self.env.invalidate_all()
         if not self.try_lock_for_update():

@@ -143,12 +143,8 @@ class MfiSmsMessage(models.Model):
             return self._take_survey_answer(person, found.score, found.comment)
         if found.disputed or found.intent not in POLITE | UNCLEAR | {"rating"}:
             return False
-        held = self.env["mfi.sms.held"]
-        polite = found.intent in POLITE
-        if not polite and held._is_choice_awaited(self.number, self.company_id):
-            return False  # rather about the words that are held
         self.meaning = found.intent
-        return polite or self._repeat_survey_question(person)
+        return found.intent in POLITE or self._repeat_survey_question(person)
 
     def _repeat_survey_question(self, person):
         """Leave an unclear reply to the desk; repeat the question, once."""
