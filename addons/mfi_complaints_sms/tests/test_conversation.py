@@ -277,6 +277,13 @@ class TestConversation(SmsCommon):
             held._hold_words("+221770000042", f"text {number}", company)
         self.assertEqual(held.search_count([]), 50)
 
+    def test_words_are_held_for_an_hour_at_least(self):
+        self.company.mfi_sms_held_hours = 0
+        self._receive_text("le caissier vole les clients")
+        self.assertEqual(len(self._find_sent("choice")), 1)
+        self._receive_text("PLAINTE")
+        self.assertIn("caissier vole", self._find_complaints().description)
+
     def test_courtesies_leave_the_choice_open(self):
         number = "+221770000042"
         self._receive_text("le caissier vole les clients", number)

@@ -48,7 +48,8 @@ class MfiSmsHeld(models.Model):
         # sudo: as below
         if self.sudo().search_count(domain, limit=MAX_HELD) >= MAX_HELD:
             return
-        hours = timedelta(hours=company.mfi_sms_held_hours)
+        # An hour at least: the author must have time to read the question.
+        hours = timedelta(hours=max(company.mfi_sms_held_hours, 1))
         # sudo: texts are processed without a user; nobody may read held words
         self.sudo().create(
             {
