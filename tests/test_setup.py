@@ -490,6 +490,24 @@ def test_foreign_database_is_not_dropped(elsewhere, monkeypatch):
     assert server.calls == []
 
 
+def test_a_database_that_is_being_vacuumed_is_dropped_afterwards(monkeypatch):
+    answers = [SetupError("ERROR: permission denied to terminate process"), ""]
+
+    def query(*_args):
+        answer = answers.pop(0)
+        if isinstance(answer, SetupError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(database, "query", query)
+    monkeypatch.setattr(database.time, "sleep", lambda _seconds: None)
+    database.drop({}, "demo")
+    assert not answers
+    answers.append(SetupError("ERROR: must be owner of database"))
+    with pytest.raises(SetupError, match="owner"):
+        database.drop({}, "demo")
+
+
 def test_port_in_use():
     with contextlib.closing(socket.socket()) as taken:
         taken.bind((serve.HOST, 0))

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 
 from . import config, manifests, paths, postgres, shell, stamps
 from .output import SetupError, step
@@ -11,6 +12,7 @@ from .output import SetupError, step
 # Written last: a database without it is incomplete and is created again.
 MARKER = "mfi_setup.sources"
 MISSING = re.compile(r'database ".*" does not exist')
+MOST_TRIES = 60
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,62}")
 
 
@@ -79,8 +81,19 @@ def set_marker(env, database, value):
 
 
 def drop(env, database):
-    """Drop a database and its filestore, closing open connections."""
-    query(env, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    """Drop a database and its filestore, closing open connections.
+
+    PostgreSQL refuses while it is vacuuming the database: its own process belongs to no
+    role that ours may stop, and ends by itself.
+    """
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            query(env, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            break
+        except SetupError as error:
+            if not left or "terminate process" not in str(error):
+                raise
+            time.sleep(0.5)
     shutil.rmtree(paths.DATA / "filestore" / database, ignore_errors=True)
 
 

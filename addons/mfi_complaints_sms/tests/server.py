@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -152,16 +153,29 @@ class OdooServer:
 
     def drop(self):
         """Drop the database if it exists."""
+        name = sql.Identifier(self.database)
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
         connection = self._connect("postgres")
         try:
             connection.autocommit = True
-            with connection.cursor() as cr:
-                name = sql.Identifier(self.database)
-                cr.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
-                )
+            self._execute_patiently(connection, statement)
         finally:
             connection.close()
+
+    @staticmethod
+    def _execute_patiently(connection, statement, tries=60):
+        """Execute a statement, again while PostgreSQL is vacuuming the database.
+
+        Its own process belongs to no role that ours may stop.
+        """
+        for left in reversed(range(tries)):
+            try:
+                with connection.cursor() as cr:
+                    return cr.execute(statement)
+            except psycopg2.errors.InsufficientPrivilege:
+                if not left:
+                    raise
+                time.sleep(0.5)
 
     @staticmethod
     def _connect(database):
