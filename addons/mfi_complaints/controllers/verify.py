@@ -31,12 +31,24 @@ class Verify(http.Controller):
             return page.wait()
         if not number or not fingerprint.is_fingerprint(letters):
             return page.render("public_verify", {**values, "result": "form"}, 422)
-        events = page.env["mfi.complaint.event"]
-        pair = (number, fingerprint.normalize(letters))
-        [(_number, _letters, result, ticket)] = events._compare_fingerprints(
-            page.company, [pair]
-        )
+        result, ticket = self._compare(page, number, fingerprint.normalize(letters))
         if result == "agrees":
             moment = ticket.complaint_registered_at
-            values["day"] = page.company._to_mfi_local(moment).date()
+            values["day"] = ticket.company_id._to_mfi_local(moment).date()
         return page.render("public_verify", {**values, "result": result})
+
+    def _compare(self, page, number, letters):
+        """Return the result of the comparison, and the complaint.
+
+        Papers of other institutions on the same server are recognised too: their
+        clients may open the page without the address on the paper.
+        """
+        events = page.env["mfi.complaint.event"]
+        results = []
+        for company in page.company | page.company._get_mfi_open_companies():
+            compared = events._compare_fingerprints(company, [(number, letters)])
+            results += [
+                (result, ticket) for _number, _letters, result, ticket in compared
+            ]
+        known = [found for found in results if found[0] != "unknown"]
+        return (known or results)[0]

@@ -8,4 +8,9 @@ COPY dist/*.whl /tmp/wheels/
 RUN pip3 install --break-system-packages --no-cache-dir --no-deps \
         --requirement /tmp/requirements.txt /tmp/wheels/*.whl \
     && rm -r /tmp/requirements.txt /tmp/wheels
+# python-docx needs typing_extensions, which not every image of Odoo has.
+RUN python3 -c "import typing_extensions" \
+    || pip3 install --break-system-packages --no-cache-dir --no-deps \
+        typing_extensions==4.16.0
+RUN python3 -c "import docx, phonenumbers"
 USER odoo

@@ -1,11 +1,25 @@
-"""Check that the addons' wheels hold everything that an installed addon needs."""
+"""Check that the addons' wheels hold what an addon needs, and work when installed."""
 
+import shutil
+import urllib.error
+import urllib.request
 import zipfile
 
-from .. import manifests, paths
+from .. import database, manifests, paths, python_env, serve
 from ..commands import package
+from ..output import step
 from .result import Result
 
+DATABASE = "wheels"
+#: Where pip installs the wheels, beside Odoo and without this checkout's addons.
+TARGET = paths.RUNTIME / "wheels"
+#: Pages of an Odoo in which nothing is set yet, and a file of an addon.
+PAGES = (
+    "/web/login",
+    "/complaints",
+    "/complaints/verify",
+    "/mfi_complaints/static/description/icon.png",
+)
 IGNORED = {"__pycache__", "tests"}
 
 
@@ -24,8 +38,39 @@ def expected_files(addon):
     }
 
 
-def run(_env):
-    """Build one wheel per addon and compare it with the addon's folder."""
+def get_status(address):
+    """Return the HTTP status of an address."""
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def check_installed(env, wheels, result):
+    """Install the wheels with pip in a new database, and open some pages."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    options = ["--no-deps", "--no-compile", "--target", TARGET]
+    python_env.pip(["install", *options, *wheels.values()], "wheels")
+    env = {**env, "ODOO_ADDONS_PATH": str(TARGET / "odoo" / "addons")}
+    database.drop(env, DATABASE)
+    names = manifests.get_names()
+    what = "Installing the wheels"
+    database.run_odoo(env, DATABASE, "-i", ",".join(names), what=what)
+    for name in names:
+        sql = f"SELECT state FROM ir_module_module WHERE name = '{name}'"
+        state = database.query(env, DATABASE, sql)
+        result.check(state == "installed", f"{name} is {state} from its wheel")
+    with serve.serving(env, DATABASE) as url:
+        for page in PAGES:
+            status = get_status(url + page)
+            result.check(status == 200, f"{page} answers {status} from the wheels")
+    database.drop(env, DATABASE)
+
+
+def run(env):
+    """Build one wheel per addon, compare it with the addon's folder, and use it."""
+    step("Installing the addons from their wheels")
     result = Result()
     wheels = package.build()
     for addon in manifests.get_names():
@@ -52,4 +97,5 @@ def run(_env):
                 any(name.startswith(kind) for name in held),
                 f"the wheel of {addon} holds no {kind}",
             )
+    check_installed(env, wheels, result)
     return result

@@ -23,12 +23,13 @@ class HelpdeskTicket(models.Model):
         "Address to verify a paper", compute="_compute_complaint_verify_url"
     )
 
-    @api.depends("company_id")
+    @api.depends("company_id.mfi_public_form")
     def _compute_complaint_verify_url(self):
-        """Compute the address of the public page that verifies a paper."""
+        """Compute the address of the page that verifies a paper, if pages are open."""
         for ticket in self:
             company = ticket.company_id or self.env.company
-            ticket.complaint_verify_url = f"{company.get_base_url()}/complaints/verify"
+            address = company._get_mfi_public_url(path="/complaints/verify")
+            ticket.complaint_verify_url = company.mfi_public_form and address
 
     @api.depends("complaint_head_hash")
     def _compute_complaint_fingerprint(self):

@@ -94,6 +94,13 @@ class ResCompany(models.Model):
         # sudo: the order of the companies is not confidential
         return self.sudo().search([], order="sequence, id", limit=1)
 
+    @api.model
+    @api.private
+    def _get_mfi_open_companies(self):
+        """Return the institutions whose public pages are open."""
+        # sudo: a visitor belongs to no company
+        return self.sudo().search([("mfi_public_form", "=", True)], order="id")
+
     def _render_mfi_qr(self, address):
         """Return the QR code of an address, as a base64 PNG."""
         return base64.b64encode(qr.render_png(address))

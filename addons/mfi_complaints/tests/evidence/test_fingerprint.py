@@ -159,6 +159,12 @@ class TestFingerprint(ComplaintCommon):
                 )
                 self.assertIn(self.ticket.complaint_fingerprint, html.decode())
                 self.assertIn("/complaints/verify", html.decode())
+        self.company.mfi_public_form = False
+        html, _type = reports._render_qweb_html(
+            "mfi_complaints.report_receipt", self.ticket.ids
+        )
+        self.assertNotIn("/complaints/verify", html.decode())
+        self.assertIn(self.ticket.complaint_fingerprint, html.decode())
 
 
 @tagged("post_install", "-at_install")
@@ -206,6 +212,21 @@ class TestVerifyPage(PublicCommon):
         self.assertIn("Authentic", words)
         self.assertNotIn(self.ticket.name, response.text)
         self.assertNotIn(self.ticket.complaint_phone or "no phone", response.text)
+
+    def test_a_paper_of_another_institution_on_the_server_is_authentic(self):
+        """Whether its client opens the address on the paper or the page alone."""
+        first = self.env["res.company"].create({"name": "First", "sequence": -99})
+        self.assertEqual(first._get_mfi_public_default_company(), first)
+        address = self.ticket.complaint_verify_url
+        self.assertTrue(address.endswith(f"?company={self.company.id}"))
+        self.env.flush_all()
+        response, words = self._verify(self.ticket.number, self.paper)
+        self.assertIn("Authentic", words)
+        self.company.mfi_public_form = False
+        self.assertFalse(self.ticket.complaint_verify_url)
+        self.env.flush_all()
+        response, words = self._verify(self.ticket.number, self.paper)
+        self.assertIn("not what was registered", words)
 
     def test_attempts_are_limited(self):
         with patch.object(verify, "TRIES", 2):
