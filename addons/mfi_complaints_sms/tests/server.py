@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 
@@ -152,30 +151,24 @@ class OdooServer:
             return cr.fetchall() if cr.description else []
 
     def drop(self):
-        """Drop the database if it exists."""
+        """Drop the database if it exists.
+
+        FORCE is refused while PostgreSQL vacuums the database, as its own process
+        belongs to no role that ours may stop; without FORCE, that process is waited for.
+        """
         name = sql.Identifier(self.database)
-        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
         connection = self._connect("postgres")
         try:
             connection.autocommit = True
-            self._execute_patiently(connection, statement)
+            with connection.cursor() as cr:
+                cr.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = %s AND usename = current_user",
+                    [self.database],
+                )
+                cr.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
         finally:
             connection.close()
-
-    @staticmethod
-    def _execute_patiently(connection, statement, tries=60):
-        """Execute a statement, again while PostgreSQL is vacuuming the database.
-
-        Its own process belongs to no role that ours may stop.
-        """
-        for left in reversed(range(tries)):
-            try:
-                with connection.cursor() as cr:
-                    return cr.execute(statement)
-            except psycopg2.errors.InsufficientPrivilege:
-                if not left:
-                    raise
-                time.sleep(0.5)
 
     @staticmethod
     def _connect(database):
