@@ -154,7 +154,7 @@ class OdooServer:
         """Drop the database if it exists.
 
         FORCE is refused while PostgreSQL vacuums the database, as its own process
-        belongs to no role that ours may stop; without FORCE, that process is waited for.
+        belongs to no role that ours may stop; without FORCE, it is waited for.
         """
         name = sql.Identifier(self.database)
         connection = self._connect("postgres")
