@@ -4,11 +4,14 @@ from datetime import datetime, time, timedelta, timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ...engine import hash_chain
 from ..guard import in_process, with_process
 from .mfi_complaint_event import install_append_only
+
+#: Seals whose contents are in memory together.
+SEALS_AT_A_TIME = 10
 
 
 class MfiComplaintSeal(models.Model):
@@ -148,26 +151,46 @@ class MfiComplaintSeal(models.Model):
         :param since: start of the period (naive UTC, included), or ``False``
         :param until: end of the period (naive UTC, excluded)
         """
+        return self._read_chain_heads([(0, company.id, since, until)])[0]
+
+    @api.model
+    def _read_chain_heads(self, periods):
+        """Return {key: chain heads} of several periods, in one query.
+
+        :param periods: list of (key, id of a company, since, until); as for
+            :meth:`_get_chain_heads`
+        """
         self.env["mfi.complaint.event"].flush_model()
         self.env["helpdesk.ticket"].flush_model(["number"])
-        since = since or datetime(1970, 1, 1)
-        return self.env.execute_query(
+        heads = {key: [] for key, *_period in periods}
+        keys, companies, starts, ends = zip(*periods, strict=True)
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (event.ticket_id)
-                       COALESCE(ticket.number, ''), event.ticket_id,
-                       event.sequence, event.hash
-                  FROM mfi_complaint_event event
-             LEFT JOIN helpdesk_ticket ticket ON ticket.id = event.ticket_id
-                 WHERE event.company_id = %s
-                   AND event.recorded_at >= %s AND event.recorded_at < %s
-              ORDER BY event.ticket_id, event.sequence DESC
+                SELECT period.key, head.*
+                  FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::timestamp[])
+                    AS period (key, company, since, until)
+                 CROSS JOIN LATERAL (
+                    SELECT DISTINCT ON (event.ticket_id)
+                           COALESCE(ticket.number, ''), event.ticket_id,
+                           event.sequence, event.hash
+                      FROM mfi_complaint_event event
+                 LEFT JOIN helpdesk_ticket ticket ON ticket.id = event.ticket_id
+                     WHERE event.company_id = period.company
+                       AND event.recorded_at >= period.since
+                       AND event.recorded_at < period.until
+                  ORDER BY event.ticket_id, event.sequence DESC
+                 ) AS head
                 """,
-                company.id,
-                since,
-                until,
+                list(keys),
+                list(companies),
+                [since or datetime(1970, 1, 1) for since in starts],
+                list(ends),
             )
         )
+        for key, *head in rows:
+            heads[key].append(tuple(head))
+        return heads
 
     @api.model
     def _count_chains(self, company, since, until):
@@ -208,8 +231,8 @@ class MfiComplaintSeal(models.Model):
     def _find_breaks(self, only_tickets=None, since=None):
         """Return what differs from the seals, as :class:`hash_chain.Break`.
 
-        Seals are read one at a time: their contents together may be larger than the
-        memory.
+        Some seals are read at a time: the contents of all together may be larger than
+        the memory.
 
         :param only_tickets: ids of the complaints to check, or ``None`` for all
         :param since: time (naive UTC) before which seals need no check
@@ -217,14 +240,32 @@ class MfiComplaintSeal(models.Model):
         breaks = []
         for ids in self._get_ids_by_company():
             before = self.browse()
-            for seal in map(self.browse, ids):
-                if not since or seal.until > since:
-                    breaks += seal._find_seal_breaks(before)
-                    breaks += seal._find_chain_breaks(only_tickets)
-                    seal.invalidate_recordset(["content"])
-                before = seal
+            for some in split_every(SEALS_AT_A_TIME, ids):
+                seals = self.browse(some)
+                breaks += seals._find_breaks_after(before, only_tickets, since)
+                seals.invalidate_recordset(["content"])
+                before = seals[-1]
             if only_tickets is None:
                 breaks += before._find_missing_seal()
+        return breaks
+
+    def _find_breaks_after(self, before, only_tickets, since):
+        """Return what differs from these consecutive seals, as :meth:`_find_breaks`.
+
+        :param before: the seal before the first one, or an empty recordset
+        """
+        breaks = []
+        periods = [
+            (seal.id, seal.company_id.id, seal.since, seal.until)
+            for seal in self
+            if not since or seal.until > since
+        ]
+        heads = self._read_chain_heads(periods) if periods else {}
+        for seal in self:
+            if seal.id in heads:
+                breaks += seal._find_seal_breaks(before)
+                breaks += seal._find_chain_breaks(only_tickets, heads[seal.id])
+            before = seal
         return breaks
 
     @api.model
@@ -291,9 +332,11 @@ class MfiComplaintSeal(models.Model):
             return [hash_chain.Break("seal_link", **position, expected=previous)]
         return []
 
-    def _find_chain_breaks(self, only_tickets):
-        """Return the breaks of the chains that differ from what this seal covers."""
-        heads = self._get_chain_heads(self.company_id, self.since, self.until)
+    def _find_chain_breaks(self, only_tickets, heads):
+        """Return the breaks of the chains that differ from what this seal covers.
+
+        :param heads: of the chains, as :meth:`_get_chain_heads` returns them
+        """
         if hash_chain.format_seal_content(heads) == self.content:
             return []
         now = {row[1]: row for row in heads}
