@@ -24,6 +24,7 @@ from .desk import test_next_act
 from .desk import test_desk_lists
 from .desk import test_flat_searches
 from .desk import test_menus
+from .desk import test_worklists
 from .erasure import test_erasure
 from .evidence import test_access
 from .evidence import test_event_origin

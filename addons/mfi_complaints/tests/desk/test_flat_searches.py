@@ -134,6 +134,32 @@ class TestFlatSearches(ComplaintCommon):
             self.assertIn("Index Only Scan", plan)
             self.assertIn("helpdesk_ticket_complaint_open_idx", plan)
 
+    def test_worklists_begin_with_the_first_complaints_of_a_task(self):
+        self._keep_indexes("task")
+        mine = Domain("complaint_waits_for_me", "=", True)
+        for user, task in (
+            (self.pilot, "assign"),
+            (self.collector, "communicate"),
+            (self.controller, "satisfaction"),
+            (self.handler, "treat"),
+        ):
+            with self.subTest(user=user.login):
+                group = KIND & mine & Domain("complaint_todo", "=", task)
+                self._assert_index("task", user, group, PROMISED)
+
+    def test_the_tasks_of_a_worklist_are_counted_from_an_index(self):
+        self._keep_indexes("task")
+        self.env.cr.execute(SQL("SET LOCAL enable_bitmapscan = off"))
+        tickets = self.tickets.with_user(self.pilot)
+        plan = self._get_plan(tickets._search([("complaint_waits_for_me", "=", True)]))
+        self.assertIn("Index Only Scan using helpdesk_ticket_complaint_task_idx", plan)
+        self.assertIn("Index Cond: (complaint_todo = ANY ('{complete,assign}'", plan)
+
+    def test_the_worklist_of_confidential_officers_has_its_own_index(self):
+        self._keep_indexes("open", "secret_open")
+        mine = KIND & Domain("complaint_waits_for_me", "=", True)
+        self._assert_index("secret_open", self.confidential, mine, PROMISED)
+
     def test_the_columns_of_the_board_are_read_in_their_order(self):
         self._keep_indexes("open", "stage_open")
         column = OPEN & Domain("stage_id", "=", self.first.sudo().stage_id.id)
