@@ -28,6 +28,7 @@ from .desk import test_worklists
 from .erasure import test_erasure
 from .evidence import test_access
 from .evidence import test_event_origin
+from .evidence import test_event_search
 from .evidence import test_fingerprint
 from .evidence import test_check
 from .evidence import test_event_log

@@ -1,9 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: Order of complaints unless another one is asked for: the latest first.
 LATEST_FIRST = "complaint_received_at desc, id desc"
+#: Dates by which a list is limited to a period.
+PERIODS = frozenset({"complaint_received_at", "complaint_resolved_at"})
 #: Roles that read the complaints of all branches and services.
 WIDE_ROLES = ("collector", "controller", "pilot", "confidential")
 
@@ -41,6 +44,30 @@ class HelpdeskTicket(models.Model):
         "(stage_id, complaint_deadline, id) WHERE complaint_todo IS NOT NULL"
     )
 
+    # Serves the lists by promised date from which the filter of open ones was removed.
+    _complaint_promised_idx = models.Index(
+        "(complaint_deadline, id) WHERE complaint_kind IS NOT NULL"
+    )
+    # Serve the filters that may find few complaints, for which all would be read.
+    _complaint_appealed_idx = models.Index(
+        "(complaint_received_at, id) WHERE complaint_appeal_level > 0"
+    )
+    _complaint_escalated_idx = models.Index(
+        "(complaint_received_at, id) WHERE complaint_escalated_at IS NOT NULL"
+    )
+    _complaint_unidentified_idx = models.Index(
+        "(complaint_received_at, id) "
+        "WHERE complaint_kind IS NOT NULL AND partner_id IS NULL"
+    )
+    _complaint_imported_idx = models.Index(
+        "(complaint_received_at, id) WHERE complaint_imported IS TRUE"
+    )
+    _complaint_restricted_idx = models.Index(
+        "(complaint_received_at, id) INCLUDE (complaint_kind, complaint_state, "
+        "complaint_access, company_id, active, mfi_branch_id, team_id, create_uid, "
+        "partner_id) WHERE complaint_access IN ('restricted', 'denunciation')"
+    )
+
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """Search complaints in an order, and within limits, that an index serves.
@@ -48,11 +75,28 @@ class HelpdeskTicket(models.Model):
         The order of the helpdesk, by priority, has no index and means nothing for
         complaints. Searches that may find ordinary tickets keep it.
         """
-        domain = Domain(domain)
+        domain, tickets = Domain(domain), self
         if self._finds_only_complaints(domain):
             domain &= self._get_complaint_scope_domain()
             order = LATEST_FIRST if order == self._order else order
-        return super()._search(domain, offset, limit, order, **kwargs)
+            if PERIODS.intersection(c.field_expr for c in domain.iter_conditions()):
+                tickets = self.with_context(mfi_complaint_sorted=True)
+        return super(HelpdeskTicket, tickets)._search(
+            domain, offset, limit, order, **kwargs
+        )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Sort the complaints of a period by promised date, without its index.
+
+        PostgreSQL would read the index of promised dates until it has enough complaints
+        of the period, which are all near its end.
+        """
+        if field_name == "complaint_deadline" and self.env.context.get(
+            "mfi_complaint_sorted"
+        ):
+            promised = self._field_to_sql(alias, field_name, query)
+            return SQL("%s + interval '0' %s %s", promised, direction, nulls)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
     def _finds_only_complaints(self, domain):
@@ -77,9 +121,5 @@ class HelpdeskTicket(models.Model):
         own = Domain("manager_ids", "in", user.ids)
         scope = Domain("mfi_branch_id", "in", branches.search(own).ids)
         if user.has_group("mfi_complaints.group_handler"):
-            # sudo: as above
-            teams = self.env["helpdesk.ticket.team"].sudo()
-            teams = teams.with_context(active_test=False)
-            own = Domain("user_ids", "in", user.ids) | Domain("user_id", "=", user.id)
-            scope |= Domain("team_id", "in", teams.search(own).ids)
+            scope |= Domain("team_id", "in", user._get_complaint_teams().ids)
         return scope

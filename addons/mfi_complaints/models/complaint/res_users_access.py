@@ -70,6 +70,13 @@ class ResUsers(models.Model):
         own_teams |= Domain("team_id.user_id", "=", self.id)
         return own_teams & Domain("complaint_access", "in", ["open", "restricted"])
 
+    def _get_complaint_teams(self):
+        """Return the services that the user belongs to or heads, archived ones too."""
+        # sudo: only ids are used, in addition to the record rules
+        teams = self.env["helpdesk.ticket.team"].sudo()
+        own = Domain("user_ids", "in", self.ids) | Domain("user_id", "in", self.ids)
+        return teams.with_context(active_test=False).search(own)
+
     def _get_complaint_branch_domain(self):
         """Return the domain of open-access complaints of the user's branches."""
         return Domain("complaint_access", "=", "open") & Domain(

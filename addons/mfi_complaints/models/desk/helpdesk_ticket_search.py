@@ -18,6 +18,8 @@ WORDS = (
     "description",
     "complaint_answer",
 )
+#: Complaints up to whose number those with the end of a number are listed.
+MAX_LISTED = 500
 #: Clients up to whose number their ids are listed, so that an index finds their
 #: complaints; a text that means more clients is searched in the order of the list.
 MAX_CLIENTS = 500
@@ -100,6 +102,37 @@ class HelpdeskTicket(models.Model):
         "AND mfi_member_number IS NOT NULL"
     )
 
+    # Finds the ordinary tickets among complaints, for what both are chosen from.
+    _complaint_ordinary_idx = models.Index("(id) WHERE complaint_kind IS NULL")
+
+    @api.model
+    @api.readonly
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Suggest complaints first, the latest before others, then ordinary tickets."""
+        if operator != "ilike" or not (name or "").strip():
+            return super().name_search(name, domain, operator, limit)
+        domain = Domain(domain or Domain.TRUE)
+        named = Domain("complaint_text_search", operator, name)
+        named &= domain & Domain("complaint_kind", "!=", False)
+        found = self.search_fetch(named, ["display_name"], limit=limit)
+        # sudo: as in Odoo's method; the user's rules applied when they were found
+        pairs = [(ticket.id, ticket.display_name) for ticket in found.sudo()]
+        if limit is None or len(pairs) < limit:
+            ordinary = domain & Domain("complaint_kind", "=", False)
+            left = limit and limit - len(pairs)
+            pairs += super().name_search(name, ordinary, operator, left)
+        return pairs
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find complaints as the search box does, and ordinary tickets as before."""
+        found = super()._search_display_name(operator, value)
+        if operator != "ilike" or not isinstance(value, str) or not value.strip():
+            return found
+        text = self._get_complaint_text_domain(ticket_search.clean(value))
+        is_complaint = Domain("complaint_kind", "!=", False)
+        return (is_complaint & text) | (~is_complaint & found)
+
     @api.model
     def _search_complaint_text(self, operator, value):
         """Find the complaint with this number, else by parts of it or words."""
@@ -140,7 +173,7 @@ class HelpdeskTicket(models.Model):
                 predicate=partial(_has_ending, ending),
             )
             if ticket_search.is_short(text) or self._has_complaints(ends):
-                return ends
+                return self._list_complaints(ends)
         return Domain("number", "ilike", text) | Domain("name", "ilike", text)
 
     @api.model
@@ -193,6 +226,16 @@ class HelpdeskTicket(models.Model):
         if len(ids) > MAX_CLIENTS:
             return Domain("partner_id", "any", clients)
         return Domain("partner_id", "in", ids)
+
+    @api.model
+    def _list_complaints(self, domain):
+        """Return a domain as one on the ids found, if they are few.
+
+        PostgreSQL may expect many, and read the list in its order until it finds them.
+        """
+        domain &= Domain("complaint_kind", "!=", False)
+        ids = self._search(domain, limit=MAX_LISTED + 1).get_result_ids()
+        return domain if len(ids) > MAX_LISTED else Domain("id", "in", ids)
 
     @api.model
     def _has_complaints(self, domain):

@@ -40,6 +40,13 @@ class HelpdeskTicket(models.Model):
         search="_search_complaint_waits_for_me",
     )
 
+    complaint_in_my_service = fields.Boolean(
+        string="In my service",
+        compute="_compute_complaint_in_my_service",
+        search="_search_complaint_in_my_service",
+        help="Whether you are a member or the head of the service in charge.",
+    )
+
     # Used by the worklists and the desk: the first complaints of a task, and how many
     # there are. The included columns of the record rules let it count from the index.
     _complaint_task_idx = models.Index(
@@ -48,7 +55,7 @@ class HelpdeskTicket(models.Model):
         "team_id, user_id, create_uid, partner_id) WHERE complaint_todo IS NOT NULL"
     )
     # Used by the worklist of confidential officers: the first complaints of few.
-    _complaint_secret_open_idx = models.Index(
+    _complaint_restricted_open_idx = models.Index(
         "(complaint_deadline, id) WHERE complaint_todo IS NOT NULL "
         "AND complaint_access IN ('restricted', 'denunciation')"
     )
@@ -107,6 +114,26 @@ class HelpdeskTicket(models.Model):
         if self._get_complaint_todo_roles() == ["branch_manager"]:
             return domain  # its branches and dates have an index
         return Domain("complaint_kind", "!=", False) & _lead_with_tasks(self, domain)
+
+    @api.depends_context("uid")
+    @api.depends("team_id")
+    def _compute_complaint_in_my_service(self):
+        """Compute which of these complaints are in the current user's services."""
+        teams = self.env.user._get_complaint_teams()
+        for ticket in self:
+            ticket.complaint_in_my_service = ticket.team_id.id in teams.ids
+
+    @api.model
+    def _search_complaint_in_my_service(self, operator, value):
+        """Search for the complaints of the current user's services, by their ids.
+
+        Only so can PostgreSQL use the index of services, or find at once that there is
+        nothing to look for.
+        """
+        if operator != "in":
+            return NotImplemented
+        teams = self.env.user._get_complaint_teams()
+        return Domain("team_id", "in" if True in value else "not in", teams.ids)
 
     @api.model
     def _get_complaint_todo_domain(self):

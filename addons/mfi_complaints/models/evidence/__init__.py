@@ -17,6 +17,7 @@ from . import mfi_complaint_check
 from . import mfi_complaint_check_line
 from . import mfi_complaint_register_log
 from . import mfi_complaint_event_origin
+from . import mfi_complaint_event_search
 from . import mfi_complaint_access
 from . import helpdesk_ticket_access
 from . import mail_message

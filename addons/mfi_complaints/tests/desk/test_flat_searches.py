@@ -4,6 +4,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from odoo.addons.mfi_complaints.models.complaint.rule_lookups import use_lookups
+from odoo.addons.mfi_complaints.models.desk import helpdesk_ticket_search
 
 from ..common import NOW, ComplaintCommon
 
@@ -156,9 +157,38 @@ class TestFlatSearches(ComplaintCommon):
         self.assertIn("Index Cond: (complaint_todo = ANY ('{complete,assign}'", plan)
 
     def test_the_worklist_of_confidential_officers_has_its_own_index(self):
-        self._keep_indexes("open", "secret_open")
+        self._keep_indexes("open", "restricted_open")
         mine = KIND & Domain("complaint_waits_for_me", "=", True)
-        self._assert_index("secret_open", self.confidential, mine, PROMISED)
+        self._assert_index("restricted_open", self.confidential, mine, PROMISED)
+
+    def test_filters_that_may_find_few_have_an_index(self):
+        user = self.confidential
+        for index, condition in {
+            "appealed": ("complaint_appeal_level", ">", 0),
+            "escalated": ("complaint_escalated_at", "!=", False),
+            "unidentified": ("partner_id", "=", False),
+            "imported": ("complaint_imported", "=", True),
+            "restricted": ("complaint_access", "=", "restricted"),
+        }.items():
+            with self.subTest(index=index), self.env.cr.savepoint() as undo:
+                self._keep_indexes(index)
+                self._assert_index(index, user, KIND & Domain(*condition), LATEST)
+                undo.rollback()
+
+    def test_a_list_by_promised_date_without_its_filter_has_an_index(self):
+        self._keep_indexes("promised")
+        self._assert_index("promised", self.pilot, KIND, PROMISED)
+
+    def test_the_complaints_of_a_period_are_sorted(self):
+        """Those of last month are at the end of the index of promised dates."""
+        self._keep_indexes("promised", "received")
+        month = Domain("complaint_received_at", ">=", "2026-03-01")
+        tickets = self.tickets.with_user(self.pilot)
+        plan = self._get_plan(tickets._search(KIND & month, order=PROMISED, limit=80))
+        self.assertIn("Sort", plan)
+        self.assertIn("helpdesk_ticket_complaint_received_idx", plan)
+        found = tickets.search(KIND & month, order="complaint_deadline desc")
+        self.assertEqual(found.sorted("complaint_deadline", reverse=True), found)
 
     def test_the_columns_of_the_board_are_read_in_their_order(self):
         self._keep_indexes("open", "stage_open")
@@ -197,6 +227,7 @@ class TestFlatSearches(ComplaintCommon):
     def test_the_end_of_a_number_has_an_index(self):
         self._keep_indexes("ending")
         self.env.cr.execute(SQL("SET LOCAL enable_indexscan = off"))
+        self.patch(helpdesk_ticket_search, "MAX_LISTED", 0)
         counter = self.first.number.rpartition("-")[2]
         domain = Domain("complaint_text_search", "ilike", counter)
         plan = self._get_plan(self.tickets.with_user(self.pilot)._search(domain))
@@ -222,6 +253,52 @@ class TestFlatSearches(ComplaintCommon):
     # ------------------------------------------------------------------
     # What the search boxes find
     # ------------------------------------------------------------------
+    def _suggest(self, user, text, **options):
+        """Return the tickets that a field of other documents suggests to a user."""
+        pairs = self.tickets.with_user(user).name_search(text, **options)
+        for number, name in pairs:
+            self.assertEqual(name, self.tickets.browse(number).sudo().display_name)
+        return self.tickets.browse(number for number, _name in pairs)
+
+    def test_documents_suggest_complaints_then_ordinary_tickets(self):
+        ordinary = self.tickets.create({"name": "Fee of a printer", "description": "a"})
+        officer = self.pilot
+        officer.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user")
+        later = self._create_complaint(name="A fee again")
+        found = self._suggest(officer, "fee")
+        self.assertEqual(found[:2], later | self.second)
+        self.assertEqual(found[0], later)
+        self.assertEqual(found[-1], ordinary)
+        self.assertEqual(self._suggest(officer, "fee", limit=1), later)
+        self.assertEqual(self._suggest(officer, self.first.number), self.first)
+        self.assertEqual(self._suggest(officer, ordinary.number), ordinary)
+        others = [("id", "!=", later.id)]
+        self.assertEqual(self._suggest(officer, "fee", domain=others)[0], self.second)
+        self.assertIn(self.first, self._suggest(officer, ""))
+        named = [("display_name", "ilike", "fee")]
+        self.assertEqual(self.tickets.search(named) & found, found)
+
+    def test_documents_suggest_only_what_the_user_reads(self):
+        values = {"name": "Fee of a fraud", "category_id": self.restricted.id}
+        secret = self._create_complaint(**values)
+        self.assertNotIn(secret, self._suggest(self.collector, "fee"))
+        self.assertFalse(self._suggest(self.collector, secret.number))
+        self.assertFalse(self._suggest(self.employee, "fee"))
+        self.assertIn(secret, self._suggest(self.confidential, "fee"))
+
+    def test_my_service(self):
+        mine = [("complaint_in_my_service", "=", True), *KIND]
+        ticket = self._advance(self.first, "assigned")
+        for user, found in ((self.handler, ticket), (self.pilot, self.tickets)):
+            with self.subTest(user=user.login):
+                tickets = self.tickets.with_user(user)
+                self.assertEqual(tickets.search(mine), found)
+                shown = tickets.search(list(KIND)).filtered("complaint_in_my_service")
+                self.assertEqual(shown, found)
+        others = [("complaint_in_my_service", "=", False), ("id", "in", ticket.ids)]
+        self.assertFalse(self.tickets.with_user(self.handler).search(others))
+        self.assertEqual(self.tickets.with_user(self.pilot).search(others), ticket)
+
     def test_a_whole_number_finds_that_complaint_only(self):
         number = self.first.number
         self.assertEqual(self._find("complaint_text_search", number), self.first)
