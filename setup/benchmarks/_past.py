@@ -107,7 +107,7 @@ SELECT id, (%(staff)s::int[])[id %% %(staff_count)s + 1]
 _EVENTS = """
 INSERT INTO mfi_complaint_event (
     ticket_id, company_id, sequence, user_id, code, from_state, to_state,
-    previous_hash, hash, payload, date, recorded_at
+    previous_hash, hash, payload, date, recorded_at, door
 )
 SELECT t.id, t.company_id, s, %(author)s,
        (ARRAY['registered', 'acknowledged', 'assigned', 'started', 'resolved',
@@ -116,10 +116,23 @@ SELECT t.id, t.company_id, s, %(author)s,
        md5(t.id || '/' || s) || md5(t.id || '.' || s),
        '{"digests":{"complaint_state":"' || md5(t.id || '-' || s) || '"}}',
        t.complaint_received_at + s * interval '1 hour',
-       t.complaint_received_at + s * interval '1 hour'
+       t.complaint_received_at + s * interval '1 hour', 'screen'
   FROM helpdesk_ticket t, generate_series(1, 6) s
  WHERE t.id > %(after)s
  ORDER BY t.id, s
+"""
+
+_MESSAGES = """
+INSERT INTO mfi_sms_message (
+    company_id, ticket_id, partner_id, direction, number, lang, state, purpose, uuid,
+    body, date
+)
+SELECT company_id, id, partner_id, 'out', complaint_phone, 'fr', 'delivered', 'ack',
+       md5(id::text), 'Your complaint ' || number || ' is registered.',
+       complaint_received_at
+  FROM helpdesk_ticket
+ WHERE id > %(after)s
+ ORDER BY id
 """
 
 #: State → its next task, as the model computes them.
@@ -139,6 +152,8 @@ INSERT INTO mfi_complaint_seal (
 )
 SELECT %(company)s, CURRENT_DATE - 2, CURRENT_DATE - 1, 0, 0, '', md5('a'), md5('b')
 """
+#: Tables with a row or more for each complaint.
+LONG = ("helpdesk_ticket", "mfi_complaint_event", "mfi_sms_message")
 _TEXT = (
     "the client came to the branch with the receipt, waited for an hour and was told "
     "to come back the next week; nobody could explain the amount on the statement, and "
@@ -273,7 +288,7 @@ def fill(env, values, first, last, closed=(True, False), age=90):
     :param age: days since the latest of the closed ones was received
     """
     cr = env.cr
-    for table in ("helpdesk_ticket", "mfi_complaint_event", "mfi_complaint_staff_rel"):
+    for table in (*LONG, "mfi_complaint_staff_rel"):
         _drop_foreign_keys(cr, table)
     cr.execute("SELECT coalesce(max(id), 0) FROM helpdesk_ticket")
     [after] = cr.fetchone()
@@ -284,9 +299,9 @@ def fill(env, values, first, last, closed=(True, False), age=90):
     cr.execute(_CLIENTS, {**values, **clients})
     cr.execute(SQL("ANALYZE res_partner"))
     large = True in closed
-    tables = ("helpdesk_ticket", "mfi_complaint_event") if large else ()
+    tables = LONG if large else ()
     indexes = [index for table in tables for index in _drop_indexes(cr, table)]
-    for statement in (_COMPLAINTS, _STAFF, _EVENTS):
+    for statement in (_COMPLAINTS, _STAFF, _EVENTS, _MESSAGES):
         cr.execute(statement, {**values, **numbers})
     cr.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for definition in indexes:
@@ -309,12 +324,7 @@ def vacuum(env):
     connection.commit()
     connection.autocommit = True
     try:
-        for table in (
-            "helpdesk_ticket",
-            "res_partner",
-            "mfi_complaint_event",
-            "mfi_complaint_staff_rel",
-        ):
+        for table in (*LONG, "res_partner", "mfi_complaint_staff_rel"):
             vacuum = SQL("VACUUM (ANALYZE, INDEX_CLEANUP) %s", SQL.identifier(table))
             env.cr.execute(vacuum)
     finally:

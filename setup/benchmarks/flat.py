@@ -15,6 +15,7 @@ One database is filled by SQL and measured three times:
 
 import ast
 from contextlib import contextmanager
+from functools import partial
 from unittest.mock import patch
 
 from lib.inside import bench, buffers
@@ -51,13 +52,33 @@ TEXTS = {
     },
     "description": {"word of the statement": "{word}"},
 }
+#: Filters of the list of all complaints that may find few of them.
+RARE = ("my_service", "appeal", "escalated", "unidentified", "imported", "dissatisfied")
+#: Search of the journal → its domain, with what users type.
+JOURNAL = {
+    "all": [],
+    "number": [("ticket_id", "ilike", "{number}")],
+    "person": [("user_id", "ilike", "past_branch")],
+    "acts of the control": [("code", "in", ["audited", "rechecked"])],
+    "by other programs": [("door", "=", "api")],
+}
+#: The same of the texts sent and received.
+MESSAGES = {
+    "all": [],
+    "complaint": [("ticket_id", "ilike", "{number}")],
+    "number": [("number", "ilike", "{spoken}")],
+    "word": [("body", "ilike", "{number}")],
+    "without a complaint": [("ticket_id", "=", False)],
+    "with a file": [("file_state", "!=", False)],
+}
 
 
 def _get_arch(model, view):
     """Return the element tree of a view, as its user gets it."""
     from lxml import etree
 
-    record = model.env.ref(f"mfi_complaints.{view}").sudo()
+    name = view if "." in view else f"mfi_complaints.{view}"
+    record = model.env.ref(name).sudo()
     return etree.fromstring(model.get_view(record.id, record.type)["arch"])
 
 
@@ -124,15 +145,28 @@ class Screens:
         domain = eval(source, {"self": text})  # our own view
         return self.page("complaint_view_list", [*KIND, *domain])
 
-    def filtered(self, name):
-        """Return a function that reads the list with a filter of the search view."""
+    def filtered(self, name, view="complaint_view_list"):
+        """Return a function that reads a list with a filter of the search view."""
         [node] = [
             node
             for node in _get_arch(self.tickets, "complaint_view_search").iter("filter")
             if node.get("name") == name
         ]
         domain = ast.literal_eval(node.get("domain"))
-        return self.page("complaint_view_list", [*KIND, *domain])
+        return self.page(view, [*KIND, *domain])
+
+    def searches(self, model, view, domains):
+        """Yield (name, function) of the searches of another model's list."""
+        other = Screens(self.env, self.env.user, self.sample)
+        other.tickets = self.env[model].with_user(self.tickets.env.user)
+        for label, domain in domains.items():
+            typed = [
+                (name, operator, value.format(**self.sample) if value else value)
+                if operator == "ilike"
+                else (name, operator, value)
+                for name, operator, value in domain
+            ]
+            yield label, other.page(view, typed)
 
     def form(self):
         """Return a function that opens the form of a complaint."""
@@ -178,6 +212,27 @@ def _prepare_screens(env, users, sample):
     for field, texts in TEXTS.items():
         for label, text in texts.items():
             yield f"Search: {label}", screens.search(field, text)
+    for name in RARE:
+        rare = screens.filtered(f"filter_{name}", "complaint_archives_view_list")
+        yield f"Filter: {name}", rare
+    for name in ("number", "part", "word"):
+        yield (
+            f"Choice of a complaint: {name}",
+            partial(screens.tickets.name_search, sample[name], limit=8),
+        )
+    yield from _prepare_other_lists(env, users, sample)
+
+
+def _prepare_other_lists(env, users, sample):
+    """Yield (name, function) of the searches of the journal and of the texts."""
+    controller = Screens(env, users["controller"], sample)
+    view = "mfi_complaint_event_view_list"
+    for label, page in controller.searches("mfi.complaint.event", view, JOURNAL):
+        yield f"Journal: {label}", page
+    collector = Screens(env, users["collector"], sample)
+    view = "mfi_complaints_sms.mfi_sms_message_view_list"
+    for label, page in collector.searches("mfi.sms.message", view, MESSAGES):
+        yield f"Texts: {label}", page
 
 
 def _register(env, users, sample):

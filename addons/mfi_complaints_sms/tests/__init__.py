@@ -23,6 +23,7 @@ from . import (
     test_question,
     test_quote,
     test_rights,
+    test_search,
     test_security,
     test_settings,
     test_survey,

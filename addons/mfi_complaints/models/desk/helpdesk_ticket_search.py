@@ -3,10 +3,10 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 
 from ...engine import phone, ticket_search
+from ..text_search import get_columns, get_trigram_index
 
 #: Fields searched by words, in one index.
 WORDS = (
@@ -28,16 +28,14 @@ MAX_CLIENTS = 500
 def _get_words_index(registry):
     """Return the definition of the trigram index; empty without the extension.
 
-    Odoo searches the unaccented text where the function exists; it can be indexed only
-    if it is immutable.
+    Its last column serves the search for whole words of a written name.
     """
     if not registry.has_trigram:
         return ""
-    indexable = registry.has_unaccent == FunctionStatus.INDEXABLE
-    columns = {name: registry.unaccent(name) if indexable else name for name in WORDS}
-    indexed = [f"{column} gin_trgm_ops" for column in columns.values()]
-    indexed.append(f"string_to_array(lower({columns['partner_name']}), ' ')")
-    return f"USING gin ({', '.join(indexed)}) WHERE complaint_kind IS NOT NULL"
+    name = get_columns(registry, "partner_name")["partner_name"]
+    indexed = get_trigram_index(registry, *WORDS)[:-1]
+    words = f"string_to_array(lower({name}), ' ')"
+    return f"{indexed}, {words}) WHERE complaint_kind IS NOT NULL"
 
 
 def _get_ending_sql(ending, model, alias, _query):

@@ -1,14 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from functools import partial
+
 from odoo import api, models
 from odoo.fields import Domain
+
+from ..text_search import get_trigram_index, list_ids
 
 #: Events that most complaints do not have, which filters of the journal look for.
 RARE_CODES = ("reclassified", "identified", "addendum", "attachment", "erased")
 RARE_CODES += ("audited", "rechecked", "escalated", "reminded")
-#: Links whose text is replaced with ids → the field by which those are found.
+#: Links searched by text → the field by which their records are found.
 NAMED = {"ticket_id": "complaint_text_search", "user_id": "display_name"}
-#: Records up to whose number they are listed.
-MAX_IDS = 500
 
 
 class MfiComplaintEvent(models.Model):
@@ -25,25 +27,15 @@ class MfiComplaintEvent(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Search by the ids of users and complaints rather than by their names.
-
-        PostgreSQL then knows whether they have few events, which it finds from an
-        index, or many, which it finds among the latest ones.
-        """
-        domain = Domain(domain).map_conditions(self._list_ids)
+        """Search by the ids of users and complaints rather than by their names."""
+        domain = Domain(domain).map_conditions(partial(list_ids, self, NAMED))
         return super()._search(domain, *args, **kwargs)
 
-    def _list_ids(self, condition):
-        """Return a condition on the text of a link as one on ids, if they are few."""
-        name = condition.field_expr
-        if name not in NAMED or condition.operator != "ilike" or not condition.value:
-            return condition
-        records = self.env[self._fields[name].comodel_name]
-        records = records.with_context(active_test=False)
-        named = Domain(NAMED[name], "ilike", condition.value)
-        ids = records._search(named, limit=MAX_IDS + 1).get_result_ids()
-        return (
-            Domain(name, "any", named)
-            if len(ids) > MAX_IDS
-            else Domain(name, "in", ids)
-        )
+
+class MfiComplaintEventText(models.Model):
+    """Search the texts of the journal."""
+
+    _inherit = "mfi.complaint.event.text"
+
+    # Serves the search for words.
+    _words_idx = models.Index(lambda registry: get_trigram_index(registry, "value"))

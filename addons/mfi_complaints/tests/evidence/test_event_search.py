@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from odoo.addons.mfi_complaints.models.evidence import mfi_complaint_event_search
+from odoo.addons.mfi_complaints.models import text_search
 
 from ..common import NOW, ComplaintCommon
 
@@ -46,7 +46,7 @@ class TestEventSearch(ComplaintCommon):
         self.assertFalse(self._find("user_id", "nobody of that name"))
 
     def test_many_complaints_are_not_listed(self):
-        self.patch(mfi_complaint_event_search, "MAX_IDS", 1)
+        self.patch(text_search, "MAX_IDS", 1)
         both = self.first | self.second
         common = self.first.number.rpartition("-")[0]
         self.assertEqual(self._find("ticket_id", common) & both, both)

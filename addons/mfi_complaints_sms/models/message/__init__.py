@@ -9,6 +9,7 @@ from . import mfi_sms_message
 from . import mfi_sms_message_media
 from . import mfi_sms_message_secret
 from . import mfi_sms_message_desk
+from . import mfi_sms_message_search
 from . import mfi_sms_optout
 from . import res_partner
 from . import res_users
