@@ -71,6 +71,25 @@ class TestErasure(SmsCommon):
         self.client._erase_mfi_client("Written request")
         self.assertEqual(self._find_marked_tables(), set())
 
+    def _send_after(self, erase):
+        """Erase, then send; return the states of erased texts, and of the others."""
+        self._receive_text("AIDE", "+221770000077")
+        queued = self.messages.search(self.messages._get_due_domain())
+        erase()
+        erased = queued.filtered(lambda text: not text.number)
+        self.gateway.code = "simulated"
+        self._run_cron("ir_cron_send")
+        self.gateway.code = "kannel"
+        return set(erased.mapped("state")), set((queued - erased).mapped("state"))
+
+    def test_texts_erased_while_queued_hold_up_no_others(self):
+        ticket = self._close_by_text()
+        states = self._send_after(lambda: ticket._erase_complaints("Asked", "request"))
+        self.assertEqual(states, ({"cancelled"}, {"sent"}))
+        self._receive_text("AIDE", CLIENT_PHONE)
+        states = self._send_after(lambda: self.client._erase_mfi_client("Asked"))
+        self.assertEqual(states, ({"cancelled"}, {"sent"}))
+
     def test_an_open_complaint_keeps_its_texts(self):
         ticket = self._receive_text(f"PLAINTE {STATEMENT}", CLIENT_PHONE).ticket_id
         self.assertTrue(self.client._get_mfi_erasure_obstacle())

@@ -382,7 +382,9 @@ class MfiSmsMessage(models.Model):
         return tracking_code.reveal(self.body, self.sudo().code_to_send)
 
     def _is_still_relevant(self):
-        """Return whether the content of a queued text is still valid."""
+        """Return whether a queued text can be sent and its content is still valid."""
+        if not self.number:
+            return False  # erased with its complaint or client
         ticket = self.ticket_id.sudo()  # sudo: the cron may check any complaint
         if self.purpose == "survey":
             optout = self.env["mfi.sms.optout"]
