@@ -58,4 +58,5 @@
             "mfi_complaints_sms/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }

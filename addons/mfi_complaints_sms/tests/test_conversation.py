@@ -277,6 +277,23 @@ class TestConversation(SmsCommon):
             held._hold_words("+221770000042", f"text {number}", company)
         self.assertEqual(held.search_count([]), 50)
 
+    def test_a_restored_database_still_opens_what_was_held(self):
+        self._receive_text("le caissier vole les clients")
+        # Odoo does this to a database that it loads from a backup.
+        self.env["ir.config_parameter"].init(force=True)
+        self._receive_text("PLAINTE")
+        self.assertIn("caissier vole", self._find_complaints().description)
+
+    def test_an_update_still_opens_what_was_held_before(self):
+        parameters = self.env["ir.config_parameter"]
+        secret = parameters.get_param("database.secret")
+        parameters.set_param("mfi_complaints_sms.held_key", secret)
+        self._receive_text("le caissier vole les clients")
+        parameters.search([("key", "=", "mfi_complaints_sms.held_key")]).unlink()
+        self.env["mfi.sms.held"].init()
+        self._receive_text("PLAINTE")
+        self.assertIn("caissier vole", self._find_complaints().description)
+
     def test_words_are_held_for_an_hour_at_least(self):
         self.company.mfi_sms_held_hours = 0
         self._receive_text("le caissier vole les clients")

@@ -1,10 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...engine import held_words
 
+#: Name of the system parameter with the key of what is held.
+KEY_PARAMETER = "mfi_complaints_sms.held_key"
 #: Most texts of a number that are held; what is more is a flood.
 MAX_HELD = 50
 #: Most questions to one author, and the pause between two unless a reply was unclear.
@@ -34,11 +37,26 @@ class MfiSmsHeld(models.Model):
     # For the words of a number.
     _mark_idx = models.Index("(mark)")
 
+    def init(self):
+        """Make the key, when the addon is installed or updated."""
+        self._get_secret()
+
     @api.model
     def _get_secret(self):
-        """Return the database's own secret."""
-        # sudo: a technical parameter
-        return self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        """Return the key of what is held, which a backup brings back with the words.
+
+        Odoo gives each restored database another ``database.secret``. Words that were
+        sealed with it, before there was a key of their own, make it their key.
+        """
+        # sudo: technical parameters
+        parameters = self.env["ir.config_parameter"].sudo()
+        if key := parameters.get_param(KEY_PARAMETER):
+            return key
+        held = self.sudo().search_count([], limit=1)  # sudo: as in _hold_words
+        key = held and parameters.get_param("database.secret")
+        key = key or secrets.token_hex(32)
+        parameters.set_param(KEY_PARAMETER, key)
+        return key
 
     @api.model
     def _hold_words(self, number, words, company):
