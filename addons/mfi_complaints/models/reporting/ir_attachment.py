@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..complaint.ir_attachment import FROZEN_FIELDS
+from ..guard import in_process
 
 
 class IrAttachment(models.Model):
@@ -12,8 +13,8 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        """Refuse to change the files of a filed statement."""
-        if set(vals) & FROZEN_FIELDS:
+        """Refuse to change the files of a filed statement, except to move them."""
+        if set(vals) & FROZEN_FIELDS and not in_process(self):
             self._check_statement_files()
         return super().write(vals)
 

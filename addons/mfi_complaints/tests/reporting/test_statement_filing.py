@@ -137,6 +137,16 @@ class TestStatementFiled(StatementCommon):
                 with self.assertRaisesRegex(UserError, "neither be changed"):
                     record.unlink()
 
+    def test_filed_files_move_to_another_storage(self):
+        statement = self._filed()
+        files = statement.pdf_attachment_id | statement.xlsx_attachment_id
+        hashes = statement._get_current_hashes()
+        for storage in ("db", "file"):
+            self.env["ir.config_parameter"].set_param("ir_attachment.location", storage)
+            files.sudo()._migrate()
+            self.assertEqual(all(f.store_fname for f in files), storage == "file")
+            self.assertEqual(statement._get_current_hashes(), hashes)
+
     def test_figures_stay_when_complaints_change(self):
         self._random_complaints(31, 10)
         statement = self._filed()
