@@ -6,7 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "setup"))
 
-from lib import prepare
+from lib import prepare, system
 from lib.checks import upgrade
 
-print(upgrade.make(prepare.prepare("test"), Path(sys.argv[1]).resolve()))
+env = prepare.prepare("test", {**system.PDF, **system.CHECKS})
+print(upgrade.make(env, Path(sys.argv[1]).resolve()))
