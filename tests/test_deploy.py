@@ -12,6 +12,7 @@ from checkout import ROOT
 
 RECIPES = ROOT / "docs" / "deploy"
 COMPOSE, SYSTEMD = RECIPES / "compose", RECIPES / "systemd"
+BACKUP = RECIPES / "backup"
 CONFIGURATIONS = [COMPOSE / "odoo.conf", SYSTEMD / "odoo.conf"]
 UNITS = sorted(SYSTEMD.glob("*.service"))
 READ_BY_ODOO = """
@@ -37,14 +38,25 @@ def compose():
 
 def test_compose_names_what_it_uses(compose):
     for name, service in compose["services"].items():
-        assert service["restart"] == "unless-stopped", name
+        once = service.get("profiles") == ["backup"]
+        assert service["restart"] == ("no" if once else "unless-stopped"), name
         assert set(service["networks"]) <= set(compose["networks"]), name
         assert set(service.get("secrets", [])) <= set(compose["secrets"]), name
         assert set(service.get("depends_on", [])) <= set(compose["services"]), name
-        for volume in service["volumes"]:
+        for volume in filter(lambda one: isinstance(one, str), service["volumes"]):
             source = volume.partition(":")[0]
-            mounted = source.startswith("./") and (COMPOSE / source).is_file()
+            mounted = source.startswith(".") and (COMPOSE / source).is_file()
             assert mounted or source in compose["volumes"], volume
+
+
+def test_a_missing_disk_for_backups_is_not_made_up(compose):
+    service = compose["services"]["backup"]
+    [folder] = [one for one in service["volumes"] if isinstance(one, dict)]
+    assert folder["bind"] == {"create_host_path": False}
+    assert folder["target"] == service["environment"]["BACKUP_STORE"]
+    example = (COMPOSE / ".env.example").read_text(encoding="utf-8")
+    assert re.search(r"^BACKUP_FOLDER=/\S+$", example, re.M)
+    assert "${BACKUP_FOLDER:?" in folder["source"]
 
 
 def test_images_are_built_from_files_that_exist(compose):
@@ -75,7 +87,7 @@ def test_no_secret_stands_in_the_recipes(compose):
     for path in RECIPES.rglob("*"):
         if path.is_file() and path.suffix != ".md":
             found = re.search(
-                r"(?i)passw\w*[ \t]*[=:][ \t]*(?!/)\S", path.read_text("utf-8")
+                r"(?i)passw\w*[ \t]*[=:][ \t]*(?!/|-\})\S", path.read_text("utf-8")
             )
             assert not found, path
 
@@ -145,10 +157,12 @@ def test_the_timer_has_its_service():
         assert path.with_suffix(".service").is_file()
         assert read_ini(path)["Timer"]["Persistent"] == "yes"
     backup = read_ini(SYSTEMD / "odoo-backup.service")["Service"]["ExecStart"]
-    assert (SYSTEMD / backup.split()[0].rpartition("/")[2]).is_file()
+    assert (BACKUP / backup.split()[0].rpartition("/")[2]).is_file()
 
 
-@pytest.mark.parametrize("name", ["systemd/odoo-backup", "compose/kannel-start.sh"])
+@pytest.mark.parametrize(
+    "name", ["backup/odoo-backup", "backup/odoo-restore", "compose/kannel-start.sh"]
+)
 def test_scripts_can_be_read_by_a_shell(name):
     shell = (RECIPES / name).read_text(encoding="utf-8").splitlines()[0][2:]
     subprocess.run([shell, "-n", RECIPES / name], check=True)
@@ -156,7 +170,7 @@ def test_scripts_can_be_read_by_a_shell(name):
 
 def test_the_guide_names_every_file():
     guide = (RECIPES / "README.md").read_text(encoding="utf-8")
-    for path in [*UNITS, *SYSTEMD.glob("*.timer")]:
+    for path in [*UNITS, *SYSTEMD.glob("*.timer"), *BACKUP.iterdir()]:
         assert path.name in guide or path.stem == "odoo-backup", path
     for addon in sorted((ROOT / "addons").glob("mfi_*")):
         assert guide.count(addon.name) >= 3

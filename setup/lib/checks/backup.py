@@ -8,10 +8,12 @@ import urllib.request
 
 from .. import config, database, paths, serve, shell
 from ..output import step
-from . import server, upgrade
+from . import recipe, server, upgrade
 from .result import Result
 
 RESTORED, COPY = "restored", "copy"
+#: The database restored by the script of the recipes for a server.
+BY_RECIPE = "restored-by-recipe"
 #: Where a database sends unless it is neutralized: mails, texts, imports, time stamps.
 SINKS = (
     "smtp://mail.sink",
@@ -49,24 +51,26 @@ def get_sent(env, name):
     return [address for address in sent if address != "smtp://invalid"]
 
 
-def check_restored(env, result, figures):
+def check_restored(env, result, name, figures):
     """Check that a restored database is whole, and that clients still follow."""
-    output = database.run_script(env, RESTORED, "upgrade_figures.py")
+    output = database.run_script(env, name, "upgrade_figures.py")
     breaks = database.read_line(output, "BREAKS")
-    result.check(not breaks, f"Restored: verify() finds {breaks[:5]}")
+    result.check(not breaks, f"{name}: verify() finds {breaks[:5]}")
     changes = upgrade.get_changes(figures, database.read_line(output, "FIGURES"))
-    result.check(not changes, f"Restored: {changes[:5]}")
-    number, code = database.query(env, RESTORED, TRACKING).split()
-    with serve.serving(env, RESTORED) as address:
+    result.check(not changes, f"{name}: {changes[:5]}")
+    output = database.run_script(env, name, "attachments.py")
+    files = database.read_line(output, "FILES")
+    whole = files["count"] and not files["damaged"]
+    result.check(whole, f"{name}: files that are not whole: {files}")
+    number, code = database.query(env, name, TRACKING).split()
+    with serve.serving(env, name) as address:
         page = follow(address, number, code)
         result.check(
             "/complaints/followed" in page and number in page,
-            f"Restored: the tracking code of {number} opens nothing",
+            f"{name}: the tracking code of {number} opens nothing",
         )
         page = follow(address, number, code[::-1])
-        result.check(
-            "/followed" not in page, "Restored: a wrong code opens a complaint"
-        )
+        result.check("/followed" not in page, f"{name}: a wrong code opens a complaint")
 
 
 def check_copy(env, result):
@@ -91,12 +95,17 @@ def run(env):
     FOLDER.mkdir(parents=True)
     database.run_script(env, name, "backup_fill.py")
     run_db(env, "dump", name, file)
+    folder = recipe.back_up(env, result, name, FOLDER / "store")
+    recipe.check_backup_fails(env, result, name, FOLDER / "store")
     database.drop(env, name)
     with server.start_other({**env, "ODOO_DATA_DIR": str(FOLDER)}) as (_data, other):
         run_db(other, "load", RESTORED, file)
         run_db(other, "load", "--neutralize", COPY, file)
+        recipe.restore(other, result, folder, BY_RECIPE)
+        recipe.check_restore_fails(other, result, folder, BY_RECIPE)
         figures = json.loads(upgrade.get_figures_file(last).read_text())
-        check_restored(other, result, figures)
+        for restored in (RESTORED, BY_RECIPE):
+            check_restored(other, result, restored, figures)
         check_copy(other, result)
     shutil.rmtree(FOLDER, ignore_errors=True)
     return result
