@@ -1,10 +1,15 @@
 """Test that the manuals in the addon are those of ``docs/fr``."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 from checkout import ROOT
 from lib.inside import manuals
 
+#: A manual is read in one sitting.
+MOST_PAGES = 12
 PAGES = ROOT / "addons" / "mfi_complaints" / "data" / "manual" / "fr"
 
 
@@ -33,3 +38,21 @@ def test_links_lead_to_pages(tmp_path: Path):
     page = manuals.build(tmp_path)["index.html"]
     assert 'href="/complaints/manual/pilote#une"' in page
     assert "setup/docs" not in page and "Fin." in page
+
+
+def test_manuals_are_short_on_paper(tmp_path: Path):
+    """As ``./setup/docs`` prints them, with their pictures."""
+    script = ROOT / "tests" / "walk" / "print.py"
+    command = [sys.executable, script, ROOT / "docs", tmp_path]
+    subprocess.run(command, check=True, capture_output=True)
+    manuals = {file.stem for file in (ROOT / "docs" / "fr").glob("*.md")}
+    pages = {file.stem: count_pages(file) for file in tmp_path.glob("*.pdf")}
+    assert set(pages) == manuals
+    long = {name: count for name, count in pages.items() if count > MOST_PAGES}
+    assert not long
+
+
+def count_pages(file):
+    """Return the number of pages of a PDF."""
+    done = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True)
+    return int(re.search(r"^Pages: +(\d+)$", done.stdout, re.M)[1])

@@ -1,4 +1,4 @@
-"""What the database of a release holds, told with the helpers of the release's tests.
+"""Script for ``odoo shell`` to import: what the database of a release holds.
 
 Each method leaves one piece of work as an institution would. All names and numbers are
 invented.
