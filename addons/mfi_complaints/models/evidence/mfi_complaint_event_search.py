@@ -25,6 +25,9 @@ class MfiComplaintEvent(models.Model):
     # Serves the search for what one user did.
     _user_idx = models.Index("(user_id)")
 
+    # Serves the search for what came from a network, by the beginning of its address.
+    _address_idx = models.Index("(address text_pattern_ops) WHERE address IS NOT NULL")
+
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Search by the ids of users and complaints rather than by their names."""

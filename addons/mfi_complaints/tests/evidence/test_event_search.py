@@ -59,6 +59,7 @@ class TestEventSearch(ComplaintCommon):
             )
         )
         kept = {"rare": ("code", "in", ["audited", "rechecked"])}
+        kept["address"] = ("address", "=like", "41.82%")
         kept |= {"api": ("door", "=", "api"), "user": ("user_id", "=", self.pilot.id)}
         for suffix, condition in kept.items():
             index = f"mfi_complaint_event_{suffix}_idx"
