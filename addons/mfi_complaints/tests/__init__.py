@@ -87,6 +87,7 @@ from . import test_http
 from . import test_manual
 from . import test_http_hostile
 from . import test_neutralize
+from . import test_paper
 from . import test_performance
 from . import test_real_data
 from . import test_replica

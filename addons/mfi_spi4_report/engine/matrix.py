@@ -55,6 +55,23 @@ class Style:
         return self.format_number(value, digits) + suffix
 
 
+#: Rows printed without a place where a page may end, and fewest that stand alone.
+PART_ROWS, FEWEST_ROWS = 8, 4
+
+
+def split_rows(rows):
+    """Return the rows of a printed table in parts between which a page may end.
+
+    >>> [len(part) for part in split_rows(range(29))]
+    [8, 8, 8, 5]
+    >>> [len(part) for part in split_rows(range(10))], split_rows([])
+    ([10], [[]])
+    """
+    starts = range(0, max(len(rows) - FEWEST_ROWS, 0) + 1, PART_ROWS)
+    ends = [*starts[1:], len(rows)]
+    return [rows[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
 @dataclass(frozen=True)
 class Cell:
     """One displayed number: raw value, text, and reference of the records it opens."""
@@ -101,6 +118,11 @@ class Table:
     rows: list
     note: str = ""
 
+    @property
+    def parts(self):
+        """Return the rows as they are printed; see :func:`split_rows`."""
+        return split_rows(self.rows)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -114,6 +136,11 @@ class Section:
     rows: list = field(default_factory=list)
     tables: list = field(default_factory=list)
     questions: list = field(default_factory=list)
+
+    @property
+    def parts(self):
+        """Return the rows as they are printed; see :func:`split_rows`."""
+        return split_rows(self.rows)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from . import (
     test_integrity,
     test_kpi,
     test_pack,
+    test_paper,
     test_performance,
     test_plans,
     test_privacy,
