@@ -96,6 +96,11 @@ class HelpdeskTicket(models.Model):
                 "partner_email": ticket.partner_email or client.email,
             },
             payload={"client": client.id},
-            digest_fields=("mfi_member_number", "mfi_branch_id", "complaint_phone"),
+            digest_fields=(
+                "mfi_member_number",
+                "mfi_branch_id",
+                "complaint_phone",
+                "complaint_lang",
+            ),
         )
         return True

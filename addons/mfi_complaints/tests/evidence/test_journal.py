@@ -58,6 +58,18 @@ class TestJournal(ComplaintCommon):
         found = self.events.verify(domain or [("ticket_id", "=", self.ticket.id)])
         return {broken["code"] for broken in found}
 
+    def test_what_an_identified_client_completes_is_no_alteration(self):
+        ticket = self._create_complaint(
+            partner_id=False, complaint_phone="+221771234599"
+        )
+        self.assertFalse(ticket.complaint_lang)
+        self.client.write({"lang": "en_US", "email": "awa@example.com"})
+        self._with_user(ticket, self.pilot).action_identify(self.client.id)
+        self.assertEqual(ticket.complaint_lang, "en_US")
+        self.assertEqual(
+            self._get_problem_codes([("ticket_id", "=", ticket.id)]), set()
+        )
+
     def test_chain_is_whole(self):
         events = self.ticket.complaint_event_ids.sorted("sequence")
         self.assertEqual(events.mapped("sequence"), list(range(1, len(events) + 1)))
