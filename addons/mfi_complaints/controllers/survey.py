@@ -1,9 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.survey.controllers.main import Survey
 
+from ..engine import survey_answer
 from ..tools.xlsx import XLSX
 
 _TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
@@ -46,6 +48,20 @@ class SurveyController(Survey):
             raise request.not_found()
         return super().survey_retry(survey_token, answer_token, **post)
 
+    @http.route()
+    def survey_submit(self, survey_token, answer_token, **post):
+        """Refuse answers that the questionnaire of a sheet does not offer.
+
+        Odoo stores any number for a question on a scale: one answer would decide the
+        average of a whole survey.
+
+        :raises UserError: when an answer is refused; nothing is stored
+        """
+        _survey, sheet = self._fetch_from_access_token(survey_token, answer_token)
+        if sheet.mfi_survey_id and not _is_offered(sheet.survey_id.question_ids, post):
+            raise UserError(request.env._("Choose one of the answers offered."))
+        return super().survey_submit(survey_token, answer_token, **post)
+
     @http.route(
         "/complaints/survey/<int:survey_id>.<string:file_format>",
         type="http",
@@ -75,3 +91,27 @@ class SurveyController(Survey):
         ]
         content = survey._render_results(file_format)
         return request.make_response(content, headers=headers)
+
+
+def _is_offered(questions, post):
+    """Return whether all answers of a page are possible, and its place is a number.
+
+    :param post: {id of a question as a text: answer}, and which page was sent
+    """
+    places = [post.get(name) or "1" for name in ("page_id", "question_id")]
+    return all(
+        str(place).isdecimal() and len(str(place)) < 10 for place in places
+    ) and all(
+        survey_answer.is_offered(_describe(question), post.get(str(question.id)))
+        for question in questions
+    )
+
+
+def _describe(question):
+    """Return the question of a questionnaire as the engine's ``Question``."""
+    return survey_answer.Question(
+        question.question_type,
+        (question.scale_min, question.scale_max),
+        frozenset(question.suggested_answer_ids.ids),
+        frozenset(question.matrix_row_ids.ids),
+    )

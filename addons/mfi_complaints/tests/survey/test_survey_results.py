@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..common import NOW
 from .common import SurveyCommon
@@ -363,6 +364,25 @@ class TestSurveyHttp(SurveyCommon, HttpCase):
         self.assertEqual(person.state, "answered")
         old = self.url_open(f"/survey/print/{tokens.replace('/', '?answer_token=')}")
         self.assertNotIn("Was your request handled quickly", old.text)
+
+    def test_answers_that_nobody_offers_are_refused(self):
+        """One client cannot decide the average with a mark of a thousand."""
+        sheet = self.survey.sudo().respondent_ids[0]._get_answers()
+        sheet._mark_in_progress()
+        tokens = f"{self.questionnaire.access_token}/{sheet.access_token}"
+        first = str(self.questions[0].id)
+        for answer in ("1000", "6", "0.5", -1, "x", [3], {"a": 1}, [{"comment": []}]):
+            with self.subTest(answer=answer), mute_logger("odoo.http"):
+                answers = {str(question.id): "4" for question in self.questions}
+                body = json.dumps({"params": {**answers, first: answer}})
+                headers = {"Content-Type": "application/json"}
+                url = f"/survey/submit/{tokens}"
+                answer = self.url_open(url, data=body, headers=headers).json()
+                kind = answer["error"]["data"]["name"]
+                self.assertEqual(kind, "odoo.exceptions.UserError")
+        self.env.invalidate_all()
+        self.assertFalse(sheet.user_input_line_ids)
+        self.assertNotEqual(sheet.state, "done")
 
     def test_nobody_answers_twice(self):
         answer = self._answer(self.survey.sudo().respondent_ids[0], [4] * 12)
