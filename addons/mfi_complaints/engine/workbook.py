@@ -65,12 +65,15 @@ def open_workbook(content):
     if not content.startswith((_ZIP, _OLE)):
         return None
     try:
-        return (_open_zip if content.startswith(_ZIP) else _open_ole)(content)
+        book = (_open_zip if content.startswith(_ZIP) else _open_ole)(content)
     except UnreadableFile:
         raise
     except Exception as error:
         # The libraries can raise any exception on a damaged workbook.
         raise UnreadableFile("damaged", line=1) from error
+    if not book.names:  # only charts, or a list of sheets that is none
+        raise UnreadableFile("empty")
+    return book
 
 
 def _open_zip(content):
@@ -222,6 +225,9 @@ class _Ods:
             elif event == "end" and current == name:
                 count = _get_count(element, "rows")
                 cells = _read_ods_row(element)
+                if count > MAX_ROWS and any(map(str.strip, cells)):
+                    # A file of two kilobytes would keep the server busy for minutes.
+                    raise UnreadableFile("rows", limit=MAX_ROWS)
                 for repeated in range(count if any(cells) else 0):
                     yield line + repeated, cells
                 line += count

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from xml.sax.saxutils import escape
@@ -8,7 +9,12 @@ from hypothesis import given, settings, strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.mfi_complaints.engine import cell_format, encodings, spreadsheet
+from odoo.addons.mfi_complaints.engine import (
+    cell_format,
+    encodings,
+    spreadsheet,
+    workbook,
+)
 
 from . import corpus
 
@@ -63,8 +69,11 @@ def _format_text(text):
     return f"<text:p>{escape(text)}</text:p>"
 
 
-def write_ods(sheets):
-    """Return an ODS workbook whose cells show texts or are markup."""
+def write_ods(sheets, repeated=1):
+    """Return an ODS workbook whose cells show texts or are markup.
+
+    :param int repeated: how often each row stands for itself
+    """
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
@@ -72,7 +81,7 @@ def write_ods(sheets):
     tables = "".join(
         f'<table:table table:name="{escape(name)}">'
         + "".join(
-            "<table:table-row>"
+            f'<table:table-row table:number-rows-repeated="{repeated}">'
             + "".join(
                 value
                 if value.startswith("<table")
@@ -189,6 +198,17 @@ class TestImportCorpus(BaseCase):
             table.rows, [(2, ["000042", "Awa Diop", "1984-03-07", "50 %", "50 %"])]
         )
 
+    def test_ods_with_rows_without_end(self):
+        """A row repeated more often than a file may have rows is refused unread."""
+        content = write_ods({"Clients": ROWS}, repeated=workbook.MAX_ROWS + 1)
+        rows = workbook.open_workbook(content).iter_rows("Clients")
+        with self.assertRaises(workbook.UnreadableFile) as refused:
+            next(rows)
+        self.assertEqual(refused.exception.code, "rows")
+        content = write_ods({"Clients": ROWS}, repeated=2)
+        rows = workbook.open_workbook(content).iter_rows("Clients")
+        self.assertEqual([line for line, _cells in rows], [1, 2, 3, 4])
+
     def test_workbook_of_1904(self):
         """Dates counted from 1904 are the same days."""
         rows = [["Matricule", "Naissance"], ["1", (date(1984, 3, 7), "dd/mm/yyyy")]]
@@ -214,6 +234,18 @@ class TestImportCorpus(BaseCase):
         """A hidden sheet is not offered."""
         content = write_xlsx({"Vieux": ROWS, "Clients": ROWS}, hidden=("Vieux",))
         self.assertEqual(spreadsheet.read(content).sheets, ("Clients",))
+
+    def test_workbook_without_sheets(self):
+        """A workbook whose list of sheets is empty is refused like an empty one."""
+        whole, bare = zipfile.ZipFile(io.BytesIO(write_xlsx({"A": ROWS}))), io.BytesIO()
+        with zipfile.ZipFile(bare, "w") as archive:
+            for name in whole.namelist():
+                text = whole.read(name)
+                archive.writestr(name, re.sub(rb"<sheets>.*</sheets>", b"", text))
+        for content in (bare.getvalue(), write_ods({})):
+            with self.assertRaises(spreadsheet.UnreadableFile) as refused:
+                spreadsheet.read(content)
+            self.assertEqual(refused.exception.code, "empty")
 
     def test_workbook_with_titles_and_totals(self):
         """Title rows and totals of a sheet are left out, lines are counted right."""
