@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
 
+from werkzeug.exceptions import UnprocessableEntity
+from xlsxwriter.exceptions import XlsxWriterException
+
 from odoo.http import route
 
 from odoo.addons.web.controllers.export import (
@@ -13,6 +16,18 @@ from odoo.addons.web.controllers.pivot import TableExporter
 
 from ..engine.spreadsheet import escape_formula
 
+#: Cells of the headers of a pivot table; a sheet has at most 16,384 columns.
+MAX_CELLS = 1_000_000
+#: Errors of reading or writing a table that is none.
+_NO_TABLE = (
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+    XlsxWriterException,
+)
 #: First characters of a formula that Odoo's CSV export does not escape.
 _UNESCAPED = ("@", "\t", "\r")
 #: Beginnings of texts that the XLSX library turns into a formula or a link.
@@ -86,10 +101,31 @@ class SafePivotExport(TableExporter):
     """Pivot tables as XLSX; their titles are untrusted names."""
 
     @route()
-    def export_xlsx(self, data, **kw):
-        """Escape the titles, then export as usual."""
-        text = data.read() if hasattr(data, "read") else data
-        return super().export_xlsx(json.dumps(_escape_nested(json.loads(text))), **kw)
+    def export_xlsx(self, data="", **kw):
+        """Escape the titles, then export as usual.
+
+        :raises UnprocessableEntity: for data that is no pivot table
+        """
+        try:
+            table = json.loads(data.read() if hasattr(data, "read") else data)
+            if not _is_finite(table):
+                raise UnprocessableEntity("the pivot table is too large")
+            return super().export_xlsx(json.dumps(_escape_nested(table)), **kw)
+        except _NO_TABLE as error:
+            raise UnprocessableEntity("the data is no pivot table") from error
+
+
+def _is_finite(table):
+    """Return whether Odoo writes the headers of a pivot table in a short time.
+
+    It writes as many cells as they say, which may be any number.
+    """
+    rows, measures = table["col_group_headers"], table["measure_count"]
+    headers = [header for row in rows for header in row]
+    cells = sum(header["width"] for header in headers)
+    cells += len(headers) * len(rows) * measures
+    highest = max((header["height"] for header in headers), default=0)
+    return measures > 0 and max(cells, highest) <= MAX_CELLS
 
 
 def _escape(value):

@@ -2,6 +2,8 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
+from werkzeug.exceptions import BadRequest
+
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.web.controllers.report import ReportController
@@ -13,13 +15,18 @@ class ComplaintReportDownload(ReportController):
     """Name the PDF of the dashboard after its title, perimeter and period."""
 
     @route()
-    def report_download(self, data, context=None, token=None, readonly=True):
-        """Download a report; see Odoo's method."""
+    def report_download(self, data="", context=None, token=None, readonly=True):
+        """Download a report; see Odoo's method.
+
+        :raises BadRequest: for data that does not name a report
+        """
+        address = _read_address(data)
         response = super().report_download(
             data, context=context, token=token, readonly=readonly
         )
-        address = urlsplit(json.loads(data)[0])
-        if address.path == _DASHBOARD and response.mimetype == "application/pdf":
+        if not response or address.path != _DASHBOARD:
+            return response
+        if response.mimetype == "application/pdf":
             name = self._get_dashboard_name(address.query)
             response.headers["Content-Disposition"] = content_disposition(f"{name}.pdf")
         return response
@@ -29,3 +36,18 @@ class ComplaintReportDownload(ReportController):
         [options] = parse_qs(query).get("options", ["{}"])
         document = request.env["report.mfi_complaints.dashboard_document"]
         return document._get_file_name(json.loads(options))
+
+
+def _read_address(data):
+    """Return the address of the report that the data of a screen names.
+
+    :raises BadRequest: when it names none
+    """
+    try:
+        text, _kind = json.loads(data)[:2]
+        address = urlsplit(text)
+        if not address.path.startswith("/report/"):
+            raise ValueError(text)
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise BadRequest("the data names no report") from error
+    return address

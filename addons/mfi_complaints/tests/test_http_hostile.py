@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
+from unittest.mock import patch
 
+from odoo import http
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from . import test_http
 from .common import ComplaintCommon
@@ -77,6 +80,38 @@ class TestHostileJson(ComplaintCommon, HttpCase):
                 response = self._post("/json/2/helpdesk.ticket/action_reclassify", body)
                 self.assertEqual(response.status_code // 100, 4, response.text[:200])
 
+    def test_a_wrong_argument_is_named(self):
+        """Whatever method it is for, and however deep inside the method fails."""
+        ticket = self._create_complaint()
+        ids, whole = {"ids": [ticket.id]}, {"domain": []}
+        calls = {
+            "ids": ("action_start", {"ids": [True]}),
+            "text": ("action_add_addendum", {**ids, "text": [[]]}),
+            "specification": ("web_read", {**ids, "specification": 0}),
+            "fields": ("search_read", {"fields": [[]]}),
+            "partner_id": ("action_identify", {**ids, "partner_id": "x"}),
+            "nome": ("create", {"vals_list": {"nome": "x"}}),
+            "domain": ("search_count", {"domain": [["id", "nan", 0]]}),
+            "groupby": ("web_read_group", {"groupby": [], "aggregates": [], **whole}),
+            "one record": ("action_identify", {"ids": [], "partner_id": 1}),
+        }
+        for name, (method, arguments) in calls.items():
+            with self.subTest(method=method, name=name), mute_logger("odoo.sql_db"):
+                body = json.dumps(arguments).encode()
+                response = self._post(f"/json/2/helpdesk.ticket/{method}", body)
+                self.assertEqual(response.status_code, 422, response.text[:300])
+                self.assertIn(name, response.json()["message"])
+
+    def test_an_error_of_the_program_is_no_fault_of_the_caller(self):
+        body = json.dumps({"values": {"description": "x"}}).encode()
+        tickets = self.registry["helpdesk.ticket"]
+        broken = patch.object(
+            tickets, "complaint_register", lambda *_args, **_kw: 1 + ""
+        )
+        with broken, mute_logger("odoo.http"):
+            path = "/json/2/helpdesk.ticket/complaint_register"
+            self.assertEqual(self._post(path, body).status_code, 500)
+
     def test_a_good_body_still_registers(self):
         body = json.dumps(
             {
@@ -90,3 +125,66 @@ class TestHostileJson(ComplaintCommon, HttpCase):
         )
         path = "/json/2/helpdesk.ticket/complaint_register"
         self.assertEqual(self._post(path, body).status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+class TestHostilePages(ComplaintCommon, HttpCase):
+    """Addresses and forms that no browser sends are the caller's mistake too."""
+
+    def _post(self, path, **fields):
+        """Send a form with the token of the session; return the response."""
+        self.authenticate(self.pilot.login, self.pilot.login)
+        data = {**fields, "csrf_token": http.Request.csrf_token(self)}
+        return self.url_open(path, data=data)
+
+    def test_what_the_database_cannot_store_is_a_bad_request(self):
+        self.authenticate(self.pilot.login, self.pilot.login)
+        for path in (
+            "/complaints/track/%00",
+            "/nothing/%00",
+            "/rate/%00/5",
+            "/my/complaints/%00",
+            "/survey/start/x?answer_token=%00",
+            f"/complaints/statement/{9**40}.pdf",
+            f"/mfi_spi4_report/{9**40}/workbook",
+        ):
+            with self.subTest(path=path), mute_logger("odoo.sql_db"):
+                self.assertEqual(self.url_open(path).status_code // 100, 4)
+
+    def test_a_token_that_cannot_be_one(self):
+        self.authenticate(self.pilot.login, self.pilot.login)
+        answer = self.url_open("/my/complaints/new", data={"csrf_token": "é" * 40})
+        self.assertEqual(answer.status_code, 400)
+
+    def test_what_is_no_pivot_table(self):
+        whole = {
+            "title": "Complaints",
+            "model": "helpdesk.ticket",
+            "measure_count": 1,
+            "col_group_headers": [[{"title": "Total", "width": 1, "height": 1}]],
+            "measure_headers": [{"title": "Count", "is_bold": False}],
+            "rows": [{"title": "Louga", "indent": 0, "values": [{"value": 3}]}],
+        }
+        endless = [[{"title": "Total", "width": 1, "height": 10**18}]]
+        for damage in (
+            *({"title": 7}, {"rows": [1]}, {"rows": None}),
+            *({"measure_count": "x"}, {"measure_headers": [{}]}),
+            {"measure_count": 0, "col_group_headers": endless},
+        ):
+            with self.subTest(damage=damage):
+                text = json.dumps({**whole, **damage})
+                answer = self._post("/web/pivot/export_xlsx", data=text)
+                self.assertEqual(answer.status_code, 422)
+        for text in ("", "[", "7", "[" * 100_000):
+            with self.subTest(text=text[:5]):
+                answer = self._post("/web/pivot/export_xlsx", data=text)
+                self.assertEqual(answer.status_code, 422)
+
+    def test_what_names_no_report(self):
+        for text in ("", "[", "7", "[]", '["/x", 1]', "[false, 8]", "[" * 100_000):
+            with self.subTest(text=text[:5]):
+                answer = self._post("/report/download", data=text)
+                self.assertEqual(answer.status_code, 400)
+        address = "/report/pdf/mfi_complaints.dashboard_document"
+        answer = self._post("/report/download", data=json.dumps([address, "x"]))
+        self.assertEqual(answer.status_code // 100, 2)

@@ -1,44 +1,96 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 
+from psycopg2 import ProgrammingError
 from psycopg2.errors import DataError
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, UnprocessableEntity
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.http import Json2Dispatcher, JsonRPCDispatcher, request
 
+from ...engine.json_arguments import describe, find_fault
 from ...engine.nesting import is_nested_deeper
 
 _TOO_DEEP = "the body is nested too deeply"
 _BAD_CONTEXT = "“context” must be an object"
-_OUT_OF_RANGE = "the body contains a value that the database cannot store"
+_BAD_PARAMS = "“params” must be an object"
+_BAD_TOKEN = "a token of the request cannot be one"  # noqa: S105
+_OUT_OF_RANGE = "the request contains a value that the database cannot store"
+#: Errors that end a call when an argument is not what the method expects.
+_MISUSE = (
+    AssertionError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    ProgrammingError,
+    DataError,
+)
 
 
 class IrHttp(models.AbstractModel):
-    """Answer bodies that no program should send with 400 instead of 500."""
+    """Answer requests that no program should send with 4xx instead of 500."""
 
     _inherit = "ir.http"
 
     @classmethod
     def _handle_error(cls, exception):
-        """Answer 400 when the caller's JSON is the cause, without a traceback."""
-        fault = _find_json_fault(exception)
+        """Answer 4xx when the request is the cause, without a traceback."""
+        fault = _find_argument_fault(exception) or _find_fault(exception)
         if not fault:
             return super()._handle_error(exception)
         exception.loglevel = logging.INFO
-        return super()._handle_error(BadRequest(fault))
+        return super()._handle_error(fault)
 
 
-def _find_json_fault(exception):
-    """Return what is wrong with the JSON body of the request, in English; else None."""
+def _find_fault(exception):
+    """Return the error that says what is wrong with a request, in English; else None.
+
+    Only a request holds NUL characters and unpaired surrogates: the database cannot
+    store them, so no stored text does.
+    """
+    if isinstance(exception, DataError | UnicodeEncodeError) or (
+        isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
+    ):
+        return BadRequest(_OUT_OF_RANGE)
+    if isinstance(exception, TypeError) and "non-ASCII characters" in str(exception):
+        # Tokens are compared in constant time, and Python compares only ASCII so.
+        return BadRequest(_BAD_TOKEN)
     if not isinstance(request.dispatcher, Json2Dispatcher | JsonRPCDispatcher):
         return None
-    body = request.dispatcher.jsonrequest
+    return _find_json_fault(exception, request.dispatcher.jsonrequest)
+
+
+def _find_json_fault(exception, body):
+    """Return the error that says what is wrong with a JSON body; else None."""
     if isinstance(exception, RecursionError):
         # Without a parsed body, the parser itself gave up.
-        return _TOO_DEEP if not body or is_nested_deeper(body) else None
-    if isinstance(exception, DataError | OverflowError):
-        return _OUT_OF_RANGE
+        deep = not body or is_nested_deeper(body)
+        return BadRequest(_TOO_DEEP) if deep else None
+    if isinstance(exception, OverflowError):
+        return BadRequest(_OUT_OF_RANGE)
     if isinstance(exception, TypeError | ValueError) and isinstance(body, dict):
-        return None if isinstance(body.get("context") or {}, dict) else _BAD_CONTEXT
+        if not isinstance(body.get("context") or {}, dict):
+            return BadRequest(_BAD_CONTEXT)
+        if not isinstance(body.get("params", {}), dict):
+            return BadRequest(_BAD_PARAMS)
     return None
+
+
+def _find_argument_fault(exception):
+    """Return the error that names the argument of JSON-2 that cannot be; else None.
+
+    An error of the program stays one: it is the caller's only if an argument is wrong.
+    """
+    dispatcher = request.dispatcher
+    if not isinstance(dispatcher, Json2Dispatcher) or isinstance(exception, UserError):
+        return None
+    arguments = dispatcher.jsonrequest
+    if not isinstance(exception, _MISUSE) or not isinstance(arguments, dict):
+        return None
+    model = request.env.registry.get(request.params.get("__model__"))
+    fields = {} if model is None else model._fields
+    types = {name: field.type for name, field in fields.items()}
+    sentence = find_fault(arguments, types) or describe(arguments, str(exception))
+    return UnprocessableEntity(sentence) if sentence else None

@@ -1,0 +1,219 @@
+"""What is wrong with the arguments of a call, once the call has failed.
+
+A method that expects a text fails somewhere inside when it gets a list. Whoever made
+the call must read which argument is wrong, instead of an error of the program. Nothing
+is checked before: what a method accepts is its own business.
+"""
+
+import re
+
+#: Operators of the conditions of a domain.
+OPERATORS = re.compile(
+    r"=|!=|<>|<|>|<=|>=|=\?|child_of|parent_of|(not )?(in|any|=?i?like)", re.I
+)
+#: Largest id that the database can store.
+MAX_ID = 2**31 - 1
+#: Name of an argument → what its value must be. Names that Odoo's own methods have, and
+#: those of the addons.
+KINDS = {
+    **dict.fromkeys(("ids", "ids_list"), "ids"),
+    **dict.fromkeys(("values", "vals", "specification"), "object"),
+    **dict.fromkeys(("vals_list", "rows", "attachments"), "objects"),
+    **dict.fromkeys(("pairs", "fingerprints"), "list"),
+    **dict.fromkeys(("domain",), "domain"),
+    **dict.fromkeys(("groupby",), "groups"),
+    **dict.fromkeys(("fields", "aggregates", "attributes"), "texts"),
+    **dict.fromkeys(("fields_to_export", "fields_list", "allfields"), "texts"),
+    **dict.fromkeys(("limit", "offset", "score", "year"), "number"),
+    **dict.fromkeys(("partner_id", "team_id", "user_id", "ticket_id"), "id"),
+    **dict.fromkeys(("recourse_id", "access_uid", "duplicate_of"), "id"),
+    **dict.fromkeys(("text", "reason", "note", "comment", "words", "answer"), "text"),
+    **dict.fromkeys(("channel", "state", "cause", "code", "phone", "number"), "text"),
+    **dict.fromkeys(("identified_by", "date_from", "date_to", "kpi"), "text"),
+    **dict.fromkeys(("name", "operator", "order", "model"), "text"),
+}
+#: Type of a field → what its value must be; other types take anything.
+FIELD_KINDS = {
+    **dict.fromkeys(("char", "text", "html", "date", "datetime"), "text"),
+    **dict.fromkeys(("selection", "reference", "binary", "image"), "text"),
+    **dict.fromkeys(("integer", "float", "monetary"), "number"),
+    **dict.fromkeys(("many2one", "many2one_reference"), "id"),
+    **dict.fromkeys(("one2many", "many2many"), "commands"),
+}
+#: What a value must be → how the sentence says it.
+WORDS = {
+    "ids": "a list of ids",
+    "id": "an id",
+    "object": "an object",
+    "objects": "a list of objects",
+    "list": "a list",
+    "texts": "a list of texts",
+    "groups": "a list of one or more texts",
+    "domain": 'a list of conditions, such as [["number", "=", "x"]]',
+    "number": "a number",
+    "text": "a text",
+    "commands": "a list of commands, such as [[6, 0, [1]]]",
+}
+
+
+def describe(arguments, message):
+    """Return what is wrong with a call by the words with which a method ended, or ''.
+
+    These words are Odoo's, and say what the caller gave.
+
+    >>> describe({"ids": []}, "Expected singleton: helpdesk.ticket()")
+    '“ids” must name one record'
+    >>> describe({"vals_list": []}, "Wrong value for x.state: 'y'")
+    "Wrong value for x.state: 'y'"
+    >>> describe({"ids": [7]}, "Expected singleton: x(7, 8)"), describe({}, "x")
+    ('', '')
+    """
+    ids = arguments.get("ids") or []
+    many = not isinstance(ids, int) and len(ids) != 1
+    if many and message.startswith("Expected singleton"):
+        return "“ids” must name one record"
+    writes = "vals" in arguments or "vals_list" in arguments
+    return message if writes and message.startswith("Wrong value for ") else ""
+
+
+def find_fault(arguments, fields=None):
+    """Return what is wrong with the arguments of a call, '' if nothing is known to be.
+
+    :param arguments: {name: value} as parsed from JSON
+    :param fields: {name: type} of the model's fields, for the objects to write
+
+    >>> find_fault({"ids": [True]}), find_fault({"ids": [7], "reason": "x"})
+    ('“ids” must be a list of ids', '')
+    >>> find_fault({"reason": [], "x": object})
+    '“reason” must be a text'
+    >>> find_fault({"vals": {"name": [1], "nome": "x"}}, {"name": "char"})
+    '“nome” is not a field of the model'
+    >>> find_fault({"vals_list": [{"name": [1]}]}, {"name": "char"})
+    '“name” must be a text'
+    """
+    for name, value in arguments.items():
+        kind = KINDS.get(name)
+        if kind and not is_kind(kind, value):
+            return f"“{name}” must be {WORDS[kind]}"
+    for name in ("vals", "vals_list"):
+        for values in _get_objects(arguments.get(name)):
+            if fault := _find_field_fault(values, fields or {}):
+                return fault
+    return ""
+
+
+def _get_objects(value):
+    """Return the objects to write that an argument holds."""
+    return [value] if isinstance(value, dict) else value or []
+
+
+def _find_field_fault(values, fields):
+    """Return what is wrong with the values of one record, '' if nothing is."""
+    if unknown := sorted(set(values) - set(fields)):
+        return f"“{unknown[0][:80]}” is not a field of the model"
+    for name, value in values.items():
+        kind = FIELD_KINDS.get(fields[name])
+        if kind and not is_kind(kind, value):
+            return f"“{name}” must be {WORDS[kind]}"
+    return ""
+
+
+def is_kind(kind, value):
+    """Return whether a value is what an argument or a field must be.
+
+    Nothing (``null`` or ``false``) is a value of each kind but objects and ids.
+
+    >>> is_kind("text", None), is_kind("text", 7), is_kind("number", True)
+    (True, False, False)
+    >>> is_kind("id", 2**31), is_kind("ids", 7), is_kind("objects", {"a": 1})
+    (False, True, True)
+    >>> is_kind("number", float("inf")), is_kind("commands", [[6, 0, [1]]])
+    (False, True)
+    >>> is_kind("commands", [[6, 0, ["x"]]]), is_kind("commands", [7])
+    (False, False)
+    """
+    return _TESTS[kind](value)
+
+
+def _is_nothing(value):
+    return value is None or value is False
+
+
+def _is_number(value):
+    """Return whether a value is a number that the database can store."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) < 2**63
+
+
+def _is_id(value):
+    """Return whether a value is the id of a record, which may not exist."""
+    return type(value) is int and 0 <= value <= MAX_ID
+
+
+def _is_list_of(test):
+    """Return a test for lists whose items all pass a test."""
+    return lambda value: isinstance(value, list) and all(map(test, value))
+
+
+def _is_text(value):
+    return isinstance(value, str)
+
+
+def _is_object(value):
+    return isinstance(value, dict)
+
+
+def _is_domain(value):
+    """Return whether a value is a list of conditions, with the signs between them."""
+    return isinstance(value, list) and all(
+        item in ("&", "|", "!") if isinstance(item, str) else _is_condition(item)
+        for item in value
+    )
+
+
+def _is_condition(value):
+    """Return whether a value is a condition: a field, an operator and a value.
+
+    >>> _is_condition(["id", "NaN", 0]), _is_condition(["id", "any", [["id", "=", 1]]])
+    (False, True)
+    """
+    if not isinstance(value, list) or len(value) != 3:
+        return False
+    field, operator, given = value
+    if not _is_text(operator) or not OPERATORS.fullmatch(operator):
+        return False
+    if operator.lower() in ("any", "not any"):
+        return _is_text(field) and _is_domain(given)
+    return _is_text(field) or (field in (0, 1) and field == given)
+
+
+def _is_command(value):
+    """Return whether a value is a command that changes the records of a list."""
+    if not isinstance(value, list) or len(value) not in (1, 2, 3) or not value:
+        return False
+    code, target, given = (*value, 0, 0)[:3]
+    if type(code) is not int or not 0 <= code <= 6 or not _is_id(target):
+        return False
+    if code in (0, 1):
+        return _is_object(given)
+    return code != 6 or _is_list_of(_is_id)(given)
+
+
+def _or_nothing(test):
+    """Return a test that nothing passes too."""
+    return lambda value: _is_nothing(value) or test(value)
+
+
+_TESTS = {
+    "ids": lambda value: _is_id(value) or _is_list_of(_is_id)(value),
+    "id": _or_nothing(_is_id),
+    "object": _is_object,
+    "objects": lambda value: _is_object(value) or _is_list_of(_is_object)(value),
+    "list": _or_nothing(lambda value: isinstance(value, list)),
+    "texts": _or_nothing(_is_list_of(_is_text)),
+    "groups": lambda value: bool(value) and _is_list_of(_is_text)(value),
+    "domain": _or_nothing(_is_domain),
+    "number": _or_nothing(_is_number),
+    "text": _or_nothing(_is_text),
+    "commands": _or_nothing(_is_list_of(_is_command)),
+}
