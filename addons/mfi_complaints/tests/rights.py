@@ -10,19 +10,56 @@ that has to follow the code.
 
 import csv
 
-from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
-from odoo.tools import file_path
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.mfi_complaints.models.guard import with_process
 
 from .common import ComplaintCommon
+from .rights_ways import Json2, Orm, Screens
 
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "d": "unlink"}
-
-
-class _Undo(Exception):
-    """Rolls back what a test has tried."""
+#: Role → users who have it: the heads of services are handlers as well.
+USERS = {"handler": ("handler", "head")}
+#: Status of a call that a guard of the program refuses, whatever the rights.
+GUARDED = 422
+#: Model → operations that a guard refuses before it asks for the rights, which nobody
+#: has: the program alone writes these records.
+PROGRAM_ALONE = {
+    "mfi.complaint.access": "cw",
+    "mfi.complaint.attempt": "cw",
+    "mfi.complaint.audit.line": "c",
+    "mfi.complaint.event": "w",
+    "mfi.complaint.event.text": "cw",
+    "mfi.complaint.level": "cw",
+    "mfi.complaint.recheck": "w",
+    "mfi.complaint.register.log": "cw",
+    "mfi.complaint.seal": "cw",
+    "mfi.complaint.seal.stamp": "cw",
+    "mfi.complaint.statement.filing": "cw",
+    "mfi.complaint.statement.line": "cw",
+    "mfi.denunciation.message": "cw",
+    "mfi.erasure": "cw",
+    "mfi.spi4.signature": "w",
+}
+#: Model → (operation that a guard refuses, users who have the right): what belongs to a
+#: registered complaint is kept, and the answers of an assessment are computed.
+KEPT = {
+    "helpdesk.ticket": ("d", ("confidential", "pilot")),
+    "ir.attachment": ("d", ("confidential", "handler", "head", "stranger")),
+    "mail.message": ("d", ("confidential", "handler", "head", "stranger")),
+    "mfi.complaint.measure": ("d", ("pilot",)),
+    "mfi.spi4.answer": ("c", ("controller", "pilot")),
+}
+#: (model, user) → letters of access lines without effect: connected systems read no
+#: branch, and see above.
+INEFFECTIVE = {
+    ("mfi.branch", "connected"): "r",
+    ("mfi.spi4.answer", "controller"): "c",
+    ("mfi.spi4.answer", "pilot"): "c",
+}
+#: Model → field that all its readers read, where it is not the name.
+SHOWN = {"mfi.complaint.report": "company_id"}
 
 
 def read_rights(addon, name="rights"):
@@ -33,7 +70,12 @@ def read_rights(addon, name="rights"):
 
 
 class RightsCommon(ComplaintCommon):
-    """One user per column of the tables, and one complaint per case."""
+    """One user per column of the tables, one complaint per case, and its records.
+
+    A class that inherits it names its ``ADDON``.
+    """
+
+    ADDON = ""
 
     @classmethod
     def setUpClass(cls):
@@ -43,6 +85,9 @@ class RightsCommon(ComplaintCommon):
             {"name": "Cash desk", "user_ids": [(6, 0, cls.stranger.ids)]}
         )
         cls.cases = cls._setup_cases()
+        cls._setup_records()
+        cls.env.flush_all()
+        cls.env.invalidate_all()
 
     @classmethod
     def _setup_columns(cls):
@@ -109,25 +154,80 @@ class RightsCommon(ComplaintCommon):
         return cls._put(ticket, "assigned")
 
     @classmethod
+    def _setup_records(cls):
+        """Set ``records``: {(model, case): record}."""
+        rows = read_rights(cls.ADDON, "rights_cases")
+        cls.records = {
+            (row["model"], row["case"]): cls._create_record(row["model"], row["case"])
+            for row in rows
+        }
+
+    @classmethod
+    def _create_record(cls, model, case):
+        """Return the record of a model about the complaint of a case."""
+        raise NotImplementedError
+
+    @classmethod
     def _put(cls, ticket, state, team=None):
         """Put a complaint of a service in a state, without the steps before it."""
         values = {"complaint_state": state, "team_id": (team or cls.team).id}
         with_process(ticket).write(values)
         return ticket
 
-    # ------------------------------------------------------------------
-    # Trying
-    # ------------------------------------------------------------------
-    def _check_models(self, addon):
-        """Try every operation of every role on every model of an addon."""
-        for row in read_rights(addon):
+
+class RightsTests:
+    """The tests of an addon's tables, beside :class:`SamplesCommon` and ``HttpCase``.
+
+    Each operation of a cell is called with real values on a real record, in each way of
+    calling. Its answer is 200, and it has done what it says, or 403; nothing of it
+    remains for the next one.
+    """
+
+    def test_every_model_is_in_the_table(self):
+        """The table has a row for each model of the addon, and no other."""
+        rows = {row["model"] for row in read_rights(self.ADDON)}
+        self.assertEqual(rows, self._get_models(self.ADDON))
+
+    def test_access_lines(self):
+        """No line gives a right that the tables do not show, to be hidden by a rule."""
+        for row in read_rights(self.ADDON):
+            records = self.env[row["model"]]
             for name, user in self.users.items():
                 # Heads and members of other services are handlers as well.
                 cell = row.get(name, row["handler"])
-                records = self.env[row["model"]].with_user(user)
-                found = {k for k, op in OPERATIONS.items() if records.has_access(op)}
+                seen = records.with_user(user)
+                found = {k for k, op in OPERATIONS.items() if seen.has_access(op)}
+                found -= set(INEFFECTIVE.get((row["model"], name), ""))
                 with self.subTest(model=row["model"], user=name):
                     self.assertEqual(found, set(cell))
+
+    def test_models_over_the_orm(self):
+        self._check_models(Orm)
+
+    @mute_logger("odoo.http")
+    def test_models_over_json2(self):
+        self._check_models(Json2)
+
+    @mute_logger("odoo.http")
+    def test_models_over_the_screens(self):
+        self._check_models(Screens)
+
+    def test_cases_over_the_orm(self):
+        self._check_cases(Orm)
+
+    @mute_logger("odoo.http")
+    def test_cases_over_json2(self):
+        self._check_cases(Json2)
+
+    @mute_logger("odoo.http")
+    def test_cases_over_the_screens(self):
+        self._check_cases(Screens)
+
+    def test_dialogs_are_their_authors_alone(self):
+        for row in read_rights(self.ADDON):
+            if row["records"] == "own":
+                with self.subTest(model=row["model"]):
+                    self._check_own(row["model"])
 
     def _get_models(self, addon):
         """Return the names of the models of our own that an addon defines."""
@@ -145,88 +245,138 @@ class RightsCommon(ComplaintCommon):
         domains = rules.filtered("global").mapped("domain_force")
         self.assertIn("[('create_uid', '=', user.id)]", domains)
 
-    def _check_cases(self, addon, records):
-        """Try the operations of every row of a table of cases.
+    # ------------------------------------------------------------------
+    # Tables
+    # ------------------------------------------------------------------
+    def _start(self, way):
+        """Return a way of calling, ready for all users of the tables."""
+        way = way(self)
+        # Without looking for proxies of the machine before each call.
+        self.opener.trust_env = False
+        self.before = self.env.cr.savepoint()
+        self.addCleanup(self.before.close)
+        return way
 
-        :param records: {(model, case): record}
-        """
-        for row in read_rights(addon, "rights_cases"):
-            record = records[row["model"], row["case"]]
-            for name, user in self.users.items():
-                found = self._try(record.with_user(user).sudo(False), row["tried"])
-                with self.subTest(model=row["model"], case=row["case"], user=name):
-                    self.assertEqual(found, row[name])
-
-    def _try(self, record, letters):
-        """Return the letters of the operations that succeed on a record."""
-        tries = {"r": self._try_read, "w": self._try_write, "d": self._try_unlink}
-        return "".join(letter for letter in letters if tries[letter](record))
-
-    def _try_read(self, record):
-        """Return whether a record is read; searching must agree with reading."""
-        allowed = record.has_access("read")
-        try:
-            record.read(["display_name"])
-        except AccessError:
-            self.assertFalse(allowed)
-        else:
-            self.assertTrue(allowed)
-        self.assertEqual(self._find(record), record if allowed else record.browse())
-        return allowed
-
-    def _find(self, record):
-        """Return the record if its user finds it."""
-        records = record.with_context(active_test=False)
-        try:
-            return records.search([("id", "=", record.id)])
-        except AccessError:
-            return record.browse()
-
-    def _try_write(self, record):
-        """Return whether a user has the right to write a record.
-
-        On a complaint, a denied write is tried.
-        """
-        allowed = record.has_access("write")
-        if record._name == "helpdesk.ticket" and not allowed:
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                record.write({"complaint_answer": "Forged."})
-        return allowed
-
-    def _try_unlink(self, record):
-        """Return whether a record is deleted; nothing is."""
-        try:
-            with self.env.cr.savepoint():
-                record.unlink()
-                raise _Undo
-        except UserError:
-            return False
-        except _Undo:
-            return True
-
-
-class RightsTests:
-    """The tests of an addon's tables, beside :class:`RightsCommon`.
-
-    A class that inherits both names its ``ADDON`` and sets ``records``, the records of
-    the cases.
-    """
-
-    ADDON = ""
-
-    def test_every_model_is_in_the_table(self):
-        """The table has a row for each model of the addon, and no other."""
-        rows = {row["model"] for row in read_rights(self.ADDON)}
-        self.assertEqual(rows, self._get_models(self.ADDON))
-
-    def test_models(self):
-        self._check_models(self.ADDON)
-
-    def test_cases(self):
-        self._check_cases(self.ADDON, self.records)
-
-    def test_dialogs_are_their_authors_alone(self):
+    def _check_models(self, way):
+        """Try every operation of every role on the records of every model."""
+        way = self._start(way)
         for row in read_rights(self.ADDON):
-            if row["records"] == "own":
-                with self.subTest(model=row["model"]):
-                    self._check_own(row["model"])
+            for role in list(row)[2:]:
+                with self.subTest(model=row["model"], role=role):
+                    found = {
+                        letter
+                        for letter in OPERATIONS
+                        if self._try_role(way, role, row["model"], letter)
+                    }
+                    self.assertEqual(found, set(row[role]))
+
+    def _try_role(self, way, role, model, letter):
+        """Return whether a user of a role does something to a record of a model."""
+        return any(
+            self._try(way, name, record, letter)
+            for name in USERS.get(role, (role,))
+            for record in self._get_samples(model, name)
+        )
+
+    def _check_cases(self, way):
+        """Try the operations of every row of the table of cases."""
+        way = self._start(way)
+        rows = read_rights(self.ADDON, "rights_cases")
+        for row in rows:
+            record = self.records[row["model"], row["case"]]
+            for name in self.users:
+                with self.subTest(model=row["model"], case=row["case"], user=name):
+                    found = [k for k in row["tried"] if self._try(way, name, record, k)]
+                    self.assertEqual("".join(found), row[name])
+        for model in dict.fromkeys(row["model"] for row in rows):
+            for name in self.users:
+                with self.subTest(model=model, user=name):
+                    self._check_search(way, name, model, rows)
+
+    def _check_search(self, way, name, model, rows):
+        """Check that a user finds the records of a model that the table lets read."""
+        ids, readable = [], set()
+        for row in rows:
+            if row["model"] == model:
+                ids.append(self.records[model, row["case"]].id)
+                readable |= {ids[-1]} if "r" in row[name] else set()
+        answer = way.call(
+            name,
+            model,
+            "search",
+            domain=[["id", "in", ids]],
+            context={"active_test": False},
+        )
+        self.assertIn(answer.status, (200, way.get_refusal(name)), answer.value)
+        self.assertEqual(set(answer.value if answer.status == 200 else ()), readable)
+
+    # ------------------------------------------------------------------
+    # Cells
+    # ------------------------------------------------------------------
+    def _try(self, way, name, record, letter):
+        """Return whether an operation on a record succeeds; nothing of it remains."""
+        answer = getattr(self, f"_call_{OPERATIONS[letter]}")(way, name, record)
+        if answer.status == 200:
+            self.before.rollback()
+        elif answer.status == GUARDED:
+            self._check_guarded(way, name, record, letter, answer)
+        else:
+            self.assertEqual(answer.status, way.get_refusal(name), answer.value)
+        return answer.status == 200
+
+    def _check_guarded(self, way, name, record, letter, answer):
+        """Check that a guard which refused a call is known, and hides no right."""
+        model = record._name
+        kept, holders = KEPT.get(model, ("", ()))
+        letters = PROGRAM_ALONE.get(model, "") + kept
+        self.assertIn(letter, letters, f"{model}: {answer.value}")
+        ids = [] if letter == "c" else record.ids
+        asked = {"operation": OPERATIONS[letter]}
+        status, allowed = way.call(name, model, "has_access", ids, **asked)
+        self.assertEqual(status, 200, allowed)
+        if allowed:
+            hidden = f"{model}: a guard hides that {name} has the right to {letter}"
+            self.assertTrue(letter == kept and name in holders, hidden)
+
+    def _call_create(self, way, name, record):
+        """Create another record like this one."""
+        owner = self._get_owner(record._name, name)
+        values = self._prepare_sample(record._name, owner)
+        answer = way.call(name, record._name, "create", vals_list=[values])
+        if answer.status == 200:
+            new = record.sudo().browse(answer.value)
+            self.assertEqual(new.create_uid, self.users[name])
+        return answer
+
+    def _call_read(self, way, name, record):
+        """Read a record."""
+        fields = [SHOWN.get(record._name, "display_name")]
+        answer = way.call(name, record._name, "read", record.ids, fields=fields)
+        if answer.status == 200:
+            self.assertEqual([row["id"] for row in answer.value], record.ids)
+        return answer
+
+    def _call_write(self, way, name, record):
+        """Change a record."""
+        field, value = self._get_change(record)
+        self.assertNotEqual(self._get_value(record, field), str(value))
+        vals = {field: value}
+        answer = way.call(name, record._name, "write", record.ids, vals=vals)
+        if answer.status == 200:
+            # All lines are removed where lines are what changes.
+            value = [] if isinstance(value, list) else value
+            self.assertEqual(self._get_value(record, field), str(value))
+        return answer
+
+    def _get_value(self, record, name):
+        """Return the value of a field as a call would read it, as text."""
+        record = record.sudo()
+        field = record._fields[name]
+        return str(field.convert_to_read(record[name], record, use_display_name=False))
+
+    def _call_unlink(self, way, name, record):
+        """Delete a record."""
+        answer = way.call(name, record._name, "unlink", record.ids)
+        if answer.status == 200:
+            self.assertFalse(record.exists())
+        return answer

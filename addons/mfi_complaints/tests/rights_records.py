@@ -1,25 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from ..models.guard import with_process
 from .common import NOW
-from .rights import RightsCommon, read_rights
+from .rights import RightsCommon
 
-ADDON = "mfi_complaints"
 SECRET = "The teller took it."
 
 
 class RecordsCommon(RightsCommon):
     """A record of each model that follows a complaint, for each case."""
 
+    ADDON = "mfi_complaints"
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _setup_records(cls):
         cls.audit, cls.batch, cls.stratum = cls._setup_papers()
-        cls.records = {}
-        for row in read_rights(ADDON, "rights_cases"):
-            key = (row["model"], row["case"])
-            cls.records[key] = cls._create_record(*key)
-        cls.env.flush_all()
-        cls.env.invalidate_all()
+        super()._setup_records()
 
     @classmethod
     def _setup_papers(cls):
@@ -44,7 +39,6 @@ class RecordsCommon(RightsCommon):
 
     @classmethod
     def _create_record(cls, model, case):
-        """Return the record of a model about the complaint of a case."""
         ticket = cls.cases[case]
         if model == ticket._name:
             return ticket
