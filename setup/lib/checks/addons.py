@@ -13,8 +13,14 @@ DATABASE = "test"
 # folder of data of its own: files that one half deletes may be files of the other.
 COPY = "test-copy"
 COPY_DATA = paths.RUNTIME / "data-copy"
-# Test file → what its tests take beyond the average: thousands of texts through Kannel.
-SLOW = {"test_kannel.py": 450}
+# Test file → what its tests take beyond the average: thousands of texts through Kannel,
+# thousands of calls over HTTP.
+SLOW = {
+    "mfi_complaints/tests/test_rights.py": 800,
+    "mfi_complaints_sms/tests/test_kannel.py": 450,
+    "mfi_complaints_sms/tests/test_rights.py": 150,
+    "mfi_spi4_report/tests/test_rights.py": 150,
+}
 
 
 def ensure_database(env):
@@ -29,7 +35,8 @@ def ensure_database(env):
 
 def _weigh(file):
     """Return about how long a test file takes, in tests of average length."""
-    return SLOW.get(file.name, 0) + file.read_text(encoding="utf-8").count("def test_")
+    name = file.relative_to(paths.ADDONS).as_posix()
+    return SLOW.get(name, 0) + file.read_text(encoding="utf-8").count("def test_")
 
 
 def list_halves():
