@@ -7,6 +7,8 @@ is checked before: what a method accepts is its own business.
 
 import re
 
+#: Beginnings of the sentences with which Odoo refuses a field, an operator or a choice.
+REFUSALS = ("Invalid field ", "Invalid operator ", "Wrong value for ")
 #: Operators of the conditions of a domain.
 OPERATORS = re.compile(
     r"=|!=|<>|<|>|<=|>=|=\?|child_of|parent_of|(not )?(in|any|=?i?like)", re.I
@@ -20,8 +22,7 @@ KINDS = {
     **dict.fromkeys(("values", "vals", "specification"), "object"),
     **dict.fromkeys(("vals_list", "rows", "attachments"), "objects"),
     **dict.fromkeys(("pairs", "fingerprints"), "list"),
-    **dict.fromkeys(("domain",), "domain"),
-    **dict.fromkeys(("groupby",), "groups"),
+    **{"domain": "domain", "groupby": "groups", "default": "option"},
     **dict.fromkeys(("fields", "aggregates", "attributes"), "texts"),
     **dict.fromkeys(("fields_to_export", "fields_list", "allfields"), "texts"),
     **dict.fromkeys(("limit", "offset", "score", "year"), "number"),
@@ -45,6 +46,7 @@ WORDS = {
     "ids": "a list of ids",
     "id": "an id",
     "object": "an object",
+    "option": "an object",
     "objects": "a list of objects",
     "list": "a list",
     "texts": "a list of texts",
@@ -59,21 +61,44 @@ WORDS = {
 def describe(arguments, message):
     """Return what is wrong with a call by the words with which a method ended, or ''.
 
-    These words are Odoo's, and say what the caller gave.
+    These words are Odoo's, and quote what the caller gave: an error about anything else
+    is one of the program.
 
     >>> describe({"ids": []}, "Expected singleton: helpdesk.ticket()")
     '“ids” must name one record'
-    >>> describe({"vals_list": []}, "Wrong value for x.state: 'y'")
+    >>> describe({"ids": [7]}, "Expected singleton: x(7, 8)")
+    ''
+    >>> describe({"vals_list": [{"state": "y"}]}, "Wrong value for x.state: 'y'")
     "Wrong value for x.state: 'y'"
-    >>> describe({"ids": [7]}, "Expected singleton: x(7, 8)"), describe({}, "x")
-    ('', '')
+    >>> describe({"vals_list": [{"state": "y"}]}, "Invalid field 'other' in 'x'")
+    ''
     """
     ids = arguments.get("ids") or []
     many = not isinstance(ids, int) and len(ids) != 1
     if many and message.startswith("Expected singleton"):
         return "“ids” must name one record"
-    writes = "vals" in arguments or "vals_list" in arguments
-    return message if writes and message.startswith("Wrong value for ") else ""
+    if message.startswith(REFUSALS):
+        words = message.lower()
+        given = (repr(text.lower()) for text in _iter_texts(arguments))
+        return message if any(text in words for text in given) else ""
+    return ""
+
+
+def _iter_texts(value):
+    """Yield the texts in a JSON value, names of values included.
+
+    >>> sorted(_iter_texts({"a": [1, {"b": "c"}]}))
+    ['a', 'b', 'c']
+    """
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list | dict):
+            left += item
+        if isinstance(item, dict):
+            left += item.values()
 
 
 def find_fault(arguments, fields=None):
@@ -208,6 +233,7 @@ _TESTS = {
     "ids": lambda value: _is_id(value) or _is_list_of(_is_id)(value),
     "id": _or_nothing(_is_id),
     "object": _is_object,
+    "option": _or_nothing(_is_object),
     "objects": lambda value: _is_object(value) or _is_list_of(_is_object)(value),
     "list": _or_nothing(lambda value: isinstance(value, list)),
     "texts": _or_nothing(_is_list_of(_is_text)),

@@ -93,6 +93,8 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             "nome": ("create", {"vals_list": {"nome": "x"}}),
             "domain": ("search_count", {"domain": [["id", "nan", 0]]}),
             "groupby": ("web_read_group", {"groupby": [], "aggregates": [], **whole}),
+            "nan": ("name_search", {"name": "x", "operator": "nan"}),
+            "=cmd|": ("search_read", {"fields": ["=cmd|' /C calc'!A0"]}),
             "one record": ("action_identify", {"ids": [], "partner_id": 1}),
         }
         for name, (method, arguments) in calls.items():
