@@ -14,6 +14,8 @@ MINE = Domain("complaint_waits_for_me", "=", True)
 class TestWorklists(RightsCommon):
     """What waits for somebody is the same in lists, on forms and in figures."""
 
+    ADDON = "mfi_complaints"
+
     def _check_worklist(self, user):
         """Compare what a user finds with what each complaint says; return it."""
         tickets = self.tickets.with_user(user)
