@@ -85,7 +85,7 @@ class RightsCommon(ComplaintCommon):
             {"name": "Cash desk", "user_ids": [(6, 0, cls.stranger.ids)]}
         )
         cls.cases = cls._setup_cases()
-        cls._setup_records()
+        cls.records = cls._setup_records()
         cls.env.flush_all()
         cls.env.invalidate_all()
 
@@ -155,9 +155,9 @@ class RightsCommon(ComplaintCommon):
 
     @classmethod
     def _setup_records(cls):
-        """Set ``records``: {(model, case): record}."""
+        """Return {(model, case): record}."""
         rows = read_rights(cls.ADDON, "rights_cases")
-        cls.records = {
+        return {
             (row["model"], row["case"]): cls._create_record(row["model"], row["case"])
             for row in rows
         }

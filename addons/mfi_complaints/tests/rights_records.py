@@ -14,7 +14,7 @@ class RecordsCommon(RightsCommon):
     @classmethod
     def _setup_records(cls):
         cls.audit, cls.batch, cls.stratum = cls._setup_papers()
-        super()._setup_records()
+        return super()._setup_records()
 
     @classmethod
     def _setup_papers(cls):

@@ -30,7 +30,7 @@ class TestRights(RightsTests, SamplesCommon, HttpCase):
         cls.control = cls.env["mfi.complaint.control"].create(
             {"name": "Audit", "period_from": "2026-01-01", "period_to": "2026-02-28"}
         )
-        super()._setup_records()
+        return super()._setup_records()
 
     @classmethod
     def _create_record(cls, model, case):
