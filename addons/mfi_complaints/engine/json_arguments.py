@@ -5,7 +5,9 @@ the call must read which argument is wrong, instead of an error of the program. 
 is checked before: what a method accepts is its own business.
 """
 
+import base64
 import re
+from datetime import datetime
 
 #: Beginnings of the sentences with which Odoo refuses a field, an operator or a choice.
 REFUSALS = ("Invalid field ", "Invalid operator ", "Wrong value for ")
@@ -35,8 +37,9 @@ KINDS = {
 }
 #: Type of a field → what its value must be; other types take anything.
 FIELD_KINDS = {
-    **dict.fromkeys(("char", "text", "html", "date", "datetime"), "text"),
-    **dict.fromkeys(("selection", "reference", "binary", "image"), "text"),
+    **dict.fromkeys(("char", "text", "html", "selection", "reference"), "text"),
+    **dict.fromkeys(("date", "datetime"), "date"),
+    **dict.fromkeys(("binary", "image"), "file"),
     **dict.fromkeys(("integer", "float", "monetary"), "number"),
     **dict.fromkeys(("many2one", "many2one_reference"), "id"),
     **dict.fromkeys(("one2many", "many2many"), "commands"),
@@ -54,6 +57,8 @@ WORDS = {
     "domain": 'a list of conditions, such as [["number", "=", "x"]]',
     "number": "a number",
     "text": "a text",
+    "date": "a date, such as 2026-03-02 or 2026-03-02 09:30:00",
+    "file": "a file in base64",
     "commands": "a list of commands, such as [[6, 0, [1]]]",
 }
 
@@ -115,16 +120,22 @@ def find_fault(arguments, fields=None):
     '“nome” is not a field of the model'
     >>> find_fault({"vals_list": [{"name": [1]}]}, {"name": "char"})
     '“name” must be a text'
+    >>> find_fault({"values": {"x": 1, "team_id": 1.5}}, {"team_id": "many2one"})
+    '“team_id” must be an id'
     """
     for name, value in arguments.items():
         kind = KINDS.get(name)
         if kind and not is_kind(kind, value):
             return f"“{name}” must be {WORDS[kind]}"
+    fields = fields or {}
     for name in ("vals", "vals_list"):
         for values in _get_objects(arguments.get(name)):
-            if fault := _find_field_fault(values, fields or {}):
+            if unknown := sorted(set(values) - set(fields)):
+                return f"“{unknown[0][:80]}” is not a field of the model"
+            if fault := _find_field_fault(values, fields):
                 return fault
-    return ""
+    # The names in “values” need not be those of fields.
+    return _find_field_fault(arguments.get("values") or {}, fields)
 
 
 def _get_objects(value):
@@ -133,11 +144,9 @@ def _get_objects(value):
 
 
 def _find_field_fault(values, fields):
-    """Return what is wrong with the values of one record, '' if nothing is."""
-    if unknown := sorted(set(values) - set(fields)):
-        return f"“{unknown[0][:80]}” is not a field of the model"
+    """Return what is wrong with the values of fields, '' if nothing is."""
     for name, value in values.items():
-        kind = FIELD_KINDS.get(fields[name])
+        kind = FIELD_KINDS.get(fields.get(name))
         if kind and not is_kind(kind, value):
             return f"“{name}” must be {WORDS[kind]}"
     return ""
@@ -182,6 +191,30 @@ def _is_list_of(test):
 
 def _is_text(value):
     return isinstance(value, str)
+
+
+def _is_date(value):
+    """Return whether a value is a date, with or without a time.
+
+    >>> [_is_date(value) for value in ("2026-03-02", "2026-03-02 09:30:00", "2026-03")]
+    [True, True, False]
+    """
+    try:
+        return bool(_is_text(value) and datetime.fromisoformat(value[:19]))
+    except ValueError:
+        return False
+
+
+def _is_file(value):
+    """Return whether a value is a file in base64.
+
+    >>> _is_file("UmXDp3U="), _is_file("x"), _is_file(7)
+    (True, False, False)
+    """
+    try:
+        return _is_text(value) and base64.b64decode(value) is not None
+    except ValueError:
+        return False
 
 
 def _is_object(value):
@@ -241,5 +274,7 @@ _TESTS = {
     "domain": _or_nothing(_is_domain),
     "number": _or_nothing(_is_number),
     "text": _or_nothing(_is_text),
+    "date": _or_nothing(_is_date),
+    "file": _or_nothing(_is_file),
     "commands": _or_nothing(_is_list_of(_is_command)),
 }

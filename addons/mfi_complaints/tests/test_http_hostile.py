@@ -95,6 +95,14 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             "groupby": ("web_read_group", {"groupby": [], "aggregates": [], **whole}),
             "nan": ("name_search", {"name": "x", "operator": "nan"}),
             "=cmd|": ("search_read", {"fields": ["=cmd|' /C calc'!A0"]}),
+            "category_id": (
+                "action_reclassify",
+                {**ids, "values": {"category_id": 1.5}},
+            ),
+            "complaint_deadline": (
+                "create",
+                {"vals_list": {"complaint_deadline": "due"}},
+            ),
             "one record": ("action_identify", {"ids": [], "partner_id": 1}),
         }
         for name, (method, arguments) in calls.items():
