@@ -82,6 +82,25 @@
             cut.push(["list", `${hidden} px wider than the window`]);
         }
     }
+    /* Return whether a person could scroll an element up and down. */
+    const scrolls = (el) =>
+        el.scrollHeight - el.clientHeight > 2 &&
+        ["auto", "scroll"].includes(getComputedStyle(el).overflowY);
+    for (const list of document.querySelectorAll(".o_action_manager .o_renderer")) {
+        const around = list.closest(".o_content");
+        if (window.innerWidth > 1000 && around && scrolls(around) && scrolls(list)) {
+            cut.push(["list", "scrolls within a page that scrolls as well"]);
+        }
+    }
+    for (const card of document.querySelectorAll(".o_kanban_record:not(.o_kanban_ghost)")) {
+        const edge = card.getBoundingClientRect().right;
+        const beyond = [...card.querySelectorAll("footer *")].filter(
+            (el) => shown(el) && el.getBoundingClientRect().right > edge + 1.5
+        );
+        if (beyond.length) {
+            cut.push(["card", `${beyond[0].textContent.trim()} stands beyond its card`]);
+        }
+    }
     for (const el of document.querySelectorAll("[placeholder], [title], [data-tooltip]")) {
         if (shown(el) && !el.closest(CODES) && !isForeign(el)) {
             words.push(el.getAttribute("placeholder") || el.getAttribute("title") || el.dataset.tooltip || "");

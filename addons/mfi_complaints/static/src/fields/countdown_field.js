@@ -12,4 +12,8 @@ export class CountdownField extends BadgeField {
 
 registry
     .category("fields")
-    .add("mfi_countdown", { ...badgeField, component: CountdownField });
+    .add("mfi_countdown", {
+        ...badgeField,
+        additionalClasses: ["o_field_badge"],
+        component: CountdownField,
+    });
