@@ -325,7 +325,7 @@ def vacuum(env):
     connection.autocommit = True
     try:
         for table in (*LONG, "res_partner", "mfi_complaint_staff_rel"):
-            vacuum = SQL("VACUUM (ANALYZE, INDEX_CLEANUP) %s", SQL.identifier(table))
+            vacuum = SQL("VACUUM (ANALYZE, INDEX_CLEANUP ON) %s", SQL.identifier(table))
             env.cr.execute(vacuum)
     finally:
         connection.autocommit = False

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from unittest.mock import patch
+
 from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
@@ -135,6 +137,32 @@ class TestFlatSearches(ComplaintCommon):
             self.assertIn("Index Only Scan", plan)
             self.assertIn("helpdesk_ticket_complaint_open_idx", plan)
 
+    def test_the_figures_of_one_branch_or_service_read_only_its_index(self):
+        self._keep_indexes("open", "task", "branch_open", "team_open")
+        self.env.cr.execute(SQL("SET LOCAL enable_bitmapscan = off"))
+        for user, index in ((self.branch_manager, "branch"), (self.handler, "team")):
+            with self.subTest(user=user.login):
+                query = self._get_figures_query(user)
+                plan = self._get_plan(query)
+                name = f"helpdesk_ticket_complaint_{index}_open_idx"
+                self.assertIn(f"Index Only Scan using {name}", plan)
+                self.assertIn("Index Cond", plan)
+
+    def _get_figures_query(self, user):
+        """Return the query of the complaints that the desk of a user counts."""
+        tickets, queries = self.tickets.with_user(user), []
+        search = type(tickets)._search
+
+        def note(*args, **kwargs):
+            queries.append(search(*args, **kwargs))
+            return queries[-1]
+
+        with patch.object(type(tickets), "_search", note):
+            tickets._count_complaint_tasks({})
+        [query] = queries
+        query.groupby = None
+        return query
+
     def test_worklists_begin_with_the_first_complaints_of_a_task(self):
         self._keep_indexes("task")
         mine = Domain("complaint_waits_for_me", "=", True)
@@ -166,6 +194,7 @@ class TestFlatSearches(ComplaintCommon):
         for index, condition in {
             "appealed": ("complaint_appeal_level", ">", 0),
             "escalated": ("complaint_escalated_at", "!=", False),
+            "dissatisfied": ("complaint_satisfaction_score", "in", [1, 2]),
             "unidentified": ("partner_id", "=", False),
             "imported": ("complaint_imported", "=", True),
             "restricted": ("complaint_access", "=", "restricted"),
