@@ -29,17 +29,17 @@ ROUNDS = 5
 #: that a job looks back on. The longest is that of the alerts, 65 weeks; a decision
 #: follows within 41 days.
 PAST_DAYS = 520
+#: Each of them opens the lists; their record rules differ.
+READERS = ("pilot", "collector", "handler", "branch_manager", "confidential")
 #: What counts all the open complaints, and how much its time may grow with them.
 BUSY = (
-    "Open complaints (pilot)",
-    "Figures of the desk (pilot)",
-    "Desk (pilot)",
+    *(f"Open complaints ({role})" for role in READERS),
+    *(f"Figures of the desk ({role})" for role in READERS),
+    *(f"Desk ({role})" for role in READERS),
     "Board",
     "Late complaints",
 )
-BUSY_GOAL = 20.0
-#: Each of them opens the lists; their record rules differ.
-READERS = ("pilot", "collector", "handler", "branch_manager", "confidential")
+BUSY_GOAL = 5.0
 KIND = [("complaint_kind", "!=", False)]
 #: Search field of the view → texts typed by users.
 TEXTS = {
