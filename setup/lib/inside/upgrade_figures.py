@@ -130,6 +130,15 @@ def get_stamps():
     return {s.seal_id.hash: hashlib.sha256(s.token or b"").hexdigest() for s in stamps}
 
 
+def get_identified():
+    """Return what complaints took from the clients who were named later."""
+    events = env["mfi.complaint.event"].search([("code", "=", "identified")])
+    return [
+        [ticket.partner_id.name, ticket.mfi_member_number, ticket.complaint_lang]
+        for ticket in events.ticket_id
+    ]
+
+
 def get_erased():
     """Return the erasures, and what may be told of the complaints erased or held."""
     tickets = env["helpdesk.ticket"].with_context(active_test=False)
@@ -197,6 +206,7 @@ def get_figures():
         "statements": get_statements(),
         "stamps": get_stamps(),
         "erasures": get_erased(),
+        "identified": get_identified(),
         "calls": get_states("mfi.voice.call", "state"),
         "reports": choose(),
     }

@@ -14,6 +14,7 @@ with freeze_time("2026-03-02 10:00:00"):
     story = Story.begin(env)
     story.tell_states()
     story.tell_papers()
+    story.tell_identity()
     story.tell_validation()
     story.tell_report()
     story.tell_measure()

@@ -56,6 +56,17 @@ class Complaints(ComplaintCommon):
         self._keep("tracking", f"{ticket.number} {code}")
         self._keep("papers", json.dumps(papers))
 
+    def tell_identity(self):
+        """Name the client of a complaint that came without one, who speaks English."""
+        ticket = self._create_complaint(
+            name="Fees: identified", partner_id=False, complaint_phone="+221771234599"
+        )
+        values = {"name": "Binta Sarr", "lang": "en_US", "email": "binta@example.org"}
+        client = self.env["res.partner"].create(
+            {**values, "mfi_member_number": "T-0003", "mfi_branch_id": self.branch.id}
+        )
+        self._with_user(ticket, self.pilot).action_identify(client.id)
+
     def tell_validation(self):
         """Leave a complaint with its proof and its solution to the head of service."""
         self.team.complaint_validation = True
