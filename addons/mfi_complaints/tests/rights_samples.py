@@ -46,6 +46,9 @@ class SamplesCommon(RightsCommon):
                 found = cls._find_samples(row["model"])
                 found = found or cls._create_sample(row["model"], user)
                 cls.samples[row["model"], user] = found
+        # Nothing that a test creates or changes remains: the same values serve all.
+        cls.values = {key: cls._prepare_sample(*key) for key in cls.samples}
+        cls.changes = {}
         cls.env.flush_all()
         cls.env.invalidate_all()
 
@@ -140,6 +143,15 @@ class SamplesCommon(RightsCommon):
         return self.samples[model, self._get_owner(model, name)]
 
     def _get_change(self, record):
+        """Return the field of a record that its users change, and another value."""
+        key = record._name, record.id
+        if key not in self.changes:
+            field, value = self._find_change(record)
+            self.assertNotEqual(self._get_value(record, field), str(value))
+            self.changes[key] = field, value
+        return self.changes[key]
+
+    def _find_change(self, record):
         """Return the field of a record that its users change, and the new value."""
         if record._name in self.CHANGES:
             return self.CHANGES[record._name]

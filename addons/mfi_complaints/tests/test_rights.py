@@ -1,9 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
+from ..models.complaint.res_users_access import WRITERS
 from .common import NOW
-from .rights import RightsTests
-from .rights_records import SECRET, RecordsCommon
+from .rights import OPERATIONS, RightsTests
+from .rights_drafts import DraftsCommon
+from .rights_records import SECRET
 from .rights_samples import CHANGED, SamplesCommon
 from .rights_ways import Orm
 
@@ -17,7 +19,7 @@ WRITTEN_IN = {
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestRights(RightsTests, SamplesCommon, RecordsCommon, HttpCase):
+class TestRights(DraftsCommon, RightsTests, SamplesCommon, HttpCase):
     """The tables of rights, tried in each way of calling."""
 
     PERSONAL = ("mfi.complaint.measure",)
@@ -84,9 +86,9 @@ class TestRights(RightsTests, SamplesCommon, RecordsCommon, HttpCase):
         }
         return values.get(model, {})
 
-    def _get_change(self, record):
+    def _find_change(self, record):
         if record._name != "helpdesk.ticket":
-            return super()._get_change(record)
+            return super()._find_change(record)
         state = record.sudo().complaint_state
         return WRITTEN_IN.get(state, ("color", 7))
 
@@ -99,6 +101,22 @@ class TestRights(RightsTests, SamplesCommon, RecordsCommon, HttpCase):
         self.assertFalse(seen.search([("id", "=", dialog.id)]))
         self.assertFalse(seen.has_access("read"))
         self.assertTrue(dialog.search([("id", "=", dialog.id)]))
+
+    def test_ordinary_tickets_are_left_to_the_helpdesk(self):
+        """Who writes complaints writes no ticket that the helpdesk shows them."""
+        own = self.env.ref("helpdesk_mgmt.group_helpdesk_user_own")
+        for name in WRITERS:
+            user = self.users[name]
+            ticket = self.cases["ordinary ticket"].copy(
+                {"partner_id": user.partner_id.id}
+            )
+            seen = ticket.with_user(user).sudo(False)
+            with self.subTest(user=name):
+                found = [op for op in OPERATIONS.values() if seen.has_access(op)]
+                self.assertEqual(found, ["read"])
+                user.group_ids += own
+                self.assertTrue(seen.has_access("create"))
+                self.assertTrue(seen.has_access("write"))
 
     def test_what_links_to_a_complaint_follows_it(self):
         """Links show a complaint's name: their models have a rule about complaints."""

@@ -3,8 +3,9 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .rights import GUARDED, read_rights
-from .rights_records import SECRET, RecordsCommon
-from .rights_ways import Json2, Screens
+from .rights_drafts import DraftsCommon
+from .rights_records import SECRET
+from .rights_ways import Answer, Json2, Screens
 
 #: Users who do not have the screens of employees.
 OUTSIDE = ("portal", "public")
@@ -13,7 +14,7 @@ PAPERS = ("report_receipt", "report_letter")
 
 
 @tagged("post_install", "-at_install")
-class TestRightsHttp(RecordsCommon, HttpCase):
+class TestRightsHttp(DraftsCommon, HttpCase):
     """What the tables keep from other methods, downloads, papers and the chatter."""
 
     @classmethod
@@ -60,6 +61,30 @@ class TestRightsHttp(RecordsCommon, HttpCase):
         self.assertIn(answer.status, (way.get_refusal(name), guard), answer.value)
         self.assertNotIn(ticket.number, str(answer.value))
         self.assertTrue(ticket.exists())
+
+    @mute_logger("odoo.http")
+    def test_the_web_server_gives_the_same_answers(self):
+        """What the tables hand to the application directly, it hands over as well."""
+        way = Json2(self)
+        for case in ("everyday", "denunciation"):
+            ticket = self.cases[case]
+            for name in ("collector", "confidential", "employee", "portal", "public"):
+                with self.subTest(case=case, user=name):
+                    answer = way.call(
+                        name, ticket._name, "read", ticket.ids, fields=["name"]
+                    )
+                    told = self._read_through_socket(way, name, ticket)
+                    self.assertEqual(told, answer)
+
+    def _read_through_socket(self, way, name, ticket):
+        """Read the subject of a complaint over JSON-2; return the answer."""
+        key = way.keys.get(name)
+        response = self.url_open(
+            f"/json/2/{ticket._name}/read",
+            json={"ids": ticket.ids, "fields": ["name"]},
+            headers={"Authorization": f"bearer {key}"} if key else {},
+        )
+        return Answer(response.status_code, response.json())
 
     @mute_logger("odoo.http")
     def test_files_and_papers(self):

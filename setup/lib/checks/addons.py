@@ -14,12 +14,12 @@ DATABASE = "test"
 COPY = "test-copy"
 COPY_DATA = paths.RUNTIME / "data-copy"
 # Test file → what its tests take beyond the average: thousands of texts through Kannel,
-# thousands of calls over HTTP.
+# thousands of calls in three ways.
 SLOW = {
-    "mfi_complaints/tests/test_rights.py": 800,
+    "mfi_complaints/tests/test_rights.py": 400,
     "mfi_complaints_sms/tests/test_kannel.py": 450,
-    "mfi_complaints_sms/tests/test_rights.py": 150,
-    "mfi_spi4_report/tests/test_rights.py": 150,
+    "mfi_complaints_sms/tests/test_rights.py": 60,
+    "mfi_spi4_report/tests/test_rights.py": 60,
 }
 
 

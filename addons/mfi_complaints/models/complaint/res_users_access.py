@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ...engine.process import RESERVED
 from .rule_lookups import use_lookups
 
+#: Roles that write complaints, each in its states.
+WRITERS = ("collector", "handler", "pilot", "confidential")
+
 
 class ResUsers(models.Model):
     """Which complaints a user may read and write, as domains for global rules."""
@@ -23,14 +26,28 @@ class ResUsers(models.Model):
         :param operation: ``read`` or ``write`` (also for creating and deleting)
         :param path: path to the ticket, e.g. ``"ticket_id"`` for its journal
         """
-        readable = self._get_complaint_read_domain()
+        ordinary = Domain("complaint_kind", "=", False)
+        domain = self._get_complaint_read_domain()
         if operation == "write":
-            readable &= self._get_complaint_write_domain()
-        domain = Domain("complaint_kind", "=", False) | readable
+            domain &= self._get_complaint_write_domain()
+            if self._has_complaint_rights_alone():
+                ordinary = Domain.FALSE
+        domain |= ordinary
         domain = domain.map_conditions(use_lookups)
         for name in reversed(path.split(".") if path else ()):
             domain = Domain(name, "any!", domain)
         return domain
+
+    def _has_complaint_rights_alone(self):
+        """Return whether the user may write tickets as complaints alone.
+
+        The helpdesk shows employees the ordinary tickets that they follow or ask for,
+        and leaves it to its access lines that they do not write them. Those of our
+        roles are for complaints.
+        """
+        return any(
+            self.has_group(f"mfi_complaints.group_{role}") for role in WRITERS
+        ) and not self.has_group("helpdesk_mgmt.group_helpdesk_user_own")
 
     def _get_complaint_read_domain(self):
         """Return the domain of complaints that the user may read: none by default."""
