@@ -53,8 +53,8 @@ class HelpdeskTicket(models.Model):
     _complaint_promised_idx = models.Index(
         "(complaint_deadline, id) WHERE complaint_kind IS NOT NULL"
     )
-    # Serve the filters that may find few complaints, or none among the latest, for which
-    # all would be read.
+    # Serve the filters that may find few complaints, or none among the latest, for
+    # which all would be read.
     _complaint_appealed_idx = models.Index(
         "(complaint_received_at, id) WHERE complaint_appeal_level > 0"
     )
