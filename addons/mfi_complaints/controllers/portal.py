@@ -21,13 +21,13 @@ class ComplaintTicketController(HelpdeskTicketController, CustomerPortal):
         """
         try:
             ticket_id = int(kw.get("ticket_id") or 0)
-            int(kw.get("stage_id") or 0)
+            stage_id = int(kw.get("stage_id") or 0)
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id)
         except (AccessError, MissingError, ValueError) as error:
             raise NotFound() from error
         if ticket_sudo.complaint_kind or not self._can_close(ticket_sudo):
             raise NotFound()
-        return super().support_ticket_close(**kw)
+        return super().support_ticket_close(ticket_id=ticket_id, stage_id=stage_id)
 
     def _can_close(self, ticket_sudo):
         """Return whether the ticket belongs to the user, or the user can write it."""

@@ -6,11 +6,18 @@ is checked before: what a method accepts is its own business.
 """
 
 import base64
+import inspect
 import re
 from datetime import datetime
 
-#: Beginnings of the sentences with which Odoo refuses a field, an operator or a choice.
-REFUSALS = ("Invalid field ", "Invalid operator ", "Wrong value for ")
+#: Sentences with which Odoo refuses a field, an operator, a group or a value.
+REFUSALS = re.compile(
+    r"Invalid |Wrong value for |Cannot convert |Failed to cast |Domain\(\) |"
+    r"Granularity |Group by |Order term |Aggregate method |Only many2one path |"
+    r"Unexpected |Posting a message should receive |.* in condition \("
+)
+#: Words of such a sentence that are the caller's: quoted, or the name of an argument.
+NAMED = re.compile(r"(?<=['\".(\[])\w+|(?<= receive )\w+")
 #: Operators of the conditions of a domain.
 OPERATORS = re.compile(
     r"=|!=|<>|<|>|<=|>=|=\?|child_of|parent_of|(not )?(in|any|=?i?like)", re.I
@@ -21,13 +28,14 @@ MAX_ID = 2**31 - 1
 #: those of the addons.
 KINDS = {
     **dict.fromkeys(("ids", "ids_list"), "ids"),
-    **dict.fromkeys(("values", "vals", "specification"), "object"),
+    **dict.fromkeys(("values", "vals", "specification", "kwargs"), "object"),
+    **{"views": "views", "options": "option", "having": "domain"},
     **dict.fromkeys(("vals_list", "rows", "attachments"), "objects"),
-    **dict.fromkeys(("pairs", "fingerprints"), "list"),
+    **dict.fromkeys(("pairs", "fingerprints", "args"), "list"),
     **{"domain": "domain", "groupby": "groups", "default": "option"},
     **dict.fromkeys(("fields", "aggregates", "attributes"), "texts"),
     **dict.fromkeys(("fields_to_export", "fields_list", "allfields"), "texts"),
-    **dict.fromkeys(("limit", "offset", "score", "year"), "number"),
+    **dict.fromkeys(("limit", "offset", "score", "year", "count_limit"), "number"),
     **dict.fromkeys(("partner_id", "team_id", "user_id", "ticket_id"), "id"),
     **dict.fromkeys(("recourse_id", "access_uid", "duplicate_of"), "id"),
     **dict.fromkeys(("text", "reason", "note", "comment", "words", "answer"), "text"),
@@ -44,6 +52,9 @@ FIELD_KINDS = {
     **dict.fromkeys(("many2one", "many2one_reference"), "id"),
     **dict.fromkeys(("one2many", "many2many"), "commands"),
 }
+#: Kinds that are lists, which some methods need; and the words of Python for none.
+_LISTS = ("ids", "objects", "list", "texts", "domain")
+_NO_LIST = re.compile(r"'(NoneType|bool)' object is not (iterable|subscriptable)")
 #: What a value must be → how the sentence says it.
 WORDS = {
     "ids": "a list of ids",
@@ -53,6 +64,7 @@ WORDS = {
     "objects": "a list of objects",
     "list": "a list",
     "texts": "a list of texts",
+    "views": 'a list of views, such as [[false, "list"]]',
     "groups": "a list of one or more texts",
     "domain": 'a list of conditions, such as [["number", "=", "x"]]',
     "number": "a number",
@@ -77,15 +89,23 @@ def describe(arguments, message):
     "Wrong value for x.state: 'y'"
     >>> describe({"vals_list": [{"state": "y"}]}, "Invalid field 'other' in 'x'")
     ''
+    >>> describe({"fields": False}, "'bool' object is not iterable")
+    '“fields” must be a list of texts'
+    >>> describe({"order": "x asc, id"}, "Invalid field 'x' on model 'y'")
+    "Invalid field 'x' on model 'y'"
     """
+    if _NO_LIST.match(message):
+        names = (name for name in arguments if KINDS.get(name) in _LISTS)
+        none = [name for name in names if _is_nothing(arguments[name])]
+        return f"“{none[0]}” must be {WORDS[KINDS[none[0]]]}" if none else ""
     ids = arguments.get("ids") or []
     many = not isinstance(ids, int) and len(ids) != 1
     if many and message.startswith("Expected singleton"):
         return "“ids” must name one record"
-    if message.startswith(REFUSALS):
-        words = message.lower()
-        given = (repr(text.lower()) for text in _iter_texts(arguments))
-        return message if any(text in words for text in given) else ""
+    if REFUSALS.match(message):
+        named = set(NAMED.findall(message.lower()))
+        given = (re.findall(r"\w+", text.lower()) for text in _iter_texts(arguments))
+        return message if any(named.intersection(parts) for parts in given) else ""
     return ""
 
 
@@ -104,6 +124,27 @@ def _iter_texts(value):
             left += item
         if isinstance(item, dict):
             left += item.values()
+
+
+def name_arguments(method, args, kwargs):
+    """Return {name: value} of the arguments of a call that gives some by position.
+
+    :param method: the function that is called; the ids of its records come first
+
+    >>> def rate(self, score, comment=None): pass
+    >>> name_arguments(rate, [[7], 4], {"comment": "x"})
+    {'ids': [7], 'score': 4, 'comment': 'x'}
+    >>> name_arguments(None, [7], {"x": 1}), name_arguments(rate, "x", None)
+    ({'x': 1}, {'args': 'x', 'kwargs': None})
+    """
+    if not isinstance(args, list) or not isinstance(kwargs, dict):
+        return {"args": args, "kwargs": kwargs}
+    if not callable(method):
+        return kwargs
+    names = list(inspect.signature(method).parameters)[1:]
+    if not getattr(method, "_api_model", False):  # as Odoo marks those without records
+        names = ["ids", *names]
+    return {**dict(zip(names, args, strict=False)), **kwargs}
 
 
 def find_fault(arguments, fields=None):
@@ -257,6 +298,13 @@ def _is_command(value):
     return code != 6 or _is_list_of(_is_id)(given)
 
 
+def _is_view(value):
+    """Return whether a value is an id, which may be none, and a type of view."""
+    if not isinstance(value, list) or len(value) != 2 or not _is_text(value[1]):
+        return False
+    return _is_nothing(value[0]) or _is_id(value[0])
+
+
 def _or_nothing(test):
     """Return a test that nothing passes too."""
     return lambda value: _is_nothing(value) or test(value)
@@ -270,6 +318,7 @@ _TESTS = {
     "objects": lambda value: _is_object(value) or _is_list_of(_is_object)(value),
     "list": _or_nothing(lambda value: isinstance(value, list)),
     "texts": _or_nothing(_is_list_of(_is_text)),
+    "views": _is_list_of(_is_view),
     "groups": lambda value: bool(value) and _is_list_of(_is_text)(value),
     "domain": _or_nothing(_is_domain),
     "number": _or_nothing(_is_number),

@@ -245,3 +245,15 @@ class TestPortalClose(ComplaintCommon, HttpCase):
                     },
                 )
                 self.assertEqual(response.status_code, 404)
+
+    def test_other_fields_are_ignored(self):
+        self.authenticate("mfi_owner", "mfi_owner")
+        for fields in ({"stage_id": ""}, {"team_id": "x"}):
+            with self.subTest(fields=fields):
+                token = {"csrf_token": http.Request.csrf_token(self)}
+                data = {"ticket_id": self.plain.id, **fields, **token}
+                response = self.url_open(
+                    "/ticket/close", data=data, allow_redirects=False
+                )
+                self.assertEqual(response.status_code, 302)
+                self.assertFalse(self.plain.closed)

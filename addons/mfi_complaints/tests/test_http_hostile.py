@@ -104,6 +104,18 @@ class TestHostileJson(ComplaintCommon, HttpCase):
                 {"vals_list": {"complaint_deadline": "due"}},
             ),
             "one record": ("action_identify", {"ids": [], "partner_id": 1}),
+            "views": ("get_views", {"views": [["list"]]}),
+            "must be a list": ("default_get", {"fields": False}),
+            "number": ("search_read", {"order": "nombre, number", "domain": []}),
+            "message_ids": (
+                "formatted_read_group",
+                {**whole, "groupby": ["message_ids"], "aggregates": []},
+            ),
+            "complaint_state": (
+                "search_count",
+                {"domain": [["complaint_state", "=like", ["a"]]]},
+            ),
+            "attachments": ("message_post", {**ids, "attachments": None}),
         }
         for name, (method, arguments) in calls.items():
             with self.subTest(method=method, name=name), mute_logger("odoo.sql_db"):
@@ -111,6 +123,33 @@ class TestHostileJson(ComplaintCommon, HttpCase):
                 response = self._post(f"/json/2/helpdesk.ticket/{method}", body)
                 self.assertEqual(response.status_code, 422, response.text[:300])
                 self.assertIn(name, response.json()["message"])
+
+    def test_a_wrong_argument_of_a_screen_is_named(self):
+        """The screens' own route answers 200; the error in it tells what it was."""
+        ticket = self._create_complaint()
+        self.authenticate(self.pilot.login, self.pilot.login)
+        calls = {
+            "reason": ("action_wait", [[ticket.id]], {"reason": 7}),
+            "text": ("action_add_addendum", [[ticket.id], [[]]], {}),
+            "vals": ("web_save", [[]], {"vals": "x", "specification": {}}),
+            "ids": ("action_start", [True], {}),
+            "default": ("copy", [[ticket.id]], {"default": "x"}),
+            "args": ("action_start", 7, {}),
+            "kwargs": ("action_start", [[ticket.id]], []),
+        }
+        for name, (method, args, kwargs) in calls.items():
+            with self.subTest(method=method, name=name), mute_logger("odoo.http"):
+                error = self._call_screen(method, args, kwargs)
+                self.assertEqual(error["name"], "odoo.exceptions.UserError")
+                self.assertIn(f"“{name}”", error["message"])
+
+    def _call_screen(self, method, args, kwargs):
+        """Call a method of complaints as a screen does; return its error."""
+        path = f"/web/dataset/call_kw/helpdesk.ticket/{method}"
+        call = {"model": "helpdesk.ticket", "method": method}
+        params = {**call, "args": args, "kwargs": kwargs}
+        answer = self.url_open(path, json={"params": params}).json()
+        return answer["error"]["data"]
 
     def test_an_error_of_the_program_is_no_fault_of_the_caller(self):
         body = json.dumps({"values": {"description": "x"}}).encode()

@@ -17,7 +17,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from .. import config, database, paths, postgres, serve, shell, sms_demo, stamps
+from .. import config, database, paths, postgres, serve, sms_demo, stamps
 from ..checks import addons
 from ..output import SetupError, step
 
@@ -128,16 +128,10 @@ class Cluster:
 
     def _prepare_data(self):
         """Set up users, keys and gateways; keep what the users need to know."""
-        script = paths.SETUP / "lib" / "inside" / "chaos.py"
-        command = config.odoo_command("shell", "-d", DATABASE, "--no-http")
         settings = {"ports": self.ports, "token": TOKEN, "url": self.url}
         env = {**self.env, "MFI_CHAOS": json.dumps(settings)}
-        with script.open("rb") as stream:
-            text = shell.run_logged(
-                command, "chaos-prepare", "Preparing the users", env, stdin=stream
-            )
-        line = next(x for x in text.splitlines() if x.startswith("ACCESS"))
-        self.access = json.loads(line.removeprefix("ACCESS"))
+        text = database.run_script(env, DATABASE, "chaos.py", "Preparing the users")
+        self.access = database.read_line(text, "ACCESS")
 
     def remove(self):
         """Stop everything and remove the folder of an earlier run."""

@@ -10,16 +10,25 @@ from collections import Counter
 
 from .. import paths
 from ..output import step
-from . import verdict
-from .cases import Inventor
+from . import culprits, verdict
+from .cases import SLOWEST
 from .cluster import DATABASE, Cluster
+from .inventor import Inventor
 from .load import Client, Transport
+from .sessions import open_sessions
 
-#: Seconds within which each call is answered.
-SLOWEST = 5
 THREADS = 2
 #: Sentences printed for one kind of fault.
 SHOWN = 5
+#: Stands for 500 where the error is not the addons'.
+FOREIGN = 599
+#: Answers to callers who have got behind the first check.
+LET_IN = (200, 201, 302, 303, 422)
+LEVELS = ("ERROR", "CRITICAL")
+#: Who logs the error that ended a call.
+ANSWERED = ("odoo.http", "odoo.addons.web.controllers.export")
+#: Calls of a door after which at least one must have been accepted.
+ENOUGH = 20
 CRASH = re.compile(r"Traceback|Internal Server Error|odoo\.exceptions")
 
 
@@ -33,17 +42,23 @@ def attack(cluster, seed, cases):
     """Send ``cases`` invented calls; return {what was checked: violations}."""
     step(f"Chaos: {cases} invented calls with seed {seed}")
     began, offset = time.monotonic(), cluster.log.stat().st_size
-    before = _find_records(cluster)
-    attacks = [Attack(cluster, f"{seed}-{n}", cases // THREADS) for n in range(THREADS)]
+    before, sessions = _find_records(cluster), open_sessions(cluster)
+    attacks = [
+        Attack(cluster, sessions, f"{seed}-{n}", cases // THREADS)
+        for n in range(THREADS)
+    ]
     threads = [threading.Thread(target=item.run, daemon=True) for item in attacks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     counts = sum((item.counts for item in attacks), Counter())
-    step(f"  {time.monotonic() - began:.0f} s, answers: {dict(sorted(counts.items()))}")
+    step(f"  {time.monotonic() - began:.0f} s, answers of each door:")
+    for line in format_counts(counts):
+        step(f"  {line}")
     return {
         "invented: answers": [line for item in attacks for line in item.violations],
+        "invented: doors": find_closed_doors(counts),
         "invented: queues": verdict.settle(cluster),
         "invented: log": _check_log(cluster, offset),
         "invented: records": _check_records(cluster, before),
@@ -54,33 +69,38 @@ def attack(cluster, seed, cases):
 class Attack:
     """One caller that sends one invented call after the other.
 
-    :ivar counts: {door and status: number of calls}
+    :ivar counts: {(door, status): number of calls}
     """
 
-    def __init__(self, cluster, seed, cases):
-        """Prepare the calls; nothing is sent yet."""
-        chance = random.Random(seed)
-        self.inventor = Inventor(chance, cluster)
+    def __init__(self, cluster, sessions, seed, cases):
+        """Prepare the calls; nothing is sent yet.
+
+        :param sessions: what :func:`sessions.open_sessions` returns
+        """
+        self.chance = random.Random(seed)
+        self.cluster, self.access = cluster, cluster.access
+        self.inventor = Inventor(self.chance, self.access, sessions, cluster.url)
         self.cases, self.seed = cases, seed
-        self.keys = cluster.access["keys"]
-        self.url = cluster.url
-        self.port = cluster.ports["odoo"]
         self.counts, self.violations = Counter(), []
-        self.chance = chance
 
     def run(self):
         """Send all calls."""
         for number in range(self.cases):
-            case = self.inventor.invent()
+            door, case = self.inventor.invent()
             status, text, seconds = self._send(case)
-            if seconds > SLOWEST:  # a busy machine, or a slow case?
+            if seconds > case.slowest:  # a busy machine, or a slow case?
                 status, text, seconds = self._send(case)
-            self.counts[f"{case.kind} {status}"] += 1
-            if fault := find_fault(status, text, seconds):
-                file = paths.LOGS / f"chaos-case-{self.seed}-{number}.bin"
-                head = f"{case.method} {case.path} {case.headers}\n\n".encode()
-                file.write_bytes(head + case.body)
-                self.violations.append(f"{case.door}: {fault} ({file.name})")
+            self.counts[door, status] += 1
+            fault = find_fault(status, text, seconds, case.slowest)
+            if fault and status not in case.expected:
+                self._keep(case, fault, number)
+
+    def _keep(self, case, fault, number):
+        """Note a violation, and keep the call that shows it."""
+        file = paths.LOGS / f"chaos-case-{self.seed}-{number}.bin"
+        head = f"{case.method} {case.path} {case.headers}\n\n"
+        file.write_bytes(head.encode("utf-8", "surrogatepass") + case.body)
+        self.violations.append(f"{case.door}: {fault} ({file.name})")
 
     def _send(self, case):
         """Send one call; return (status, text, seconds)."""
@@ -91,21 +111,29 @@ class Attack:
     def _get_client(self):
         """Return a client with another address each time, as limits are per address."""
         pair = self.chance.randint(1, 250), self.chance.randint(1, 250)
-        return Client(self.port, "127.1.{}.{}".format(*pair))
+        return Client(self.cluster.ports["odoo"], "127.1.{}.{}".format(*pair))
 
     def _send_http(self, case):
         """Send a request; return (status, text)."""
-        status, text, _headers = self._get_client().send(
+        client = self._get_client()
+        status, text, _headers = client.send(
             case.method, case.path, case.body or None, case.headers
         )
+        if case.is_generic and (error := culprits.read_error(text)) != ("", ""):
+            return judge_error(*error)
+        if status == 500:
+            log = culprits.read_tail(self.cluster.log)
+            text = culprits.find_trace(log, client.source) or "no trace in the log"
+            return FOREIGN if case.is_generic and is_foreign(text) else status, text
         return status, "" if case.path.startswith("/json/") else text
 
     def _send_mail(self, case):
         """Hand a mail over as a mail server does; return (status, text)."""
         proxy = xmlrpc.client.ServerProxy(
-            f"{self.url}/xmlrpc/2/object", Transport(), allow_none=True
+            f"{self.cluster.url}/xmlrpc/2/object", Transport(), allow_none=True
         )
-        identity = (DATABASE, self.keys["admin_id"], self.keys["admin"])
+        keys = self.access["keys"]
+        identity = (DATABASE, keys["admin_id"], keys["admin"])
         arguments = [False, xmlrpc.client.Binary(case.body)]
         try:
             proxy.execute_kw(*identity, "mail.thread", "message_process", arguments)
@@ -117,10 +145,10 @@ class Attack:
 
     def _send_import(self, case):
         """Import a file as the pilot does; return (status, text)."""
-        client, key = self._get_client(), self.keys["pilot"]
+        client, key = self._get_client(), self.access["keys"]["pilot"]
         values = {
-            "target": case.door,
-            "filename": "fuzz.csv",
+            "target": case.door.split()[1],
+            "filename": case.path,
             "file": base64.b64encode(case.body).decode(),
         }
         model = "mfi.import.job"
@@ -132,19 +160,72 @@ class Attack:
         return status, ""
 
 
-def find_fault(status, text, seconds):
+def find_fault(status, text, seconds, slowest=SLOWEST):
     """Return what is wrong with an answer, '' if nothing is.
 
     >>> find_fault(422, "Fill in the form", 0.1)
     ''
     >>> find_fault(500, "", 0.1)
     'answered 500'
+    >>> find_fault(200, "", 7)
+    'took 7.0 s'
     """
-    if status >= 500 or not status:
-        return f"answered {status}"
-    if CRASH.search(text):
+    if status >= 500 and status != FOREIGN or not status:
+        places = culprits.find_frames(text)[-1:]
+        words = text.strip().splitlines()[-1:]
+        return " ".join([f"answered {status}", *places, *words])[:400]
+    if status != FOREIGN and CRASH.search(text):
         return f"answered {status} with a traceback"
-    return f"took {seconds:.1f} s" if seconds > SLOWEST else ""
+    return f"took {seconds:.1f} s" if seconds > slowest else ""
+
+
+def judge_error(name, trace):
+    """Return (status, traceback) for an error that a generic route answered with 200.
+
+    >>> judge_error("odoo.exceptions.UserError", ""), judge_error("KeyError", "")
+    ((422, ''), (500, ''))
+    """
+    if name.startswith(("odoo.exceptions.", "werkzeug.exceptions.")):
+        return 422, ""
+    return (FOREIGN, "") if is_foreign(trace) else (500, trace)
+
+
+def is_foreign(trace):
+    """Return whether an error of a generic route is Odoo's or OCA's, not the addons'.
+
+    Their own methods end with an error when a program calls them with arguments that
+    no screen sends. Nothing is saved then, and nobody but that program sees it.
+    """
+    return bool(trace) and not culprits.is_ours(trace)
+
+
+def format_counts(counts):
+    """Return a line for each door: how often it gave which status.
+
+    >>> format_counts({("b", 200): 1, ("a", 422): 2, ("a", 200): 3})
+    ['a: 200 3, 422 2', 'b: 200 1']
+    """
+    doors = {}
+    for (door, status), count in sorted(counts.items()):
+        doors.setdefault(door, []).append(f"{status} {count}")
+    return [f"{door}: {', '.join(words)}" for door, words in doors.items()]
+
+
+def find_closed_doors(counts):
+    """Return the doors behind whose first check no call has got: they test nothing.
+
+    >>> find_closed_doors({("a", 404): 30, ("b", 404): 30, ("b", 200): 1})
+    ['a: none of 30 calls was let in']
+    """
+    total, let_in = Counter(), Counter()
+    for (door, status), count in counts.items():
+        total[door] += count
+        let_in[door] += count if status in LET_IN else 0
+    return [
+        f"{door}: none of {count} calls was let in"
+        for door, count in sorted(total.items())
+        if count >= ENOUGH and not let_in[door]
+    ]
 
 
 def _check_log(cluster, offset):
@@ -152,15 +233,20 @@ def _check_log(cluster, offset):
     with cluster.log.open("rb") as stream:
         stream.seek(offset)
         text = stream.read().decode("utf-8", "replace")
-    # Two calls or jobs that write the same row: Odoo repeats the second one. A job that
-    # keeps failing is found by `verdict.settle`.
-    lines = re.findall(
-        r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) \S+ "
-        r"(?!odoo\.(?:sql_db|addons\.base\.models\.ir_cron))(.*)$",
-        text,
-        re.M,
-    )
+    records = culprits.read_records(text)
+    lines = [r.text for r in records if r.level in LEVELS and not _is_expected(r)]
     return [f"logged: {line[:200]}" for line in dict.fromkeys(lines)][:SHOWN]
+
+
+def _is_expected(record):
+    """Return whether an error that Odoo logged is none of ours.
+
+    Two calls or jobs that write the same row: Odoo repeats the second one. A job that
+    keeps failing is found by `verdict.settle`. Errors that ended a call are judged by
+    its answer.
+    """
+    repeated = record.logger in ("odoo.sql_db", "odoo.addons.base.models.ir_cron")
+    return repeated or record.logger in ANSWERED and is_foreign(record.text)
 
 
 def _check_records(cluster, before):

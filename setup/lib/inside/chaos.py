@@ -1,12 +1,17 @@
 """Script for ``odoo shell``: users, keys, gateways and addresses for a chaos run."""
 
+import base64
 import datetime
 import json
 import os
 
 from odoo.addons.mfi_complaints_sms.engine import gateways
 
+from lib.inside.chaos_records import Records, prepare_texts, write_workbooks
+
 env = globals()["env"]  # set by the shell
+#: The beginning of a recording.
+SOUND = base64.b64encode(b"RIFF\x24\0\0\0WAVEfmt " + bytes(60))
 given = json.loads(os.environ["MFI_CHAOS"])
 senegal = env.ref("base.sn")
 company = env.company
@@ -40,6 +45,13 @@ for role in ("integration", "pilot", "controller", "handler", "admin"):
     )
     keys[f"{role}_id"] = user.id
 
+# The institution of the tests, first: what follows has its own choices.
+access = Records.begin(env).prepare()
+for login in access["staff"]:
+    user = users.search([("login", "=", login)])
+    apikeys = env["res.users.apikeys"].with_user(user)
+    keys[login] = apikeys._generate("rpc", "chaos", until)
+
 gateway = {"country_id": senegal.id, "sender": "4040"}
 door = f"http://127.0.0.1:{given['ports']['door']}"
 urls = {
@@ -59,10 +71,11 @@ for code in gateways.REGISTRY:
     record = env["mfi.sms.gateway"].create({**gateway, **account, **values})
     if code == "kannel":
         company.mfi_sms_gateway_id = record
-lines = {}
+prepare_texts(env, [code for code in tokens if code != "simulated"])
+lines, prompts = {}, []
 for provider in dict(env["mfi.voice.line"]._fields["provider"].selection):
     lines[provider] = f"chaos-voice-line-{provider:->16}"
-    env["mfi.voice.line"].create(
+    line = env["mfi.voice.line"].create(
         {
             "name": provider,
             "provider": provider,
@@ -75,7 +88,10 @@ for provider in dict(env["mfi.voice.line"]._fields["provider"].selection):
             "language_ids": [(0, 0, {"lang": "fr"})],
         }
     )
+    line.language_ids.kind_audio = SOUND
+    prompts += [(language, "kind") for language in line.language_ids.ids]
 
+env["mfi.staff"].create({"code": "S", "name": "S", "company_id": company.id})
 branch = env["mfi.branch"].create(
     {"code": "CHAOS", "name": "Agence", "company_id": company.id}
 )
@@ -105,7 +121,10 @@ client = {"name": "Awa Diop", "mfi_member_number": "CHAOS-1", "phone": "+2217710
 env["res.partner"].create({**client, "mfi_branch_id": branch.id})
 # It calls Odoo's makers, whom this machine may not reach.
 env.ref("mail.ir_cron_module_update_notification").active = False
+env["mfi.complaint.health"]._replace_token()
+token = parameters.get_param("mfi_complaints.health_token")
 env.cr.commit()
-access = {"keys": keys, "tokens": tokens, "lines": lines}
+access |= {"keys": keys, "tokens": tokens, "lines": lines, "prompts": prompts}
+access |= {"workbooks": write_workbooks(), "health": token}
 access["secret"] = parameters.get_param("database.secret")
-print("ACCESS" + json.dumps(access))
+print("ACCESS " + json.dumps(access))

@@ -9,7 +9,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import Json2Dispatcher, JsonRPCDispatcher, request
 
-from ...engine.json_arguments import describe, find_fault
+from ...engine.json_arguments import describe, find_fault, name_arguments
 from ...engine.nesting import is_nested_deeper
 
 _TOO_DEEP = "the body is nested too deeply"
@@ -79,18 +79,39 @@ def _find_json_fault(exception, body):
 
 
 def _find_argument_fault(exception):
-    """Return the error that names the argument of JSON-2 that cannot be; else None.
+    """Return the error that names the argument that cannot be; else None.
 
     An error of the program stays one: it is the caller's only if an argument is wrong.
     """
-    dispatcher = request.dispatcher
-    if not isinstance(dispatcher, Json2Dispatcher) or isinstance(exception, UserError):
+    if isinstance(exception, UserError) or not isinstance(exception, _MISUSE):
         return None
-    arguments = dispatcher.jsonrequest
-    if not isinstance(exception, _MISUSE) or not isinstance(arguments, dict):
+    name, arguments = _read_call(request.dispatcher)
+    if not isinstance(arguments, dict):
         return None
-    model = request.env.registry.get(request.params.get("__model__"))
-    fields = {} if model is None else model._fields
-    types = {name: field.type for name, field in fields.items()}
+    model = isinstance(name, str) and request.env.registry.get(name)
+    types = {key: field.type for key, field in model._fields.items()} if model else {}
     sentence = find_fault(arguments, types) or describe(arguments, str(exception))
-    return UnprocessableEntity(sentence) if sentence else None
+    if not sentence:
+        return None
+    is_screen = isinstance(request.dispatcher, JsonRPCDispatcher)
+    return UserError(sentence) if is_screen else UnprocessableEntity(sentence)
+
+
+def _read_call(dispatcher):
+    """Return (name of the model, arguments by name) of a call of a method; else Nones.
+
+    Other systems name each argument, and the screens give some by position.
+    """
+    if isinstance(dispatcher, Json2Dispatcher):
+        return request.params.get("__model__"), dispatcher.jsonrequest
+    is_screen = request.httprequest.path.startswith("/web/dataset/call_")
+    if not is_screen or not isinstance(dispatcher, JsonRPCDispatcher):
+        return None, None
+    body = dispatcher.jsonrequest
+    call = body.get("params") if isinstance(body, dict) else None
+    if not isinstance(call, dict):
+        return None, None
+    name, method = call.get("model"), call.get("method")
+    model = isinstance(name, str) and request.env.registry.get(name)
+    function = getattr(model, method, None) if model and method else None
+    return name, name_arguments(function, call.get("args"), call.get("kwargs"))
