@@ -38,10 +38,11 @@ VALUES = (
 KINDS = (FORM, "application/json", "text/plain", "multipart/form-data; boundary=x", "")
 #: Names of files as hostile browsers send them.
 NAMES = ("a.pdf", "../x", "é.png", "", 'a"b.jpg', "x" * 300)
-#: Seconds within which a call is answered, and one that prints a PDF.
-SLOWEST, SLOWEST_PDF = 5, 60
+#: Seconds within which a call is answered, one that prints a PDF, and three that read
+#: a workbook to import.
+SLOWEST, SLOWEST_PDF, SLOWEST_FILE = 5, 60, 30
 #: Share of the calls that are sent as a real caller makes them.
-INTACT = 0.15
+INTACT = 0.25
 
 
 @dataclass
@@ -174,7 +175,7 @@ def damage(chance, values):
     False
     """
     root = copy.deepcopy(values)
-    for _turn in range(chance.choice((1, 1, 2, 3))):
+    for _turn in range(chance.choice((1, 1, 1, 2, 3))):
         parent = chance.choice(_get_containers(root))
         keys = list(parent) if isinstance(parent, dict) else list(range(len(parent)))
         hostile = copy.deepcopy(chance.choice(chance.choice((TEXTS, VALUES))))

@@ -1,6 +1,6 @@
 """Invented mails and files to import."""
 
-from .cases import Case, Doors, damage_bytes
+from .cases import SLOWEST_FILE, Case, Doors, damage_bytes
 from .load import prepare_file
 from .workbooks import damage_workbook
 
@@ -57,4 +57,6 @@ class FileDoors(Doors):
         kind = self.chance.choice(("xlsx", "xlsx", "xls", "ods"))
         content = self.access["workbooks"][f"{kind} {target}"]
         body = damage_workbook(self.chance, content)
-        return Case(f"{kind} {target}", f"fuzz.{kind}", body, kind="import")
+        # A small archive may hold as many rows as an import may have.
+        about = {"kind": "import", "slowest": SLOWEST_FILE}
+        return Case(f"{kind} {target}", f"fuzz.{kind}", body, **about)

@@ -33,7 +33,7 @@ PIVOT = {
 }
 #: Dates of a period, and texts that are none.
 PERIODS = (
-    *(("2026-01-01", "2026-03-31"),) * 4,
+    *(("2026-01-01", "2026-03-31"),) * 12,
     *(("2026-11-01", "2026-11-30"), ("2026-03-31", "2026-01-01")),
     *(("0001-01-01", "9999-12-31"), ("2026-13-45", ""), ("x", "2026-01-01")),
 )
@@ -81,9 +81,9 @@ class PageDoors(Doors):
         first, last = self.chance.choice(PERIODS)
         branch = self.access["ids"]["branch"]
         values = {"from": first, "to": last, "kind": "complaint"}
-        values |= {"companies": self.chance.choice(("", "", "1", "1", "1,2", "x"))}
-        values |= {"branch": self.chance.choice(("", branch, branch, "x"))}
-        values |= {"product": self.chance.choice(("", "", "", "9"))}
+        values |= {"companies": self.chance.choice(("", "", "", "1", "1", "x"))}
+        values |= {"branch": self.chance.choice(("", "", branch, branch, "x"))}
+        values |= {"product": self.chance.choice(("", "", "", "", "9"))}
         if self.chance.random() < 0.5:
             return values
         first, last = self.chance.choice(PERIODS)

@@ -44,7 +44,7 @@ class PortalDoors(Doors):
         session, _numbers, _tickets = self._choose_client()
         values = {"kind": "complaint", "category": "CRE", "branch": "CHAOS"}
         values |= {"words": "On m'a pris 10 francs", "incident_date": "01/01/2026"}
-        values |= {"product": "x", "amount": "10", "channel": "sms"}
+        values |= {"product": "T-CRE", "amount": "10", "channel": "sms"}
         return self.make_page("my new complaint", "/my/complaints/new", values, session)
 
     def tickets(self):

@@ -50,7 +50,7 @@ class PublicDoors(Doors):
             "name": "Awa",
             "phone": "770000009",
         }
-        values |= {"consent": "1", "incident_date": "01/01/2026", "product": "x"}
+        values |= {"consent": "1", "incident_date": "01/01/2026", "product": "T-CRE"}
         values |= {"lang": "fr_FR"}
         values |= {"company": "1", **self._answer("form")}
         if self.chance.random() < 0.1:

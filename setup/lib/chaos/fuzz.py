@@ -56,6 +56,9 @@ def attack(cluster, seed, cases):
     step(f"  {time.monotonic() - began:.0f} s, answers of each door:")
     for line in format_counts(counts):
         step(f"  {line}")
+    foreign = sum((item.foreign for item in attacks), Counter())
+    for place, count in foreign.most_common():
+        step(f"  not the addons': {count} in {place}")
     return {
         "invented: answers": [line for item in attacks for line in item.violations],
         "invented: doors": find_closed_doors(counts),
@@ -70,6 +73,7 @@ class Attack:
     """One caller that sends one invented call after the other.
 
     :ivar counts: {(door, status): number of calls}
+    :ivar foreign: {place in Odoo or OCA: number of errors that ended a call there}
     """
 
     def __init__(self, cluster, sessions, seed, cases):
@@ -81,7 +85,7 @@ class Attack:
         self.cluster, self.access = cluster, cluster.access
         self.inventor = Inventor(self.chance, self.access, sessions, cluster.url)
         self.cases, self.seed = cases, seed
-        self.counts, self.violations = Counter(), []
+        self.counts, self.foreign, self.violations = Counter(), Counter(), []
 
     def run(self):
         """Send all calls."""
@@ -91,6 +95,8 @@ class Attack:
             if seconds > case.slowest:  # a busy machine, or a slow case?
                 status, text, seconds = self._send(case)
             self.counts[door, status] += 1
+            if status == FOREIGN:
+                self.foreign[culprits.find_frames(text)[-1]] += 1
             fault = find_fault(status, text, seconds, case.slowest)
             if fault and status not in case.expected:
                 self._keep(case, fault, number)
@@ -187,7 +193,7 @@ def judge_error(name, trace):
     """
     if name.startswith(("odoo.exceptions.", "werkzeug.exceptions.")):
         return 422, ""
-    return (FOREIGN, "") if is_foreign(trace) else (500, trace)
+    return FOREIGN if is_foreign(trace) else 500, trace
 
 
 def is_foreign(trace):

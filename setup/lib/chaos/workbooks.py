@@ -105,7 +105,7 @@ def _repeat_row(chance, parts):
 
 def _repeat_many(chance, parts):
     """Say that a row or a cell stands for many, as ODS may."""
-    number = b'="%d"' % chance.choice((0, 10**4, 10**7, 10**19))
+    number = b'="%d"' % chance.choice((0, 20, 10**7, 10**19))
     return _change(
         chance, parts, lambda data: re.sub(rb'(?<=-repeated)="\d+"', number, data)
     )

@@ -128,12 +128,12 @@ class Records(SurveyCommon, StatementCommon):
                     "phone": f"+2217740000{number:02}",
                     "mfi_branch_id": self.branch.id,
                 }
-                for number in range(20)
+                for number in range(80)
             ]
         )
         today = self.company._get_mfi_today()
         period = {"date_from": today - datetime.timedelta(90), "date_to": today}
-        self.survey = self._create_survey(margin=0.2, **period)
+        self.survey = self._create_survey(margin=0.1, **period)
         self.survey.action_draw()
         people = self.survey.sudo().respondent_ids
         return {
