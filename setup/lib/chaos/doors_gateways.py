@@ -136,7 +136,7 @@ STEPS = ("start", "menu", "kind.fr", "record.fr.complaint", "", "x" * 300, "a.b.
 class GatewayDoors(Doors):
     """Texts received, reports about texts sent, and telephone calls."""
 
-    names = ("text", "report", "fetch", "voice", "recording", "prompt")
+    names = ("text", "delivery", "fetch", "voice", "recording", "prompt")
 
     def text(self):
         """Receive a text of one of the gateways."""
@@ -146,7 +146,7 @@ class GatewayDoors(Doors):
             values["id"] = f"f{self.source.number}"
         return self._call(code, "in", values)
 
-    def report(self):
+    def delivery(self):
         """Receive a delivery report of one of the gateways, in that gateway's shape."""
         code = self.chance.choice(list(REPORTS))
         return self._call(code, "status", fill_ids(REPORTS[code], code))
