@@ -94,14 +94,13 @@ class SurveyController(Survey):
 
 
 def _is_offered(questions, post):
-    """Return whether all answers of a page are possible, and its place is a number.
+    """Return whether all answers of a page are possible, and its place is there.
 
     :param post: {id of a question as a text: answer}, and which page was sent
     """
-    places = [post.get(name) or "1" for name in ("page_id", "question_id")]
-    return all(
-        str(place).isdecimal() and len(str(place)) < 10 for place in places
-    ) and all(
+    known = {str(number) for number in questions.survey_id.question_and_page_ids.ids}
+    places = [post.get(name) for name in ("page_id", "question_id", "previous_page_id")]
+    return all(not place or str(place) in known for place in places) and all(
         survey_answer.is_offered(_describe(question), post.get(str(question.id)))
         for question in questions
     )

@@ -16,8 +16,10 @@ REFUSALS = re.compile(
     r"Granularity |Group by |Order term |Aggregate method |Only many2one path |"
     r"Unexpected |Posting a message should receive |.* in condition \("
 )
-#: Words of such a sentence that are the caller's: quoted, or the name of an argument.
-NAMED = re.compile(r"(?<=['\".(\[])\w+|(?<= receive )\w+")
+#: What such a sentence is about: texts in quotes, a name after a dot, an argument; and
+#: the model, which it may name at its end.
+SUBJECTS = (r"'([^']*)'", r'"([^"]*)"', r"[.](\w+)", r" receive (\w+)")
+MODEL = re.compile(r" (in|on|on model) '[\w.]+'")
 #: Operators of the conditions of a domain.
 OPERATORS = re.compile(
     r"=|!=|<>|<|>|<=|>=|=\?|child_of|parent_of|(not )?(in|any|=?i?like)", re.I
@@ -30,8 +32,8 @@ KINDS = {
     **dict.fromkeys(("ids", "ids_list"), "ids"),
     **dict.fromkeys(("values", "vals", "specification", "kwargs"), "object"),
     **{"views": "views", "options": "option", "having": "domain"},
-    **dict.fromkeys(("vals_list", "rows", "attachments"), "objects"),
-    **dict.fromkeys(("pairs", "fingerprints", "args"), "list"),
+    **dict.fromkeys(("vals_list", "rows"), "objects"),
+    **dict.fromkeys(("pairs", "fingerprints", "attachments", "args"), "list"),
     **{"domain": "domain", "groupby": "groups", "default": "option"},
     **dict.fromkeys(("fields", "aggregates", "attributes"), "texts"),
     **dict.fromkeys(("fields_to_export", "fields_list", "allfields"), "texts"),
@@ -102,11 +104,13 @@ def describe(arguments, message):
     many = not isinstance(ids, int) and len(ids) != 1
     if many and message.startswith("Expected singleton"):
         return "“ids” must name one record"
-    if REFUSALS.match(message):
-        named = set(NAMED.findall(message.lower()))
-        given = (re.findall(r"\w+", text.lower()) for text in _iter_texts(arguments))
-        return message if any(named.intersection(parts) for parts in given) else ""
-    return ""
+    if not REFUSALS.match(message):
+        return ""
+    about = MODEL.sub("", message.lower())
+    found = next(filter(None, (re.findall(text, about) for text in SUBJECTS)), [])
+    named = set(re.findall(r"\w+", " ".join(found)))
+    given = (re.findall(r"\w+", text.lower()) for text in _iter_texts(arguments))
+    return message if any(named.intersection(parts) for parts in given) else ""
 
 
 def _iter_texts(value):
@@ -176,7 +180,8 @@ def find_fault(arguments, fields=None):
             if fault := _find_field_fault(values, fields):
                 return fault
     # The names in “values” need not be those of fields.
-    return _find_field_fault(arguments.get("values") or {}, fields)
+    fault = _find_field_fault(arguments.get("values") or {}, fields)
+    return fault or _find_domain_fault(arguments.get("domain") or [], fields)
 
 
 def _get_objects(value):
@@ -190,6 +195,24 @@ def _find_field_fault(values, fields):
         kind = FIELD_KINDS.get(fields.get(name))
         if kind and not is_kind(kind, value):
             return f"“{name}” must be {WORDS[kind]}"
+    return ""
+
+
+def _find_domain_fault(domain, fields):
+    """Return which condition compares a number with something else, '' if none.
+
+    >>> _find_domain_fault(["!", ["sequence", "in", [7, "x"]]], {"sequence": "integer"})
+    '“sequence” must be a number'
+    >>> _find_domain_fault([["sequence", "=", [7]], 8], {"sequence": "char"})
+    ''
+    """
+    for condition in domain:
+        name, operator, value = condition if isinstance(condition, list) else ("",) * 3
+        given = value if operator in ("in", "not in") else [value]
+        if FIELD_KINDS.get(fields.get(name)) == "number" and not (
+            isinstance(given, list) and all(is_kind("number", item) for item in given)
+        ):
+            return f"“{name}” must be {WORDS['number']}"
     return ""
 
 

@@ -105,8 +105,8 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             ),
             "one record": ("action_identify", {"ids": [], "partner_id": 1}),
             "views": ("get_views", {"views": [["list"]]}),
-            "must be a list": ("default_get", {"fields": False}),
-            "number": ("search_read", {"order": "nombre, number", "domain": []}),
+            "must be a list": ("default_get", {"fields_list": False}),
+            "nombre": ("search_read", {"order": "nombre, number", "domain": []}),
             "message_ids": (
                 "formatted_read_group",
                 {**whole, "groupby": ["message_ids"], "aggregates": []},
@@ -115,7 +115,11 @@ class TestHostileJson(ComplaintCommon, HttpCase):
                 "search_count",
                 {"domain": [["complaint_state", "=like", ["a"]]]},
             ),
-            "attachments": ("message_post", {**ids, "attachments": None}),
+            "complaint_head_sequence": (
+                "search_count",
+                {"domain": [["complaint_head_sequence", "in", ["a"]]]},
+            ),
+            "attachments": ("message_post", {**ids, "attachments": [None]}),
         }
         for name, (method, arguments) in calls.items():
             with self.subTest(method=method, name=name), mute_logger("odoo.sql_db"):
@@ -135,13 +139,31 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             "ids": ("action_start", [True], {}),
             "default": ("copy", [[ticket.id]], {"default": "x"}),
             "args": ("action_start", 7, {}),
-            "kwargs": ("action_start", [[ticket.id]], []),
+            "kwargs": ("action_start", [[ticket.id]], 7),
         }
         for name, (method, args, kwargs) in calls.items():
             with self.subTest(method=method, name=name), mute_logger("odoo.http"):
                 error = self._call_screen(method, args, kwargs)
                 self.assertEqual(error["name"], "odoo.exceptions.UserError")
                 self.assertIn(f"“{name}”", error["message"])
+
+    def test_a_sentence_that_cannot_be_encoded(self):
+        """A refusal that quotes an unpaired surrogate is a refusal as well."""
+        self.authenticate(self.pilot.login, self.pilot.login)
+        error = self._call_screen("search_read", [], {"order": "\ud800"})
+        self.assertEqual(error["name"], "werkzeug.exceptions.BadRequest")
+        body = b'{"domain": [], "order": "\\ud800"}'
+        response = self._post("/json/2/helpdesk.ticket/search_read", body)
+        self.assertEqual(response.status_code // 100, 4)
+
+    def test_a_screen_that_sends_no_json(self):
+        self.authenticate(self.pilot.login, self.pilot.login)
+        headers = {"Content-Type": "application/json"}
+        path = "/web/dataset/call_kw/helpdesk.ticket/search_read"
+        with mute_logger("odoo.http"):
+            response = self.url_open(path, data=b'{"params": ', headers=headers)
+        error = response.json()["error"]["data"]
+        self.assertEqual(error["name"], "werkzeug.exceptions.BadRequest")
 
     def _call_screen(self, method, args, kwargs):
         """Call a method of complaints as a screen does; return its error."""

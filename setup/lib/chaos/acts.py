@@ -209,7 +209,7 @@ class StaffDoors(Doors):
             "web_search_read": {**domain, **specification, **limits, **order},
             "name_search": {**domain, "name": "PL", "operator": "ilike", "limit": 8},
             "fields_get": {"allfields": [name], "attributes": ["type", "string"]},
-            "default_get": {"fields": [name]},
+            "default_get": {"fields_list": [name]},
             "get_views": {"views": [[False, "list"]], "options": {"toolbar": True}},
         }
         method = self.chance.choice(list(searches))

@@ -167,8 +167,10 @@ class PublicDoors(Doors):
             ("begin", "submit", "submit", "submit", "next_question")
         )
         answers = {str(number): "3" for number in self.access["survey"]["questions"]}
-        values = {**answers, "page_id": "1", "question_id": "1", "token": sheet}
-        values |= {"lang_code": "fr_FR", "previous_page_id": "1"}
+        place = str(self.access["survey"]["questions"][0])
+        values = {**answers, "page_id": place, "question_id": place, "token": sheet}
+        if self.chance.random() < 0.1:
+            values["previous_page_id"] = place
         body = {"jsonrpc": "2.0", "method": "call", "params": self.damage(values)}
         headers = {"Content-Type": "application/json"}
         path = f"/survey/{step}/{survey}/{sheet}"

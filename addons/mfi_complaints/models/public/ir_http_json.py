@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
 import logging
 
 from psycopg2 import ProgrammingError
@@ -12,6 +13,7 @@ from odoo.http import Json2Dispatcher, JsonRPCDispatcher, request
 from ...engine.json_arguments import describe, find_fault, name_arguments
 from ...engine.nesting import is_nested_deeper
 
+_NO_JSON = "the body is not valid JSON"
 _TOO_DEEP = "the body is nested too deeply"
 _BAD_CONTEXT = "“context” must be an object"
 _BAD_PARAMS = "“params” must be an object"
@@ -39,7 +41,10 @@ class IrHttp(models.AbstractModel):
         """Answer 4xx when the request is the cause, without a traceback."""
         fault = _find_argument_fault(exception) or _find_fault(exception)
         if not fault:
-            return super()._handle_error(exception)
+            try:
+                return super()._handle_error(exception)
+            except UnicodeEncodeError:  # the sentence quotes what cannot be encoded
+                fault = BadRequest(_OUT_OF_RANGE)
         exception.loglevel = logging.INFO
         return super()._handle_error(fault)
 
@@ -64,6 +69,8 @@ def _find_fault(exception):
 
 def _find_json_fault(exception, body):
     """Return the error that says what is wrong with a JSON body; else None."""
+    if isinstance(exception, json.JSONDecodeError) and not body:
+        return BadRequest(_NO_JSON)
     if isinstance(exception, RecursionError):
         # Without a parsed body, the parser itself gave up.
         deep = not body or is_nested_deeper(body)
