@@ -156,15 +156,6 @@ class TestHostileJson(ComplaintCommon, HttpCase):
         response = self._post("/json/2/helpdesk.ticket/search_read", body)
         self.assertEqual(response.status_code // 100, 4)
 
-    def test_a_screen_that_sends_no_json(self):
-        self.authenticate(self.pilot.login, self.pilot.login)
-        headers = {"Content-Type": "application/json"}
-        path = "/web/dataset/call_kw/helpdesk.ticket/search_read"
-        with mute_logger("odoo.http"):
-            response = self.url_open(path, data=b'{"params": ', headers=headers)
-        error = response.json()["error"]["data"]
-        self.assertEqual(error["name"], "werkzeug.exceptions.BadRequest")
-
     def _call_screen(self, method, args, kwargs):
         """Call a method of complaints as a screen does; return its error."""
         path = f"/web/dataset/call_kw/helpdesk.ticket/{method}"

@@ -1,5 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
 import logging
 
 from psycopg2 import ProgrammingError
@@ -13,7 +12,6 @@ from odoo.http import Json2Dispatcher, JsonRPCDispatcher, request
 from ...engine.json_arguments import describe, find_fault, name_arguments
 from ...engine.nesting import is_nested_deeper
 
-_NO_JSON = "the body is not valid JSON"
 _TOO_DEEP = "the body is nested too deeply"
 _BAD_CONTEXT = "“context” must be an object"
 _BAD_PARAMS = "“params” must be an object"
@@ -69,8 +67,6 @@ def _find_fault(exception):
 
 def _find_json_fault(exception, body):
     """Return the error that says what is wrong with a JSON body; else None."""
-    if isinstance(exception, json.JSONDecodeError) and not body:
-        return BadRequest(_NO_JSON)
     if isinstance(exception, RecursionError):
         # Without a parsed body, the parser itself gave up.
         deep = not body or is_nested_deeper(body)
