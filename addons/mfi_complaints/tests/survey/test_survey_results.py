@@ -365,6 +365,21 @@ class TestSurveyHttp(SurveyCommon, HttpCase):
         old = self.url_open(f"/survey/print/{tokens.replace('/', '?answer_token=')}")
         self.assertNotIn("Was your request handled quickly", old.text)
 
+    def test_a_place_that_the_questionnaire_lacks_is_refused(self):
+        sheet = self.survey.sudo().respondent_ids[0]._get_answers()
+        sheet._mark_in_progress()
+        url = f"/survey/submit/{self.questionnaire.access_token}/{sheet.access_token}"
+        answers = {str(question.id): "4" for question in self.questions}
+        for name in ("page_id", "question_id", "previous_page_id"):
+            for place in ("x", "2147483647", [1], -1):
+                with self.subTest(name=name, place=place), mute_logger("odoo.http"):
+                    params = {**answers, name: place}
+                    answer = self.url_open(url, json={"params": params}).json()
+                    kind = answer["error"]["data"]["name"]
+                    self.assertEqual(kind, "odoo.exceptions.UserError")
+        self.env.invalidate_all()
+        self.assertFalse(sheet.user_input_line_ids)
+
     def test_answers_that_nobody_offers_are_refused(self):
         """One client cannot decide the average with a mark of a thousand."""
         sheet = self.survey.sudo().respondent_ids[0]._get_answers()
