@@ -16,7 +16,7 @@ from lib.checks.chaos import CASES
 
 STAFF = ["mfi_pilot", "mfi_controller", "mfi_handler", "mfi_collector"]
 CLIENTS = {"client": {"numbers": ["PL-2026-000001"], "tickets": [7]}}
-FILES = ("statement", "survey", "register", "leaflet", "schedule", "assessment")
+FILES = ("statement", "survey", "register", "leaflet", "reports", "assessment")
 BOOK = workbooks.write_parts(
     [("xl/worksheets/sheet1.xml", b'<?xml version="1.0"?><row><c r="A1">x</c></row>')]
 )
@@ -31,7 +31,7 @@ ACCESS = {
     "tickets": [1, 2],
     "recipients": [(1, "token")],
     "survey": {"token": "survey", "sheets": ["sheet"], "questions": [1]},
-    "ids": dict.fromkeys((*FILES, "branch", "team", "handler", "stage"), 1),
+    "ids": dict.fromkeys((*FILES, "measure", "branch", "team", "stage"), 1),
     "health": "token",
     "prompts": [(1, "kind")],
     "lines": {"africastalking": "line", "asterisk": "line"},

@@ -91,6 +91,8 @@ def describe(arguments, message):
     "Wrong value for x.state: 'y'"
     >>> describe({"vals_list": [{"state": "y"}]}, "Invalid field 'other' in 'x'")
     ''
+    >>> describe({"vals": {"state": "\\uffff"}}, "Wrong value for x.kind: '\\\\uffff'")
+    "Wrong value for x.kind: '\\\\uffff'"
     >>> describe({"fields": False}, "'bool' object is not iterable")
     '“fields” must be a list of texts'
     >>> describe({"order": "x asc, id"}, "Invalid field 'x' on model 'y'")
@@ -109,8 +111,11 @@ def describe(arguments, message):
     about = MODEL.sub("", message.lower())
     found = next(filter(None, (re.findall(text, about) for text in SUBJECTS)), [])
     named = set(re.findall(r"\w+", " ".join(found)))
-    given = (re.findall(r"\w+", text.lower()) for text in _iter_texts(arguments))
-    return message if any(named.intersection(parts) for parts in given) else ""
+    for text in _iter_texts(arguments):
+        given = repr(text.lower())[1:-1]
+        if given in found or named.intersection(re.findall(r"\w+", given)):
+            return message
+    return ""
 
 
 def _iter_texts(value):

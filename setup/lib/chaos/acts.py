@@ -86,6 +86,35 @@ WHOLE = (
     *("check_fingerprints", "complaint_desk_figures", "complaint_status"),
     "complaint_register",
 )
+PERIOD = {"date_from": "2026-01-01", "date_to": "2026-03-31"}
+SCOPE = {**PERIOD, "branch_id": "branch", "product_id": None, "kind": "complaint"}
+#: Other steps and figures: (model, method, who calls it, whose id, its arguments)
+OTHER_ACTS = (
+    ("mfi.complaint.measure", "action_start", "mfi_handler", "measure", {}),
+    ("mfi.complaint.measure", "action_done", "mfi_handler", "measure", {}),
+    ("mfi.complaint.measure", "action_check_effect", "mfi_pilot", "measure", {}),
+    ("mfi.complaint.measure", "action_cancel", "mfi_pilot", "measure", {}),
+    ("mfi.complaint.statement", "action_compute", "mfi_pilot", "statement", {}),
+    ("mfi.complaint.statement", "action_check", "mfi_pilot", "statement", {}),
+    ("mfi.complaint.survey", "action_check_draw", "mfi_pilot", "survey", {}),
+    ("mfi.complaint.survey", "action_count", "mfi_pilot", "survey", {}),
+    ("mfi.spi4.assessment", "action_compute", "mfi_controller", "assessment", {}),
+    (
+        *("mfi.spi4.assessment", "action_open_records", "mfi_controller"),
+        *("assessment", {"kpi": "K1"}),
+    ),
+    ("mfi.complaint.report", "complaint_dashboard", "mfi_controller", None, SCOPE),
+    (
+        *("mfi.complaint.report", "complaint_dashboard_screen", "mfi_controller", None),
+        {**SCOPE, "other": {"vs": "previous"}},
+    ),
+    ("mfi.complaint.report", "complaint_scorecard", "mfi_pilot", None, PERIOD),
+    (
+        *("mfi.complaint.event", "verify", "mfi_controller", None),
+        {"domain": [["ticket_id", "=", "ticket"]]},
+    ),
+    ("mfi.complaint.integrity", "create", "mfi_controller", None, {"vals_list": [{}]}),
+)
 #: {model: (who creates its records, values)}
 RECORDS = {
     "helpdesk.ticket": (
@@ -180,6 +209,10 @@ class StaffDoors(Doors):
 
     def prepare_act(self):
         """Return (who calls, model, method, ids, arguments) of a step."""
+        if self.chance.random() < 0.3:
+            model, method, login, name, values = self.chance.choice(OTHER_ACTS)
+            ids = None if name is None else [self.access["ids"][name]]
+            return login, model, method, ids, self.resolve(values)
         method = self.chance.choice(list(ACTS))
         login, arguments = ACTS[method]
         ids = None if method in WHOLE else [self.pick("tickets")]

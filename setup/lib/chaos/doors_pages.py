@@ -43,14 +43,16 @@ FILES = {
     "/complaints/statement/": "mfi_pilot",
     "/complaints/survey/": "mfi_pilot",
     "/complaints/register/": "mfi_pilot",
+    "/complaints/leaflet/": "mfi_pilot",
+    "/complaints/reports/": "mfi_pilot",
 }
 
 
 class PageDoors(Doors):
     """Statements, registers, leaflets, reports, exports, manuals."""
 
-    names = ("download", "leaflet", "dashboard", "scorecard", "preview", "assessment")
-    names += ("procedures", "manual", "report", "export", "pivot")
+    names = ("download", "dashboard", "scorecard", "assessment", "procedures")
+    names += ("manual", "report", "export", "pivot")
 
     def _get(self, door, login, path, values, slowest=SLOWEST_PDF):
         """Return a request for a page by one of the staff, mostly one who may."""
@@ -65,16 +67,13 @@ class PageDoors(Doors):
         return self.access["ids"][name] if self.chance.random() < 0.8 else odd
 
     def download(self):
-        """Fetch a statement, the results of a survey or a register."""
+        """Fetch a statement, results of a survey, a register, a poster, a report."""
         start = self.chance.choice(list(FILES))
-        number = self._choose_id(start.split("/")[2])
-        path = f"{start}{number}.{self.chance.choice(FORMATS)}"
-        return self._get("download", FILES[start], path, {"x": "1"})
-
-    def leaflet(self):
-        """Fetch a poster."""
-        path = f"/complaints/leaflet/{self._choose_id('leaflet')}.pdf"
-        return self._get("leaflet", "mfi_pilot", path, {"x": "1"})
+        name, ending = start.split("/")[2], f".{self.chance.choice(FORMATS)}"
+        ending = {"leaflet": ".pdf", "reports": "/preview.pdf"}.get(name, ending)
+        values = {"recipient": self.pick("recipients")[0]}
+        path = f"{start}{self._choose_id(name)}{ending}"
+        return self._get("download", FILES[start], path, values)
 
     def _invent_period(self):
         """Return the parameters of a figure of a period."""
@@ -99,12 +98,6 @@ class PageDoors(Doors):
         """Fetch the scorecard."""
         path = f"/complaints/scorecard.{self.chance.choice(FORMATS)}"
         return self._get("scorecard", "mfi_pilot", path, self._invent_period())
-
-    def preview(self):
-        """Look at a scheduled report."""
-        path = f"/complaints/reports/{self._choose_id('schedule')}/preview.pdf"
-        values = {"recipient": self.pick("recipients")[0]}
-        return self._get("preview", "mfi_pilot", path, values)
 
     def assessment(self):
         """Fetch the workbook of an assessment."""

@@ -156,14 +156,28 @@ class Records(SurveyCommon, StatementCommon):
         register = env["mfi.complaint.register"].with_user(pilot)
         assessment = env["mfi.spi4.assessment"].with_user(self.controller).create({})
         assessment.action_compute()
+        measure = (
+            env["mfi.complaint.measure"]
+            .with_user(pilot)
+            .create(
+                {
+                    "name": "Display the tariff",
+                    "kind": "preventive",
+                    "responsible_id": self.handler.id,
+                    "team_id": self.team.id,
+                    "due_date": today,
+                }
+            )
+        )
         stages = env["helpdesk.ticket.stage"].search([])
         return {
             "statement": self._computed().id,
             "register": register.create({"date_from": today, "date_to": today}).id,
             "leaflet": env["mfi.complaint.leaflet"].with_user(pilot).create({}).id,
             "survey": self.survey.id,
-            "schedule": self.schedule.id,
+            "reports": self.schedule.id,
             "assessment": assessment.id,
+            "measure": measure.id,
             "branch": self.branch.id,
             "team": self.team.id,
             "handler": self.handler.id,
