@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from .. import paths
 
-_FRAME = re.compile(r'^\s*File "([^"]+)", line (\d+), in (\S+)', re.M)
+_FRAME = re.compile(r'^\s*File "([^"]+)", line (\d+), in (\S+)\n?\s*(.*)', re.M)
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \S+ (\d+) ([A-Z]+) \S+ (\S+?): ", re.M)
+#: Lines of the addons that hand on what the caller gave: to the method that they
+#: override, and to the reader of domains.
+PASSED_ON = ("super(", ".optimize(")
 #: Bytes at the end of a log in which the record of a call is looked for.
 _TAIL = 400_000
 
@@ -44,18 +47,31 @@ def find_frames(trace):
     >>> find_frames('  File "/a/b.py", line 7, in run\\n    x()')
     ['/a/b.py:7 run']
     """
-    return [f"{file}:{line} {name}" for file, line, name in _FRAME.findall(trace)]
+    frames = _FRAME.findall(trace)
+    return [f"{file}:{number} {name}" for file, number, name, _line in frames]
 
 
 def is_ours(trace, folder=paths.ADDONS):
-    """Return whether an error arose in a file of the addons, not in what they call.
+    """Return whether the addons caused an error: it arose there, or in what they call.
 
-    >>> trace = 'File "/a/x.py", line 1, in f\\n  File "/odoo/y.py", line 2, in g'
-    >>> is_ours(trace, "/odoo"), is_ours(trace, "/a"), is_ours("", "/a")
-    (True, False, False)
+    An override that only passes on what it got from the caller has caused nothing.
+
+    >>> trace = 'File "/a/x.py", line 1, in f\\n {}\\n File "/o/y.py", line 2, in g'
+    >>> is_ours(trace.format("number = int(text)"), "/a")
+    True
+    >>> is_ours(trace.format("return super().write(vals)"), "/a"), is_ours("", "/a")
+    (False, False)
     """
-    frames = find_frames(trace)
-    return bool(frames) and frames[-1].startswith(f"{folder}/")
+    ours = [
+        (line, place)
+        for place, (file, _line, _name, line) in enumerate(_FRAME.findall(trace), 1)
+        if file.startswith(f"{folder}/")
+    ]
+    if not ours:
+        return False
+    line, place = ours[-1]
+    is_last = place == len(_FRAME.findall(trace))
+    return is_last or not any(words in line for words in PASSED_ON)
 
 
 def read_error(text):
