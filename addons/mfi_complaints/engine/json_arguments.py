@@ -18,7 +18,7 @@ REFUSALS = re.compile(
 )
 #: What such a sentence is about: texts in quotes, a name after a dot, an argument; and
 #: the model, which it may name at its end.
-SUBJECTS = (r"'([^']*)'", r'"([^"]*)"', r"[.](\w+)", r" receive (\w+)")
+SUBJECTS = (r"(?<!\w)'([^']*)'", r'"([^"]*)"', r"[.](\w+)", r" receive (\w+)")
 MODEL = re.compile(r" (in|on|on model) '[\w.]+'")
 #: Operators of the conditions of a domain.
 OPERATORS = re.compile(
@@ -31,9 +31,10 @@ MAX_ID = 2**31 - 1
 KINDS = {
     **dict.fromkeys(("ids", "ids_list"), "ids"),
     **dict.fromkeys(("values", "vals", "specification", "kwargs"), "object"),
-    **{"views": "views", "options": "option", "having": "domain"},
+    **{"views": "views", "options": "option", "having": "domain", "other": "option"},
+    **{"attachments": "attachments", "branch_id": "id", "product_id": "id"},
     **dict.fromkeys(("vals_list", "rows"), "objects"),
-    **dict.fromkeys(("pairs", "fingerprints", "attachments", "args"), "list"),
+    **dict.fromkeys(("pairs", "fingerprints", "args"), "list"),
     **{"domain": "domain", "groupby": "groups", "default": "option"},
     **dict.fromkeys(("fields", "aggregates", "attributes"), "texts"),
     **dict.fromkeys(("fields_to_export", "fields_list", "allfields"), "texts"),
@@ -43,7 +44,7 @@ KINDS = {
     **dict.fromkeys(("text", "reason", "note", "comment", "words", "answer"), "text"),
     **dict.fromkeys(("channel", "state", "cause", "code", "phone", "number"), "text"),
     **dict.fromkeys(("identified_by", "date_from", "date_to", "kpi"), "text"),
-    **dict.fromkeys(("name", "operator", "order", "model"), "text"),
+    **dict.fromkeys(("name", "operator", "order", "model", "kind"), "text"),
 }
 #: Type of a field → what its value must be; other types take anything.
 FIELD_KINDS = {
@@ -66,6 +67,7 @@ WORDS = {
     "objects": "a list of objects",
     "list": "a list",
     "texts": "a list of texts",
+    "attachments": "a list of objects, or of pairs of a name and a content",
     "views": 'a list of views, such as [[false, "list"]]',
     "groups": "a list of one or more texts",
     "domain": 'a list of conditions, such as [["number", "=", "x"]]',
@@ -204,21 +206,37 @@ def _find_field_fault(values, fields):
 
 
 def _find_domain_fault(domain, fields):
-    """Return which condition compares a number with something else, '' if none.
+    """Return which condition compares a field with what it cannot be, '' if none.
 
     >>> _find_domain_fault(["!", ["sequence", "in", [7, "x"]]], {"sequence": "integer"})
     '“sequence” must be a number'
-    >>> _find_domain_fault([["sequence", "=", [7]], 8], {"sequence": "char"})
+    >>> _find_domain_fault([["date", ">", 7]], {"date": "datetime"})
+    '“date” must be a date, such as 2026-03-02 or 2026-03-02 09:30:00'
+    >>> _find_domain_fault([["name", "in", [["x"]]]], {"name": "char"})
+    '“name” must be a text'
+    >>> _find_domain_fault([["name", "=", "x"], "|", 8], {"name": "char"})
     ''
     """
     for condition in domain:
         name, operator, value = condition if isinstance(condition, list) else ("",) * 3
-        given = value if operator in ("in", "not in") else [value]
-        if FIELD_KINDS.get(fields.get(name)) == "number" and not (
-            isinstance(given, list) and all(is_kind("number", item) for item in given)
-        ):
-            return f"“{name}” must be {WORDS['number']}"
+        kind = FIELD_KINDS.get(fields.get(name))
+        many = operator in ("in", "not in")
+        given = value if many and isinstance(value, list) else [value]
+        if kind and "any" not in operator and not all(_fits(kind, x) for x in given):
+            return f"“{name}” must be {WORDS[kind]}"
     return ""
+
+
+def _fits(kind, value):
+    """Return whether a field of a kind can be compared with a value.
+
+    Dates are compared with words as well (``today -7d``), ids with names.
+    """
+    if kind == "number":
+        return _is_nothing(value) or value is True or _is_number(value)
+    if kind == "date":
+        return _is_nothing(value) or _is_text(value)
+    return not isinstance(value, list | dict)
 
 
 def is_kind(kind, value):
@@ -326,6 +344,12 @@ def _is_command(value):
     return code != 6 or _is_list_of(_is_id)(given)
 
 
+def _is_attachment(value):
+    """Return whether a value is a file: an object, or a name and a content."""
+    texts = isinstance(value, list) and len(value) > 1 and all(map(_is_text, value[:2]))
+    return texts or _is_object(value)
+
+
 def _is_view(value):
     """Return whether a value is an id, which may be none, and a type of view."""
     if not isinstance(value, list) or len(value) != 2 or not _is_text(value[1]):
@@ -347,6 +371,7 @@ _TESTS = {
     "list": _or_nothing(lambda value: isinstance(value, list)),
     "texts": _or_nothing(_is_list_of(_is_text)),
     "views": _is_list_of(_is_view),
+    "attachments": _or_nothing(_is_list_of(_is_attachment)),
     "groups": lambda value: bool(value) and _is_list_of(_is_text)(value),
     "domain": _or_nothing(_is_domain),
     "number": _or_nothing(_is_number),

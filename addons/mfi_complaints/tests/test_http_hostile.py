@@ -119,6 +119,18 @@ class TestHostileJson(ComplaintCommon, HttpCase):
                 "search_count",
                 {"domain": [["complaint_head_sequence", "in", ["a"]]]},
             ),
+            "complaint_received_at": (
+                "search_count",
+                {"domain": [["complaint_received_at", ">", 7]]},
+            ),
+            "description": (
+                "search_count",
+                {"domain": [["description", "in", [["x"]]]]},
+            ),
+            "'x'": (
+                "formatted_read_group",
+                {**whole, "groupby": ["create_date:x"], "aggregates": []},
+            ),
             "attachments": ("message_post", {**ids, "attachments": [None]}),
         }
         for name, (method, arguments) in calls.items():
@@ -150,8 +162,10 @@ class TestHostileJson(ComplaintCommon, HttpCase):
     def test_a_sentence_that_cannot_be_encoded(self):
         """A refusal that quotes an unpaired surrogate is a refusal as well."""
         self.authenticate(self.pilot.login, self.pilot.login)
-        error = self._call_screen("search_read", [], {"order": "\ud800"})
-        self.assertEqual(error["name"], "werkzeug.exceptions.BadRequest")
+        for arguments in ({"order": "\ud800"}, {"domain": [["\ud800", "=", 1]]}):
+            with self.subTest(arguments=arguments), mute_logger("odoo.http"):
+                error = self._call_screen("search_read", [], arguments)
+                self.assertEqual(error["name"], "werkzeug.exceptions.BadRequest")
         body = b'{"domain": [], "order": "\\ud800"}'
         response = self._post("/json/2/helpdesk.ticket/search_read", body)
         self.assertEqual(response.status_code // 100, 4)

@@ -38,13 +38,13 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception):
         """Answer 4xx when the request is the cause, without a traceback."""
         fault = _find_argument_fault(exception) or _find_fault(exception)
-        if not fault:
-            try:
-                return super()._handle_error(exception)
-            except UnicodeEncodeError:  # the sentence quotes what cannot be encoded
-                fault = BadRequest(_OUT_OF_RANGE)
-        exception.loglevel = logging.INFO
-        return super()._handle_error(fault)
+        if fault:
+            exception.loglevel = logging.INFO
+        try:
+            return super()._handle_error(fault or exception)
+        except UnicodeEncodeError:  # the sentence quotes what cannot be encoded
+            exception.loglevel = logging.INFO
+            return super()._handle_error(BadRequest(_OUT_OF_RANGE))
 
 
 def _find_fault(exception):
