@@ -10,16 +10,6 @@ import inspect
 import re
 from datetime import datetime
 
-#: Sentences with which Odoo refuses a field, an operator, a group or a value.
-REFUSALS = re.compile(
-    r"Invalid |Wrong value for |Cannot convert |Failed to cast |Domain\(\) |"
-    r"Granularity |Group by |Order term |Aggregate method |Only many2one path |"
-    r"Unexpected |Posting a message should receive |.* in condition \("
-)
-#: What such a sentence is about: texts in quotes, a name after a dot, an argument; and
-#: the model, which it may name at its end.
-SUBJECTS = (r"(?<!\w)'([^']*)'", r'"([^"]*)"', r"[.](\w+)", r" receive (\w+)")
-MODEL = re.compile(r" (in|on|on model) '[\w.]+'")
 #: Operators of the conditions of a domain.
 OPERATORS = re.compile(
     r"=|!=|<>|<|>|<=|>=|=\?|child_of|parent_of|(not )?(in|any|=?i?like)", re.I
@@ -55,9 +45,6 @@ FIELD_KINDS = {
     **dict.fromkeys(("many2one", "many2one_reference"), "id"),
     **dict.fromkeys(("one2many", "many2many"), "commands"),
 }
-#: Kinds that are lists, which some methods need; and the words of Python for none.
-_LISTS = ("ids", "objects", "list", "texts", "domain")
-_NO_LIST = re.compile(r"'(NoneType|bool)' object is not (iterable|subscriptable)")
 #: What a value must be → how the sentence says it.
 WORDS = {
     "ids": "a list of ids",
@@ -77,64 +64,6 @@ WORDS = {
     "file": "a file in base64",
     "commands": "a list of commands, such as [[6, 0, [1]]]",
 }
-
-
-def describe(arguments, message):
-    """Return what is wrong with a call by the words with which a method ended, or ''.
-
-    These words are Odoo's, and quote what the caller gave: an error about anything else
-    is one of the program.
-
-    >>> describe({"ids": []}, "Expected singleton: helpdesk.ticket()")
-    '“ids” must name one record'
-    >>> describe({"ids": [7]}, "Expected singleton: x(7, 8)")
-    ''
-    >>> describe({"vals_list": [{"state": "y"}]}, "Wrong value for x.state: 'y'")
-    "Wrong value for x.state: 'y'"
-    >>> describe({"vals_list": [{"state": "y"}]}, "Invalid field 'other' in 'x'")
-    ''
-    >>> describe({"vals": {"state": "\\uffff"}}, "Wrong value for x.kind: '\\\\uffff'")
-    "Wrong value for x.kind: '\\\\uffff'"
-    >>> describe({"fields": False}, "'bool' object is not iterable")
-    '“fields” must be a list of texts'
-    >>> describe({"order": "x asc, id"}, "Invalid field 'x' on model 'y'")
-    "Invalid field 'x' on model 'y'"
-    """
-    if _NO_LIST.match(message):
-        names = (name for name in arguments if KINDS.get(name) in _LISTS)
-        none = [name for name in names if _is_nothing(arguments[name])]
-        return f"“{none[0]}” must be {WORDS[KINDS[none[0]]]}" if none else ""
-    ids = arguments.get("ids") or []
-    many = not isinstance(ids, int) and len(ids) != 1
-    if many and message.startswith("Expected singleton"):
-        return "“ids” must name one record"
-    if not REFUSALS.match(message):
-        return ""
-    about = MODEL.sub("", message.lower())
-    found = next(filter(None, (re.findall(text, about) for text in SUBJECTS)), [])
-    named = set(re.findall(r"\w+", " ".join(found)))
-    for text in _iter_texts(arguments):
-        given = repr(text.lower())[1:-1]
-        if given in found or named.intersection(re.findall(r"\w+", given)):
-            return message
-    return ""
-
-
-def _iter_texts(value):
-    """Yield the texts in a JSON value, names of values included.
-
-    >>> sorted(_iter_texts({"a": [1, {"b": "c"}]}))
-    ['a', 'b', 'c']
-    """
-    left = [value]
-    while left:
-        item = left.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, list | dict):
-            left += item
-        if isinstance(item, dict):
-            left += item.values()
 
 
 def name_arguments(method, args, kwargs):
@@ -233,9 +162,9 @@ def _fits(kind, value):
     Dates are compared with words as well (``today -7d``), ids with names.
     """
     if kind == "number":
-        return _is_nothing(value) or value is True or _is_number(value)
+        return is_nothing(value) or value is True or _is_number(value)
     if kind == "date":
-        return _is_nothing(value) or _is_text(value)
+        return is_nothing(value) or _is_text(value)
     return not isinstance(value, list | dict)
 
 
@@ -256,7 +185,8 @@ def is_kind(kind, value):
     return _TESTS[kind](value)
 
 
-def _is_nothing(value):
+def is_nothing(value):
+    """Return whether a value stands for none: ``null`` or ``false``."""
     return value is None or value is False
 
 
@@ -354,12 +284,12 @@ def _is_view(value):
     """Return whether a value is an id, which may be none, and a type of view."""
     if not isinstance(value, list) or len(value) != 2 or not _is_text(value[1]):
         return False
-    return _is_nothing(value[0]) or _is_id(value[0])
+    return is_nothing(value[0]) or _is_id(value[0])
 
 
 def _or_nothing(test):
     """Return a test that nothing passes too."""
-    return lambda value: _is_nothing(value) or test(value)
+    return lambda value: is_nothing(value) or test(value)
 
 
 _TESTS = {

@@ -107,32 +107,31 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             "views": ("get_views", {"views": [["list"]]}),
             "must be a list": ("default_get", {"fields_list": False}),
             "nombre": ("search_read", {"order": "nombre, number", "domain": []}),
-            "message_ids": (
-                "formatted_read_group",
-                {**whole, "groupby": ["message_ids"], "aggregates": []},
-            ),
-            "complaint_state": (
-                "search_count",
-                {"domain": [["complaint_state", "=like", ["a"]]]},
-            ),
-            "complaint_head_sequence": (
-                "search_count",
-                {"domain": [["complaint_head_sequence", "in", ["a"]]]},
-            ),
-            "complaint_received_at": (
-                "search_count",
-                {"domain": [["complaint_received_at", ">", 7]]},
-            ),
-            "description": (
-                "search_count",
-                {"domain": [["description", "in", [["x"]]]]},
-            ),
-            "'x'": (
-                "formatted_read_group",
-                {**whole, "groupby": ["create_date:x"], "aggregates": []},
-            ),
             "attachments": ("message_post", {**ids, "attachments": [None]}),
         }
+        self._check_refusals(calls)
+
+    def test_what_a_list_cannot_be_made_of_is_named(self):
+        """Fields, conditions and groups that exist, with what they cannot be."""
+        calls = {
+            "complaint_state": [["complaint_state", "=like", ["a"]]],
+            "complaint_head_sequence": [["complaint_head_sequence", "in", ["a"]]],
+            "complaint_received_at": [["complaint_received_at", ">", 7]],
+            "description": [["description", "in", [["x"]]]],
+        }
+        calls = {
+            name: ("search_count", {"domain": domain}) for name, domain in calls.items()
+        }
+        for name, group in (("message_ids", "message_ids"), ("'x'", "create_date:x")):
+            arguments = {"domain": [], "groupby": [group], "aggregates": []}
+            calls[name] = ("formatted_read_group", arguments)
+        self._check_refusals(calls)
+
+    def _check_refusals(self, calls):
+        """Check that each call is refused with a sentence that holds a text.
+
+        :param calls: {text: (method of complaints, arguments)}
+        """
         for name, (method, arguments) in calls.items():
             with self.subTest(method=method, name=name), mute_logger("odoo.sql_db"):
                 body = json.dumps(arguments).encode()

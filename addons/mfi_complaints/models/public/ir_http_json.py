@@ -9,7 +9,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import Json2Dispatcher, JsonRPCDispatcher, request
 
-from ...engine.json_arguments import describe, find_fault, name_arguments
+from ...engine.json_arguments import find_fault, name_arguments
+from ...engine.json_refusals import describe
 from ...engine.nesting import is_nested_deeper
 
 _TOO_DEEP = "the body is nested too deeply"
