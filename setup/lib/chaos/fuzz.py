@@ -61,6 +61,7 @@ def attack(cluster, seed, cases):
         step(f"  not the addons': {count} in {place}")
     return {
         "invented: answers": [line for item in attacks for line in item.violations],
+        "invented: calls": find_unsent(counts, cases // THREADS * THREADS),
         "invented: doors": find_closed_doors(counts),
         "invented: queues": verdict.settle(cluster),
         "invented: log": _check_log(cluster, offset),
@@ -202,7 +203,7 @@ def is_foreign(trace):
     Their own methods end with an error when a program calls them with arguments that
     no screen sends. Nothing is saved then, and nobody but that program sees it.
     """
-    return bool(trace) and not culprits.is_ours(trace)
+    return bool(culprits.find_frames(trace)) and not culprits.is_ours(trace)
 
 
 def format_counts(counts):
@@ -215,6 +216,16 @@ def format_counts(counts):
     for (door, status), count in sorted(counts.items()):
         doors.setdefault(door, []).append(f"{status} {count}")
     return [f"{door}: {', '.join(words)}" for door, words in doors.items()]
+
+
+def find_unsent(counts, cases):
+    """Return how many calls were not sent, because a caller ended before.
+
+    >>> find_unsent({("a", 200): 3}, 3), find_unsent({("a", 200): 3}, 4)
+    ([], ['only 3 of 4 calls were sent'])
+    """
+    sent = sum(counts.values())
+    return [] if sent == cases else [f"only {sent} of {cases} calls were sent"]
 
 
 def find_closed_doors(counts):
