@@ -9,8 +9,10 @@ that has to follow the code.
 """
 
 import csv
-from unittest.mock import patch
+import traceback
+from unittest.mock import Mock, patch
 
+from odoo import http
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import file_path, mute_logger
@@ -71,6 +73,12 @@ SHOWN = {"mfi.complaint.report": "company_id"}
 def _make_short_error(*_arguments):
     """Return a refusal that names nothing."""
     return AccessError("Refused.")
+
+
+def _format_error(error):
+    """Return the lines that tell where an error was raised; none for a refusal."""
+    refused = isinstance(error, AccessError)
+    return [] if refused else traceback.format_exception(error)
 
 
 def read_rights(addon, name="rights"):
@@ -275,6 +283,8 @@ class RightsTests:
         for model in ("ir.model.access", "ir.rule"):
             wording = (type(self.env[model]), "_make_access_error", _make_short_error)
             self.startPatcher(patch.object(*wording))
+        lines = Mock(format_exception=_format_error)
+        self.startPatcher(patch.object(http, "traceback", lines))
 
     def _check_models(self, way):
         """Try every operation of every role on the records of every model."""
