@@ -1,5 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -60,25 +59,56 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _setup_users(cls):
-        """Create one user per role, with the group of that role only."""
-        cls.collector = cls._new_user("collector")
-        cls.handler = cls._new_user("handler")
-        cls.other_handler = cls._new_user("handler", "other_handler")
-        cls.head = cls._new_user("handler", "head")
-        cls.stranger = cls._new_user("handler", "stranger")
-        cls.controller = cls._new_user("controller")
-        cls.pilot = cls._new_user("pilot")
-        cls.confidential = cls._new_user("confidential")
-        cls.branch_manager = cls._new_user("branch_manager")
-        cls.employee = new_test_user(cls.env, "mfi_employee", "base.group_user")
+        """Create one user per role, with the group of that role only, all at once."""
+        (
+            cls.collector,
+            cls.handler,
+            cls.other_handler,
+            cls.head,
+            cls.stranger,
+            cls.controller,
+            cls.pilot,
+            cls.confidential,
+            cls.branch_manager,
+            cls.employee,
+        ) = cls._new_users(
+            collector="collector",
+            handler="handler",
+            other_handler="handler",
+            head="handler",
+            stranger="handler",
+            controller="controller",
+            pilot="pilot",
+            confidential="confidential",
+            branch_manager="branch_manager",
+            employee=None,
+        )
 
     @classmethod
     def _new_user(cls, role, name=None):
         """Create a user with one role."""
-        login = f"mfi_{name or role}"
-        return new_test_user(
-            cls.env, login, f"base.group_user,mfi_complaints.group_{role}"
-        )
+        return cls._new_users(**{name or role: role})[0]
+
+    @classmethod
+    def _new_users(cls, **roles):
+        """Create a user for each name, with one role or none; return them in a list."""
+        values = [cls._prepare_user(name, role) for name, role in roles.items()]
+        users = cls.env["res.users"].create(values)
+        # Each by itself: what one of them reads is not read for all.
+        return [cls.env["res.users"].browse(user_id) for user_id in users.ids]
+
+    @classmethod
+    def _prepare_user(cls, name, role):
+        """Return the values of a user, as Odoo's ``new_test_user`` fills them."""
+        names = ["base.group_user"] + ([f"mfi_complaints.group_{role}"] if role else [])
+        login = f"mfi_{name}"
+        return {
+            "name": f"{login} ({','.join(names)})",
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": "m.m@example.com",
+            "group_ids": [(6, 0, [cls.env.ref(group).id for group in names])],
+        }
 
     @classmethod
     def _setup_reference(cls):
