@@ -18,6 +18,8 @@ from ..engine.spreadsheet import escape_formula
 
 #: Cells of the headers of a pivot table; a sheet has at most 16,384 columns.
 MAX_CELLS = 1_000_000
+#: Levels of the rows of a pivot table, each of them indented further.
+MAX_INDENT = 1000
 #: Errors of reading or writing a table that is none.
 _NO_TABLE = (
     TypeError,
@@ -116,16 +118,18 @@ class SafePivotExport(TableExporter):
 
 
 def _is_finite(table):
-    """Return whether Odoo writes the headers of a pivot table in a short time.
+    """Return whether Odoo writes a pivot table in a short time.
 
-    It writes as many cells as they say, which may be any number.
+    It writes as many cells of headers, and spaces before a row, as the table says: any
+    number.
     """
     rows, measures = table["col_group_headers"], table["measure_count"]
     headers = [header for row in rows for header in row]
     cells = sum(header["width"] for header in headers)
     cells += len(headers) * len(rows) * measures
     highest = max((header["height"] for header in headers), default=0)
-    return measures > 0 and max(cells, highest) <= MAX_CELLS
+    deepest = max((row["indent"] for row in table["rows"]), default=0)
+    return measures > 0 and max(cells, highest) <= MAX_CELLS and deepest <= MAX_INDENT
 
 
 def _escape(value):

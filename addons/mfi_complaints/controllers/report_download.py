@@ -18,9 +18,11 @@ class ComplaintReportDownload(ReportController):
     def report_download(self, data="", context=None, token=None, readonly=True):
         """Download a report; see Odoo's method.
 
-        :raises BadRequest: for data that does not name a report
+        :raises BadRequest: for data that does not name a report, and for a context that
+            cannot be one
         """
         address = _read_address(data)
+        _check_context(context)
         response = super().report_download(
             data, context=context, token=token, readonly=readonly
         )
@@ -36,6 +38,19 @@ class ComplaintReportDownload(ReportController):
         [options] = parse_qs(query).get("options", ["{}"])
         document = request.env["report.mfi_complaints.dashboard_document"]
         return document._get_file_name(json.loads(options))
+
+
+def _check_context(context):
+    """Refuse a context that is no JSON object, or whose language is no text.
+
+    :raises BadRequest: for such a context
+    """
+    try:
+        lang = json.loads(context or "{}").get("lang") or ""
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise BadRequest("the context is no object") from error
+    if not isinstance(lang, str):
+        raise BadRequest("the language is no text")
 
 
 def _read_address(data):

@@ -35,6 +35,7 @@ KINDS = {
     **dict.fromkeys(("channel", "state", "cause", "code", "phone", "number"), "text"),
     **dict.fromkeys(("identified_by", "date_from", "date_to", "kpi"), "text"),
     **dict.fromkeys(("name", "operator", "order", "model", "kind"), "text"),
+    **dict.fromkeys(("body", "subject", "message_type", "subtype_xmlid"), "text"),
 }
 #: Type of a field → what its value must be; other types take anything.
 FIELD_KINDS = {

@@ -108,6 +108,7 @@ class TestJson2(ComplaintCommon, HttpCase):
             ({"member_number": "X-1"}, "X-1"),
             ({"received_at": "yesterday"}, "date"),
             ({"received_at": "2999-01-01 00:00:00"}, "future"),
+            ({"received_at": "9999-12-31 23:59:59"}, "future"),
             ({"severity": "huge"}, "severity"),
             ({"unknown": 1}, "unknown"),
             ({"description": ""}, "statement"),

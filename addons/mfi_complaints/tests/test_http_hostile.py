@@ -107,6 +107,7 @@ class TestHostileJson(ComplaintCommon, HttpCase):
             "views": ("get_views", {"views": [["list"]]}),
             "must be a list": ("default_get", {"fields_list": False}),
             "nombre": ("search_read", {"order": "nombre, number", "domain": []}),
+            "message_type": ("message_post", {**ids, "message_type": []}),
             "attachments": ("message_post", {**ids, "attachments": [None]}),
         }
         self._check_refusals(calls)
@@ -243,6 +244,7 @@ class TestHostilePages(ComplaintCommon, HttpCase):
         endless = [[{"title": "Total", "width": 1, "height": 10**18}]]
         for damage in (
             *({"title": 7}, {"rows": [1]}, {"rows": None}),
+            {"rows": [{"title": "Louga", "indent": 2**63, "values": []}]},
             *({"measure_count": "x"}, {"measure_headers": [{}]}),
             {"measure_count": 0, "col_group_headers": endless},
         ):
@@ -261,5 +263,10 @@ class TestHostilePages(ComplaintCommon, HttpCase):
                 answer = self._post("/report/download", data=text)
                 self.assertEqual(answer.status_code, 400)
         address = "/report/pdf/mfi_complaints.dashboard_document"
-        answer = self._post("/report/download", data=json.dumps([address, "x"]))
+        data = json.dumps([address, "x"])
+        answer = self._post("/report/download", data=data)
         self.assertEqual(answer.status_code // 100, 2)
+        for context in ("[", "7", '{"lang": [7]}', '{"lang": {"a": 1}}'):
+            with self.subTest(context=context):
+                answer = self._post("/report/download", data=data, context=context)
+                self.assertEqual(answer.status_code, 400)

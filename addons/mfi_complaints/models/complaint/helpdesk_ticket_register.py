@@ -100,7 +100,8 @@ class HelpdeskTicket(models.Model):
         """Return the values that registration sets: number, dates and code."""
         current_time = now(self)
         confidential = self.complaint_kind == "denunciation"
-        received = self.complaint_received_at or current_time
+        # The process refuses a receipt in the future, from which nothing is counted.
+        received = min(self.complaint_received_at or current_time, current_time)
         digest = code and self._get_complaint_code_digest(code)
         return {
             **({"complaint_code_digest": digest} if code else {}),
