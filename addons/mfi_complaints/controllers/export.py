@@ -18,6 +18,9 @@ from ..engine.spreadsheet import escape_formula
 
 #: Cells of the headers of a pivot table; a sheet has at most 16,384 columns.
 MAX_CELLS = 1_000_000
+#: Characters of the title and the model of a pivot table, which name the file: the line
+#: of the answer with the name is limited.
+MAX_TITLE = 200
 #: Levels of the rows of a pivot table, each of them indented further.
 MAX_INDENT = 1000
 #: Errors of reading or writing a table that is none.
@@ -112,7 +115,9 @@ class SafePivotExport(TableExporter):
             table = json.loads(data.read() if hasattr(data, "read") else data)
             if not _is_finite(table):
                 raise UnprocessableEntity("the pivot table is too large")
-            return super().export_xlsx(json.dumps(_escape_nested(table)), **kw)
+            names = {name: table[name][:MAX_TITLE] for name in ("title", "model")}
+            table = _escape_nested({**table, **names})
+            return super().export_xlsx(json.dumps(table), **kw)
         except _NO_TABLE as error:
             raise UnprocessableEntity("the data is no pivot table") from error
 

@@ -256,6 +256,10 @@ class TestHostilePages(ComplaintCommon, HttpCase):
             with self.subTest(text=text[:5]):
                 answer = self._post("/web/pivot/export_xlsx", data=text)
                 self.assertEqual(answer.status_code, 422)
+        text = json.dumps({**whole, "title": "A" * 70_000})
+        answer = self._post("/web/pivot/export_xlsx", data=text)
+        self.assertEqual(answer.status_code, 200)
+        self.assertLess(len(answer.headers["Content-Disposition"]), 1000)
 
     def test_what_names_no_report(self):
         for text in ("", "[", "7", "[]", '["/x", 1]', "[false, 8]", "[" * 100_000):
