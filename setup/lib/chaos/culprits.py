@@ -11,7 +11,7 @@ _FRAME = re.compile(r'^\s*File "([^"]+)", line (\d+), in (\S+)\n?\s*(.*)', re.M)
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \S+ (\d+) ([A-Z]+) \S+ (\S+?): ", re.M)
 #: Lines of the addons that hand on what the caller gave: to the method that they
 #: override, and to the reader of domains.
-PASSED_ON = ("super(", ".optimize(")
+PASSED_ON = ("super(", ".optimize(", "Domain(domain)")
 #: Bytes at the end of a log in which the record of a call is looked for.
 _TAIL = 400_000
 
