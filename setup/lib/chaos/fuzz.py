@@ -22,8 +22,9 @@ THREADS = 2
 SHOWN = 5
 #: Stands for 500 where the error is not the addons'.
 FOREIGN = 599
-#: Answers to callers who have got behind the first check.
-LET_IN = (200, 201, 302, 303, 422)
+#: Answers to callers who have got behind the first check; 503 is that of a service that
+#: says that it is degraded.
+LET_IN = (200, 201, 302, 303, 422, 503)
 LEVELS = ("ERROR", "CRITICAL")
 #: Who logs the error that ended a call.
 ANSWERED = ("odoo.http", "odoo.addons.web.controllers.export")
