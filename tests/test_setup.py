@@ -490,8 +490,9 @@ def test_foreign_database_is_not_dropped(elsewhere, monkeypatch):
     assert server.calls == []
 
 
-def test_a_database_that_is_being_vacuumed_is_dropped_afterwards(monkeypatch):
-    answers = [SetupError("ERROR: permission denied to terminate process"), ""]
+def test_a_database_that_is_being_vacuumed_is_dropped_afterwards(monkeypatch, tmp_path):
+    refused = SetupError("ERROR: must be owner of database")
+    answers = [refused, SetupError("ERROR: permission denied to terminate process"), ""]
 
     def query(*_args):
         answer = answers.pop(0)
@@ -501,11 +502,14 @@ def test_a_database_that_is_being_vacuumed_is_dropped_afterwards(monkeypatch):
 
     monkeypatch.setattr(database, "query", query)
     monkeypatch.setattr(database.time, "sleep", lambda _seconds: None)
-    database.drop({}, "demo")
-    assert not answers
-    answers.append(SetupError("ERROR: must be owner of database"))
+    monkeypatch.setattr(paths, "DATA", tmp_path)
+    files = tmp_path / "filestore" / "dropped"
+    files.mkdir(parents=True)
     with pytest.raises(SetupError, match="owner"):
-        database.drop({}, "demo")
+        database.drop({}, "dropped")
+    assert files.exists()
+    database.drop({}, "dropped")
+    assert not answers and not files.exists()
 
 
 def test_port_in_use():
