@@ -1,8 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Search long tables by text without reading all of them."""
 
+from functools import partial
+
 from odoo.fields import Domain
 from odoo.modules.db import FunctionStatus
+from odoo.tools import SQL
 
 #: Records up to whose number a text is replaced with their ids.
 MAX_IDS = 500
@@ -24,6 +27,29 @@ def get_trigram_index(registry, *names):
         return ""
     columns = get_columns(registry, *names).values()
     return f"USING gin ({', '.join(f'{column} gin_trgm_ops' for column in columns)})"
+
+
+def get_ending_domain(name, ending):
+    """Return the condition that a column ends with a text.
+
+    It is served by an index of the reversed column:
+    ``(reverse(number) text_pattern_ops)``.
+    """
+    return Domain.custom(
+        to_sql=partial(_get_ending_sql, name, ending),
+        predicate=partial(_has_ending, name, ending),
+    )
+
+
+def _get_ending_sql(name, ending, model, alias, _query):
+    """Return the condition that a column ends with a text, for the index of endings."""
+    column = model._field_to_sql(alias, name)
+    return SQL("reverse(%s) LIKE %s", column, f"{ending[::-1]}%")
+
+
+def _has_ending(name, ending, record):
+    """Return whether a field of a record ends with a text."""
+    return (record[name] or "").endswith(ending)
 
 
 def list_ids(model, named, condition):

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.mfi_complaints.models.text_search import get_ending_domain
+
+from ..models.message import mfi_sms_message_search
 from .common import PHONE, SmsCommon
 
 
@@ -27,6 +30,18 @@ class TestSmsSearch(SmsCommon):
                 self.assertIn(self.text, found)
                 self.assertNotIn(self.other, found)
         self.assertFalse(self._find("number", "no number"))
+
+    def test_a_whole_number_comes_before_numbers_that_contain_it(self):
+        digits = PHONE[-9:]
+        longer = self._receive_text("Bonjour", sender=f"+225{digits}2")
+        self.assertNotIn(longer, self._find("number", digits))
+        self.assertIn(self.text, self._find("number", digits))
+        self.assertIn(longer, self._find("number", digits[:-3]))
+
+    def test_a_number_of_very_many_texts_is_found_as_well(self):
+        self.patch(mfi_sms_message_search, "MAX_IDS", 0)
+        self.assertIn(self.text, self._find("number", PHONE))
+        self.assertNotIn(self.other, self._find("number", PHONE))
 
     def test_by_words(self):
         self.assertEqual(self._find("body", "guichet"), self.text)
@@ -56,6 +71,7 @@ class TestSmsSearch(SmsCommon):
         }
         if self.env.registry.has_trigram:
             cases["words"] = ("body", "ilike", "guichet")
+        cases["ending"] = get_ending_domain("number", PHONE[1:])
         for suffix, condition in cases.items():
             index = f"mfi_sms_message_{suffix}_idx"
             with self.subTest(index=index), self.env.cr.savepoint() as undo:
@@ -63,7 +79,8 @@ class TestSmsSearch(SmsCommon):
                     if name != index:
                         self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
                 self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))
-                query = self.messages.sudo()._search(Domain(*condition))
+                domain = condition if suffix == "ending" else Domain(*condition)
+                query = self.messages.sudo()._search(domain)
                 plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
                 self.assertIn(index, str(plan))
                 undo.rollback()

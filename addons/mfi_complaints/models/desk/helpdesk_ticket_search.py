@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import phone, ticket_search
-from ..text_search import get_columns, get_trigram_index
+from ..text_search import get_columns, get_ending_domain, get_trigram_index
 
 #: Fields searched by words, in one index.
 WORDS = (
@@ -36,17 +36,6 @@ def _get_words_index(registry):
     indexed = get_trigram_index(registry, *WORDS)[:-1]
     words = f"string_to_array(lower({name}), ' ')"
     return f"{indexed}, {words}) WHERE complaint_kind IS NOT NULL"
-
-
-def _get_ending_sql(ending, model, alias, _query):
-    """Return the condition that a number ends with a text, for the index of endings."""
-    column = model._field_to_sql(alias, "number")
-    return SQL("reverse(%s) LIKE %s", column, f"{ending[::-1]}%")
-
-
-def _has_ending(ending, ticket):
-    """Return whether a number ends with a text."""
-    return (ticket.number or "").endswith(ending)
 
 
 def _get_written_words_sql(text, model, alias, _query):
@@ -166,10 +155,7 @@ class HelpdeskTicket(models.Model):
         if not text or self._has_complaints(number):
             return number
         if ending := ticket_search.get_number_ending(text):
-            ends = Domain.custom(
-                to_sql=partial(_get_ending_sql, ending),
-                predicate=partial(_has_ending, ending),
-            )
+            ends = get_ending_domain("number", ending)
             if ticket_search.is_short(text) or self._has_complaints(ends):
                 return self._list_complaints(ends)
         return Domain("number", "ilike", text) | Domain("name", "ilike", text)
