@@ -18,8 +18,9 @@ The script checks every file against the manifest; every line of the register ag
 its fingerprint, and the order of the lines; the journal of every complaint, event by
 event; every seal; and that no sealed complaint is missing or was changed since. It says
 what it could not check. Exit code: 0 when everything matches and seals cover the whole
-period; 1 when something does not match; 2 when the pack cannot be read; 3 when nothing
-contradicts the pack, but no seal covers the period or its end.
+period; 1 when something does not match; 2 when the pack, or what was given with it,
+cannot be read; 3 when nothing contradicts the pack, but no seal covers the period or
+its end.
 """
 
 import argparse
@@ -101,6 +102,11 @@ MESSAGES = {
         "stamps": "NON CONTRÔLÉ : {count} horodatage(s). Il faut openssl et le "
         "certificat de l'autorité, obtenu ailleurs que dans ce dossier (--autorite).",
         "clients": "{count} preuve(s) de clients concordent.",
+        "given_file": "Le fichier {place} n'existe pas ou ne se lit pas.",
+        "given_seals": "Aucun scellé dans le fichier {place} : il en faut les 64 "
+        "chiffres et lettres.",
+        "given_proof": "« {place} » n'est pas la preuve d'un client : écrivez "
+        "NUMERO:LETTRES, avec dix lettres, jamais I, L ni O.",
         "broken": "{count} anomalie(s) :",
         "last": "Dernier scellé : {seal} ({day}).",
         "print": "Empreinte du dossier : {pack}",
@@ -151,11 +157,28 @@ MESSAGES = {
         "stamps": "NOT CHECKED: {count} time stamp(s). It takes openssl and the "
         "authority's certificate, obtained outside this pack (--autorite).",
         "clients": "{count} proof(s) of clients match.",
+        "given_file": "The file {place} does not exist or cannot be read.",
+        "given_seals": "No seal in the file {place}: all its 64 digits and letters "
+        "are needed.",
+        "given_proof": "“{place}” is not a client's proof: write NUMBER:LETTERS, with "
+        "ten letters, never I, L or O.",
         "broken": "{count} finding(s):",
         "last": "Last seal: {seal} ({day}).",
         "print": "Fingerprint of the pack: {pack}",
     },
 }
+
+
+class GivenError(Exception):
+    """What was given on the command line is not what it should be.
+
+    :ivar code: key of the sentence that says so
+    :ivar place: file or text that is meant
+    """
+
+    def __init__(self, code, place):
+        super().__init__(code, place)
+        self.code, self.place = code, place
 
 
 def canonical(value):
@@ -213,9 +236,15 @@ def parse_proof(text):
     ('PL-2026-000012', 'ACDEFGHJKM')
     >>> parse_proof(" PL-2026-000012 ; ACDEF-GHJKM ")
     ('PL-2026-000012', 'ACDEFGHJKM')
+
+    :raises GivenError: unless it is a number and ten letters of those in use
     """
-    number, _separator, letters = re.sub(r"[;:,\t]", " ", text.strip()).partition(" ")
-    return number, "".join(filter(str.isalpha, letters)).upper()
+    text = re.sub(r"[;:,\t]", " ", text).strip().upper()
+    number, _separator, rest = text.partition(" ")
+    letters = "".join(filter(str.isalnum, rest))
+    if len(letters) != 10 or not set(letters) <= set(LETTERS):
+        raise GivenError("given_proof", text)
+    return number, letters
 
 
 def find_seals(text):
@@ -533,7 +562,8 @@ class Verifier:
 
     def check_client(self, number, letters):
         """Check that a complaint's journal contains what its client received."""
-        chains = [chain for chain in self.heads.values() if chain["number"] == number]
+        heads = self.heads.values()
+        chains = [chain for chain in heads if str(chain["number"]).upper() == number]
         if not chains:
             self.add_finding("client_unknown", number)
         elif not any(
@@ -617,9 +647,15 @@ def open_pack(path, ignored=()):
 
 
 def read_text(path):
-    """Return the text of a file given on the command line."""
-    with open(path, encoding="utf-8-sig", errors="replace") as stream:
-        return stream.read()
+    """Return the text of a file given on the command line.
+
+    :raises GivenError: when it cannot be read
+    """
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as stream:
+            return stream.read()
+    except (OSError, ValueError) as error:
+        raise GivenError("given_file", path) from error
 
 
 #: Name, value and help of the options that bring what lies outside the pack.
@@ -646,7 +682,7 @@ OPTIONS = (
 
 
 def parse_arguments(arguments):
-    """Return the options of the command line, with the files that they name read."""
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(description="Vérifie un dossier de preuves.")
     here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument(
@@ -665,13 +701,24 @@ def parse_arguments(arguments):
     parser.add_argument(
         "--lang", choices=languages, default="fr", help="langue du résultat"
     )
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def read_given(options):
+    """Replace the files and proofs that the options name with what is in them.
+
+    :raises GivenError: when one of them is not what it should be
+    """
     if options.sceaux:
-        options.sceau += find_seals(read_text(options.sceaux))
+        seals = find_seals(read_text(options.sceaux))
+        if not seals:
+            raise GivenError("given_seals", options.sceaux)
+        options.sceau += seals
     if options.clients:
         options.client += read_text(options.clients).splitlines()
     options.client = [parse_proof(line) for line in options.client if line.strip()]
-    return options
+    if options.autorite:
+        read_text(options.autorite)
 
 
 def get_exit_code(verifier):
@@ -684,11 +731,16 @@ def get_exit_code(verifier):
 def main(arguments=None):
     """Verify the pack named on the command line; return the exit code."""
     options = parse_arguments(arguments)
+    messages = MESSAGES[options.lang]
     try:
+        read_given(options)
         lists = (options.sceaux, options.clients, options.autorite)
         verifier = Verifier(open_pack(options.pack, lists))
         given = (options.sceau, options.empreinte, options.client)
         verifier.run(*given, options.autorite)
+    except GivenError as error:
+        sys.stdout.write(messages[error.code].format(place=error.place) + "\n")
+        return 2
     except (
         ArithmeticError,
         LookupError,
@@ -698,9 +750,7 @@ def main(arguments=None):
         ValueError,
         zipfile.BadZipFile,
     ) as error:
-        sys.stdout.write(
-            MESSAGES[options.lang]["unreadable"].format(place=error) + "\n"
-        )
+        sys.stdout.write(messages["unreadable"].format(place=error) + "\n")
         return 2
     sys.stdout.write(format_report(verifier, options.lang) + "\n")
     return get_exit_code(verifier)

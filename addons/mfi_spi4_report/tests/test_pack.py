@@ -367,6 +367,31 @@ class TestPack(Spi4Common):
         self.assertIn(f"plainte {ticket.number} : son journal ne contient pas", text)
         self.assertIn("plainte PL-1 : le client en a la preuve", text)
 
+    def test_what_is_given_but_cannot_be_read_is_no_finding(self):
+        cases = {
+            ("--client", "PL-2026-000001"): "NUMERO:LETTRES",
+            ("--client", "PL-2026-000001:ABCDEFGHI"): "NUMERO:LETTRES",
+            ("--client", "PL-2026-000001:ABCDEFGHIL"): "jamais I, L ni O",
+            ("--client", ":ABCDEFGHJK"): "NUMERO:LETTRES",
+            ("--clients", "absent.txt"): "absent.txt n'existe pas",
+            ("--sceaux", "absent.txt"): "absent.txt n'existe pas",
+            ("--sceaux", "manifeste.json/no"): "n'existe pas",
+            ("--sceaux", "empty.txt"): "Aucun scellé",
+            ("--autorite", "absent.pem"): "absent.pem n'existe pas",
+        }
+        for arguments, sentence in cases.items():
+            with self.subTest(arguments=arguments):
+                code, text = self._run_script(*arguments, files={"empty.txt": "-"})
+                self.assertEqual(code, 2, text)
+                self.assertIn(sentence, text)
+                self.assertNotIn("anomalie", text)
+
+    def test_the_number_of_a_proof_may_be_typed_in_small_letters(self):
+        ticket = self.tickets[0]
+        proof = f"{ticket.number.lower()}:{ticket.complaint_fingerprint.lower()}"
+        _code, text = self._run_script("--client", proof)
+        self.assertIn("1 preuve(s) de clients concordent", text)
+
     def test_register_contains_no_personal_data(self):
         text = (
             self.files["registre.csv"].decode() + self.files["journal.jsonl"].decode()
