@@ -315,17 +315,26 @@ def _undone(env):
         env.cr.execute("ROLLBACK TO SAVEPOINT bench_undone")
 
 
+def _count_lines(result):
+    """Return how many complaints a screen shows, from what the web client reads."""
+    if not isinstance(result, dict):
+        return 0
+    groups = result.get("groups", ())
+    shown = [group.get("__records", ()) for group in groups]
+    return sum(map(len, (result.get("records", ()), *shown)))
+
+
 def _measure(env, function):
-    """Return (seconds, queries, pages) of a call with warm caches."""
+    """Return (seconds, queries, pages, lines shown) of a call with warm caches."""
 
     def once():
         with _undone(env):
-            function()
+            return _count_lines(function())
 
     elapsed = bench.seconds(once, ROUNDS)
     with buffers.counted() as count:
-        once()
-    return elapsed, count.queries, count.pages
+        lines = once()
+    return elapsed, count.queries, count.pages, lines
 
 
 def _get_sample(env):
@@ -349,7 +358,7 @@ def _get_sample(env):
 
 
 def _measure_all(env, users):
-    """Return {name: (seconds, queries, pages)} of everything."""
+    """Return {name: (seconds, queries, pages, lines shown)} of everything."""
     sample = _get_sample(env)
     results = {}
     for work in (
@@ -382,7 +391,8 @@ def _compare_all(small, past, busy):
             f"{name}, 5 % open", small[name][0], busy[name][0], BUSY_GOAL
         )
         pages = {"small_pages": small[name][2], "large_pages": busy[name][2]}
-        rows.append({**row, **pages})
+        lines = {"small_lines": small[name][3], "large_lines": busy[name][3]}
+        rows.append({**row, **pages, **lines})
     return rows
 
 
