@@ -3,7 +3,7 @@
     "name": "Microfinance Complaints",
     "summary": "Complaint handling from receipt to appeal: frozen record, one service, "
     "promised date, measures, answer, satisfaction and proof",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",
     "license": "AGPL-3",

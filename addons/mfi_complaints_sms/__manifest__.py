@@ -3,7 +3,7 @@
     "name": "Microfinance Complaints by SMS",
     "summary": "Complaints by text message, from any phone: register, follow, answer "
     "and rate them through the institution's SMS gateway",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",
     "license": "AGPL-3",

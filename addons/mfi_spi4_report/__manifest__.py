@@ -4,7 +4,7 @@
     "summary": "Self-assessment of practices 4e.1 to 4e.4 from the complaint records: "
     "every figure opens its records, on screen, in PDF, in a workbook and in a pack "
     "that an auditor can verify",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Services/Helpdesk",
     "author": "MFI Complaints contributors",
     "license": "AGPL-3",
