@@ -49,6 +49,7 @@
     ],
     "demo": [
         "demo/mfi_sms_gateway_demo.xml",
+        "demo/mfi_sms_message_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

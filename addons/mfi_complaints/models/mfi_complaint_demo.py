@@ -85,7 +85,7 @@ class MfiComplaintDemo(models.AbstractModel):
 
     @api.model
     def _set_french_language(self):
-        """Set the language of the demo users and clients to French, if installed."""
+        """Set the language of the demonstration to French, if installed."""
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         if "fr_FR" not in installed:
             return
@@ -93,7 +93,8 @@ class MfiComplaintDemo(models.AbstractModel):
             [("login", "in", list(self._get_demo_logins()))]
         )
         clients = self.env["res.partner"].search([("mfi_member_number", "!=", False)])
-        (users.partner_id | clients).write({"lang": "fr_FR"})
+        institution = self.env.ref("base.main_company").partner_id
+        (users.partner_id | clients | institution).write({"lang": "fr_FR"})
 
     @api.model
     def _get_demo_logins(self):

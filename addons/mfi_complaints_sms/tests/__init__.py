@@ -3,6 +3,7 @@ from . import (
     test_call_back,
     test_code,
     test_conversation,
+    test_demo,
     test_desk,
     test_discretion,
     test_entry_point,

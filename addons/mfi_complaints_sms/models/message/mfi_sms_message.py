@@ -92,7 +92,7 @@ class MfiSmsMessage(models.Model):
     )
 
     direction = fields.Selection(
-        [("in", "Received"), ("out", "Sent")], required=True, readonly=True
+        [("in", "Incoming"), ("out", "Outgoing")], required=True, readonly=True
     )
     gateway_id = fields.Many2one("mfi.sms.gateway", readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
