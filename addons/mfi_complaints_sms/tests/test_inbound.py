@@ -65,6 +65,26 @@ class TestInbound(SmsCommon):
         self.assertIn(ticket.number, ack.body)
         self.assertIn(ticket.complaint_promised_date.strftime("%d/%m/%Y"), ack.body)
 
+    def test_the_keyword_is_no_part_of_the_subject(self):
+        ticket = self._receive_text("PLAINTE : frais pris deux fois").ticket_id
+        self.assertEqual(ticket.name, "frais pris deux fois")
+        self.assertIn("PLAINTE : frais", ticket.description)
+
+    def test_all_texts_have_the_currency_in_which_they_are_added_up(self):
+        self._receive_text("PLAINTE frais pris deux fois")
+        texts = self.messages.search([("gateway_id", "=", self.gateway.id)])
+        self.assertEqual(set(texts.mapped("direction")), {"in", "out"})
+        for text in texts:
+            self.assertEqual(text.currency_id, self.gateway.currency_id)
+
+    def test_the_language_is_named(self):
+        text = self._receive_text("PLAINTE frais pris deux fois")
+        text.lang = "wo"
+        seen = text.with_user(self.collector)
+        self.assertEqual(seen.lang_name, "Wolof")
+        text.lang = False
+        self.assertFalse(seen.lang_name)
+
     def test_unknown_number_waits_for_identification(self):
         message = self._receive_text("Frais indus")
         self.assertFalse(message.ticket_id.partner_id)

@@ -340,10 +340,14 @@ class MfiSmsGateway(models.Model):
         if not self.price:
             return ""
         amount = self.price * parts
-        currency = self.currency_id or self.company_id.currency_id
+        currency = self._get_currency()
         decimals = quote.count_decimals(amount, currency.decimal_places)
         number = formatLang(self.env, amount, digits=decimals)
         return f"{number}\u00a0{currency.symbol}"
+
+    def _get_currency(self):
+        """Return the currency of the price, by default that of the institution."""
+        return self.currency_id or self.company_id.currency_id
 
     # ------------------------------------------------------------------
     # Entry point

@@ -260,7 +260,7 @@ class MfiSmsMessage(models.Model):
         return {
             **values,
             "kind": self.env.context.get("mfi_sms_kind", "complaint"),
-            "name": subject(self.body or "", 60),
+            "name": subject(self._get_told_words(), 60),
             "description": "\n".join([*words, self.body or ""]),
         }
 

@@ -77,6 +77,7 @@ class MfiSmsMessage(models.Model):
             "direction": "in",
             "state": "partial" if item.part else "received",
             "gateway_id": gateway.id,
+            "currency_id": gateway._get_currency().id,
             "company_id": inbound.company_id.id,
             "inbound_id": inbound.id,
             "number": number,
@@ -297,6 +298,12 @@ class MfiSmsMessage(models.Model):
         vocabulary = self.env["mfi.sms.keyword"]._get_vocabulary(self.company_id.id)
         return keywords.parse_text(self.body, vocabulary)
 
+    def _get_told_words(self):
+        """Return the text without the keyword with which a complaint begins."""
+        meaning = self._parse_meaning()
+        told = meaning.rest if meaning.kind == keywords.COMPLAINT else ""
+        return told or self.body or ""
+
     def _get_ignore_reason(self):
         """Return the reason not to act on a text, or None."""
         if sender_number.get_kind(self.number) != sender_number.PHONE:
@@ -460,7 +467,7 @@ class MfiSmsMessage(models.Model):
         lang = self._get_installed_lang()
         values = {
             "kind": "complaint",
-            "name": subject(self.body, 60),
+            "name": subject(self._get_told_words(), 60),
             "description": self.body,
             "channel": company._get_mfi_sms_channel_code(),
             "category": company._get_mfi_sms_category_code(),

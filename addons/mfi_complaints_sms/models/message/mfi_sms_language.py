@@ -30,11 +30,18 @@ class MfiSmsLanguage(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_lang_name(self):
         """Name the language in the reader's language."""
-        languages = self.env["res.lang"]
-        codes = sorted(set(self.filtered("lang").mapped("lang")))
-        names = dict(languages._get_mfi_language_names([(c, c) for c in codes]))
+        names = self._get_names(self.mapped("lang"))
         for record in self:
             record.lang_name = names.get(record.lang, record.lang)
+
+    @api.model
+    def _get_names(self, codes):
+        """Return {code: name of the language in the reader's language}.
+
+        :param codes: codes of languages, installed or not; empty ones are left out
+        """
+        languages = [(code, code) for code in sorted({*filter(None, codes)})]
+        return dict(self.env["res.lang"]._get_mfi_language_names(languages))
 
     @api.depends("lang")
     def _compute_in_use(self):

@@ -105,6 +105,7 @@ class MfiSmsMessage(models.Model):
     number = fields.Char(readonly=True, help="In international form if it is a phone.")
     body = fields.Text(readonly=True)
     lang = fields.Char(string="Language", readonly=True)
+    lang_name = fields.Char("Name of the language", compute="_compute_lang_name")
     state = fields.Selection(STATES, required=True, readonly=True)
     purpose = fields.Selection(
         [*PURPOSES, ("odoo", "Sent from another screen")], readonly=True
@@ -188,6 +189,14 @@ class MfiSmsMessage(models.Model):
     _code_idx = models.Index("(id) WHERE code_to_send IS NOT NULL")
     # For the rate of a gateway: texts sent in the last minute.
     _rate_idx = models.Index("(gateway_id, tried_at) WHERE direction = 'out'")
+
+    @api.depends("lang")
+    @api.depends_context("lang")
+    def _compute_lang_name(self):
+        """Name the language in the reader's language."""
+        names = self.env["mfi.sms.language"]._get_names(self.mapped("lang"))
+        for message in self:
+            message.lang_name = names.get(message.lang, message.lang)
 
     @api.depends("direction", "number", "body")
     def _compute_display_name(self):

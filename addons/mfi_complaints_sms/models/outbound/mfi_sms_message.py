@@ -165,7 +165,7 @@ class MfiSmsMessage(models.Model):
             "body": quote.text,
             "parts": quote.parts,
             "cost": 0.0,
-            "currency_id": gateway.currency_id.id,
+            "currency_id": gateway._get_currency().id,
         }
 
     @api.model

@@ -88,7 +88,7 @@ class MfiSmsMessage(models.Model):
                 "attempts": 0,
                 "body": quote.text,
                 "parts": quote.parts,
-                "currency_id": other.currency_id.id,
+                "currency_id": other._get_currency().id,
                 "scheduled_at": fields.Datetime.now(),
             }
         )
