@@ -34,6 +34,9 @@ def get_ending_domain(name, ending):
 
     It is served by an index of the reversed column:
     ``(reverse(number) text_pattern_ops)``.
+
+    :param name: field of text
+    :param ending: without the wildcards of ``LIKE``
     """
     return Domain.custom(
         to_sql=partial(_get_ending_sql, name, ending),

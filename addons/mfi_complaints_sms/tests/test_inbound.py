@@ -70,6 +70,12 @@ class TestInbound(SmsCommon):
         self.assertEqual(ticket.name, "frais pris deux fois")
         self.assertIn("PLAINTE : frais", ticket.description)
 
+    def test_a_text_without_words_has_no_subject(self):
+        text = self._receive_text("PLAINTE : frais pris deux fois")
+        for body in ("", False):
+            text.body = body
+            self.assertEqual(text._get_told_words(), "")
+
     def test_all_texts_have_the_currency_in_which_they_are_added_up(self):
         self._receive_text("PLAINTE frais pris deux fois")
         texts = self.messages.search([("gateway_id", "=", self.gateway.id)])

@@ -243,7 +243,7 @@ def parse_proof(text):
     number, _separator, rest = text.partition(" ")
     letters = "".join(filter(str.isalnum, rest))
     if len(letters) != 10 or not set(letters) <= set(LETTERS):
-        raise GivenError("given_proof", text)
+        raise GivenError("given_proof", text[:60])
     return number, letters
 
 

@@ -299,10 +299,15 @@ class MfiSmsMessage(models.Model):
         return keywords.parse_text(self.body, vocabulary)
 
     def _get_told_words(self):
-        """Return the text without the keyword with which a complaint begins."""
+        """Return the text without the keyword with which a complaint begins.
+
+        A file may have come without words.
+        """
+        if not self.body:
+            return ""
         meaning = self._parse_meaning()
         told = meaning.rest if meaning.kind == keywords.COMPLAINT else ""
-        return told or self.body or ""
+        return told or self.body
 
     def _get_ignore_reason(self):
         """Return the reason not to act on a text, or None."""
