@@ -118,6 +118,7 @@ def encode(text, charset):
 @example(text="Réclamation : prêt n° 12")
 @example(text="投訴銀行")
 @example(text="Ã©")
+@example(text="þÿ")
 def test_what_is_stored_is_what_was_sent(charset, text):
     letters = "".join(c for c in text if encode(c, charset))
     raw = encode(letters, charset)

@@ -103,16 +103,21 @@ def decode(content, charset=None):
     Decoded(text='\ufffd twice', lost=True, doubtful=False)
     >>> decode("été".encode(), "koi8-r")
     Decoded(text='été', lost=False, doubtful=True)
+    >>> decode("þÿ".encode("cp1252"), "windows-1252").doubtful
+    True
     """
     content = bytes(content)
     name = get_codec(charset)
     for mark, codec in _BOMS:
         if content.startswith(mark):
-            return _decode_marked(content[len(mark) :], codec)
+            found = _decode_marked(content[len(mark) :], codec)
+            # The letters “þÿ” of a declared charset look like a mark.
+            claimed = _decode_claimed(content, name, charset)
+            doubtful = (claimed or "").lstrip("\ufeff") not in ("", found.text)
+            return found._replace(doubtful=doubtful)
     name = _guess_utf16(content, name)
     text = _decode_strictly(content, "utf-8")
-    named = name not in _DEFAULTS or _is_windows(charset)
-    claimed = _decode_strictly(content, name) if named else None
+    claimed = _decode_claimed(content, name, charset)
     if text is not None and not _is_other_charset(content, name):
         doubtful = claimed is not None and claimed != text
         return Decoded(mend_controls(text), UNREADABLE in text, doubtful)
@@ -150,6 +155,15 @@ def get_codec(charset):
     if not info._is_text_encoding or found in _FORBIDDEN:
         return "cp1252"
     return found
+
+
+def _decode_claimed(content, name, charset):
+    """Return the text in the charset that was declared, ``None`` if it is none in it.
+
+    A charset that programs declare without knowing claims nothing.
+    """
+    named = name not in _DEFAULTS or _is_windows(charset)
+    return _decode_strictly(content, name) if named else None
 
 
 def _is_windows(charset):
